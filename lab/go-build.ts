@@ -1,0 +1,120 @@
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { type ExecaError, execa } from "execa";
+import { cacheDirectory } from "./cache.ts";
+import { exists } from "./exists.ts";
+import { LabError } from "./lab-error.ts";
+import { step } from "./progress.ts";
+
+export type GoBinary = {
+  /** The folder in the cache is `<name>-<version>`. */
+  name: string;
+  /** Without the `v`, as in `2.11.4`. */
+  version: string;
+  /** The main package, as in `github.com/caddyserver/caddy/v2/cmd/caddy`. */
+  package: string;
+  /** File name of the result. */
+  binary: string;
+  /** @default none; `-s -w` always go along */
+  ldflags?: string;
+  /**
+   * The build's own go.mod, for modules that `go install` refuses (they carry `replace` lines) or that need two
+   * modules held at one version. @default none: `go install <package>@v<version>`
+   */
+  goMod?: string;
+};
+
+const running = new Map<string, Promise<string>>();
+
+/**
+ * Path of a program built from its Go modules, once a version.
+ *
+ * @example await goBinary({ name: "caddy", version: "2.11.4", package: "github.com/caddyserver/caddy/v2/cmd/caddy", binary: "caddy" })
+ */
+export function goBinary(wanted: GoBinary): Promise<string> {
+  const path = join(cacheDirectory(), `${wanted.name}-${wanted.version}`, wanted.binary);
+  const found = running.get(path) ?? findOrBuild(wanted, path);
+  running.set(path, found);
+  found.catch(() => running.delete(path));
+  return found;
+}
+
+/** Whether Go is there to build with. */
+export async function goIsInstalled(): Promise<boolean> {
+  const version = await execa("go", ["version"], { reject: false });
+  return version.exitCode === 0;
+}
+
+async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
+  if (await exists(path)) return path;
+  if (!(await goIsInstalled()))
+    throw new LabError(
+      `${wanted.binary} ${wanted.version} has to be built from Go modules, and there is no go on the PATH; install Go 1.25 or newer (https://go.dev/dl/), then run this again`,
+    );
+  await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
+  return path;
+}
+
+/** Builds aside and renames, so that a build killed half-way leaves no half binary in place. */
+async function build(wanted: GoBinary, path: string): Promise<void> {
+  const aside = join(cacheDirectory(), `.building-${process.pid}-${wanted.name}-${wanted.binary}`);
+  await sweepKilledBuilds();
+  await mkdir(aside, { recursive: true });
+  try {
+    const built =
+      wanted.goMod === undefined ? await install(wanted, aside) : await buildModule(wanted, wanted.goMod, aside);
+    await mkdir(join(path, ".."), { recursive: true });
+    await rename(built, path);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function install(wanted: GoBinary, aside: string): Promise<string> {
+  await go(wanted, aside, ["install", ...buildFlags(wanted), `${wanted.package}@v${wanted.version}`]);
+  return join(aside, basename(wanted.package));
+}
+
+async function buildModule(wanted: GoBinary, goMod: string, aside: string): Promise<string> {
+  await writeFile(join(aside, "go.mod"), goMod);
+  const built = join(aside, "built");
+  await go(wanted, aside, ["build", ...buildFlags(wanted), "-o", built, wanted.package]);
+  return built;
+}
+
+function buildFlags({ ldflags }: GoBinary): string[] {
+  return ["-trimpath", "-ldflags", ["-s -w", ldflags].filter(Boolean).join(" ")];
+}
+
+async function go(wanted: GoBinary, aside: string, args: string[]): Promise<void> {
+  // No go.sum travels with the lab, so there is nothing to check against where the sum database can't be reached.
+  const env = { CGO_ENABLED: "0", GOBIN: aside, GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
+  try {
+    await execa("go", args, { cwd: aside, env, all: true });
+  } catch (error) {
+    const output = (error as ExecaError<{ all: true }>).all ?? String(error);
+    throw new LabError(
+      `go ${args[0]} of ${wanted.package} v${wanted.version} failed; is the Go module proxy reachable (go env GOPROXY)? It said:\n${lastLines(output)}`,
+    );
+  }
+}
+
+function lastLines(text: string): string {
+  return text.trim().split("\n").slice(-15).join("\n");
+}
+
+async function sweepKilledBuilds(): Promise<void> {
+  const entries = await readdir(cacheDirectory()).catch(() => []);
+  for (const entry of entries) {
+    const pid = /^\.building-(\d+)-/.exec(entry)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(cacheDirectory(), entry), { recursive: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,73 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { goBinary } from "../../../lab/go-build.ts";
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "go-build-"));
+  vi.stubEnv("XDG_CACHE_HOME", home);
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+const tool = { name: "tool", version: "1.2.3", package: "example.org/tool/cmd/tool", binary: "the-tool" };
+const cache = () => join(home, "container-registry-lab");
+
+/** A `go` that writes its arguments and environment where the real one writes the binary. */
+async function fakeGo(script: string): Promise<void> {
+  const bin = join(home, "bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "go"), `#!/bin/sh\n[ "$1" = version ] && exit 0\n${script}\n`);
+  await chmod(join(bin, "go"), 0o755);
+  vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
+}
+
+it("installs a released package under <name>-<version>/<binary>", async () => {
+  await fakeGo('echo "$@ $GOSUMDB $GOFLAGS" > "$GOBIN/tool"');
+  const path = await goBinary({ ...tool, ldflags: "-X main.version=v1" });
+  expect(path).toBe(join(cache(), "tool-1.2.3/the-tool"));
+  expect(await readFile(path, "utf8")).toBe(
+    "install -trimpath -ldflags -s -w -X main.version=v1 example.org/tool/cmd/tool@v1.2.3 off -mod=mod\n",
+  );
+});
+
+it("builds with a go.mod of its own where one is given", async () => {
+  await fakeGo('while [ "$1" != -o ]; do shift; done; { echo "$3"; cat go.mod; } > "$2"');
+  const path = await goBinary({ ...tool, goMod: "module lab/tool\n" });
+  expect(await readFile(path, "utf8")).toBe("example.org/tool/cmd/tool\nmodule lab/tool\n");
+});
+
+it("builds once, however often it is asked", async () => {
+  await fakeGo(`echo run >> ${JSON.stringify(join(home, "runs"))}; sleep 0.1; echo x > "$GOBIN/tool"`);
+  await Promise.all([goBinary(tool), goBinary(tool)]);
+  await goBinary(tool);
+  expect(await readFile(join(home, "runs"), "utf8")).toBe("run\n");
+});
+
+it("leaves nothing behind where the build fails, and says what go said", async () => {
+  await fakeGo('echo half > "$GOBIN/tool"; echo "no such module" >&2; exit 1');
+  await expect(goBinary(tool)).rejects.toThrow(
+    /go install of example.org\/tool\/cmd\/tool v1.2.3 failed.*no such module/s,
+  );
+  expect(await readdir(cache())).toEqual([]);
+});
+
+it("sweeps away what a killed build left", async () => {
+  await fakeGo('echo x > "$GOBIN/tool"');
+  await mkdir(join(cache(), ".building-999999999-tool-the-tool"), { recursive: true });
+  await goBinary(tool);
+  expect(await readdir(cache())).toEqual(["tool-1.2.3"]);
+});
+
+it("says in one sentence that Go is missing", async () => {
+  vi.stubEnv("PATH", home);
+  await expect(goBinary(tool)).rejects.toThrow(/^the-tool 1\.2\.3 has to be built .* install Go/);
+});
