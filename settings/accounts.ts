@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { RepositoryGlob } from "./repository-glob.ts";
+
+/** An account's name. */
+export const AccountName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, as in team-a")
+  .refine((name) => name !== "anonymous", "stands for clients without credentials; take another name, as in guest")
+  .meta({ examples: ["jenkins", "team-a"] });
+
+/** Unquoted, YAML reads a date as a moment, and Pulumi hands it on in Go's spelling. */
+const goSpelling = / 00:00:00 \+0000 UTC$/;
+
+const Day = z
+  .string()
+  .refine((text) => isDay(text.replace(goSpelling, "")), "a day of the calendar, as in 2027-03-31")
+  .transform((text) => text.replace(goSpelling, ""))
+  .meta({ examples: ["2027-03-31"] });
+
+/** Who may do what. Globs match whole repository names, path prefix included. */
+export const Account = z
+  .strictObject({
+    name: AccountName,
+    push: z.array(RepositoryGlob).default([]).describe("What it may push, and so pull"),
+    pull: z.array(RepositoryGlob).default([]).describe("What it may pull where pulls need credentials"),
+    delete: z.array(RepositoryGlob).default([]).describe("What it may delete; neither push nor pull follow from it"),
+    expires: Day.optional().describe("The last day it works, UTC"),
+  })
+  .describe("Who may do what; the password is generated unless the secret passwords has one");
+
+export type Account = z.output<typeof Account>;
+
+function isDay(text: string): boolean {
+  const moment = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { HostKey } from "./host-key.ts";
+import { MachineAddress, Port } from "./host-name.ts";
+
+const User = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/, "a user name on the machine, as in ubuntu")
+  .meta({ examples: ["ubuntu", "root"] });
+
+const ssh = {
+  address: MachineAddress.describe("What SSH dials"),
+  port: Port.default(22).describe("The SSH server's port"),
+  user: User.describe("Who logs in; not root: commands run through `sudo -n`"),
+  hostKey: HostKey,
+};
+
+/** A machine that leads to others. */
+export const JumpHost = z.strictObject(ssh).describe("A machine SSH goes through; it takes the same key");
+
+export const SshConnection = z
+  .strictObject({
+    kind: z.literal("ssh"),
+    ...ssh,
+    agent: z.boolean().default(false).describe("Use the SSH agent instead of the secret sshPrivateKey"),
+    jump: JumpHost.optional(),
+  })
+  .describe("Over SSH");
+
+export const LocalConnection = z.strictObject({ kind: z.literal("local") }).describe("The machine Pulumi runs on");
+
+export const DockerContainerConnection = z
+  .strictObject({
+    kind: z.literal("docker-container"),
+    name: z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a container's name, as in kind-control-plane")
+      .meta({ examples: ["kind-control-plane"] })
+      .describe("The container's name, as `docker exec` takes it"),
+  })
+  .describe("A container on the machine Pulumi runs on, as kind's nodes are");
+
+/** How a machine is reached. */
+export const Connection = z
+  .discriminatedUnion("kind", [SshConnection, LocalConnection, DockerContainerConnection])
+  .describe("How the machine is reached");
+
+export type Connection = z.output<typeof Connection>;
+export type SshConnection = z.output<typeof SshConnection>;
+export type JumpHost = z.output<typeof JumpHost>;
+export type LocalConnection = z.output<typeof LocalConnection>;
+export type DockerContainerConnection = z.output<typeof DockerContainerConnection>;

@@ -1,0 +1,19 @@
+import type { ContainerRegistry } from "./container-registry.ts";
+
+type Address = Pick<ContainerRegistry, "host" | "pathPrefix">;
+
+/** The tag that stands for an image not built yet. */
+export const placeholderTag = "does-not-exist";
+
+/** What every image of the project starts with: `HOST/PREFIX`, or `HOST` where the prefix is empty. */
+export function imagePrefix({ host, pathPrefix }: Address): string {
+  return pathPrefix === "" ? host : `${host}/${pathPrefix}`;
+}
+
+/**
+ * A full image reference.
+ * @example imageReference({ host: "registry.example.org", pathPrefix: "p2c" }, "shop", "1.4") // registry.example.org/p2c/shop:1.4
+ */
+export function imageReference(address: Address, app: string, tag: string = placeholderTag): string {
+  return `${imagePrefix(address)}/${app}:${tag}`;
+}

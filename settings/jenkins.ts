@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { CredentialId } from "./credential-id.ts";
+import { CertificateFile } from "./local-file.ts";
+
+const JenkinsCredential = z
+  .strictObject({
+    id: CredentialId,
+    kind: z.enum(["username-password", "secret-text"]),
+    of: z.enum(["container", "maven", "host"]).describe("Whose credentials; host is the registry's host name as text"),
+    description: z.string().max(200, "at most 200 characters").optional(),
+    domain: z
+      .string()
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9 ._-]*$/, "a credentials domain, as in registry")
+      .optional()
+      .describe("The global domain unless given"),
+  })
+  .describe("One entry of Jenkins' credential store");
+
+/** The Jenkins that gets the credentials. */
+export const Jenkins = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: "Jenkins' http or https URL, as in https://jenkins.example.org" })
+      .meta({ examples: ["https://jenkins.example.org"] }),
+    user: z
+      .string()
+      .regex(/^[^\s:]+$/, "a Jenkins user without spaces and colons, as in admin")
+      .meta({ examples: ["admin"] })
+      .describe("Whose jenkinsToken or jenkinsPassword it is"),
+    via: z
+      .enum(["rest", "kubernetes", "casc"])
+      .default("rest")
+      .describe("How they arrive: REST, Secrets for the kubernetes-credentials-provider, configuration as code"),
+    adopt: z.boolean().default(false).describe("Take over credentials of the same id that somebody made by hand"),
+    caFile: CertificateFile.optional().describe("PEM file with the CA of Jenkins' own certificate"),
+    credentials: z
+      .array(JenkinsCredential)
+      .optional()
+      .describe("Those of containerRegistry and mavenRegistry unless given"),
+  })
+  .describe("The Jenkins that gets the credentials");
+
+export type Jenkins = z.output<typeof Jenkins>;

@@ -1,0 +1,26 @@
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+
+/** A file on the machine Pulumi runs on; a relative path starts at the project's folder. */
+export const LocalFile = z
+  .string()
+  .refine(
+    isFile,
+    "no such file on this machine; a relative path starts at the project's folder, as in certificates/ca.pem",
+  )
+  .meta({ examples: ["certificates/ca.pem"] });
+
+/** A file with at least one PEM certificate. */
+export const CertificateFile = LocalFile.refine(
+  (path) => !isFile(path) || readFileSync(path, "utf8").includes("-----BEGIN CERTIFICATE-----"),
+  "holds no PEM certificate; it should start with -----BEGIN CERTIFICATE-----",
+);
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // A path with a NUL byte or through a file throws even with throwIfNoEntry: false.
+    return false;
+  }
+}

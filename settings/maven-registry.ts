@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { CredentialId } from "./credential-id.ts";
+import { RegistryHost } from "./host-name.ts";
+
+const MavenPath = z
+  .string()
+  .regex(
+    /^$|^[A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*$/,
+    "path segments without leading or trailing slash, as in maven-releases",
+  );
+
+const MavenUrl = z
+  .string()
+  .refine(
+    isPlainHttpUrl,
+    "an http or https URL without user, query and fragment, as in https://nexus.example.org/repository/maven-releases/",
+  )
+  .meta({ examples: ["https://nexus.example.org/repository/maven-releases/"] });
+
+/** Where Maven artifacts go: somebody else's server, since ours serves images only. */
+export const MavenRegistry = z
+  .strictObject({
+    host: RegistryHost.describe("The Maven server, `HOST[:PORT]`"),
+    pathPrefix: MavenPath.default("").describe("The repository's path on the server"),
+    url: MavenUrl.optional().describe("The repository's URL; `https://HOST/PREFIX/` unless given"),
+    credentialId: CredentialId.default("maven-registry").describe("The id CI knows the Maven credentials by"),
+    requiresAuthForPush: z.boolean().default(true).describe("Whether a deploy needs credentials"),
+    requiresAuthForPull: z.boolean().default(false).describe("Whether a download needs credentials"),
+    sameCredentials: z
+      .boolean()
+      .default(false)
+      .describe("Maven gets the container registry's credentials; only where both hosts are equal"),
+  })
+  .transform((maven) => ({ ...maven, url: maven.url ?? mavenUrl(maven) }))
+  .describe("Where Maven artifacts go: somebody else's server, since ours serves images only");
+
+export type MavenRegistry = z.output<typeof MavenRegistry>;
+
+function mavenUrl({ host, pathPrefix }: { host: string; pathPrefix: string }): string {
+  return pathPrefix === "" ? `https://${host}/` : `https://${host}/${pathPrefix}/`;
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#\s]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { Connection } from "./connection.ts";
+import { Generation } from "./generation.ts";
+import { IpAddress } from "./host-name.ts";
+
+/** What pulls images on a node. */
+export const Runtime = z
+  .enum(["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"])
+  .describe("What pulls images there");
+
+/** A machine that must trust the registry. */
+export const Node = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "lower-case letters, digits, dashes and dots, as in node-1")
+      .meta({ examples: ["node-1"] }),
+    runtime: Runtime,
+    connection: Connection,
+    hostsEntry: IpAddress.optional().describe("The registry's address, written to the node's /etc/hosts"),
+    restart: z
+      .boolean()
+      .default(false)
+      .describe("Restart the runtime where it reads its registries at start only (k3s, rke2)"),
+    verify: z
+      .enum(["ping", "pull", "none"])
+      .default("ping")
+      .describe("How to prove that the node trusts the registry: ask it, pull from it, not at all"),
+    generation: Generation,
+  })
+  .describe("A machine that must trust the registry");
+
+export type Runtime = z.output<typeof Runtime>;
+export type Node = z.output<typeof Node>;

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** One path segment of a repository name, as the OCI distribution specification has it. */
+export const segmentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+
+/** The longest repository name distribution accepts. */
+const longestName = 255;
+
+/**
+ * A pattern for whole repository names, path prefix included: `*` is exactly one segment, `**` any number of them.
+ * `a/**` is everything below `a`, not `a` itself.
+ */
+export const RepositoryGlob = z
+  .string()
+  .min(1, "a repository pattern, as in docker-internal/team-a/**")
+  .max(longestName, `at most ${longestName} characters, the longest name a registry takes`)
+  .check(({ value: glob, issues }) => {
+    const segment = glob.split("/").find((each) => each !== "*" && each !== "**" && !segmentPattern.test(each));
+    if (glob === "" || segment === undefined) return;
+    issues.push({ code: "custom", input: glob, message: segmentAdvice(segment) });
+  })
+  .meta({
+    description: "Whole repository names; `*` is one segment, `**` any number of them",
+    examples: ["**", "docker-internal/team-a/**", "docker-internal/*/base"],
+  });
+
+function segmentAdvice(segment: string): string {
+  if (segment === "")
+    return "has an empty segment; write it without leading, trailing or double slashes, as in team-a/**";
+  if (segment.includes("*"))
+    return `"${segment}" mixes text and wildcard; * and ** stand for whole segments, as in team-a/*/base`;
+  return `"${segment}" is no repository path segment; lower-case letters, digits and single . _ - between them, as in team-a/**`;
+}
+
+/** Path segments between registry host and image name; may be empty. */
+export const PathPrefix = z
+  .string()
+  .max(200, "at most 200 characters: with the image's own name it must stay below 255")
+  .refine((prefix) => prefix === "" || prefix.split("/").every((segment) => segmentPattern.test(segment)), {
+    error: "lower-case path segments without leading or trailing slash, as in docker-internal/p2c",
+  })
+  .meta({ examples: ["docker-internal/p2c"] });
+
+/** Whether some repository below `prefix` matches `glob`. */
+export function reachesBelow(glob: string, prefix: string): boolean {
+  const below = prefix === "" ? [] : prefix.split("/");
+  return reaches(glob.split("/"), below);
+}
+
+function reaches([first, ...rest]: string[], below: string[]): boolean {
+  const [segment, ...deeper] = below;
+  if (segment === undefined) return first !== undefined;
+  if (first === "**") return true;
+  return first !== undefined && (first === "*" || first === segment) && reaches(rest, deeper);
+}

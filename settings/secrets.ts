@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  credentialAdvice,
+  passwordsAdvice,
+  passwordsIn,
+  pemCertificateAdvice,
+  pemKeyAdvice,
+  sshKeyAdvice,
+} from "./secret-shapes.ts";
+
+type SecretKey = {
+  /** For the schema of the stack file and the reference. */
+  description: string;
+  /** What is wrong with a value, in words that never repeat it. */
+  advice: (value: string) => string | undefined;
+};
+
+/** Every secret a stack file may hold: flat keys, outside the settings, encrypted. */
+export const secretKeys = {
+  sshPrivateKey: { description: "Logs in where `agent` is false, without passphrase", advice: sshKeyAdvice },
+  jenkinsToken: { description: "API token of `jenkins.user`", advice: credentialAdvice },
+  jenkinsPassword: {
+    description: "Password of `jenkins.user`, where tokens are not to be had",
+    advice: credentialAdvice,
+  },
+  passwords: { description: "JSON: account → password; the others' are generated", advice: passwordsAdvice },
+  registryUsername: { description: "Who pushes to an existing registry", advice: userNameAdvice },
+  registryPassword: { description: "registryUsername's password", advice: credentialAdvice },
+  mavenUsername: { description: "Who deploys to mavenRegistry", advice: userNameAdvice },
+  mavenPassword: { description: "mavenUsername's password", advice: credentialAdvice },
+  s3AccessKey: { description: "Access key id of `variant.storage` kind s3", advice: credentialAdvice },
+  s3SecretKey: { description: "Secret access key of `variant.storage` kind s3", advice: credentialAdvice },
+  tlsCertificate: {
+    description: "Certificate chain of tls kind provided, PEM, leaf first",
+    advice: pemCertificateAdvice,
+  },
+  tlsKey: { description: "Private key of tlsCertificate, PEM, without passphrase", advice: pemKeyAdvice },
+} satisfies Record<string, SecretKey>;
+
+export type SecretName = keyof typeof secretKeys;
+
+/** The secrets of a stack file, in clear. Stays inside `settings/`. */
+export type ClearSecrets = { [name in SecretName]?: string };
+
+/** What the program works with: every value a Pulumi secret. */
+export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pulumi.Output<string> } & {
+  /** Account → given password; the others' are generated. */
+  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+};
+
+/** Wraps each value as a Pulumi secret. */
+export function wrapSecrets({ passwords, ...clear }: ClearSecrets): Secrets {
+  return { ...wrapped(clear), passwords: wrapped(passwordsIn(passwords ?? "{}")) };
+}
+
+function wrapped<T extends Record<string, string | undefined>>(clear: T): { [key in keyof T]: pulumi.Output<string> } {
+  const entries = Object.entries(clear).map(([key, value]) => [key, pulumi.secret(value)]);
+  return Object.fromEntries(entries);
+}
+
+function userNameAdvice(value: string): string | undefined {
+  if (value.includes(":")) return "a user name cannot hold a colon: Basic authentication ends it there";
+  return credentialAdvice(value);
+}

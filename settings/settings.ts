@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { Account } from "./accounts.ts";
+import { ContainerRegistry } from "./container-registry.ts";
+import { contradictions } from "./contradictions.ts";
+import { dayTwo } from "./day-two.ts";
+import { Flux } from "./flux.ts";
+import { Jenkins } from "./jenkins.ts";
+import { MavenRegistry } from "./maven-registry.ts";
+import { NodeDaemonSet } from "./node-daemon-set.ts";
+import { Node } from "./nodes.ts";
+import { PipelineConfig } from "./pipeline-config.ts";
+import { PullSecret } from "./pull-secrets.ts";
+import { Variant } from "./variant.ts";
+
+/** Every key a stack file may have, secrets aside (`secrets.ts`). */
+export const StackKeys = z.strictObject({
+  containerRegistry: ContainerRegistry,
+  mavenRegistry: MavenRegistry.optional(),
+  variant: Variant,
+  accounts: z.array(Account).default([]).describe("Who may push, pull and delete"),
+  nodes: z.array(Node).default([]).describe("The machines that must trust the registry"),
+  nodeDaemonSet: NodeDaemonSet.optional(),
+  jenkins: Jenkins.optional(),
+  pipelineConfig: PipelineConfig.optional(),
+  pullSecrets: z.array(PullSecret).default([]).describe("Secrets that pods pull with"),
+  flux: Flux.optional(),
+  ...dayTwo,
+});
+
+/** A whole stack file: each key valid, and no two that contradict each other. */
+export const Settings = StackKeys.check(({ value, issues }) => {
+  for (const { path, input, message } of contradictions(value)) issues.push({ code: "custom", path, input, message });
+});
+
+export type Settings = z.output<typeof StackKeys>;

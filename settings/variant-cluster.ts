@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { Catalogue } from "./catalogue.ts";
+import { KubernetesName, Namespace, NamespacedName, StorageSize } from "./kubernetes-name.ts";
+import { ClusterTls } from "./tls.ts";
+import { Ui } from "./ui.ts";
+import { HostImages } from "./variant-host.ts";
+
+const Exposure = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("ingress") }).describe("By an Ingress"),
+    z
+      .strictObject({
+        kind: z.literal("load-balancer"),
+        service: NamespacedName.optional().describe("A Service that exists, `NAMESPACE/NAME`; made unless given"),
+      })
+      .describe("By a Service of type LoadBalancer"),
+  ])
+  .prefault({ kind: "ingress" })
+  .describe("How clients outside reach it");
+
+const VolumeStorage = z
+  .strictObject({
+    kind: z.literal("volume"),
+    size: StorageSize.default("50Gi"),
+    storageClassName: KubernetesName.optional().describe("The cluster's default class unless given"),
+    accessMode: z
+      .enum(["ReadWriteOnce", "ReadWriteMany"])
+      .default("ReadWriteOnce")
+      .describe("ReadWriteMany where several replicas share it"),
+  })
+  .describe("In a PersistentVolumeClaim");
+
+const S3Storage = z
+  .strictObject({
+    kind: z.literal("s3"),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: "an http or https URL, as in https://s3.example.org" })
+      .optional()
+      .describe("The store's URL; AWS's own for the region unless given"),
+    bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name, as in registry-images"),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, "a region, as in eu-central-1")
+      .default("us-east-1"),
+    pathStyle: z.boolean().default(false).describe("Bucket in the path, not in the host name: true for MinIO and Ceph"),
+  })
+  .describe("In object storage; keys are the secrets s3AccessKey and s3SecretKey");
+
+/** The registry runs in the cluster whose nodes pull from it. */
+export const ClusterVariant = z
+  .strictObject({
+    kind: z.literal("cluster"),
+    namespace: Namespace.default("dso"),
+    ingressClassName: KubernetesName.optional().describe("The cluster's default class unless given"),
+    ingressAnnotations: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("What the Ingress class needs to be told"),
+    exposure: Exposure,
+    storage: z
+      .discriminatedUnion("kind", [VolumeStorage, S3Storage])
+      .prefault({ kind: "volume" })
+      .describe("Where images are"),
+    replicas: z.number().int("a whole number, as in 2").min(1, "at least 1").max(20, "at most 20").default(1),
+    tls: ClusterTls,
+    catalogue: Catalogue,
+    images: HostImages,
+    ui: Ui,
+    deleteData: z.boolean().default(false).describe("destroy deletes the volume and the namespace too"),
+  })
+  .describe("The registry runs in the cluster whose nodes pull from it");
+
+export type ClusterVariant = z.output<typeof ClusterVariant>;

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { Port } from "./host-name.ts";
+import { KubernetesName, Namespace } from "./kubernetes-name.ts";
+import { Ui } from "./ui.ts";
+import { HostImages } from "./variant-host.ts";
+
+const DockerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a Docker name, as in hostk8s-registry");
+
+/** A container beside a kind cluster on the machine Pulumi runs on. */
+export const HybridVariant = z
+  .strictObject({
+    kind: z.literal("hybrid"),
+    containerName: DockerName.default("hostk8s-registry"),
+    port: Port.default(5002).describe("Where the machine reaches it, on loopback"),
+    network: DockerName.default("kind").describe("The Docker network of the cluster's nodes"),
+    clusterName: z
+      .string()
+      .regex(/^[a-z0-9.-]+$/, "a kind cluster's name, as in kind")
+      .default("kind"),
+    storagePath: z
+      .string()
+      .regex(/^\.{0,2}\/?[A-Za-z0-9_.][A-Za-z0-9_./-]*$/, "a folder, as in ./data/storage/registry")
+      .default("./data/storage/registry")
+      .describe("Where the images are, from the project's folder"),
+    namespace: Namespace.default("hostk8s").describe("Where the Ingress for /registry/ lives"),
+    ingressClassName: KubernetesName.optional(),
+    ingressUrl: z
+      .url({ protocol: /^https?$/, error: "an http or https URL, as in http://localhost:8080" })
+      .default("http://localhost:8080")
+      .describe("Where the cluster's Ingress answers"),
+    images: HostImages,
+    ui: Ui,
+  })
+  .describe("A container beside a kind cluster on the machine Pulumi runs on");
+
+export type HybridVariant = z.output<typeof HybridVariant>;
