@@ -1,0 +1,113 @@
+import { Document } from "yaml";
+
+/** An image as the host has it. */
+export type Image =
+  | {
+      kind: "pulled";
+      /** By digest, as in `docker.io/library/registry@sha256:…`. */
+      reference: string;
+    }
+  | {
+      kind: "loaded";
+      /** The id, as in `sha256:…`: what is loaded from an archive has no digest of a repository. */
+      id: string;
+    };
+
+export type RegistryCompose = {
+  images: { registry: Image; proxy: Image };
+  /** Limits in MiB. */
+  memoryMib: { registry: number; proxy: number };
+  /** Where the images are on the host. */
+  storagePath: string;
+  /** The port that answers `/healthz` in plain HTTP on loopback. */
+  plainPort: number;
+  /** `HOST:PORT` distribution listens on. */
+  registryAddress: string;
+};
+
+/** What the two containers see of the host, and where. */
+export const hostPaths = {
+  compose: "/etc/container-registry/compose.yaml",
+  registryEnvironment: "/etc/container-registry/registry.env",
+  registryConfig: "/etc/container-registry/registry",
+  proxyConfig: "/etc/container-registry/caddy",
+  proxyData: "/srv/data/caddy",
+  proxyLogs: "/var/log/container-registry",
+} as const;
+
+/** Where the storage is inside both containers. */
+export const storageRoot = "/var/lib/registry";
+
+/** compose.yaml of a registry host: readable, and runnable by `docker compose up -d` alone. */
+export function composeYaml(host: RegistryCompose): string {
+  const document = new Document({
+    name: "container-registry",
+    services: { registry: registry(host), proxy: proxy(host) },
+  });
+  document.commentBefore = " The registry, and the proxy that guards it. By hand: docker compose up --detach";
+  return document.toString({ lineWidth: 0 });
+}
+
+function registry({ images, memoryMib, storagePath, registryAddress }: RegistryCompose) {
+  return {
+    container_name: "registry",
+    ...image(images.registry),
+    ...hardened(memoryMib.registry),
+    env_file: [hostPaths.registryEnvironment],
+    environment: { OTEL_TRACES_EXPORTER: "none", ...garbageCollection(memoryMib.registry) },
+    volumes: [`${hostPaths.registryConfig}:/etc/distribution:ro`, `${storagePath}:${storageRoot}`],
+    healthcheck: healthcheck(`http://${registryAddress}/`),
+  };
+}
+
+function proxy({ images, memoryMib, storagePath, plainPort }: RegistryCompose) {
+  return {
+    container_name: "registry-proxy",
+    ...image(images.proxy),
+    ...hardened(memoryMib.proxy),
+    cap_add: ["NET_BIND_SERVICE"],
+    environment: garbageCollection(memoryMib.proxy),
+    tmpfs: ["/run/caddy", "/tmp", "/config"],
+    volumes: [
+      `${hostPaths.proxyConfig}:/etc/caddy:ro`,
+      `${hostPaths.proxyData}:/data`,
+      `${hostPaths.proxyLogs}:/var/log/caddy`,
+      `${storagePath}:${storageRoot}:ro`,
+    ],
+    healthcheck: healthcheck(`http://127.0.0.1:${plainPort}/healthz`),
+  };
+}
+
+function image(image: Image) {
+  return image.kind === "pulled" ? { image: image.reference } : { image: image.id, pull_policy: "never" };
+}
+
+function hardened(memoryMib: number) {
+  return {
+    restart: "unless-stopped",
+    // The proxy sees real client addresses; the registry listens on loopback, past docker-proxy and its copying.
+    network_mode: "host",
+    read_only: true,
+    cap_drop: ["ALL"],
+    security_opt: ["no-new-privileges:true"],
+    mem_limit: `${memoryMib}m`,
+    // Time for pushes in flight; nobody waits longer than they take.
+    stop_grace_period: "5m",
+    logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "5" } },
+  };
+}
+
+// Collect seldom, but never grow into the limit.
+function garbageCollection(memoryMib: number) {
+  return { GOGC: "400", GOMEMLIMIT: `${Math.floor(memoryMib * 0.8)}MiB` };
+}
+
+function healthcheck(url: string) {
+  return {
+    test: ["CMD", "wget", "--quiet", "--spider", url],
+    interval: "10s",
+    timeout: "5s",
+    retries: 3,
+    start_period: "30s",
+  };
+}

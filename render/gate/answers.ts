@@ -1,0 +1,35 @@
+/** What refusals look like: the specification's JSON, and the challenge that tells clients where tokens come from. */
+export function answers(): string {
+  return `(answers) {
+	handle_errors {
+		route {
+			map {err.status_code} {code} {message} {
+				401 UNAUTHORIZED "authentication required"
+				403 DENIED "this account has no such right here"
+				404 NAME_INVALID "no such endpoint, or not a valid repository name, tag or digest"
+				405 UNSUPPORTED "the method is not allowed here"
+				~^5 UNAVAILABLE "the registry behind this gate does not answer"
+				default UNKNOWN "the request cannot be served"
+			}
+
+			@unauthorized vars {err.status_code} 401
+			route @unauthorized {
+				map {path} {challenge} {
+					/token \`Basic realm="{hostport}"\`
+					default \`Bearer realm="{scheme}://{hostport}/token",service="{hostport}"\`
+				}
+				header WWW-Authenticate {challenge}
+			}
+
+			header {
+				-Cache-Control
+				-Docker-Content-Digest
+				-Etag
+				Content-Type application/json
+				Docker-Distribution-Api-Version registry/2.0
+			}
+			respond \`{"errors":[{"code":"{code}","message":"{message}"}]}\` {err.status_code}
+		}
+	}
+}`;
+}

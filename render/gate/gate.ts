@@ -1,0 +1,65 @@
+/** What an account may do, and where. Its password and token travel apart, in `accountsFile`. */
+export type AccountRights = {
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** Globs of repositories it may push to, and therefore pull from. */
+  push: readonly string[];
+  /** Globs of repositories it may pull from; matters where reads are closed. */
+  pull: readonly string[];
+  /** Globs of repositories it may delete manifests and blobs in. */
+  delete: readonly string[];
+  /**
+   * Its last day, in UTC.
+   * @example "2027-03-31"
+   */
+  expires?: string;
+};
+
+/** How the gate gets its certificate. */
+export type GateTls =
+  | {
+      kind: "acme";
+      email: string;
+      /** The ACME directory's URL. */
+      directory: string;
+      /** Whether `gateFiles.acmeCa` holds the CA that signed the directory's own certificate. */
+      directoryCa: boolean;
+    }
+  /** `gateFiles.certificate` and `gateFiles.key`, whoever made them. */
+  | { kind: "files" }
+  /** Plain HTTP: passwords travel in clear. */
+  | { kind: "none" };
+
+/** The proxy in front of a registry that knows no accounts itself. */
+export type Gate = {
+  /** `HOST[:PORT]`, as clients write it. */
+  host: string;
+  tls: GateTls;
+  accounts: readonly AccountRights[];
+  /** Whether reading needs an account whose globs match. */
+  requiresAuthForPull: boolean;
+  /** Who may list the repositories: whoever may read at all, any account, nobody. */
+  catalogue: "open" | "accounts" | "closed";
+  /** Addresses and networks that are answered; empty answers everyone. */
+  allowFrom: readonly string[];
+  /** `HOST:PORT` of the registry behind. */
+  upstream: string;
+  /**
+   * The registry's storage as the gate sees it, to serve blobs from.
+   * @default none: blobs come from the registry, as object storage needs
+   */
+  storageRoot?: string;
+};
+
+/** Where the gate finds its files; the directories are mounts of its container. */
+export const gateFiles = {
+  caddyfile: "/etc/caddy/Caddyfile",
+  accounts: "/etc/caddy/accounts.caddy",
+  certificate: "/etc/caddy/tls/cert.pem",
+  key: "/etc/caddy/tls/key.pem",
+  acmeCa: "/etc/caddy/tls/acme-ca.pem",
+  /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
+  probe: "/etc/caddy/probe",
+  adminSocket: "/run/caddy/admin.sock",
+  accessLog: "/var/log/caddy/access.log",
+} as const;

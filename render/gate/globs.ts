@@ -1,0 +1,16 @@
+/**
+ * A repository glob as an unanchored RE2 pattern for whole repository names.
+ *
+ * `*` is one segment, `**` any number of them; at the end `**` is at least one, so `a/**` is everything below `a`, not `a`.
+ */
+export function globPattern(glob: string): string {
+  const segments = glob.split("/");
+  const last = segments.length - 1;
+  return segments.map((segment, index) => segmentPattern(segment, index === last)).join("");
+}
+
+function segmentPattern(segment: string, isLast: boolean): string {
+  if (segment === "**") return isLast ? ".+" : "(?:.+/)?";
+  const pattern = segment === "*" ? "[^/]+" : segment.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return isLast ? pattern : `${pattern}/`;
+}

@@ -1,0 +1,44 @@
+import type { AccountRights, Gate } from "./gate.ts";
+import { globPattern } from "./globs.ts";
+
+/** Who is asking, and what that account may do: one line an account and glob. */
+export function rights({ accounts }: Gate): string {
+  return `(granted) {
+	map "{http.auth.user.id} {args[0]} {args[1]}" {args[2]} {
+${accounts.flatMap(rightsLines).join("")}		default no
+	}
+}
+
+# Whose password (Basic) or token (Bearer) it is; nobody's goes no further.
+(who) {
+	@password header_regexp Authorization (?i)^basic\\s
+	route @password {
+		import passwords
+	}
+	import bearers
+	vars http.auth.user.id {http.auth.user.id}{bearer}
+${accounts.map(expiry).join("")}	@nobody vars {http.auth.user.id} ""
+	error @nobody 401
+}`;
+}
+
+function rightsLines({ name, push, pull, delete: deletes }: AccountRights): string[] {
+  return [
+    ...push.map((glob) => rightsLine(`${name} (?:pull|push)`, glob)),
+    ...pull.map((glob) => rightsLine(`${name} pull`, glob)),
+    ...deletes.map((glob) => rightsLine(`${name} delete`, glob)),
+  ];
+}
+
+function rightsLine(accountAndRight: string, glob: string): string {
+  return `\t\t"~^${accountAndRight} ${globPattern(glob)}$" yes\n`;
+}
+
+function expiry({ name, expires }: AccountRights): string {
+  if (expires === undefined) return "";
+  const end = Date.parse(`${expires}T00:00:00Z`) / 1000 + 86_400;
+  return `	# ${name}'s last day is ${expires} (UTC).
+	@${name}-expired expression \`{http.auth.user.id} == "${name}" && int({time.now.unix}) >= ${end}\`
+	error @${name}-expired 401
+`;
+}

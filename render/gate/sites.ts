@@ -1,0 +1,79 @@
+import { type Gate, gateFiles } from "./gate.ts";
+
+/** Options of the whole proxy. */
+export function globalOptions({ tls }: Gate): string {
+  return `{
+	admin unix/${gateFiles.adminSocket}
+	persist_config off
+	auto_https disable_redirects
+	servers {
+		protocols h1 h2
+${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}	}
+${acme(tls)}}`;
+}
+
+function acme(tls: Gate["tls"]): string {
+  if (tls.kind !== "acme") return "";
+  return `	email ${tls.email}
+	acme_ca ${tls.directory}
+${tls.directoryCa ? `	acme_ca_root ${gateFiles.acmeCa}\n` : ""}`;
+}
+
+/** The addresses served: the gate, and port 80 beside it where the gate has TLS. */
+export function sites(gate: Gate): string {
+  const snippets = [accessLog, allowed(gate.allowFrom)].join("\n\n");
+  const gateSite = `${gateAddress(gate)} {
+	import access-log
+	import allowed
+${gate.tls.kind === "files" ? `	tls ${gateFiles.certificate} ${gateFiles.key}\n` : ""}	import gate
+}
+`;
+  return gate.tls.kind === "none" ? `${snippets}\n\n${gateSite}` : `${snippets}\n\n${plainSite(gate)}\n\n${gateSite}`;
+}
+
+const accessLog = `(access-log) {
+	log {
+		output file ${gateFiles.accessLog} {
+			roll_size 50MiB
+			roll_keep 10
+			mode 0640
+		}
+		format json
+	}
+}`;
+
+function allowed(networks: readonly string[]): string {
+  if (networks.length === 0) return "(allowed) {\n}";
+  return `(allowed) {
+	@stranger not remote_ip 127.0.0.0/8 ::1 ${networks.join(" ")}
+	abort @stranger
+}`;
+}
+
+// Without a name where the certificate is ours: other names and addresses of the machine work too.
+function gateAddress({ host, tls }: Gate): string {
+  const port = host.match(/:(\d+)$/)?.[1];
+  if (tls.kind === "acme") return host;
+  if (tls.kind === "none") return `http://:${port ?? 80}`;
+  return `https://:${port ?? 443}`;
+}
+
+function plainSite({ host }: Gate): string {
+  return `http:// {
+	import access-log
+	route {
+		# Proof that the name leads here, before a certificate is asked for.
+		route /.well-known/acme-challenge/* {
+			root * ${gateFiles.probe}
+			file_server
+		}
+		import allowed
+		@local remote_ip 127.0.0.0/8 ::1
+		route @local {
+			import healthz
+		}
+		redir https://${host}{uri} permanent
+	}
+	import answers
+}`;
+}

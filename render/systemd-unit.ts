@@ -1,0 +1,24 @@
+import { dirname } from "node:path";
+import { hostPaths } from "./compose.ts";
+
+/** container-registry.service: the containers start with the machine, after Docker, and stop before it. */
+export function registryUnit(): string {
+  return `[Unit]
+Description=Container registry and the proxy in front of it
+Requires=docker.service
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+WorkingDirectory=${dirname(hostPaths.compose)}
+ExecStart=/usr/bin/docker compose up --detach
+ExecStop=/usr/bin/docker compose stop
+TimeoutStartSec=15min
+TimeoutStopSec=6min
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
