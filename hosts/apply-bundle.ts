@@ -1,0 +1,36 @@
+import { local, remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { applyScript, removeScript, standardInput } from "./apply-script.ts";
+import type { Bundle, BundleFile } from "./bundle.ts";
+import { type Login, sshConnection } from "./login.ts";
+import { asRoot } from "./reach.ts";
+
+export interface ApplyBundleArgs {
+  login: Login;
+  bundle: pulumi.Input<Bundle>;
+  /** Files that no preview shows: hashes, tokens, keys. @default none */
+  secretFiles?: pulumi.Input<BundleFile[]>;
+}
+
+/**
+ * Makes a host what the bundle says: one command, one connection, and none where nothing changed. Its `stdout` is a JSON
+ * summary, `{"changed": [PATH], "removed": [PATH]}`.
+ */
+export function applyBundle(
+  name: string,
+  { login, bundle, secretFiles = [] }: ApplyBundleArgs,
+  opts: pulumi.CustomResourceOptions,
+): remote.Command | local.Command {
+  const { connection, sshPrivateKey } = login;
+  const known = pulumi.output(bundle);
+  const command = {
+    create: known.apply((plain) => asRoot(connection, applyScript(plain))),
+    delete: known.apply((plain) => asRoot(connection, removeScript(plain))),
+    stdin: pulumi.secret(pulumi.all([known, secretFiles]).apply(([plain, files]) => standardInput(plain, files))),
+    // What the script says while it works is for the operator; its summary is not.
+    logging: remote.Logging.Stderr,
+    addPreviousOutputInEnv: false,
+  };
+  if (connection.kind !== "ssh") return new local.Command(name, command, opts);
+  return new remote.Command(name, { ...command, connection: sshConnection(connection, sshPrivateKey) }, opts);
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { Bundle, BundleFile } from "./bundle.ts";
+import { hereDocument, shellFiles, shellWord } from "./shell.ts";
+
+/** What every bundle is applied and removed by; a bundle's own functions come before it. */
+const program = shellFiles(new URL("./apply/", import.meta.url), [
+  "prelude",
+  "lock",
+  "receive",
+  "compare",
+  "place",
+  "apply",
+  "remove",
+]);
+
+/**
+ * How long a second operator's apply waits for the first, in seconds. The first may be pulling images.
+ * @default 300
+ */
+const lockWaitSeconds = 300;
+
+/** The POSIX script that makes a host what the bundle says, or leaves it as it was. Its program comes by standard input. */
+export function applyScript(bundle: Bundle): string {
+  const files = bundle.files.map(({ path, mode, action, text }) =>
+    hereDocument(`file ${mode} ${action} ${shellWord(path)}`, text),
+  );
+  const directories = bundle.directories.map(({ path, mode }) => `directory ${mode} ${shellWord(path)}\n`);
+  return [
+    variables(bundle),
+    shellFunction("files", files),
+    shellFunction("directories", directories),
+    runProgram("apply_bundle"),
+  ].join("");
+}
+
+/** The script that removes what the bundle's manifest lists, and the data where the stack says so. */
+export function removeScript(bundle: Bundle): string {
+  return variables(bundle) + runProgram("remove_bundle");
+}
+
+/**
+ * What either script reads: the program, which would only lengthen every preview and every error, then a line a secret
+ * file, then a closing word.
+ */
+export function standardInput(bundle: Bundle, secretFiles: readonly BundleFile[]): string {
+  const secrets = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
+  return [base64(bundle.script + program), ...secrets, "end", ""].join("\n");
+}
+
+function variables(bundle: Bundle): string {
+  const all = {
+    bundle: bundle.name,
+    // In sight, so that a preview tells when the program is another.
+    program_version: createHash("sha256").update(bundle.script).update(program).digest("hex").slice(0, 12),
+    lock_wait_seconds: String(lockWaitSeconds),
+    ...bundle.variables,
+  };
+  return Object.entries(all)
+    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
+    .join("");
+}
+
+function shellFunction(name: string, commands: string[]): string {
+  return `${name}() {\n${commands.join("") || ":\n"}}\n`;
+}
+
+function runProgram(main: string): string {
+  return `read -r program\neval "$(printf '%s' "$program" | base64 -d)"\n${main}\n`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}

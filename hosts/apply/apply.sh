@@ -1,0 +1,58 @@
+apply_bundle() {
+  trap 'on_exit $?' EXIT
+  trap 'exit 143' TERM INT
+  # The operator's end may go away; what was begun is finished.
+  trap '' HUP PIPE
+  take_lock
+  receive
+  preflight
+  undo_interrupted
+  compare
+  validate
+  remember_actions
+  directories
+  place
+  activate
+  verify
+  phase=settled
+  settle
+  summary
+}
+
+summary() {
+  printf '{"changed":%s,"removed":%s}\n' "$(json_list <"$stage/changed")" "$(json_list <"$stage/removed")" 2>/dev/null || :
+}
+
+on_exit() {
+  trap - EXIT
+  trap '' TERM INT
+  # A failure on the way back must not end the way back.
+  set +e
+  if [ "$phase" = placing ]; then roll_back; else discard_copies; fi
+  [ -z "${stage:-}" ] || rm -rf "$stage"
+  exit "$1"
+}
+
+# Nothing is in place yet: an apply that stops here leaves no trace beside the files it meant to change.
+discard_copies() {
+  [ "$phase" = staging ] && [ -f "${stage:-}/changed" ] || return 0
+  while read -r path; do rm -f "$path.new"; done <"$stage/changed"
+  rm -rf "$home/previous"
+}
+
+# Returns to the files that last served. Where nothing ever served, withdraws what was begun.
+roll_back() {
+  restore_previous
+  if [ -f "$home/manifest" ]; then
+    say "rolling back to what served before"
+    # On its own line: as part of a condition, the shell would ignore -e within.
+    (set -e; activate)
+    if [ $? -eq 0 ]; then rm -rf "$home/previous" "$home/pending"; else
+      say "the roll-back did not finish: the files are back, the services may not be; see $home"
+    fi
+  else
+    say "withdrawing: nothing served here before"
+    withdraw
+    rm -rf "$home/previous" "$home/pending"
+  fi
+}

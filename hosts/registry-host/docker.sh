@@ -1,0 +1,50 @@
+# Docker with Compose v2, curl for the checks: present, or installed where the stack asks for it.
+require_docker() {
+  [ -d /run/systemd/system ] || fail "this host does not run systemd; the registry host needs it"
+  missing=$(missing_tools)
+  if [ -n "$missing" ]; then
+    [ "$install_docker" = true ] ||
+      fail "missing on this host:$missing; set variant.installDocker: true (Debian, Ubuntu), or install them (docs/registry-host.md)"
+    install_tools
+    missing=$(missing_tools)
+    [ -z "$missing" ] || fail "still missing after the installation:$missing"
+  fi
+  docker info >/dev/null 2>&1 || run systemctl start docker
+}
+
+missing_tools() {
+  command -v curl >/dev/null || printf ' curl'
+  command -v docker >/dev/null || printf ' Docker'
+  docker compose version --short 2>/dev/null | grep -q '^v\?[2-9]' || printf ' Compose-v2'
+}
+
+# The distribution's own packages where they carry Compose v2, else Docker's.
+install_tools() {
+  command -v apt-get >/dev/null || fail "installDocker knows Debian and Ubuntu; on this system install$missing yourself"
+  export DEBIAN_FRONTEND=noninteractive
+  say "installing$missing"
+  run apt-get update -q
+  if offered docker-compose-v2; then
+    run apt-get install -qy --no-install-recommends ca-certificates curl docker.io docker-compose-v2
+  elif offered docker-compose && ! apt-cache show docker-compose | grep -q '^Version: 1\.'; then
+    run apt-get install -qy --no-install-recommends ca-certificates curl docker.io docker-cli docker-compose
+  else
+    install_from_docker
+  fi
+  run systemctl enable --now docker
+}
+
+offered() { apt-cache policy "$1" | grep -q 'Candidate: [0-9]'; }
+
+# docs.docker.com/engine/install: the key and the source list of Docker's repository.
+install_from_docker() {
+  run apt-get install -qy --no-install-recommends ca-certificates curl
+  . /etc/os-release
+  run curl -fsSL "https://download.docker.com/linux/$ID/gpg" -o /etc/apt/keyrings/docker.asc
+  chmod 0644 /etc/apt/keyrings/docker.asc
+  printf 'deb [signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/%s %s stable\n' \
+    "$ID" "$VERSION_CODENAME" >/etc/apt/sources.list.d/docker.list
+  chmod 0644 /etc/apt/sources.list.d/docker.list
+  run apt-get update -q
+  run apt-get install -qy --no-install-recommends docker-ce docker-ce-cli containerd.io docker-compose-plugin
+}

@@ -1,0 +1,28 @@
+# Images by digest from a registry, or by id out of an archive that was sent here.
+require_images() {
+  images | while read -r reference archive; do
+    if [ "$archive" != - ]; then
+      keep_archive "$reference" "$archive"
+    elif ! docker image inspect "$reference" >/dev/null 2>&1; then
+      say "pulling $reference"
+      run docker pull -q "$reference"
+    fi
+  done
+}
+
+# The archive stays on the host: a pruned image comes back from it without being sent again.
+keep_archive() {
+  kept=$state/images/$(basename "$2")
+  if [ -f "$2" ] && [ "$2" != "$kept" ]; then
+    mkdir -p "$state/images"
+    cp "$2" "$kept.new"
+    mv "$kept.new" "$kept"
+    [ "$sent_archives" != true ] || rm -f "$2"
+  fi
+  docker image inspect "$1" >/dev/null 2>&1 && return 0
+  [ -f "$kept" ] || fail "image $1 is not on this host, and neither is its archive $kept; run pulumi up --replace for the archive"
+  say "loading $(basename "$kept")"
+  run docker load -q -i "$kept"
+  docker image inspect "$1" >/dev/null 2>&1 ||
+    fail "$(basename "$kept") holds no image $1 but: $(cat "$stage/output"); set images.*.reference to the id that 'docker image inspect' prints here"
+}

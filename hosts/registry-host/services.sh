@@ -1,0 +1,79 @@
+compose() { docker compose -f /etc/container-registry/compose.yaml "$@"; }
+
+running_proxy() { docker ps -q --filter "label=com.docker.compose.project=$compose_project" --filter label=com.docker.compose.service=proxy; }
+
+preflight() {
+  : >"$stage/found"
+  require_docker
+  require_images
+  require_ports
+  announce_take_over
+}
+
+# The real parsers read the staged files before any file of the host is touched.
+validate() {
+  say "validating"
+  run docker compose -f "$stage/tree/etc/container-registry/compose.yaml" --project-directory /etc/container-registry config -q
+  run docker run --rm --network none --cap-drop ALL --cap-add NET_BIND_SERVICE --read-only --tmpfs /config --tmpfs /data --tmpfs /var/log/caddy \
+    -v "$stage/tree/etc/container-registry/caddy:/etc/caddy:ro" "$proxy_image" \
+    caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile
+}
+
+activate() {
+  take_over_found
+  prove_name
+  say "starting what changed"
+  ! pending unit || run systemctl daemon-reload
+  run systemctl enable container-registry.service
+  run compose up -d --remove-orphans
+  ! pending registry || run compose restart registry
+  ! pending proxy || reload_proxy
+  run systemctl start container-registry.service
+}
+
+# Forced: renewed certificate files change no word of the Caddyfile. A push in flight ends on the old configuration.
+reload_proxy() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    compose exec -T proxy caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile \
+      --address unix//run/caddy/admin.sock >"$stage/output" 2>&1 </dev/null && return 0
+    sleep 1
+  done
+  fail "the proxy did not take the new Caddyfile: $(tail -n 5 "$stage/output")"
+}
+
+# Asks the registry through the proxy, as a client would, under the registry's own name.
+verify() {
+  say "asking $registry_url"
+  deadline=$(($(date +%s) + verify_seconds))
+  until ask_registry; do
+    [ "$(date +%s)" -lt "$deadline" ] ||
+      fail "$registry_url does not serve after $verify_seconds s: $(cat "$stage/answer"); proxy: $(last_words proxy); registry: $(last_words registry)"
+    sleep 1
+  done
+}
+
+ask_registry() {
+  # shellcheck disable=SC2086 -- curl_trust is a list of words
+  curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
+    "$registry_url/healthz" >"$stage/answer" 2>&1
+}
+
+last_words() {
+  compose logs --no-log-prefix --tail 40 "$1" 2>&1 | grep -iE '"level":"error"|level=(error|fatal)|panic|error:' | tail -n 2 | cut -c1-600
+}
+
+# Undoes a first start that did not come to serve.
+withdraw() {
+  systemctl disable --now container-registry.service >/dev/null 2>&1
+  docker ps -aq --filter "label=com.docker.compose.project=$compose_project" | xargs -r docker rm -f >/dev/null 2>&1
+  [ ! -x "$state/take-over/put-back" ] || [ ! -s "${stage:-}/found" ] || "$state/take-over/put-back" >/dev/null 2>&1
+  systemctl daemon-reload
+}
+
+remove_data() {
+  systemctl daemon-reload
+  [ "$delete_data" = true ] || { say "keeping the images in $storage_path and the certificates in $certificates"; return 0; }
+  say "deleting the images in $storage_path and the certificates in $certificates"
+  rm -rf "${storage_path:?}"/* "${certificates:?}"
+  [ -L "$storage_path" ] || rmdir "$storage_path"
+}
