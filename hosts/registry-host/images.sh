@@ -1,6 +1,6 @@
 # Images by digest from a registry, or by id out of an archive that was sent here.
 require_images() {
-  images | while read -r reference archive; do
+  printf '%s\n' "$images" | while read -r reference archive; do
     if [ "$archive" != - ]; then
       keep_archive "$reference" "$archive"
     elif ! docker image inspect "$reference" >/dev/null 2>&1; then

@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { applyBundle } from "../hosts/apply-bundle.ts";
+import type { Login } from "../hosts/login.ts";
+import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host.ts";
+import { sendArchive } from "../hosts/send-archive.ts";
+import type { Account } from "../settings/accounts.ts";
+import type { ContainerRegistry } from "../settings/container-registry.ts";
+import { splitHost } from "../settings/host-name.ts";
+import type { HostVariant } from "../settings/variant-host.ts";
+import { PrivateCa } from "./private-ca.ts";
+import { RegistryAccounts } from "./registry-accounts.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+export interface RegistryHostArgs {
+  variant: HostVariant;
+  containerRegistry: ContainerRegistry;
+  accounts: Account[];
+  /** Passwords that the stack gives, by account. @default generated */
+  passwords?: Record<string, pulumi.Input<string>>;
+  /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
+  sshPrivateKey?: pulumi.Input<string>;
+  /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
+  certificate?: Certificate;
+}
+
+export type Certificate = { chain: pulumi.Input<string>; key: pulumi.Input<string> };
+
+/** Makes one machine serve the registry: distribution, the gate in front of it, and what keeps both running. */
+export class RegistryHost extends pulumi.ComponentResource {
+  /** What to trust, and who may push. */
+  readonly endpoint: RegistryEndpoint;
+  /** What the last run changed on the host, as JSON. */
+  readonly summary: pulumi.Output<string>;
+
+  constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:host:RegistryHost", name, {}, opts);
+    const { variant, containerRegistry, accounts } = args;
+    const login = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
+
+    const credentials = this.credentials(name, args);
+    const { ca, certificate } = this.certificate(name, args);
+    const httpSecret = new random.RandomPassword(
+      `${name}-http-secret`,
+      { length: 43, special: false },
+      { parent: this },
+    );
+    const archives = this.archives(name, variant, login);
+
+    const bundle = pulumi
+      .output(ca)
+      .apply((ca) => registryHostBundle({ variant, containerRegistry, accounts, archives: archives.paths, ca }));
+    const secretFiles = pulumi
+      .all([credentials, httpSecret.result, pulumi.output(certificate)])
+      .apply(([accounts, httpSecret, certificate]) => registryHostSecretFiles({ accounts, httpSecret, certificate }));
+    const apply = applyBundle(
+      `${name}-apply`,
+      { login, bundle, secretFiles },
+      { parent: this, dependsOn: archives.sent },
+    );
+
+    this.summary = apply.stdout;
+    this.endpoint = {
+      host: containerRegistry.host,
+      url: `${variant.tls.kind === "none" ? "http" : "https"}://${containerRegistry.host}`,
+      ca: pulumi.output(ca),
+      accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
+    };
+    this.registerOutputs({ ...this.endpoint, summary: this.summary });
+  }
+
+  private credentials(name: string, { accounts, passwords }: RegistryHostArgs) {
+    const names = accounts.map((account) => account.name);
+    return new RegistryAccounts(`${name}-accounts`, { names, passwords }, { parent: this }).credentials;
+  }
+
+  /** What clients must trust, and what the proxy shows them. */
+  private certificate(
+    name: string,
+    { variant: { tls }, containerRegistry, certificate }: RegistryHostArgs,
+  ): { ca: pulumi.Input<string>; certificate?: Certificate } {
+    switch (tls.kind) {
+      case "private-ca": {
+        const { name: host } = splitHost(containerRegistry.host);
+        const authority = new PrivateCa(`${name}-ca`, { ...tls, host }, { parent: this });
+        return { ca: authority.ca, certificate: { chain: authority.certificate, key: authority.privateKey } };
+      }
+      case "provided":
+        return { ca: "", certificate };
+      case "none":
+        pulumi.log.warn("tls: none sends every password in clear; use it on a trusted network only", this);
+        return { ca: "" };
+      case "acme":
+        return { ca: "" };
+    }
+  }
+
+  private archives(name: string, { images }: HostVariant, login: Login) {
+    const send = (image: "registry" | "proxy") => {
+      const { archive } = images[image];
+      return archive === undefined
+        ? undefined
+        : sendArchive(`${name}-${image}-image`, login, archive, { parent: this });
+    };
+    const [registry, proxy] = [send("registry"), send("proxy")];
+    return {
+      paths: { registry: registry?.path, proxy: proxy?.path },
+      sent: [registry?.sent, proxy?.sent].filter((resource) => resource !== undefined),
+    };
+  }
+}

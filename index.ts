@@ -1,0 +1,12 @@
+import { registry } from "./components/registry.ts";
+import * as images from "./settings/image-reference.ts";
+import { readSettings } from "./settings/read-settings.ts";
+
+const { settings, secrets } = readSettings();
+const endpoint = registry(settings, secrets);
+
+export const registryUrl = endpoint.url;
+export const registryHost = endpoint.host;
+export const imagePrefix = images.imagePrefix(settings.containerRegistry);
+export const registryCa = endpoint.ca;
+export const accounts = endpoint.accounts;
