@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export type Recorded = { type: string; name: string; inputs: Record<string, unknown> };
+
+/** What Pulumi wraps a secret input in on its way to a provider. */
+const secretSignature = "4dabf18193072939515e22adb298388d";
+
+/** Runs a program against mocks and hands back every resource it registered. Fails on two under one type and name. */
+export async function recorded<T>(program: () => T): Promise<{ made: T; resources: Recorded[] }> {
+  const resources: Recorded[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        if (resources.some((other) => other.type === type && other.name === name))
+          throw new Error(`two resources are called ${name} of ${type}`);
+        resources.push({ type, name, inputs });
+        return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name) } };
+      },
+      call: () => ({}),
+    },
+    "container-registry",
+    "test",
+  );
+  const made = program();
+  await pulumi.runtime.disconnect();
+  return { made, resources };
+}
+
+/** The one resource of a type and name. */
+export function resource(resources: readonly Recorded[], type: string, name: string): Recorded {
+  const found = resources.find((one) => one.type === type && one.name === name);
+  if (!found) throw new Error(`no ${name} of ${type} among: ${resources.map((one) => one.name).join(", ")}`);
+  return found;
+}
+
+/** Whether an input reached the provider as a secret. */
+export function isSecret(input: unknown): boolean {
+  return typeof input === "object" && input !== null && secretSignature in input;
+}
+
+/** A secret input's value. */
+export function revealed(input: unknown): unknown {
+  return isSecret(input) ? (input as { value: unknown }).value : input;
+}
+
+/** The value of an output, once it is known. */
+export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+/** What the real providers compute, marked by the resource's name. */
+function providerOutputs(type: string, name: string): Record<string, unknown> {
+  switch (type) {
+    case "random:index/randomPassword:RandomPassword":
+      return { result: `${name}-result`, bcryptHash: `$2a$10$${name}-hash` };
+    case "random:index/randomBytes:RandomBytes":
+      return { base64: Buffer.alloc(16, 7).toString("base64") };
+    case "tls:index/privateKey:PrivateKey":
+      return { privateKeyPem: `${name} PEM\n` };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+    case "tls:index/locallySignedCert:LocallySignedCert":
+      return { certPem: `${name} PEM\n` };
+    case "tls:index/certRequest:CertRequest":
+      return { certRequestPem: `${name} PEM\n` };
+    case "command:remote:Command":
+    case "command:local:Command":
+      return { stdout: "{}" };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,123 @@
+import bcrypt from "bcryptjs";
+import { describe, expect, it } from "vitest";
+import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
+import { Account } from "../../settings/accounts.ts";
+import { ContainerRegistry } from "../../settings/container-registry.ts";
+import { HostVariant } from "../../settings/variant-host.ts";
+import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
+
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtl";
+const ssh = { kind: "ssh", address: "203.0.113.5", user: "ubuntu", hostKey };
+
+function args(variant: object = {}, more: Partial<RegistryHostArgs> = {}): RegistryHostArgs {
+  return {
+    variant: HostVariant.parse({ kind: "host", connection: ssh, tls: { kind: "private-ca" }, ...variant }),
+    containerRegistry: ContainerRegistry.parse({ host: "registry.example.org", account: "jenkins" }),
+    accounts: [
+      Account.parse({ name: "jenkins", push: ["**"] }),
+      Account.parse({ name: "team-a", push: ["team-a/**"] }),
+    ],
+    sshPrivateKey: "an OpenSSH key",
+    ...more,
+  };
+}
+
+async function applied(given: RegistryHostArgs) {
+  const { made, resources } = await recorded(() => new RegistryHost("registry", given));
+  return { made, resources, command: resource(resources, "command:remote:Command", "registry-apply") };
+}
+
+/** What a preview shows, and the program's input decoded. */
+function texts(inputs: Record<string, unknown>) {
+  const lines = String(revealed(inputs.stdin)).split("\n");
+  const files = lines.slice(1, -2).map((line) => line.split(" "));
+  return {
+    visible: `${inputs.create}\n${inputs.delete}`,
+    secretFiles: Object.fromEntries(
+      files.map(([mode, , path, text = ""]) => [`${mode} ${path}`, Buffer.from(text, "base64").toString()]),
+    ),
+  };
+}
+
+describe("RegistryHost", () => {
+  it("makes one command for the whole host", async () => {
+    const { resources } = await applied(args());
+    expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
+  });
+
+  it("pins the host key and dials a bounded number of times", async () => {
+    const { command } = await applied(args());
+    expect(revealed(command.inputs.connection)).toMatchObject({
+      host: "203.0.113.5",
+      hostKey,
+      dialErrorLimit: 4,
+      perDialTimeout: 10,
+    });
+  });
+
+  it("shows the rights of an account in the command, and none of its secrets", async () => {
+    const { command } = await applied(args());
+    const { visible } = texts(command.inputs);
+
+    expect(visible).toContain("team-a/");
+    for (const secret of ["-result", "-hash", "an OpenSSH key", "PEM\nregistry-ca-key"])
+      expect(visible).not.toContain(secret);
+  });
+
+  it("sends hashes, tokens and keys by standard input, as a secret, into files for root alone", async () => {
+    const { command } = await applied(args());
+    const { secretFiles } = texts(command.inputs);
+
+    expect(isSecret(command.inputs.stdin)).toBe(true);
+    expect(Object.keys(secretFiles)).toEqual([
+      "0600 /etc/container-registry/caddy/accounts.caddy",
+      "0600 /etc/container-registry/registry.env",
+      "0600 /etc/container-registry/caddy/tls/cert.pem",
+      "0600 /etc/container-registry/caddy/tls/key.pem",
+    ]);
+    expect(secretFiles["0600 /etc/container-registry/caddy/accounts.caddy"]).toContain(
+      "registry-accounts-jenkins-token-result",
+    );
+  });
+
+  it("hashes a given password with a stored salt, so that the hash is the same in every run", async () => {
+    const given = args({}, { passwords: { jenkins: "correct horse" } });
+    const [one, two] = [await applied(given), await applied(given)];
+    const hashes = [one, two].map(({ command }) => {
+      const file = texts(command.inputs).secretFiles["0600 /etc/container-registry/caddy/accounts.caddy"];
+      return file?.match(/jenkins (\$2b\$\S+)/)?.[1] ?? "none";
+    });
+
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(bcrypt.compareSync("correct horse", hashes[0] ?? "")).toBe(true);
+    expect(await outputValue(one.made.endpoint.accounts)).toEqual({
+      jenkins: "correct horse",
+      "team-a": "registry-accounts-team-a-password-result",
+    });
+  });
+
+  it("hands out the CA of a private authority, and none where the authority is public", async () => {
+    const { made } = await applied(args());
+    const acme = await applied(args({ tls: { kind: "acme", email: "ops@example.org" } }));
+
+    expect(await outputValue(made.endpoint.ca)).toBe("registry-ca-ca PEM\n");
+    expect(await outputValue(acme.made.endpoint.ca)).toBe("");
+    expect(made.endpoint.url).toBe("https://registry.example.org");
+  });
+
+  it("reaches a host through its jump host with the same key", async () => {
+    const jump = { address: "203.0.113.1", user: "jump", hostKey };
+    const { command } = await applied(args({ connection: { ...ssh, jump } }));
+    expect(revealed(command.inputs.connection)).toMatchObject({ proxy: { host: "203.0.113.1", port: 22, hostKey } });
+  });
+
+  it("leaves the key to the agent where the connection says so", async () => {
+    const { command } = await applied(args({ connection: { ...ssh, agent: true } }));
+    expect(revealed(command.inputs.connection)).not.toHaveProperty("privateKey");
+  });
+
+  it("runs on this machine without SSH", async () => {
+    const { resources } = await recorded(() => new RegistryHost("registry", args({ connection: { kind: "local" } })));
+    expect(resource(resources, "command:local:Command", "registry-apply").inputs).not.toHaveProperty("connection");
+  });
+});
