@@ -1,9 +1,25 @@
+import { accountContradictions } from "./contradictions/accounts.ts";
+import { clusterContradictions } from "./contradictions/cluster.ts";
+import { consumerContradictions } from "./contradictions/consumers.ts";
+import { hostContradictions } from "./contradictions/host.ts";
+import { machineContradictions } from "./contradictions/machines.ts";
+import { mavenContradictions } from "./contradictions/maven.ts";
 import type { Settings } from "./settings.ts";
 
-/** What is wrong at one place of the settings. */
+/** What cannot be meant together: at the place to change, the value there, the rule and the way out. */
 export type Contradiction = { path: (string | number)[]; input?: unknown; message: string };
 
-/** Everything in valid settings that cannot be meant together. */
-export function contradictions(_settings: Settings): Contradiction[] {
-  return [];
+/**
+ * Everything in a stack file that contradicts something else in it.
+ * Nothing is missing or mistyped by now, but a text may still be malformed.
+ */
+export function contradictions(settings: Settings): Contradiction[] {
+  return [
+    hostContradictions,
+    clusterContradictions,
+    accountContradictions,
+    mavenContradictions,
+    machineContradictions,
+    consumerContradictions,
+  ].flatMap((rules) => [...rules(settings)]);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 /** A key whose issue defines its shape: any value is taken, and `up` stops with one sentence (`landed.ts`). */
-const reserved = (description: string) => z.json().optional().describe(`${description}. Reserved: not available yet`);
+const reserved = (description: string) =>
+  z.unknown().optional().describe(`${description}. Reserved: not available yet`);
 
 /** Day-2 settings. */
 export const dayTwo = {

@@ -18,7 +18,7 @@ export function splitHost(host: string): { name: string; port: number | undefine
 
 /** A TCP port. */
 export const Port = z
-  .number({ error: (issue) => (issue.input === undefined ? undefined : "a port number without quotes, as in 8443") })
+  .number()
   .int("a whole number from 1 to 65535, as in 8443")
   .min(1, "a port from 1 to 65535, as in 8443")
   .max(65_535, "a port from 1 to 65535, as in 8443");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CredentialId } from "./credential-id.ts";
+import { httpUrl } from "./http-url.ts";
 import { CertificateFile } from "./local-file.ts";
 
 const JenkinsCredential = z
@@ -19,9 +20,7 @@ const JenkinsCredential = z
 /** The Jenkins that gets the credentials. */
 export const Jenkins = z
   .strictObject({
-    url: z
-      .url({ protocol: /^https?$/, error: "Jenkins' http or https URL, as in https://jenkins.example.org" })
-      .meta({ examples: ["https://jenkins.example.org"] }),
+    url: httpUrl("https://jenkins.example.org"),
     user: z
       .string()
       .regex(/^[^\s:]+$/, "a Jenkins user without spaces and colons, as in admin")

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings.ts";
 
 /** What a stack file may say although nothing serves it yet. Landing one is deleting its line. */
@@ -18,7 +19,12 @@ const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
   { asked: ({ notify }) => notify !== undefined, what: "notify" },
 ];
 
-/** What these settings ask for that has not landed, as a stack file spells it. */
-export function notLandedIn(settings: Settings): string[] {
-  return notLanded.filter(({ asked }) => asked(settings)).map(({ what }) => what);
+/** Stops the program with one sentence where the stack file asks for what nothing serves yet. */
+export function requireLanded(settings: Settings): void {
+  const asked = notLanded.filter((each) => each.asked(settings)).map(({ what }) => what);
+  if (asked.length === 0) return;
+  const stack = pulumi.getStack();
+  throw new pulumi.RunError(
+    `stack ${stack}: not available yet: ${asked.join(", ")}; take it out of Pulumi.${stack}.yaml until CHANGELOG.md names it`,
+  );
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 
@@ -12,9 +13,18 @@ export const LocalFile = z
 
 /** A file with at least one PEM certificate. */
 export const CertificateFile = LocalFile.refine(
-  (path) => !isFile(path) || readFileSync(path, "utf8").includes("-----BEGIN CERTIFICATE-----"),
+  (path) => !isFile(path) || isCertificate(path),
   "holds no PEM certificate; it should start with -----BEGIN CERTIFICATE-----",
 );
+
+function isCertificate(path: string): boolean {
+  try {
+    new X509Certificate(readFileSync(path));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isFile(path: string): boolean {
   try {

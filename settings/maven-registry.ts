@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CredentialId } from "./credential-id.ts";
 import { RegistryHost } from "./host-name.ts";
+import { httpUrl } from "./http-url.ts";
 
 const MavenPath = z
   .string()
@@ -9,13 +10,7 @@ const MavenPath = z
     "path segments without leading or trailing slash, as in maven-releases",
   );
 
-const MavenUrl = z
-  .string()
-  .refine(
-    isPlainHttpUrl,
-    "an http or https URL without user, query and fragment, as in https://nexus.example.org/repository/maven-releases/",
-  )
-  .meta({ examples: ["https://nexus.example.org/repository/maven-releases/"] });
+const MavenUrl = httpUrl("https://nexus.example.org/repository/maven-releases/");
 
 /** Where Maven artifacts go: somebody else's server, since ours serves images only. */
 export const MavenRegistry = z
@@ -38,10 +33,4 @@ export type MavenRegistry = z.output<typeof MavenRegistry>;
 
 function mavenUrl({ host, pathPrefix }: { host: string; pathPrefix: string }): string {
   return pathPrefix === "" ? `https://${host}/` : `https://${host}/${pathPrefix}/`;
-}
-
-function isPlainHttpUrl(text: string): boolean {
-  if (!URL.canParse(text) || /[?#\s]/.test(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === "" && password === "";
 }

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
 
 /** One line of the error: what is wrong where. */
 export type Problem = {
   /** As in `accounts[1].name`. */
   path: string;
-  /** Scalars only, as JSON; never a secret. */
-  value?: string;
+  /** What stands there. Only scalars are printed, and never a secret. */
+  value?: unknown;
   /** The rule, and the way out. */
   message: string;
 };
@@ -29,27 +28,38 @@ export class SettingsError extends pulumi.RunError {
 }
 
 function problemLine({ path, value, message }: Problem): string {
-  return value === undefined ? `${path}: ${message}` : `${path} = ${value}: ${message}`;
+  const text = scalarText(value);
+  return text === undefined ? `${path}: ${message}` : `${path} = ${text}: ${message}`;
 }
 
-/** zod's issues as problems; needs `reportInput`. */
-export function zodProblems(error: z.ZodError): Problem[] {
-  return error.issues.map((issue) => ({
-    path: pathText(issue.path),
-    value: scalarText(issue.input),
-    message: issue.message,
-  }));
+/** A password inside a URL is left out, and a private key altogether. */
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === "string") {
+    if (value.includes("PRIVATE KEY")) return hidden;
+    const text = value.replace(/\/\/[^/\s]*@/g, "//…@");
+    return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+  }
+  return typeof value === "number" || typeof value === "boolean" || value === null ? String(value) : undefined;
+}
+
+const hidden = "[secret]";
+
+/** The same problem without a word of `secrets`: somebody may have pasted one into a setting. */
+export function withoutSecrets(problem: Problem, secrets: readonly string[]): Problem {
+  const known = secrets.filter((secret) => secret !== "");
+  const told = known.some((secret) => String(problem.value).includes(secret));
+  // A short one would also hide ordinary words.
+  const long = known.filter((secret) => secret.length >= 8);
+  const hide = (text: string) => long.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+  return { path: hide(problem.path), message: hide(problem.message), ...(!told && { value: problem.value }) };
 }
 
 /** `["accounts", 1, "name"]` as `accounts[1].name`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
+    // A key of anything but letters and digits could pass for another, or break the line.
+    if (!/^[\w-]+$/.test(String(key))) return `${text}[${JSON.stringify(String(key))}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
-}
-
-function scalarText(input: unknown): string | undefined {
-  if (typeof input === "string") return JSON.stringify(input.length > 80 ? `${input.slice(0, 80)}…` : input);
-  return typeof input === "number" || typeof input === "boolean" ? String(input) : undefined;
 }

@@ -28,8 +28,8 @@ function segmentAdvice(segment: string): string {
   if (segment === "")
     return "has an empty segment; write it without leading, trailing or double slashes, as in team-a/**";
   if (segment.includes("*"))
-    return `"${segment}" mixes text and wildcard; * and ** stand for whole segments, as in team-a/*/base`;
-  return `"${segment}" is no repository path segment; lower-case letters, digits and single . _ - between them, as in team-a/**`;
+    return "mixes text and wildcard in one segment; * and ** stand for whole segments, as in team-a/*/base";
+  return "is no repository path; lower-case letters and digits with single . _ - between them, as in team-a/**";
 }
 
 /** Path segments between registry host and image name; may be empty. */

@@ -39,6 +39,10 @@ export const secretKeys = {
 
 export type SecretName = keyof typeof secretKeys;
 
+export function isSecretName(key: string): key is SecretName {
+  return Object.hasOwn(secretKeys, key);
+}
+
 /** The secrets of a stack file, in clear. Stays inside `settings/`. */
 export type ClearSecrets = { [name in SecretName]?: string };
 

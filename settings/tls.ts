@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { httpsUrl } from "./http-url.ts";
 import { CertificateFile } from "./local-file.ts";
 
 /** Let's Encrypt's production directory. */
@@ -13,8 +14,7 @@ export const AcmeTls = z
       .email("an e-mail address, as in ops@example.org")
       .meta({ examples: ["ops@example.org"] })
       .describe("Whom the authority tells about problems"),
-    directory: z
-      .url({ protocol: /^https$/, error: `an ACME directory's https URL, as in ${letsEncrypt}` })
+    directory: httpsUrl(letsEncrypt)
       .default(letsEncrypt)
       .describe("The authority's ACME directory; Let's Encrypt's staging one while trying things out"),
     directoryCa: CertificateFile.optional().describe("PEM file with the CA of the directory's own certificate"),

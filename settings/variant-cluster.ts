@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Catalogue } from "./catalogue.ts";
+import { httpUrl } from "./http-url.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "./kubernetes-name.ts";
 import { ClusterTls } from "./tls.ts";
 import { Ui } from "./ui.ts";
@@ -33,8 +34,7 @@ const VolumeStorage = z
 const S3Storage = z
   .strictObject({
     kind: z.literal("s3"),
-    endpoint: z
-      .url({ protocol: /^https?$/, error: "an http or https URL, as in https://s3.example.org" })
+    endpoint: httpUrl("https://s3.example.org")
       .optional()
       .describe("The store's URL; AWS's own for the region unless given"),
     bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name, as in registry-images"),

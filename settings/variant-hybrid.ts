@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Port } from "./host-name.ts";
+import { httpUrl } from "./http-url.ts";
 import { KubernetesName, Namespace } from "./kubernetes-name.ts";
 import { Ui } from "./ui.ts";
 import { HostImages } from "./variant-host.ts";
@@ -24,8 +25,7 @@ export const HybridVariant = z
       .describe("Where the images are, from the project's folder"),
     namespace: Namespace.default("hostk8s").describe("Where the Ingress for /registry/ lives"),
     ingressClassName: KubernetesName.optional(),
-    ingressUrl: z
-      .url({ protocol: /^https?$/, error: "an http or https URL, as in http://localhost:8080" })
+    ingressUrl: httpUrl("http://localhost:8080")
       .default("http://localhost:8080")
       .describe("Where the cluster's Ingress answers"),
     images: HostImages,

@@ -1,0 +1,91 @@
+import type { Contradiction } from "../contradictions.ts";
+import type { Flux } from "../flux.ts";
+import type { Jenkins } from "../jenkins.ts";
+import type { Settings } from "../settings.ts";
+import { repeated } from "./repeated.ts";
+
+/** Rules of who gets the registry's credentials. */
+export function* consumerContradictions(settings: Settings): Iterable<Contradiction> {
+  const { jenkins, flux, pullSecrets, containerRegistry } = settings;
+  if (jenkins) yield* jenkinsContradictions(jenkins, settings);
+  if (flux) yield* fluxContradictions(flux);
+
+  for (const { entry, index, first } of repeated(pullSecrets, ({ namespace, name }) => `${namespace}/${name}`))
+    yield {
+      path: ["pullSecrets", index, "name"],
+      input: entry.name,
+      message: `is pullSecrets[${first}] in that namespace`,
+    };
+  for (const [index, { account }] of pullSecrets.entries())
+    yield* accountContradictions(["pullSecrets", index, "account"], account, settings, true);
+  if (flux)
+    yield* accountContradictions(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
+}
+
+/** Who pulls must be an account of ours, and one that may pull. */
+function* accountContradictions(
+  path: (string | number)[],
+  name: string | undefined,
+  { variant, accounts, containerRegistry }: Settings,
+  needed: boolean,
+): Iterable<Contradiction> {
+  if (variant.kind === "existing") {
+    if (name !== undefined)
+      yield { path, input: name, message: "an existing registry takes registryUsername instead; remove the line" };
+    return;
+  }
+  const names = accounts.map((each) => each.name).join(", ");
+  const account = accounts.find((each) => each.name === name);
+  if (name === undefined) {
+    if (needed) yield { path, message: `missing: whose credentials to pull with, one of ${names}` };
+  } else if (account === undefined) yield { path, input: name, message: `no such account; there are ${names}` };
+  else if (containerRegistry.requiresAuthForPull && account.push.length + account.pull.length === 0)
+    yield { path, input: name, message: 'may pull nothing; give it pull: ["**"], or take another account' };
+}
+
+function* jenkinsContradictions(jenkins: Jenkins, settings: Settings): Iterable<Contradiction> {
+  const { containerRegistry, mavenRegistry, variant } = settings;
+  const { url, caFile, credentials = [] } = jenkins;
+  if (caFile !== undefined && url.startsWith("http:"))
+    yield {
+      path: ["jenkins", "caFile"],
+      input: caFile,
+      message: "has no use with an http URL; use https, or remove it",
+    };
+
+  const container = jenkins.credentials === undefined || credentials.some((each) => each.of === "container");
+  if (container && variant.kind !== "existing" && containerRegistry.account === undefined)
+    yield { path: ["containerRegistry", "account"], message: "missing: whose credentials jenkins gets, as in jenkins" };
+
+  for (const { entry, index, first } of repeated(credentials, ({ domain, id }) => `${domain ?? ""}/${id}`))
+    yield {
+      path: ["jenkins", "credentials", index, "id"],
+      input: entry.id,
+      message: `is jenkins.credentials[${first}]`,
+    };
+  for (const [index, { kind, of }] of credentials.entries()) {
+    const path = ["jenkins", "credentials", index];
+    if (of === "maven" && mavenRegistry === undefined)
+      yield { path: [...path, "of"], input: of, message: "there is no mavenRegistry; add it, or remove this entry" };
+    if (of === "host" && kind === "username-password")
+      yield { path: [...path, "kind"], input: kind, message: "a host name is one text; use secret-text" };
+  }
+}
+
+function* fluxContradictions({ images, policies }: Flux): Iterable<Contradiction> {
+  for (const { entry, index, first } of repeated(images, ({ name }) => name))
+    yield {
+      path: ["flux", "images", index, "name"],
+      input: entry.name,
+      message: `flux.images[${first}] has that name`,
+    };
+  for (const { entry, index, first } of repeated(policies, ({ name }) => name))
+    yield {
+      path: ["flux", "policies", index, "name"],
+      input: entry.name,
+      message: `flux.policies[${first}] has that name`,
+    };
+  for (const [index, { image }] of policies.entries())
+    if (!images.some(({ name }) => name === image))
+      yield { path: ["flux", "policies", index, "image"], input: image, message: "is no name of flux.images" };
+}

@@ -1,0 +1,68 @@
+import { type Problem, pathText, SettingsError, withoutSecrets } from "./problems.ts";
+import { secretProblems } from "./secret-rules.ts";
+import { passwordsIn } from "./secret-shapes.ts";
+import { type ClearSecrets, isSecretName, secretKeys } from "./secrets.ts";
+import { Settings, StackKeys } from "./settings.ts";
+import { parseWithProblems, unknownKey } from "./zod-problems.ts";
+
+/** One `container-registry:` key as Pulumi hands it over: a text, or JSON where the stack file has a list or an object. */
+export type ConfigEntry = { key: string; value: string; encrypted: boolean };
+
+/** Checks a whole stack file, or throws one error with all that is wrong with it. */
+export function parseStack(stack: string, entries: ConfigEntry[]): { settings: Settings; secrets: ClearSecrets } {
+  const misplaced = entries.flatMap(placeProblem);
+  const secrets = secretEntries(entries);
+  const { value: settings, problems } = parseWithProblems(Settings, settingsEntries(entries));
+
+  const all = [
+    ...misplaced,
+    // A setting that may not be encrypted is not missing too.
+    ...problems.filter(({ path }) => !misplaced.some((other) => path === other.path)),
+    ...shapeProblems(secrets),
+    ...(settings ? secretProblems(settings, secrets) : []),
+  ];
+  if (settings && all.length === 0) return { settings, secrets };
+  const clear = [...Object.values(secrets), ...Object.values(passwordsIn(secrets.passwords ?? "{}"))];
+  throw new SettingsError(
+    stack,
+    all.map((problem) => withoutSecrets(problem, clear)),
+  );
+}
+
+/** A key nobody knows, a setting that is encrypted, or a secret that is not. */
+function placeProblem({ key, encrypted }: ConfigEntry): Problem[] {
+  const message = placeAdvice(key, encrypted);
+  return message === undefined ? [] : [{ path: pathText([key]), message }];
+}
+
+function placeAdvice(key: string, encrypted: boolean): string | undefined {
+  if (isSecretName(key))
+    return encrypted ? undefined : `is in plain text; encrypt it: pulumi config set --secret ${key}`;
+  if (!Object.hasOwn(StackKeys.shape, key))
+    return unknownKey(key, [...Object.keys(StackKeys.shape), ...Object.keys(secretKeys)]);
+  return encrypted ? "holds something encrypted; settings are plain text, and secrets keys of their own" : undefined;
+}
+
+function settingsEntries(entries: ConfigEntry[]): Record<string, unknown> {
+  const plain = entries.filter(({ key, encrypted }) => Object.hasOwn(StackKeys.shape, key) && !encrypted);
+  return Object.fromEntries(plain.map(({ key, value }) => [key, fromJson(value)]));
+}
+
+function secretEntries(entries: ConfigEntry[]): ClearSecrets {
+  return Object.fromEntries(entries.filter(({ key }) => isSecretName(key)).map(({ key, value }) => [key, value]));
+}
+
+function shapeProblems(secrets: ClearSecrets): Problem[] {
+  return Object.entries(secrets).flatMap(([name, value]) => {
+    const message = isSecretName(name) ? secretKeys[name].advice(value) : undefined;
+    return message === undefined ? [] : [{ path: name, message }];
+  });
+}
+
+function fromJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

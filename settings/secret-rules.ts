@@ -1,0 +1,119 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { isIPv4 } from "node:net";
+import { sshConnections } from "./contradictions/machines.ts";
+import { splitHost } from "./host-name.ts";
+import { type Problem, pathText } from "./problems.ts";
+import { passwordsIn } from "./secret-shapes.ts";
+import type { ClearSecrets, SecretName } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the settings need of the secrets, and what contradicts them. Says nothing of a value. */
+export function secretProblems(settings: Settings, secrets: ClearSecrets): Problem[] {
+  return [sshRules, registryRules, mavenRules, jenkinsRules, storageRules, certificateRules].flatMap((rules) => [
+    ...rules(settings, secrets),
+  ]);
+}
+
+type Rules = Iterable<Problem>;
+
+function* sshRules(settings: Settings, { sshPrivateKey }: ClearSecrets): Rules {
+  const [first] = sshConnections(settings).filter(({ connection }) => !connection.agent);
+  if (first && sshPrivateKey === undefined)
+    yield {
+      path: "sshPrivateKey",
+      message: `missing: ${pathText(first.path)} logs in with it; cat KEYFILE | pulumi config set --secret sshPrivateKey, or agent: true`,
+    };
+}
+
+function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
+  const { variant, containerRegistry, accounts } = settings;
+  const { passwords, registryUsername, registryPassword } = secrets;
+  if (variant.kind === "existing") {
+    const { requiresAuthForPush, requiresAuthForPull } = containerRegistry;
+    const given = registryUsername !== undefined || registryPassword !== undefined;
+    if (given || requiresAuthForPush || requiresAuthForPull)
+      yield* missing(secrets, ["registryUsername", "registryPassword"], "the existing registry asks for credentials");
+    if (passwords !== undefined)
+      yield refused(
+        "passwords",
+        "an existing registry has accounts of its own; use registryUsername and registryPassword",
+      );
+    return;
+  }
+  for (const name of ["registryUsername", "registryPassword"] as const)
+    if (secrets[name] !== undefined) yield refused(name, "is for an existing registry; this one has accounts");
+  const unknown = Object.keys(passwordsIn(passwords ?? "{}")).filter(
+    (name) => !accounts.some((each) => each.name === name),
+  );
+  if (unknown.length > 0)
+    yield {
+      path: "passwords",
+      // A name that is none may be a password in the wrong place.
+      message: `${unknown.length} of its names are no accounts; there are ${accounts.map((each) => each.name).join(", ")}`,
+    };
+}
+
+function* mavenRules({ mavenRegistry }: Settings, secrets: ClearSecrets): Rules {
+  if (mavenRegistry === undefined) return;
+  const names = ["mavenUsername", "mavenPassword"] as const;
+  const given = names.filter((name) => secrets[name] !== undefined);
+  if (mavenRegistry.sameCredentials)
+    for (const name of given) yield refused(name, "mavenRegistry.sameCredentials is true");
+  else if (given.length > 0 || mavenRegistry.requiresAuthForPush || mavenRegistry.requiresAuthForPull)
+    yield* missing(secrets, names, "mavenRegistry asks for credentials");
+}
+
+function* jenkinsRules({ jenkins }: Settings, { jenkinsToken, jenkinsPassword }: ClearSecrets): Rules {
+  if (jenkins?.via !== "rest") return;
+  if (jenkinsToken !== undefined && jenkinsPassword !== undefined)
+    yield refused("jenkinsPassword", "jenkinsToken is there too, and safer");
+  if (jenkinsToken === undefined && jenkinsPassword === undefined)
+    yield* missing({}, ["jenkinsToken"], `jenkins is reached as ${jenkins.user}; jenkinsPassword works too`);
+}
+
+function* storageRules({ variant }: Settings, secrets: ClearSecrets): Rules {
+  if (variant.kind !== "cluster" || variant.storage.kind !== "s3") return;
+  const names = ["s3AccessKey", "s3SecretKey"] as const;
+  // Without either, on AWS itself, the node's role answers for them.
+  if (variant.storage.endpoint !== undefined || names.some((name) => secrets[name] !== undefined))
+    yield* missing(secrets, names, "variant.storage is kind s3");
+}
+
+function* certificateRules({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Rules {
+  if (variant.kind !== "host" && variant.kind !== "cluster") return;
+  if (variant.tls.kind !== "provided") return;
+  yield* missing(secrets, ["tlsCertificate", "tlsKey"], "variant.tls is kind provided");
+  const pair = parsedPair(secrets);
+  if (!pair) return;
+
+  const { name } = splitHost(containerRegistry.host);
+  const { certificate, key } = pair;
+  if (!certificate.checkPrivateKey(key)) yield { path: "tlsKey", message: "is not tlsCertificate's key" };
+  if ((isIPv4(name) ? certificate.checkIP(name) : certificate.checkHost(name)) === undefined)
+    yield {
+      path: "tlsCertificate",
+      message: `is not for ${name} but for ${certificate.subjectAltName ?? "no name at all"}`,
+    };
+  if (Date.parse(certificate.validTo) < Date.now())
+    yield { path: "tlsCertificate", message: `ended on ${certificate.validTo}; nodes refuse it: give a new one` };
+}
+
+/** Nothing where either is malformed, which is said elsewhere. */
+function parsedPair({ tlsCertificate, tlsKey }: ClearSecrets) {
+  if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
+  try {
+    return { certificate: new X509Certificate(tlsCertificate), key: createPrivateKey(tlsKey) };
+  } catch {
+    return undefined;
+  }
+}
+
+function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string): Rules {
+  for (const name of names)
+    if (secrets[name] === undefined)
+      yield { path: name, message: `missing: ${why}; pulumi config set --secret ${name}` };
+}
+
+function refused(name: SecretName, why: string): Problem {
+  return { path: name, message: `${why}; remove it: pulumi config rm ${name}` };
+}

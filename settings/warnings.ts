@@ -1,0 +1,53 @@
+import { sshConnections } from "./contradictions/machines.ts";
+import type { ClearSecrets, SecretName } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+
+/** What works, and is probably not meant. `today` as in 2027-03-31. */
+export function warnings(settings: Settings, secrets: ClearSecrets, today: string): string[] {
+  return [
+    ...plainText(settings),
+    ...idleRights(settings),
+    ...expired(settings, today),
+    ...idleSecrets(settings, secrets),
+  ];
+}
+
+function* plainText({ variant, containerRegistry }: Settings): Iterable<string> {
+  if ("tls" in variant && variant.tls.kind === "none")
+    yield `variant.tls.kind is none: passwords for ${containerRegistry.host} travel in clear`;
+}
+
+function* idleRights({ variant, accounts, containerRegistry }: Settings): Iterable<string> {
+  for (const [index, { push, pull, delete: deletes }] of accounts.entries()) {
+    if (pull.length > 0 && !containerRegistry.requiresAuthForPull)
+      yield `accounts[${index}].pull does nothing: requiresAuthForPull is false, so anybody may pull`;
+    if (push.length + pull.length + deletes.length === 0 && "catalogue" in variant && variant.catalogue !== "accounts")
+      yield `accounts[${index}] may do nothing: it has neither push nor pull nor delete`;
+  }
+}
+
+function* expired({ accounts, containerRegistry }: Settings, today: string): Iterable<string> {
+  for (const { name, expires } of accounts)
+    if (expires !== undefined && expires < today)
+      yield `account ${name} expired on ${expires}${name === containerRegistry.account ? ", and CI logs in with it" : ""}`;
+}
+
+function* idleSecrets(settings: Settings, secrets: ClearSecrets): Iterable<string> {
+  const { variant, jenkins, mavenRegistry } = settings;
+  const provided = "tls" in variant && variant.tls.kind === "provided";
+  const s3 = variant.kind === "cluster" && variant.storage.kind === "s3";
+  const used: Partial<Record<SecretName, boolean>> = {
+    sshPrivateKey: sshConnections(settings).some(({ connection }) => !connection.agent),
+    jenkinsToken: jenkins?.via === "rest",
+    jenkinsPassword: jenkins?.via === "rest",
+    mavenUsername: mavenRegistry !== undefined,
+    mavenPassword: mavenRegistry !== undefined,
+    s3AccessKey: s3,
+    s3SecretKey: s3,
+    tlsCertificate: provided,
+    tlsKey: provided,
+  };
+  for (const [name, isUsed] of Object.entries(used))
+    if (!isUsed && name in secrets)
+      yield `the secret ${name} is used by nothing here; remove it: pulumi config rm ${name}`;
+}
