@@ -20,13 +20,13 @@ const Day = z
 /** Who may do what. Globs match whole repository names, path prefix included. */
 export const Account = z
   .strictObject({
-    name: AccountName,
+    name: AccountName.describe("Who logs in"),
     push: z.array(RepositoryGlob).default([]).describe("What it may push, and so pull"),
     pull: z.array(RepositoryGlob).default([]).describe("What it may pull where pulls need credentials"),
     delete: z.array(RepositoryGlob).default([]).describe("What it may delete; neither push nor pull follow from it"),
     expires: Day.optional().describe("The last day it works, UTC"),
   })
-  .describe("Who may do what; the password is generated unless the secret passwords has one");
+  .describe("Who may do what. The password is generated unless the secret `passwords` has one");
 
 export type Account = z.output<typeof Account>;
 

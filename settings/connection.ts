@@ -10,7 +10,7 @@ const User = z
 const ssh = {
   address: MachineAddress.describe("What SSH dials"),
   port: Port.default(22).describe("The SSH server's port"),
-  user: User.describe("Who logs in; not root: commands run through `sudo -n`"),
+  user: User.describe("Who logs in; for anyone but root, commands run through `sudo -n`"),
   hostKey: HostKey,
 };
 

@@ -14,9 +14,9 @@ export const Image = z
       .string()
       .describe("`NAME@sha256:…`; with `archive` the name, `NAME:TAG` or image id the archive holds")
       .meta({ examples: ["docker.io/library/registry@sha256:…"] }),
-    archive: LocalFile.optional().describe(
-      "What `docker save` wrote, on this machine; sent to the host once and loaded there",
-    ),
+    archive: LocalFile.meta({ examples: ["images/registry.tar"] })
+      .optional()
+      .describe("What `docker save` wrote, on this machine; sent to the host once and loaded there"),
   })
   .check(({ value: { reference, archive }, issues }) => {
     const message = archive === undefined ? pulledAdvice(reference) : loadedAdvice(reference);

@@ -5,10 +5,10 @@ import { CertificateFile } from "./local-file.ts";
 
 const JenkinsCredential = z
   .strictObject({
-    id: CredentialId,
-    kind: z.enum(["username-password", "secret-text"]),
+    id: CredentialId.describe("The id pipelines know it by"),
+    kind: z.enum(["username-password", "secret-text"]).describe("Both, or the password alone as text"),
     of: z.enum(["container", "maven", "host"]).describe("Whose credentials; host is the registry's host name as text"),
-    description: z.string().max(200, "at most 200 characters").optional(),
+    description: z.string().max(200, "at most 200 characters").optional().describe("What Jenkins shows beside it"),
     domain: z
       .string()
       .regex(/^[A-Za-z0-9_][A-Za-z0-9 ._-]*$/, "a credentials domain, as in registry")
@@ -20,7 +20,7 @@ const JenkinsCredential = z
 /** The Jenkins that gets the credentials. */
 export const Jenkins = z
   .strictObject({
-    url: httpUrl("https://jenkins.example.org"),
+    url: httpUrl("https://jenkins.example.org").describe("Where Jenkins answers"),
     user: z
       .string()
       .regex(/^[^\s:]+$/, "a Jenkins user without spaces and colons, as in admin")

@@ -15,8 +15,7 @@ export const KubernetesName = z
   .regex(
     new RegExp(`^${label}(?:\\.${label})*$`),
     "a Kubernetes name: lower-case letters, digits, dashes and dots, as in pipeline-config",
-  )
-  .meta({ examples: ["pipeline-config"] });
+  );
 
 /** `NAMESPACE/NAME`. */
 export const NamespacedName = z

@@ -8,8 +8,8 @@ import { Runtime } from "./nodes.ts";
 export const NodeDaemonSet = z
   .strictObject({
     runtime: Runtime,
-    image: Image,
-    namespace: Namespace.default("registry-trust"),
+    image: Image.describe("An image with a POSIX shell"),
+    namespace: Namespace.default("registry-trust").describe("Where it runs; made where missing"),
     hostsEntry: IpAddress.optional().describe("The registry's address, written to each node's /etc/hosts"),
   })
   .describe("A DaemonSet that makes every node of the cluster trust the registry, where SSH is not to be had");

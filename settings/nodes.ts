@@ -14,7 +14,8 @@ export const Node = z
     name: z
       .string()
       .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "lower-case letters, digits, dashes and dots, as in node-1")
-      .meta({ examples: ["node-1"] }),
+      .meta({ examples: ["node-1"] })
+      .describe("The node, as Pulumi's output shows it"),
     runtime: Runtime,
     connection: Connection,
     hostsEntry: IpAddress.optional().describe("The registry's address, written to the node's /etc/hosts"),

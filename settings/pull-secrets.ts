@@ -4,8 +4,8 @@ import { KubernetesName, Namespace } from "./kubernetes-name.ts";
 /** A Secret pods of one namespace pull with. */
 export const PullSecret = z
   .strictObject({
-    namespace: Namespace,
-    name: KubernetesName,
+    namespace: Namespace.describe("Where the pods run"),
+    name: KubernetesName.describe("The Secret's name").meta({ examples: ["registry"] }),
     account: z.string().optional().describe("Whose credentials, a name of `accounts`; not with variant existing"),
     defaultServiceAccount: z.boolean().default(false).describe("Add it to the namespace's default ServiceAccount"),
   })

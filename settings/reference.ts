@@ -25,7 +25,7 @@ export function referenceTables(): string {
 type Row = { field: string; meaning: string; default: string };
 
 function section(title: string, schema: JsonSchema = {}): string {
-  const about = [schema.description, schema.items?.description].filter((text) => text !== undefined).join(": ");
+  const about = schema.items?.description ?? schema.description ?? "";
   const rows = fieldRows("", schema.items ?? schema);
   if (rows.length === 0) return `### ${title}\n\n${about}.`;
   const lines = rows.map((row) => `| ${row.field} | ${row.meaning} | ${row.default} |`);
@@ -43,7 +43,7 @@ function fieldRows(prefix: string, schema: JsonSchema): Row[] {
       meaning: meaning(name, field),
       default: defaultText(field, required.includes(name)),
     };
-    if (name in shared) return [row];
+    if (isShared(name, field)) return [row];
     return [row, ...(field.type === "array" ? fieldRows(`${at}[].`, field.items ?? {}) : fieldRows(`${at}.`, field))];
   });
   return [...own, ...(schema.oneOf ?? []).flatMap((kind) => kindRows(prefix, kind))];
@@ -58,16 +58,26 @@ function kindRows(prefix: string, kind: JsonSchema): Row[] {
   return [row, ...fieldRows(prefix, kind)];
 }
 
-function meaning(name: string, { description = "", items, examples, enum: values }: JsonSchema): string {
-  const link = name in shared ? ` ([below](#${name}))` : "";
+function isShared(name: string, field: JsonSchema): boolean {
+  return Object.hasOwn(shared, name) && field.type !== "array";
+}
+
+function meaning(name: string, field: JsonSchema): string {
+  const { description = "", items, examples, enum: values } = field;
+  const link = isShared(name, field) ? ` ([below](#${name}))` : "";
   const allowed = values ? ` (${values.map(code).join(", ")})` : "";
   const example = (examples ?? items?.examples)?.[0];
-  return `${description}${link}${allowed}${example === undefined ? "" : `, as in ${code(example)}`}`;
+  return `${description}${link}${allowed}${example === undefined || field.default !== undefined ? "" : `, as in ${code(example)}`}`;
 }
 
 function defaultText(field: JsonSchema, isRequired: boolean): string {
+  if (isGroup(field.default)) return "kind" in field.default ? `kind ${code(field.default.kind)}` : "";
   if (field.default !== undefined) return code(field.default);
   return isRequired ? "required" : "";
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function code(value: unknown): string {

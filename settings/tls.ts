@@ -24,8 +24,11 @@ export const AcmeTls = z
 export const PrivateCaTls = z
   .strictObject({
     kind: z.literal("private-ca"),
-    validityDays: days(397).max(825, "at most 825 days: Apple's clients refuse longer ones").default(397),
-    renewBeforeDays: days(30).default(30),
+    validityDays: days(397)
+      .max(825, "at most 825 days: Apple's clients refuse longer ones")
+      .default(397)
+      .describe("How long the certificate is valid"),
+    renewBeforeDays: days(30).default(30).describe("How long before its end `up` renews it"),
   })
   .refine(({ validityDays, renewBeforeDays }) => renewBeforeDays < validityDays, {
     error: "must be less than validityDays, or every up would renew it",

@@ -6,7 +6,9 @@ export const Ui = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }).describe("No page"),
     z.strictObject({ kind: z.literal("builtin") }).describe("One static page, served by the proxy"),
-    z.strictObject({ kind: z.literal("joxit"), image: Image }).describe("joxit/docker-registry-ui"),
+    z
+      .strictObject({ kind: z.literal("joxit"), image: Image.describe("The page's image") })
+      .describe("joxit/docker-registry-ui"),
   ])
   .prefault({ kind: "none" })
   .describe("A page that lists what the registry holds");

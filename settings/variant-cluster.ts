@@ -22,7 +22,7 @@ const Exposure = z
 const VolumeStorage = z
   .strictObject({
     kind: z.literal("volume"),
-    size: StorageSize.default("50Gi"),
+    size: StorageSize.default("50Gi").describe("What the claim asks for"),
     storageClassName: KubernetesName.optional().describe("The cluster's default class unless given"),
     accessMode: z
       .enum(["ReadWriteOnce", "ReadWriteMany"])
@@ -37,11 +37,15 @@ const S3Storage = z
     endpoint: httpUrl("https://s3.example.org")
       .optional()
       .describe("The store's URL; AWS's own for the region unless given"),
-    bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name, as in registry-images"),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name, as in registry-images")
+      .describe("The bucket, which exists"),
     region: z
       .string()
       .regex(/^[a-z0-9-]+$/, "a region, as in eu-central-1")
-      .default("us-east-1"),
+      .default("us-east-1")
+      .describe("The bucket's region"),
     pathStyle: z.boolean().default(false).describe("Bucket in the path, not in the host name: true for MinIO and Ceph"),
   })
   .describe("In object storage; keys are the secrets s3AccessKey and s3SecretKey");
@@ -50,7 +54,7 @@ const S3Storage = z
 export const ClusterVariant = z
   .strictObject({
     kind: z.literal("cluster"),
-    namespace: Namespace.default("dso"),
+    namespace: Namespace.default("dso").describe("Where it runs; made where missing"),
     ingressClassName: KubernetesName.optional().describe("The cluster's default class unless given"),
     ingressAnnotations: z
       .record(z.string(), z.string())
@@ -61,7 +65,13 @@ export const ClusterVariant = z
       .discriminatedUnion("kind", [VolumeStorage, S3Storage])
       .prefault({ kind: "volume" })
       .describe("Where images are"),
-    replicas: z.number().int("a whole number, as in 2").min(1, "at least 1").max(20, "at most 20").default(1),
+    replicas: z
+      .number()
+      .int("a whole number, as in 2")
+      .min(1, "at least 1")
+      .max(20, "at most 20")
+      .default(1)
+      .describe("How many registries share the load; more than one needs s3 or ReadWriteMany"),
     tls: ClusterTls,
     catalogue: Catalogue,
     images: HostImages,

@@ -15,8 +15,10 @@ const officialImages = {
 
 export const HostImages = z
   .strictObject({
-    registry: Image.prefault({ reference: officialImages.registry }).describe("distribution"),
-    proxy: Image.prefault({ reference: officialImages.proxy }).describe("Caddy"),
+    registry: Image.prefault({ reference: officialImages.registry }).describe(
+      "distribution; registry:3.1.1 unless given",
+    ),
+    proxy: Image.prefault({ reference: officialImages.proxy }).describe("Caddy; caddy:2.11.4 unless given"),
   })
   .prefault({})
   .describe("The images the registry runs from");
@@ -27,7 +29,10 @@ const MemoryLimit = z
   .refine((size) => size.endsWith("g") || Number.parseInt(size, 10) >= 32, "at least 32m, as in 256m");
 
 const Memory = z
-  .strictObject({ registry: MemoryLimit.default("512m"), proxy: MemoryLimit.default("256m") })
+  .strictObject({
+    registry: MemoryLimit.default("512m").describe("distribution"),
+    proxy: MemoryLimit.default("256m").describe("Caddy"),
+  })
   .prefault({})
   .describe("What each container may use at most, in Compose's units");
 
@@ -43,6 +48,7 @@ const takenPaths = [
   "/sys",
   "/tmp",
   "/srv/data/caddy",
+  "/var/log",
   "/var/lib/container-registry",
 ];
 

@@ -11,20 +11,21 @@ const DockerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a Docker na
 export const HybridVariant = z
   .strictObject({
     kind: z.literal("hybrid"),
-    containerName: DockerName.default("hostk8s-registry"),
+    containerName: DockerName.default("hostk8s-registry").describe("The registry's container"),
     port: Port.default(5002).describe("Where the machine reaches it, on loopback"),
     network: DockerName.default("kind").describe("The Docker network of the cluster's nodes"),
     clusterName: z
       .string()
       .regex(/^[a-z0-9.-]+$/, "a kind cluster's name, as in kind")
-      .default("kind"),
+      .default("kind")
+      .describe("The cluster, as `kind get clusters` lists it"),
     storagePath: z
       .string()
       .regex(/^\.{0,2}\/?[A-Za-z0-9_.][A-Za-z0-9_./-]*$/, "a folder, as in ./data/storage/registry")
       .default("./data/storage/registry")
       .describe("Where the images are, from the project's folder"),
     namespace: Namespace.default("hostk8s").describe("Where the Ingress for /registry/ lives"),
-    ingressClassName: KubernetesName.optional(),
+    ingressClassName: KubernetesName.optional().describe("The cluster's default class unless given"),
     ingressUrl: httpUrl("http://localhost:8080")
       .default("http://localhost:8080")
       .describe("Where the cluster's Ingress answers"),
