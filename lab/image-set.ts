@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { cacheDirectory } from "./cache.ts";
+import { debianImage } from "./debian-image.ts";
+import { docker, dockerSays, label } from "./docker.ts";
+import { exists } from "./exists.ts";
+import { type GoBinary, goBinary } from "./go-build.ts";
+import { step } from "./progress.ts";
+
+const dockerfiles = join(import.meta.dirname, "images");
+
+/** Images that one Dockerfile of `lab/images` makes, cached together as one archive. */
+export type ImageSet<Target extends string> = {
+  /** Names the Dockerfile, `<name>.Dockerfile`, and the archive. */
+  name: string;
+  targets: readonly Target[];
+  /** Files of `lab/images` that it copies. */
+  files: readonly string[];
+  /** Programs that it copies. */
+  binaries: readonly GoBinary[];
+  /** Targets whose files lie in a folder of another stage, imported with file capabilities kept. @default none */
+  imported?: Partial<Record<Target, ImportedImage>>;
+};
+
+export type ImportedImage = {
+  stage: string;
+  folder: string;
+  /** Dockerfile instructions, as in `WORKDIR /srv`. */
+  changes: readonly string[];
+};
+
+/** The images' tags, by target: there already, loaded from the cache, or built. */
+export async function ensureImages<Target extends string>(set: ImageSet<Target>): Promise<Record<Target, string>> {
+  const version = await versionOf(set);
+  const tags = Object.fromEntries(
+    set.targets.map((target) => [target, `container-registry-lab/${target}:${version}`]),
+  ) as Record<Target, string>;
+  if (await dockerSays(["image", "inspect", ...Object.values<string>(tags)])) return tags;
+
+  const archive = join(cacheDirectory(), "images", `${set.name}-${version}.tar`);
+  if (await exists(archive)) {
+    await step(`${set.name} images: load from the cache`, () => docker(["load", "--input", archive]));
+    return tags;
+  }
+  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags));
+  await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
+  return tags;
+}
+
+/** Changes with whatever goes in, so that a stale image is never taken for a fresh one. */
+async function versionOf<Target extends string>(set: ImageSet<Target>): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of [`${set.name}.Dockerfile`, ...set.files]) hash.update(await readFile(join(dockerfiles, file)));
+  for (const { name, version } of set.binaries) hash.update(`${name} ${version}\n`);
+  return hash.digest("hex").slice(0, 12);
+}
+
+async function build<Target extends string>(set: ImageSet<Target>, tags: Record<Target, string>): Promise<void> {
+  const base = await debianImage();
+  const context = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
+  try {
+    for (const file of [`${set.name}.Dockerfile`, ...set.files])
+      await copyFile(join(dockerfiles, file), join(context, file));
+    for (const binary of set.binaries) await copyFile(await goBinary(binary), join(context, binary.binary));
+    for (const target of set.targets) {
+      const imported = set.imported?.[target];
+      if (imported === undefined) await dockerBuild(set.name, target, tags[target], context, base);
+      else await importStage(set.name, imported, tags[target], context, base);
+    }
+  } finally {
+    await rm(context, { recursive: true });
+  }
+}
+
+async function dockerBuild(name: string, stage: string, tag: string, context: string, base: string): Promise<void> {
+  const options = ["--target", stage, "--tag", tag, "--build-arg", `BASE=${base}`, "--label", `${label}=image`];
+  const file = join(context, `${name}.Dockerfile`);
+  await docker(["build", ...options, "--file", file, context], { timeoutSeconds: 900 });
+}
+
+/** `COPY --from` drops file capabilities, and a file changed in a later layer counts twice: tar keeps both right. */
+async function importStage(
+  name: string,
+  image: ImportedImage,
+  tag: string,
+  context: string,
+  base: string,
+): Promise<void> {
+  const stage = `${tag}-files`;
+  await dockerBuild(name, image.stage, stage, context, base);
+  const changes = [...image.changes, `LABEL ${label}=image`].flatMap((change) => ["--change", change]);
+  const tar = ["tar", "--xattrs", "--xattrs-include=security.capability", "--directory", image.folder, "--create", "."];
+  await execa("docker", ["run", "--rm", stage, ...tar], { buffer: false }).pipe("docker", [
+    "import",
+    ...changes,
+    "-",
+    tag,
+  ]);
+  await docker(["image", "rm", stage]);
+}
+
+async function save(tags: readonly string[], archive: string, name: string): Promise<void> {
+  const folder = join(archive, "..");
+  await mkdir(folder, { recursive: true });
+  const aside = `${archive}.${process.pid}`;
+  await docker(["save", "--output", aside, ...tags], { timeoutSeconds: 600 });
+  for (const old of await readdir(folder))
+    if (old.startsWith(`${name}-`) && old.endsWith(".tar")) await rm(join(folder, old));
+  await rename(aside, archive);
+}

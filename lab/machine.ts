@@ -1,0 +1,146 @@
+import { execa } from "execa";
+import { freePort, isRunning, publishedPort } from "./container.ts";
+import { startDns } from "./dns.ts";
+import { docker, label } from "./docker.ts";
+import { LabError } from "./lab-error.ts";
+import { type MachineKind, machineImages } from "./machine-image.ts";
+import { addresses, network } from "./network.ts";
+import { owner } from "./owner.ts";
+import { type SshKeys, sshKeys } from "./ssh-keys.ts";
+
+export type MachineOptions = {
+  /** Also its host name, and `<name>.lab.test` in the lab's DNS. */
+  name: string;
+  /** @default "docker" */
+  kind?: MachineKind;
+  /** Names that resolve to it. @default `<name>.lab.test` alone */
+  names?: readonly string[];
+  /** Inside the lab's network. @default one that is free */
+  address?: string;
+  /** Folders that are disks of their own, by size in MiB, for a disk to be full. @default none */
+  disks?: Record<string, number>;
+  /** Lets it find Debian's packages, which no name in the lab's DNS leads to. @default false */
+  debianMirror?: boolean;
+  /** Ports to reach from the lab's own machine, on 127.0.0.1. 22 always is. @default none */
+  publish?: readonly number[];
+};
+
+/** A machine of the lab, booted: a container with systemd, sshd and, by its kind, Docker of its own. */
+export interface Machine extends AsyncDisposable {
+  name: string;
+  /** In the lab's network. */
+  address: string;
+  keys: SshKeys;
+  /** How a stack file names it. */
+  connection: { kind: "ssh"; address: string; port: number; user: string; hostKey: string };
+  /** Port on 127.0.0.1 that leads to one of `publish`. */
+  published(port: number): Promise<number>;
+  /** Runs a shell script as root, not over SSH; fails as the script does. */
+  run(script: string, options?: { input?: string; timeoutSeconds?: number }): Promise<string>;
+  /** Copies a file of the lab's own machine. */
+  copyTo(file: string, path: string): Promise<void>;
+  /** How many SSH connections its sshd took since it booted. */
+  sshConnections(): Promise<number>;
+}
+
+/** Starts a machine and waits until it has booted; one of that name that runs already is taken as it is. */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const { name, kind = "docker", names = [`${options.name}.lab.test`] } = options;
+  const container = `container-registry-lab-${name}`;
+  const keys = await sshKeys();
+  if (!(await isRunning(container))) {
+    await docker(["rm", "--force", "--volumes", container]);
+    const image = (await machineImages())[kind];
+    await docker(["run", "--detach", "--name", container, ...(await runOptions(options, keys)), image]);
+  }
+  await booted(container);
+
+  const address = await addressOf(container);
+  const dns = await startDns();
+  for (const each of names) await dns.add(each, address);
+  return {
+    name,
+    address,
+    keys,
+    connection: {
+      kind: "ssh",
+      address: "127.0.0.1",
+      port: await publishedPort(container, 22),
+      user: "operator",
+      hostKey: keys.hostKey,
+    },
+    published: (port) => publishedPort(container, port),
+    run: (script, { input = "", timeoutSeconds } = {}) =>
+      docker(["exec", "--interactive", container, "sh", "-ec", script], { input, timeoutSeconds }),
+    // Not `docker cp`, which writes below a tmpfs like /tmp, not into it.
+    copyTo: async (file, path) => {
+      await execa("docker", ["exec", "--interactive", container, "sh", "-c", 'cat >"$0"', path], { inputFile: file });
+    },
+    sshConnections: async () => {
+      const log = await docker(["exec", container, "journalctl", "--unit", "ssh", "--output", "cat"]);
+      return log.split("\n").filter((line) => line.startsWith("Connection from ")).length;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await docker(["rm", "--force", "--volumes", container]);
+      for (const each of names) await dns.remove(each);
+    },
+  };
+}
+
+async function runOptions(options: MachineOptions, keys: SshKeys): Promise<string[]> {
+  const { name, address, disks = {}, debianMirror = false, publish = [] } = options;
+  const ports = await Promise.all([22, ...publish].map(async (port) => `127.0.0.1:${await freePort()}:${port}`));
+  const mirror = debianMirror ? await mirrorAddresses() : [];
+  return [
+    ...["--hostname", name, "--network", network, "--dns", addresses.dns, "--label", `${label}=${owner()}`],
+    ...(address === undefined ? [] : ["--ip", address]),
+    ...ports.flatMap((port) => ["--publish", port]),
+    ...mirror.flatMap((entry) => ["--add-host", entry]),
+    ...Object.entries(disks).flatMap(([path, mebibytes]) => ["--tmpfs", `${path}:exec,mode=755,size=${mebibytes}m`]),
+    ...["--volume", `${keys.folder}:/etc/lab:ro`],
+    ...systemdOptions,
+  ];
+}
+
+/** What systemd and a dockerd of its own need. `--privileged` would ask for more than some machines may give. */
+const systemdOptions = [
+  ...[
+    "SYS_ADMIN",
+    "NET_ADMIN",
+    "SYS_PTRACE",
+    "NET_RAW",
+    "SYS_MODULE",
+    "MKNOD",
+    "SYS_CHROOT",
+    "DAC_READ_SEARCH",
+    "SYSLOG",
+  ].flatMap((capability) => ["--cap-add", capability]),
+  ...["seccomp", "apparmor", "systempaths"].flatMap((filter) => ["--security-opt", `${filter}=unconfined`]),
+  ...["--device-cgroup-rule", "a *:* rwm", "--cgroupns", "host", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"],
+  ...["--tmpfs", "/run", "--tmpfs", "/tmp:exec"],
+];
+
+async function booted(container: string): Promise<void> {
+  const wait = "until [ -S /run/systemd/private ]; do sleep 0.05; done; systemctl is-system-running --wait";
+  const { stdout } = await execa("docker", ["exec", container, "timeout", "60", "sh", "-c", wait], { reject: false });
+  if (stdout === "running") return;
+  const failed = await docker(["exec", container, "systemctl", "--failed", "--no-legend", "--plain"]);
+  throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 60 s"}): ${failed}`);
+}
+
+function addressOf(container: string): Promise<string> {
+  return docker([
+    "container",
+    "inspect",
+    "--format",
+    `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`,
+    container,
+  ]);
+}
+
+/** The address is looked up here, where there is a DNS server that knows it. */
+async function mirrorAddresses(): Promise<string[]> {
+  const { lookup } = await import("node:dns/promises");
+  const { address } = await lookup("deb.debian.org", { family: 4 });
+  return [`deb.debian.org:${address}`];
+}

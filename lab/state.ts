@@ -1,0 +1,13 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * What a running lab needs to find again: its keys, its daemon's data, its stack. `lab:down` removes it.
+ *
+ * @default ~/.local/state/container-registry-lab
+ * @see XDG Base Directory Specification: XDG_STATE_HOME, used only where it is an absolute path
+ */
+export function stateDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.XDG_STATE_HOME?.startsWith("/") ? env.XDG_STATE_HOME : join(homedir(), ".local", "state");
+  return join(base, "container-registry-lab");
+}
