@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Bundle, BundleFile } from "./bundle.ts";
 import { hereDocument, shellFiles, shellWord } from "./shell.ts";
 
-/** What every bundle is applied and removed by; a bundle's own functions come before it. */
+/** What every bundle is applied and removed by. A bundle's own functions come after it, and win. */
 const program = shellFiles(new URL("./apply/", import.meta.url), [
   "prelude",
   "lock",
@@ -44,14 +44,14 @@ export function removeScript(bundle: Bundle): string {
  */
 export function standardInput(bundle: Bundle, secretFiles: readonly BundleFile[]): string {
   const secrets = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
-  return [base64(bundle.script + program), ...secrets, "end", ""].join("\n");
+  return [base64(program + bundle.script), ...secrets, "end", ""].join("\n");
 }
 
 function variables(bundle: Bundle): string {
   const all = {
     bundle: bundle.name,
     // In sight, so that a preview tells when the program is another.
-    program_version: createHash("sha256").update(bundle.script).update(program).digest("hex").slice(0, 12),
+    program_version: createHash("sha256").update(program).update(bundle.script).digest("hex").slice(0, 12),
     lock_wait_seconds: String(lockWaitSeconds),
     ...bundle.variables,
   };

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { Document } from "yaml";
 
 /** An image as the host has it. */
@@ -50,10 +51,10 @@ export function composeYaml(host: RegistryCompose): string {
 
 function registry({ images, memoryMib, storagePath, registryAddress }: RegistryCompose) {
   return {
-    container_name: "registry",
     ...image(images.registry),
     ...hardened(memoryMib.registry),
-    env_file: [hostPaths.registryEnvironment],
+    // Relative, so that a staged copy of the folder is validated as a whole.
+    env_file: [basename(hostPaths.registryEnvironment)],
     environment: { OTEL_TRACES_EXPORTER: "none", ...garbageCollection(memoryMib.registry) },
     volumes: [`${hostPaths.registryConfig}:/etc/distribution:ro`, `${storagePath}:${storageRoot}`],
     healthcheck: healthcheck(`http://${registryAddress}/`),
@@ -62,7 +63,6 @@ function registry({ images, memoryMib, storagePath, registryAddress }: RegistryC
 
 function proxy({ images, memoryMib, storagePath, plainPort }: RegistryCompose) {
   return {
-    container_name: "registry-proxy",
     ...image(images.proxy),
     ...hardened(memoryMib.proxy),
     cap_add: ["NET_BIND_SERVICE"],

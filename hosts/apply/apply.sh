@@ -40,10 +40,13 @@ discard_copies() {
   rm -rf "$home/previous"
 }
 
+# A bundle that stops what is not its own says so in a version of its own.
+first_here() { [ ! -f "$home/manifest" ]; }
+
 # Returns to the files that last served. Where nothing ever served, withdraws what was begun.
 roll_back() {
   restore_previous
-  if [ -f "$home/manifest" ]; then
+  if ! first_here; then
     say "rolling back to what served before"
     # On its own line: as part of a condition, the shell would ignore -e within.
     (set -e; activate)
@@ -51,7 +54,7 @@ roll_back() {
       say "the roll-back did not finish: the files are back, the services may not be; see $home"
     fi
   else
-    say "withdrawing: nothing served here before"
+    say "withdrawing: it never served here"
     withdraw
     rm -rf "$home/previous" "$home/pending"
   fi

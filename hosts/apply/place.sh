@@ -52,6 +52,6 @@ settle() {
 
 # directory MODE PATH. A link to a directory is one, too: an operator may keep the images elsewhere.
 directory() {
-  [ -d "$2" ] || mkdir -p "$2"
+  [ -d "$2" ] || (umask 022; mkdir -p "$2")
   [ "$(stat -L -c '0%a %u:%g' "$2")" = "$1 0:0" ] || { chmod "$1" "$2" && chown 0:0 "$2"; }
 }

@@ -13,7 +13,7 @@ preflight() {
 # The real parsers read the staged files before any file of the host is touched.
 validate() {
   say "validating"
-  run docker compose -f "$stage/tree/etc/container-registry/compose.yaml" --project-directory /etc/container-registry config -q
+  run docker compose -f "$stage/tree/etc/container-registry/compose.yaml" config -q
   run docker run --rm --network none --cap-drop ALL --cap-add NET_BIND_SERVICE --read-only --tmpfs /config --tmpfs /data --tmpfs /var/log/caddy \
     -v "$stage/tree/etc/container-registry/caddy:/etc/caddy:ro" "$proxy_image" \
     caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile
@@ -61,6 +61,9 @@ ask_registry() {
 last_words() {
   compose logs --no-log-prefix --tail 40 "$1" 2>&1 | grep -iE '"level":"error"|level=(error|fatal)|panic|error:' | tail -n 2 | cut -c1-600
 }
+
+# Whether nothing of this bundle served before this run: what it took over did.
+first_here() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ]; }
 
 # Undoes a first start that did not come to serve.
 withdraw() {

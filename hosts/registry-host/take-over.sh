@@ -1,11 +1,10 @@
 # Another registry and its proxy hold the ports, as a wiki page set them up: list them, adopt the data, stop and keep them.
 announce_take_over() {
   [ -s "$stage/found" ] || return 0
-  while read -r port holder; do
-    case "$holder" in
-    process*) fail "port $port is held by $holder, which neither Docker nor systemd runs; stop it first" ;;
-    *) say "taking over from $holder on port $port" ;;
-    esac
+  while read -r port kind name id _; do
+    [ "$kind" != process ] ||
+      fail "port $port is held by $(described "$kind" "$name" "$id"), which neither Docker nor systemd runs; stop it first"
+    say "found on port $port: $(described "$kind" "$name" "$id")"
   done <"$stage/found"
 }
 
@@ -15,7 +14,7 @@ take_over_found() {
   write_put_back >"$state/take-over/put-back.new"
   chmod 0700 "$state/take-over/put-back.new"
   mv "$state/take-over/put-back.new" "$state/take-over/put-back"
-  found_holders | while read -r kind name _ id; do
+  found_holders | while read -r kind name id _; do
     case "$kind" in
     service) run systemctl disable --now "$name" ;;
     container)
@@ -46,7 +45,7 @@ write_put_back() {
   printf 'systemctl disable --now container-registry.service 2>/dev/null || :\n'
   printf 'docker ps -aq --filter label=com.docker.compose.project=%s | xargs -r docker rm -f\n' "$compose_project"
   printf '[ ! -L %s ] || rm %s\n' "$storage_path" "$storage_path"
-  found_holders | while read -r kind name _ id; do
+  found_holders | while read -r kind name id _; do
     case "$kind" in
     service) printf 'systemctl enable --now %s\n' "$name" ;;
     container)
