@@ -8,10 +8,7 @@ const keyTypes = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "
  */
 export const HostKey = z
   .string()
-  .check(({ value, issues }) => {
-    const advice = hostKeyAdvice(value);
-    if (advice) issues.push({ code: "custom", input: value, message: advice });
-  })
+  .refine((key) => hostKeyAdvice(key) === undefined, { error: ({ input }) => hostKeyAdvice(String(input)) })
   .transform((key) => key.split(" ").slice(0, 2).join(" "))
   .describe("The machine's public SSH key, ed25519 or ecdsa: type and base64, a comment behind them is dropped");
 

@@ -20,7 +20,7 @@ export const Image = z
   })
   .check(({ value: { reference, archive }, issues }) => {
     const message = archive === undefined ? pulledAdvice(reference) : loadedAdvice(reference);
-    if (message) issues.push({ code: "custom", path: ["reference"], input: reference, message });
+    if (message) issues.push({ code: "custom", continue: true, path: ["reference"], input: reference, message });
   });
 
 export type Image = z.output<typeof Image>;

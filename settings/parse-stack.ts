@@ -12,21 +12,25 @@ export type ConfigEntry = { key: string; value: string; encrypted: boolean };
 export function parseStack(stack: string, entries: ConfigEntry[]): { settings: Settings; secrets: ClearSecrets } {
   const misplaced = entries.flatMap(placeProblem);
   const secrets = secretEntries(entries);
-  const { value: settings, problems } = parseWithProblems(Settings, settingsEntries(entries));
+  const { value: settings, problems } = parseWithProblems(settingsWith(secrets), settingsEntries(entries));
 
-  const all = [
-    ...misplaced,
-    // A setting that may not be encrypted is not missing too.
-    ...problems.filter(({ path }) => !misplaced.some((other) => path === other.path)),
-    ...shapeProblems(secrets),
-    ...(settings ? secretProblems(settings, secrets) : []),
-  ];
+  // A setting that may not be encrypted is not missing too.
+  const others = problems.filter(({ path }) => !misplaced.some((other) => path === other.path));
+  const all = [...misplaced, ...others, ...shapeProblems(secrets)];
   if (settings && all.length === 0) return { settings, secrets };
   const clear = [...Object.values(secrets), ...Object.values(passwordsIn(secrets.passwords ?? "{}"))];
   throw new SettingsError(
     stack,
     all.map((problem) => withoutSecrets(problem, clear)),
   );
+}
+
+/** The settings, checked against the secrets beside them. */
+function settingsWith(secrets: ClearSecrets) {
+  return Settings.check(({ value, issues }) => {
+    for (const { name, message } of secretProblems(value, secrets))
+      issues.push({ code: "custom", path: [name], input: undefined, message });
+  });
 }
 
 /** A key nobody knows, a setting that is encrypted, or a secret that is not. */

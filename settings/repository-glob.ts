@@ -12,21 +12,18 @@ const longestName = 255;
  */
 export const RepositoryGlob = z
   .string()
-  .min(1, "a repository pattern, as in docker-internal/team-a/**")
   .max(longestName, `at most ${longestName} characters, the longest name a registry takes`)
-  .check(({ value: glob, issues }) => {
-    const segment = glob.split("/").find((each) => each !== "*" && each !== "**" && !segmentPattern.test(each));
-    if (glob === "" || segment === undefined) return;
-    issues.push({ code: "custom", input: glob, message: segmentAdvice(segment) });
-  })
+  .refine((glob) => globAdvice(glob) === undefined, { error: ({ input }) => globAdvice(String(input)) })
   .meta({
     description: "Whole repository names; `*` is one segment, `**` any number of them",
     examples: ["**", "docker-internal/team-a/**", "docker-internal/*/base"],
   });
 
-function segmentAdvice(segment: string): string {
+function globAdvice(glob: string): string | undefined {
+  const segment = glob.split("/").find((each) => each !== "*" && each !== "**" && !segmentPattern.test(each));
+  if (segment === undefined) return undefined;
   if (segment === "")
-    return "has an empty segment; write it without leading, trailing or double slashes, as in team-a/**";
+    return "holds an empty segment; a whole repository name without leading, trailing or double slashes, as in team-a/**";
   if (segment.includes("*"))
     return "mixes text and wildcard in one segment; * and ** stand for whole segments, as in team-a/*/base";
   return "is no repository path; lower-case letters and digits with single . _ - between them, as in team-a/**";

@@ -2,25 +2,27 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { sshConnections } from "./contradictions/machines.ts";
 import { splitHost } from "./host-name.ts";
-import { type Problem, pathText } from "./problems.ts";
+import { pathText } from "./problems.ts";
 import { passwordsIn } from "./secret-shapes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
+export type SecretProblem = { name: SecretName; message: string };
+
 /** What the settings need of the secrets, and what contradicts them. Says nothing of a value. */
-export function secretProblems(settings: Settings, secrets: ClearSecrets): Problem[] {
+export function secretProblems(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
   return [sshRules, registryRules, mavenRules, jenkinsRules, storageRules, certificateRules].flatMap((rules) => [
     ...rules(settings, secrets),
   ]);
 }
 
-type Rules = Iterable<Problem>;
+type Rules = Iterable<SecretProblem>;
 
 function* sshRules(settings: Settings, { sshPrivateKey }: ClearSecrets): Rules {
   const [first] = sshConnections(settings).filter(({ connection }) => !connection.agent);
   if (first && sshPrivateKey === undefined)
     yield {
-      path: "sshPrivateKey",
+      name: "sshPrivateKey",
       message: `missing: ${pathText(first.path)} logs in with it; cat KEYFILE | pulumi config set --secret sshPrivateKey, or agent: true`,
     };
 }
@@ -47,7 +49,7 @@ function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
   );
   if (unknown.length > 0)
     yield {
-      path: "passwords",
+      name: "passwords",
       // A name that is none may be a password in the wrong place.
       message: `${unknown.length} of its names are no accounts; there are ${accounts.map((each) => each.name).join(", ")}`,
     };
@@ -88,14 +90,14 @@ function* certificateRules({ variant, containerRegistry }: Settings, secrets: Cl
 
   const { name } = splitHost(containerRegistry.host);
   const { certificate, key } = pair;
-  if (!certificate.checkPrivateKey(key)) yield { path: "tlsKey", message: "is not tlsCertificate's key" };
+  if (!certificate.checkPrivateKey(key)) yield { name: "tlsKey", message: "is not tlsCertificate's key" };
   if ((isIPv4(name) ? certificate.checkIP(name) : certificate.checkHost(name)) === undefined)
     yield {
-      path: "tlsCertificate",
+      name: "tlsCertificate",
       message: `is not for ${name} but for ${certificate.subjectAltName ?? "no name at all"}`,
     };
   if (Date.parse(certificate.validTo) < Date.now())
-    yield { path: "tlsCertificate", message: `ended on ${certificate.validTo}; nodes refuse it: give a new one` };
+    yield { name: "tlsCertificate", message: `ended on ${certificate.validTo}; nodes refuse it: give a new one` };
 }
 
 /** Nothing where either is malformed, which is said elsewhere. */
@@ -110,10 +112,9 @@ function parsedPair({ tlsCertificate, tlsKey }: ClearSecrets) {
 
 function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string): Rules {
   for (const name of names)
-    if (secrets[name] === undefined)
-      yield { path: name, message: `missing: ${why}; pulumi config set --secret ${name}` };
+    if (secrets[name] === undefined) yield { name, message: `missing: ${why}; pulumi config set --secret ${name}` };
 }
 
-function refused(name: SecretName, why: string): Problem {
-  return { path: name, message: `${why}; remove it: pulumi config rm ${name}` };
+function refused(name: SecretName, why: string): SecretProblem {
+  return { name, message: `${why}; remove it: pulumi config rm ${name}` };
 }

@@ -29,7 +29,9 @@ export const StackKeys = z.strictObject({
 
 /** A whole stack file: each key valid, and no two that contradict each other. */
 export const Settings = StackKeys.check(({ value, issues }) => {
-  for (const { path, input, message } of contradictions(value)) issues.push({ code: "custom", path, input, message });
+  // `continue` lets the checks after this one run too: all that is wrong is said at once.
+  for (const { path, input, message } of contradictions(value))
+    issues.push({ code: "custom", continue: true, path, input, message });
 });
 
 export type Settings = z.output<typeof StackKeys>;
