@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type language from "@pulumi/pulumi/proto/language_pb.js";
+import { engineAddress } from "../plugin/serve.ts";
+
+type RunRequest = InstanceType<typeof language.RunRequest>;
+
+/** How the program ended; `bail` where it has already told the person why. */
+export type Ended = { error?: string; bail?: true };
+
+/** The exit code of a program that has reported its own errors. @see @pulumi/pulumi: cmd/run */
+const reportedItself = 32;
+
+/**
+ * Runs a program in a Node.js process of its own, as the official language host does.
+ *
+ * @see pulumi: sdk/nodejs/cmd/pulumi-language-nodejs/main.go
+ */
+export function runProgram(request: RunRequest): Promise<Ended> {
+  const options = (request.getInfo()?.getOptions()?.toJavaScript() ?? {}) as {
+    typescript?: boolean;
+    nodeargs?: string;
+  };
+  if (options.typescript !== false)
+    return Promise.resolve({
+      error:
+        "runtime option typescript, other than false: not supported by the lab's stand-in for pulumi-language-nodejs",
+    });
+
+  const program = spawn(process.execPath, [...nodeArguments(options.nodeargs), ...programArguments(request)], {
+    env: { ...process.env, ...configuration(request) },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  process.once("SIGTERM", () => program.kill());
+  return new Promise((resolve) => {
+    program.once("error", (error) => resolve({ error: `Problem executing program: ${error.message}` }));
+    program.once("close", (code, signal) => {
+      if (code === 0) resolve({});
+      else if (code === reportedItself) resolve({ bail: true });
+      else resolve({ error: `Program exited with non-zero exit code: ${code ?? signal}` });
+    });
+  });
+}
+
+function nodeArguments(nodeargs = ""): string[] {
+  return nodeargs.split(/\s+/).filter((argument) => argument !== "");
+}
+
+function programArguments(request: RunRequest): string[] {
+  const info = request.getInfo();
+  const directory = info?.getProgramDirectory() ?? request.getPwd();
+  const runner = createRequire(join(directory, "package.json")).resolve("@pulumi/pulumi/cmd/run");
+  const named: [name: string, value: string][] = [
+    ["monitor", request.getMonitorAddress()],
+    ["engine", engineAddress()],
+    ["organization", request.getOrganization()],
+    ["project", request.getProject()],
+    ["root-directory", info?.getRootDirectory() ?? directory],
+    ["stack", request.getStack()],
+    ["pwd", directory],
+    ["parallel", String(request.getParallel())],
+  ];
+  return [
+    runner,
+    ...named.flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value])),
+    ...(request.getDryrun() ? ["--dry-run"] : []),
+    info?.getEntryPoint() ?? ".",
+    ...request.getArgsList(),
+  ];
+}
+
+/** Keys as older SDKs read them: `namespace:config:name`. */
+function configuration(request: RunRequest): NodeJS.ProcessEnv {
+  const values = request.getConfigMap().toArray() as [string, string][];
+  const config = values.map(([key, value]) => [key.replace(/^([^:]+):/, "$1:config:"), value]);
+  return {
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(config)),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+  };
+}

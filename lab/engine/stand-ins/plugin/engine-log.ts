@@ -1,0 +1,39 @@
+import { credentials } from "@grpc/grpc-js";
+import engineService from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import engine from "@pulumi/pulumi/proto/engine_pb.js";
+import { engineAddress } from "./serve.ts";
+
+const severities = {
+  info: engine.LogSeverity.INFO,
+  warning: engine.LogSeverity.WARNING,
+  error: engine.LogSeverity.ERROR,
+};
+
+/** What a resource says to the person at the terminal. */
+export type Log = {
+  /** A line of progress, gone once the resource is done. */
+  status(line: string): Promise<void>;
+  /** A line that stays. */
+  say(severity: "warning" | "error", text: string): Promise<void>;
+};
+
+let connection: InstanceType<typeof engineService.EngineClient> | undefined;
+
+/** The log of the resource with that URN. */
+export function engineLog(urn: string): Log {
+  return {
+    status: (line) => send(urn, "info", line, true),
+    say: (severity, text) => send(urn, severity, text, false),
+  };
+}
+
+function send(urn: string, severity: keyof typeof severities, text: string, ephemeral: boolean): Promise<void> {
+  connection ??= new engineService.EngineClient(engineAddress(), credentials.createInsecure());
+  const request = new engine.LogRequest();
+  request.setUrn(urn);
+  request.setSeverity(severities[severity]);
+  request.setMessage(text);
+  request.setEphemeral(ephemeral);
+  // A log line that gets lost is no reason to fail the resource it speaks of.
+  return new Promise((resolve) => connection?.log(request, () => resolve()));
+}

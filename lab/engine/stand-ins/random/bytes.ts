@@ -1,0 +1,47 @@
+import { randomBytes as bytesOf } from "node:crypto";
+import { bridgedResource } from "../bridged/resource.ts";
+import { atLeast } from "../bridged/rules.ts";
+import { type PropertyValue, reveal, text } from "../plugin/property.ts";
+
+/**
+ * random:index/randomBytes:RandomBytes. Its id is the secret itself, in the state for all to read: so does the official
+ * plugin (computeRandomBytesID). Tokens are better made by RandomPassword.
+ */
+export const randomBytes = bridgedResource({
+  provider: "pulumi-resource-random",
+  inputs: { length: { change: "replace", required: true, problem: atLeast(1) }, keepers: { change: "replace" } },
+  outputs: { base64: { secret: true }, hex: { secret: true } },
+  async generate({ length = null }) {
+    const bytes = bytesOf(Number(reveal(length)));
+    return {
+      id: bytes.toString("base64"),
+      outputs: { base64: bytes.toString("base64"), hex: bytes.toString("hex") },
+    };
+  },
+});
+
+/** random:index/randomId:RandomId, which is no secret. */
+export const randomId = bridgedResource({
+  provider: "pulumi-resource-random",
+  inputs: {
+    byteLength: { change: "replace", required: true },
+    keepers: { change: "replace" },
+    prefix: { change: "replace" },
+  },
+  outputs: { b64Std: {}, b64Url: {}, dec: {}, hex: {} },
+  async generate({ byteLength = null, prefix: given = "" }) {
+    const bytes = bytesOf(Number(reveal(byteLength)));
+    const prefix = text(reveal(given as PropertyValue)) ?? "";
+    const id = bytes.toString("base64url");
+    return {
+      id,
+      outputs: {
+        id,
+        b64Std: prefix + bytes.toString("base64"),
+        b64Url: prefix + id,
+        dec: `${prefix}${bytes.length === 0 ? 0 : BigInt(`0x${bytes.toString("hex")}`)}`,
+        hex: prefix + bytes.toString("hex"),
+      },
+    };
+  },
+});
