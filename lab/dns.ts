@@ -5,7 +5,7 @@ import { LabError } from "./lab-error.ts";
 import { addresses, network } from "./network.ts";
 import { serviceImage } from "./service-image.ts";
 
-const container = "container-registry-lab-dns";
+export const dnsContainer = "container-registry-lab-dns";
 const managementPort = 8055;
 
 export type Dns = {
@@ -16,9 +16,9 @@ export type Dns = {
 
 /** The lab's DNS: Pebble's challtestsrv. A name nobody added has no address. */
 export async function startDns(): Promise<Dns> {
-  if (!(await isRunning(container))) {
-    await docker(["rm", "--force", container]);
-    const at = ["--name", container, "--network", network, "--ip", addresses.dns, "--label", `${label}=standing`];
+  if (!(await isRunning(dnsContainer))) {
+    await docker(["rm", "--force", dnsContainer]);
+    const at = ["--name", dnsContainer, "--network", network, "--ip", addresses.dns, "--label", label];
     const servers = [
       "-http01",
       "",
@@ -37,7 +37,7 @@ export async function startDns(): Promise<Dns> {
     const run = ["run", "--detach", ...at, "--publish", `127.0.0.1::${managementPort}`];
     await docker([...run, await serviceImage(), "/pebble-challtestsrv", ...servers, ...listen]);
   }
-  const url = `http://127.0.0.1:${await publishedPort(container, managementPort)}`;
+  const url = `http://127.0.0.1:${await publishedPort(dnsContainer, managementPort)}`;
   await answers(url);
   return {
     add: async (name, address) => {
@@ -60,7 +60,7 @@ async function answers(url: string): Promise<void> {
       return;
     await sleep(100);
   }
-  throw new LabError(`the lab's DNS does not answer; see \`docker logs ${container}\``);
+  throw new LabError(`the lab's DNS does not answer; see \`docker logs ${dnsContainer}\``);
 }
 
 async function post(url: string, body: unknown): Promise<void> {

@@ -1,12 +1,12 @@
+import { lookup } from "node:dns/promises";
 import { execa } from "execa";
 import { freePort, isRunning, publishedPort } from "./container.ts";
-import { startDns } from "./dns.ts";
 import { docker, label } from "./docker.ts";
+import { startLab } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { type MachineKind, machineImages } from "./machine-image.ts";
 import { addresses, network } from "./network.ts";
-import { owner } from "./owner.ts";
-import { type SshKeys, sshKeys } from "./ssh-keys.ts";
+import type { SshKeys } from "./ssh-keys.ts";
 
 export type MachineOptions = {
   /** Also its host name, and `<name>.lab.test` in the lab's DNS. */
@@ -21,9 +21,23 @@ export type MachineOptions = {
   disks?: Record<string, number>;
   /** Lets it find Debian's packages, which no name in the lab's DNS leads to. @default false */
   debianMirror?: boolean;
+  /** Takes the machine of that name as it is, where one runs. @default false: a left-over goes first */
+  reuse?: boolean;
   /** Ports to reach from the lab's own machine, on 127.0.0.1. 22 always is. @default none */
   publish?: readonly number[];
 };
+
+export type RunOptions = {
+  /** The script's `$1` and so on. */
+  args?: readonly string[];
+  /** @default nothing: stdin is closed */
+  input?: string;
+  /** @default 120 */
+  timeoutSeconds?: number;
+};
+
+/** `output` is what went to stdout and stderr, in order. */
+export type Attempt = { ok: boolean; stdout: string; output: string };
 
 /** A machine of the lab, booted: a container with systemd, sshd and, by its kind, Docker of its own. */
 export interface Machine extends AsyncDisposable {
@@ -36,27 +50,32 @@ export interface Machine extends AsyncDisposable {
   /** Port on 127.0.0.1 that leads to one of `publish`. */
   published(port: number): Promise<number>;
   /** Runs a shell script as root, not over SSH; fails as the script does. */
-  run(script: string, options?: { input?: string; timeoutSeconds?: number }): Promise<string>;
+  run(script: string, options?: RunOptions): Promise<string>;
+  /** Runs one that may fail. */
+  attempt(script: string, options?: RunOptions): Promise<Attempt>;
   /** Copies a file of the lab's own machine. */
   copyTo(file: string, path: string): Promise<void>;
   /** How many SSH connections its sshd took since it booted. */
   sshConnections(): Promise<number>;
 }
 
-/** Starts a machine and waits until it has booted; one of that name that runs already is taken as it is. */
+/**
+ * Starts a machine and waits until it has booted.
+ *
+ * @example await using host = await startMachine({ name: "host", names: ["registry.lab.test"] })
+ */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
-  const { name, kind = "docker", names = [`${options.name}.lab.test`] } = options;
+  const { name, kind = "docker", names = [`${options.name}.lab.test`], reuse = false } = options;
   const container = `container-registry-lab-${name}`;
-  const keys = await sshKeys();
-  if (!(await isRunning(container))) {
+  const { dns, keys } = await startLab();
+  if (!reuse || !(await isRunning(container))) {
     await docker(["rm", "--force", "--volumes", container]);
     const image = (await machineImages())[kind];
-    await docker(["run", "--detach", "--name", container, ...(await runOptions(options, keys)), image]);
+    await docker(["run", "--detach", "--name", container, ...(await dockerOptions(options, keys)), image]);
   }
   await booted(container);
 
   const address = await addressOf(container);
-  const dns = await startDns();
   for (const each of names) await dns.add(each, address);
   return {
     name,
@@ -70,8 +89,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       hostKey: keys.hostKey,
     },
     published: (port) => publishedPort(container, port),
-    run: (script, { input = "", timeoutSeconds } = {}) =>
-      docker(["exec", "--interactive", container, "sh", "-ec", script], { input, timeoutSeconds }),
+    run: async (script, runOptions) => {
+      const { ok, stdout, output } = await attempt(container, script, runOptions);
+      if (!ok) throw new LabError(`${script}\nfailed on the lab's machine ${name}:\n${output}`);
+      return stdout;
+    },
+    attempt: (script, runOptions) => attempt(container, script, runOptions),
     // Not `docker cp`, which writes below a tmpfs like /tmp, not into it.
     copyTo: async (file, path) => {
       await execa("docker", ["exec", "--interactive", container, "sh", "-c", 'cat >"$0"', path], { inputFile: file });
@@ -87,12 +110,20 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   };
 }
 
-async function runOptions(options: MachineOptions, keys: SshKeys): Promise<string[]> {
+async function attempt(container: string, script: string, options: RunOptions = {}): Promise<Attempt> {
+  const { args = [], input = "", timeoutSeconds = 120 } = options;
+  const command = ["exec", "--interactive", container, "sh", "-ec", script, "sh", ...args];
+  const result = await execa("docker", command, { input, all: true, reject: false, timeout: timeoutSeconds * 1000 });
+  const late = result.timedOut ? `\nno end within ${timeoutSeconds} s` : "";
+  return { ok: result.exitCode === 0, stdout: result.stdout, output: `${result.all}${late}` };
+}
+
+async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<string[]> {
   const { name, address, disks = {}, debianMirror = false, publish = [] } = options;
   const ports = await Promise.all([22, ...publish].map(async (port) => `127.0.0.1:${await freePort()}:${port}`));
   const mirror = debianMirror ? await mirrorAddresses() : [];
   return [
-    ...["--hostname", name, "--network", network, "--dns", addresses.dns, "--label", `${label}=${owner()}`],
+    ...["--hostname", name, "--network", network, "--dns", addresses.dns, "--label", label],
     ...(address === undefined ? [] : ["--ip", address]),
     ...ports.flatMap((port) => ["--publish", port]),
     ...mirror.flatMap((entry) => ["--add-host", entry]),
@@ -140,7 +171,6 @@ function addressOf(container: string): Promise<string> {
 
 /** The address is looked up here, where there is a DNS server that knows it. */
 async function mirrorAddresses(): Promise<string[]> {
-  const { lookup } = await import("node:dns/promises");
   const { address } = await lookup("deb.debian.org", { family: 4 });
   return [`deb.debian.org:${address}`];
 }

@@ -17,7 +17,7 @@ export const addresses = {
 /** The bridge on which everything of the lab talks. */
 export async function ensureNetwork(): Promise<void> {
   if (await dockerSays(["network", "inspect", network])) return;
-  const range = ["--subnet", subnet, "--ip-range", "172.30.77.128/25", "--label", `${label}=standing`];
+  const range = ["--subnet", subnet, "--ip-range", "172.30.77.128/25", "--label", label];
   await docker(["network", "create", ...range, network]).catch((error: Error) => {
     throw new LabError(`the lab's network ${subnet} can't be made; does another one use that range? ${error.message}`);
   });

@@ -1,0 +1,39 @@
+import { rm } from "node:fs/promises";
+import { docker, dockerSays, label } from "./docker.ts";
+import { stopOwnDaemon } from "./docker-daemon.ts";
+import { withLabLock } from "./lock.ts";
+import { step } from "./progress.ts";
+import { stateDirectory } from "./state.ts";
+
+/** Removes all that the lab made, by its label, and stops the daemon it started. The cache stays. */
+export async function stopLab(): Promise<void> {
+  await withLabLock(async () => {
+    if (await dockerSays(["version"])) {
+      await step("containers and their volumes: remove", () => removeAll("container", ["--force", "--volumes"]));
+      await step("network: remove", () => removeAll("network", []));
+      await step("images: remove", removeImages);
+    }
+    await step("what the lab knows of itself: remove", stopOwnDaemon);
+  });
+  await rm(stateDirectory(), { recursive: true, force: true });
+}
+
+async function removeAll(kind: "container" | "network", options: readonly string[]): Promise<void> {
+  const all = kind === "container" ? ["--all"] : [];
+  const ids = await docker([kind, "ls", ...all, "--quiet", "--filter", `label=${label}`]);
+  if (ids !== "") await docker([kind, "rm", ...options, ...ids.split("\n")]);
+}
+
+/** By tag: an image pulled from Docker Hub carries no label of ours, and may be in use elsewhere under its own name. */
+async function removeImages(): Promise<void> {
+  const tags = await docker([
+    "image",
+    "ls",
+    "--filter",
+    "reference=container-registry-lab/*",
+    "--format",
+    "{{.Repository}}:{{.Tag}}",
+  ]);
+  if (tags !== "") await docker(["image", "rm", "--force", ...tags.split("\n")]);
+  await docker(["image", "prune", "--force", "--filter", `label=${label}`]);
+}

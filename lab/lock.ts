@@ -1,0 +1,43 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { say } from "./progress.ts";
+import { stateDirectory } from "./state.ts";
+
+/** Runs alone among all processes that use the lab; a lock whose holder died is taken over. */
+export async function withLabLock<T>(work: () => Promise<T>): Promise<T> {
+  await mkdir(stateDirectory(), { recursive: true });
+  const file = join(stateDirectory(), "lock");
+  for (let waited = false; !(await taken(file)); waited = true) {
+    if (!waited) say(`… another process (pid ${await holder(file)}) is preparing the lab; waiting for it`);
+    await sleep(250);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function taken(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch {
+    const pid = await holder(file);
+    if (pid && !isAlive(pid)) await rm(file, { force: true });
+    return false;
+  }
+}
+
+async function holder(file: string): Promise<number> {
+  return Number(await readFile(file, "utf8").catch(() => ""));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
