@@ -14,6 +14,6 @@ export function imagePrefix({ host, pathPrefix }: Address): string {
  * A full image reference.
  * @example imageReference({ host: "registry.example.org", pathPrefix: "p2c" }, "shop", "1.4") // registry.example.org/p2c/shop:1.4
  */
-export function imageReference(address: Address, app: string, tag: string = placeholderTag): string {
+export function imageReference(address: Address, app: string, tag: string): string {
   return `${imagePrefix(address)}/${app}:${tag}`;
 }

@@ -28,13 +28,12 @@ function* sshRules(settings: Settings, { sshPrivateKey }: ClearSecrets): Rules {
 }
 
 function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
-  const { variant, containerRegistry, accounts } = settings;
+  const { variant, accounts } = settings;
   const { passwords, registryUsername, registryPassword } = secrets;
   if (variant.kind === "existing") {
-    const { requiresAuthForPush, requiresAuthForPull } = containerRegistry;
     const given = registryUsername !== undefined || registryPassword !== undefined;
-    if (given || requiresAuthForPush || requiresAuthForPull)
-      yield* missing(secrets, ["registryUsername", "registryPassword"], "the existing registry asks for credentials");
+    const why = given ? "one is there without the other" : foreignCredentialsFor(settings);
+    if (why) yield* missing(secrets, ["registryUsername", "registryPassword"], why);
     if (passwords !== undefined)
       yield refused(
         "passwords",
@@ -53,6 +52,21 @@ function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
       // A name that is none may be a password in the wrong place.
       message: `${unknown.length} of its names are no accounts; there are ${accounts.map((each) => each.name).join(", ")}`,
     };
+}
+
+/** What an existing registry's credentials are for, if anything. */
+function foreignCredentialsFor({
+  containerRegistry,
+  mavenRegistry,
+  jenkins,
+  pullSecrets,
+}: Settings): string | undefined {
+  if (containerRegistry.requiresAuthForPush || containerRegistry.requiresAuthForPull)
+    return "the existing registry asks for credentials";
+  if (mavenRegistry?.sameCredentials) return "mavenRegistry.sameCredentials takes it";
+  if (pullSecrets.length > 0) return "pullSecrets hold it";
+  const toJenkins = jenkins && (jenkins.credentials?.some(({ of }) => of === "container") ?? true);
+  return toJenkins ? "jenkins gets it" : undefined;
 }
 
 function* mavenRules({ mavenRegistry }: Settings, secrets: ClearSecrets): Rules {

@@ -54,10 +54,10 @@ const takenPaths = [
 
 const StoragePath = z
   .string()
-  .regex(
-    /^(\/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}$/,
-    "an absolute path of at least two plain segments, as in /srv/data/registry",
-  )
+  .regex(/^(\/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}$/, {
+    error: "an absolute path of at least two plain segments, as in /srv/data/registry",
+    abort: true,
+  })
   .refine(
     (path) => !takenPaths.some((taken) => `${path}/`.startsWith(`${taken}/`) || taken.startsWith(`${path}/`)),
     "lies in or above a folder the system or the proxy uses; take one of its own, as in /srv/data/registry",

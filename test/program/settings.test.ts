@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { requireLanded } from "../../settings/landed.ts";
+import { SettingsError } from "../../settings/problems.ts";
+import { readSettings } from "../../settings/read-settings.ts";
+import { hostStack } from "../unit/settings/stacks.ts";
+
+const secrets = {
+  sshPrivateKey: String(hostStack.sshPrivateKey),
+  jenkinsToken: "11aa22bb33cc",
+  mavenUsername: "deployer",
+  mavenPassword: "correct horse",
+  registryUsername: "pusher",
+  registryPassword: "battery staple",
+  passwords: '{"jenkins": "battery staple"}',
+};
+
+/** Configures the program as Pulumi does: texts as they are, all else as JSON, secrets named. */
+function configure(stackFile: string, used: (keyof typeof secrets)[], more: Record<string, string> = {}) {
+  const { config } = parse(readFileSync(new URL(`../../${stackFile}`, import.meta.url), "utf8"));
+  const plain = Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]);
+  const secret = used.map((key) => [`container-registry:${key}`, secrets[key]]);
+  const values = Object.fromEntries([...plain, ...secret]);
+  const secretKeys = secret.map(([key = ""]) => key);
+  pulumi.runtime.setAllConfig({ ...values, ...more }, secretKeys);
+}
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks(
+    { call: ({ inputs }) => inputs, newResource: ({ name, inputs }) => ({ id: name, state: inputs }) },
+    "container-registry",
+    "prod",
+  );
+});
+
+beforeEach(() => {
+  vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  pulumi.runtime.setAllConfig({});
+});
+
+describe("readSettings", () => {
+  it("reads Pulumi.prod.yaml: a host, k3s and RKE2 nodes", () => {
+    configure("Pulumi.prod.yaml", ["sshPrivateKey", "jenkinsToken", "mavenUsername", "mavenPassword"]);
+    const { settings } = readSettings();
+    expect(settings.variant).toMatchObject({ kind: "host", tls: { kind: "acme" }, proxy: "caddy" });
+    expect(settings.nodes.map(({ runtime }) => runtime)).toEqual(["k3s", "rke2"]);
+    expect(pulumi.log.warn).not.toHaveBeenCalled();
+  });
+
+  it("reads Pulumi.local.yaml: microk8s, and the registry in its namespace dso", () => {
+    configure("Pulumi.local.yaml", []);
+    const { settings } = readSettings();
+    expect(settings.variant).toMatchObject({ kind: "cluster", namespace: "dso" });
+    expect(settings.nodes).toMatchObject([{ runtime: "microk8s", connection: { kind: "local" } }]);
+    expect(pulumi.log.warn).not.toHaveBeenCalled();
+  });
+
+  it("reads examples/org-registry.yaml: an organisation's existing registry", () => {
+    configure("examples/org-registry.yaml", ["registryUsername", "registryPassword"]);
+    const { settings } = readSettings();
+    expect(settings.variant).toEqual({ kind: "existing", tls: { kind: "public" } });
+    expect(settings.mavenRegistry).toMatchObject({ sameCredentials: true });
+    expect(pulumi.log.warn).not.toHaveBeenCalled();
+    expect(() => requireLanded(settings)).not.toThrow();
+  });
+
+  it.each(["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml"])(
+    "finds no secret or salt in %s",
+    (path) => {
+      expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).not.toMatch(
+        /secure:|encryptionsalt|PRIVATE KEY/,
+      );
+    },
+  );
+
+  it("hands out every secret as a Pulumi secret", async () => {
+    configure("Pulumi.prod.yaml", ["sshPrivateKey", "jenkinsToken", "mavenUsername", "mavenPassword"]);
+    const { mavenPassword, passwords } = readSettings().secrets;
+    expect(await revealed(mavenPassword)).toEqual({ value: "correct horse", isSecret: true });
+    expect(passwords).toEqual({});
+  });
+
+  it("hands out given passwords by account", async () => {
+    configure("Pulumi.local.yaml", ["passwords"]);
+    const { passwords } = readSettings().secrets;
+    expect(Object.keys(passwords)).toEqual(["jenkins"]);
+    expect(await revealed(passwords.jenkins)).toEqual({ value: "battery staple", isSecret: true });
+  });
+
+  it("stops the program with a message and no stack trace", () => {
+    configure("Pulumi.prod.yaml", ["jenkinsToken", "mavenUsername", "mavenPassword"]);
+    expect(() => readSettings()).toThrow(SettingsError);
+    expect(() => readSettings()).toThrow(/^stack prod: 1 problem in Pulumi\.prod\.yaml\n {2}sshPrivateKey: missing: /);
+    expect(() => readSettings()).toThrow(expect.toSatisfy(pulumi.RunError.isInstance));
+  });
+
+  it("refuses a secret that is not encrypted", () => {
+    configure("examples/org-registry.yaml", ["registryUsername"], { "container-registry:registryPassword": "battery" });
+    expect(() => readSettings()).toThrow("registryPassword: is in plain text; encrypt it");
+  });
+
+  it("leaves other namespaces alone", () => {
+    configure("examples/org-registry.yaml", ["registryUsername", "registryPassword"], {
+      "kubernetes:context": "microk8s",
+    });
+    expect(() => readSettings()).not.toThrow();
+  });
+
+  it("warns of what is allowed and probably not meant", () => {
+    configure("examples/org-registry.yaml", ["registryUsername", "registryPassword", "jenkinsToken"]);
+    readSettings();
+    expect(pulumi.log.warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining("the secret jenkinsToken is used by nothing"),
+    );
+  });
+});
+
+async function revealed(output: pulumi.Output<string> = pulumi.output("")) {
+  const value = await new Promise((resolve) => output.apply(resolve));
+  return { value, isSecret: await pulumi.isSecret(output) };
+}

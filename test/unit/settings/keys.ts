@@ -1,0 +1,44 @@
+// Made for tests by openssl and ssh-keygen; they open nothing anywhere.
+
+/** For registry.example.org and 203.0.113.5, until 2126. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBuzCCAWKgAwIBAgIUOqPDrYWqFJcsNF+pWSjcdml2xLEwCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUcmVnaXN0cnkuZXhhbXBsZS5vcmcwIBcNMjYxMTIxMDQ1OTQ2
+WhgPMjEyNjEwMjgwNDU5NDZaMB8xHTAbBgNVBAMMFHJlZ2lzdHJ5LmV4YW1wbGUu
+b3JnMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEpWBV0LIZ2FVN1mQRtXuqnuNi
+3DzoagmYopoIB1AcC2/WPeFDg97KSs4QkM/ioxvI8r+yXy5RruwNtrGgMcorUaN6
+MHgwHQYDVR0OBBYEFGgAiw5vXCz4XP54dL0bxaReRTYmMB8GA1UdIwQYMBaAFGgA
+iw5vXCz4XP54dL0bxaReRTYmMA8GA1UdEwEB/wQFMAMBAf8wJQYDVR0RBB4wHIIU
+cmVnaXN0cnkuZXhhbXBsZS5vcmeHBMsAcQUwCgYIKoZIzj0EAwIDRwAwRAIgTtNH
+sil9xumrTwpsczxU99ocK0BLVBMhJ/eGnknZDwUCIGWDp9zLgY29t/XjmFbGZmIC
+alsJgQ4bHi+gxq7S/xNw
+-----END CERTIFICATE-----
+`;
+
+export const certificateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg9lwGr/pmxWHkEuru
+D6n4sSa14iGI02FzqK6Dv1/ZtmehRANCAASlYFXQshnYVU3WZBG1e6qe42LcPOhq
+CZiimggHUBwLb9Y94UOD3spKzhCQz+KjG8jyv7JfLlGu7A22saAxyitR
+-----END PRIVATE KEY-----
+`;
+
+/** With a passphrase. */
+export const lockedCertificateKey = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjQ8qUlHjq2aQICCAAw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEPuMoPy2KLaFQb+GROgK5KoEgZAF
+jwvRrQ5QrkIu6Y5sEwdc+tbqmgAy2lubF5fbelD7dQoZhFyxqU4kcz/dQ56gCui6
+ip+MRIdHXRx+uh/MB7+ZRNf7/FL81HupZetRvxdA+o2RgnVSykVp1M0wa9zmSjB1
+fb9dFNJn2sACBfafU8r2nfHdSASD3kzGA7kSqUtd39TnrUE/Y9dlX7+UlqO9ECY=
+-----END ENCRYPTED PRIVATE KEY-----
+`;
+
+/** In OpenSSH's format, with a passphrase. */
+export const lockedSshKey = `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAGAAAABD9vc4fdf
+jv8lBKflEQD5GjAAAAEAAAAAEAAAAzAAAAC3NzaC1lZDI1NTE5AAAAIMxyWwtV3wF5Ldpk
+mQYpeWU5i8V5ZlwentHjjhpj8TKzAAAAkF07O7KnjSeoMc8LxIE2xQRz3BjtEQPJ6aO9Mf
++GMD+LcTCoPnH0zoISBCgf0HA2BP+Bl+tEgLO5erjMiUOcfPmzxFGxhKHvc8diW7jr0e6K
+TkuBhL5GIDetYZVebQdWlKYeW3nA+aYS1MtcQ4P0HAllt6krkqSY1pBrnMyXFvcBBPareI
+YwiWRkXBA9sU50bQ==
+-----END OPENSSH PRIVATE KEY-----
+`;

@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, vi } from "vitest";
+import { requireLanded } from "../../../settings/landed.ts";
+import { changed, clusterStack, existingStack, hostStack, hybridStack, parsed, type Stack } from "./stacks.ts";
+
+vi.spyOn(pulumi, "getStack").mockReturnValue("dev");
+
+const node = { name: "a", runtime: "k3s", connection: { kind: "local" } };
+const jenkins = { jenkins: { url: "https://jenkins.example.org", user: "a" }, jenkinsToken: "a" };
+
+describe("requireLanded", () => {
+  it.each<[string, Stack]>([
+    ["a host stack", hostStack],
+    ["an existing stack", existingStack],
+    [
+      "a Maven repository",
+      changed(hostStack, { mavenRegistry: { host: "nexus.example.org", requiresAuthForPush: false } }),
+    ],
+    ["an empty list of nodes", changed(hostStack, { nodes: [] })],
+  ])("lets %s pass", (_what, stack) => {
+    expect(() => requireLanded(parsed(stack).settings)).not.toThrow();
+  });
+
+  it.each<[string, Stack]>([
+    ["variant cluster", clusterStack],
+    ["variant hybrid", hybridStack],
+    [
+      "variant.proxy traefik",
+      changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true }),
+    ],
+    ["variant.ui", changed(hostStack, { "variant.ui": { kind: "builtin" } })],
+    ["nodes", changed(hostStack, { nodes: [node] })],
+    ["jenkins", changed(hostStack, jenkins)],
+    ["pipelineConfig", changed(hostStack, { pipelineConfig: { namespace: "a" } })],
+    ["pullSecrets", changed(hostStack, { pullSecrets: [{ namespace: "a", name: "b", account: "dana" }] })],
+    ["flux", changed(hostStack, { flux: {} })],
+    ["rotateEvery", changed(hostStack, { rotateEvery: "90d" })],
+    ["garbageCollection", changed(hostStack, { garbageCollection: {} })],
+    ["backup", changed(hostStack, { backup: {} })],
+    ["notify", changed(hostStack, { notify: {} })],
+  ])("stops at %s with one sentence", (what, stack) => {
+    expect(() => requireLanded(parsed(stack).settings)).toThrow(
+      new pulumi.RunError(
+        `stack dev: not available yet: ${what}; take it out of Pulumi.dev.yaml until CHANGELOG.md names it`,
+      ),
+    );
+  });
+
+  it("names all of them at once", () => {
+    const stack = changed(hostStack, { nodes: [node], ...jenkins });
+    expect(() => requireLanded(parsed(stack).settings)).toThrow("not available yet: nodes, jenkins;");
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { warnings } from "../../../settings/warnings.ts";
+import { changed, existingStack, hostStack, parsed, type Stack } from "./stacks.ts";
+
+function warningsOf(stack: Stack): string[] {
+  const { settings, secrets } = parsed(stack);
+  return warnings(settings, secrets, "2027-01-15");
+}
+
+describe("warnings", () => {
+  const quiet = changed(hostStack, { accounts: [{ name: "jenkins", push: ["**"] }] });
+
+  it.each([
+    [
+      { "variant.tls": { kind: "none" } },
+      "variant.tls.kind is none: passwords for registry.example.org travel in clear",
+    ],
+    [
+      { accounts: [{ name: "jenkins", push: ["**"], pull: ["**"] }] },
+      "accounts[0].pull does nothing: requiresAuthForPull is false",
+    ],
+    [{ accounts: [{ name: "jenkins", push: ["**"] }, { name: "a" }] }, "accounts[1] may do nothing"],
+    [
+      { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-01-14" }] },
+      "account jenkins expired on 2027-01-14, and CI logs in with it",
+    ],
+    [
+      { "variant.connection": { kind: "local" } },
+      "the secret sshPrivateKey is used by nothing here; remove it: pulumi config rm sshPrivateKey",
+    ],
+    [{ mavenUsername: "a" }, "the secret mavenUsername is used by nothing here"],
+  ])("tells of %j", (changes, warning) => {
+    expect(warningsOf(changed(quiet, changes))).toEqual([expect.stringContaining(warning)]);
+  });
+
+  it.each([
+    quiet,
+    existingStack,
+    changed(quiet, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-01-15" }] }),
+    changed(quiet, { accounts: [{ name: "jenkins", push: ["**"] }, { name: "a" }], "variant.catalogue": "accounts" }),
+    changed(quiet, {
+      "containerRegistry.requiresAuthForPull": true,
+      accounts: [{ name: "jenkins", push: ["**"], pull: ["**"] }],
+    }),
+  ])("has nothing to say of a stack that means what it says (%#)", (stack) => {
+    expect(warningsOf(stack)).toEqual([]);
+  });
+});
