@@ -1,8 +1,8 @@
 import type { GoBinary } from "./go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
 
-/** `bare`: systemd and sshd; `docker`: with Docker and Compose; `client`: with skopeo and crane too. */
-export type MachineKind = "bare" | "docker" | "client";
+/** `bare`: systemd and sshd; `docker`: with Docker and Compose; `client`: with skopeo and crane too; `wiki`: with Debian's Caddy. */
+export type MachineKind = "bare" | "docker" | "client" | "wiki";
 
 const composeVersion = "2.40.3";
 
@@ -24,7 +24,7 @@ const crane: GoBinary = {
 
 const machines: ImageSet<MachineKind> = {
   name: "machine",
-  targets: ["bare", "docker", "client"],
+  targets: ["bare", "docker", "client", "wiki"],
   files: ["dockerd-below-cgroup"],
   binaries: [compose, crane],
 };
