@@ -3,6 +3,7 @@ import { docker, dockerSays, label } from "./docker.ts";
 import { stopOwnDaemon } from "./docker-daemon.ts";
 import { withLabLock } from "./lock.ts";
 import { step } from "./progress.ts";
+import { stackFile } from "./stack.ts";
 import { stateDirectory } from "./state.ts";
 
 /** Removes all that the lab made, by its label, and stops the daemon it started. The cache stays. */
@@ -16,6 +17,7 @@ export async function stopLab(): Promise<void> {
     await step("what the lab knows of itself: remove", stopOwnDaemon);
   });
   await rm(stateDirectory(), { recursive: true, force: true });
+  await rm(stackFile, { force: true });
 }
 
 async function removeAll(kind: "container" | "network", options: readonly string[]): Promise<void> {

@@ -42,6 +42,8 @@ export type Attempt = { ok: boolean; stdout: string; output: string };
 /** A machine of the lab, booted: a container with systemd, sshd and, by its kind, Docker of its own. */
 export interface Machine extends AsyncDisposable {
   name: string;
+  /** Another one as soon as the machine was made anew: a stack file's `generation`. */
+  id: string;
   /** In the lab's network. */
   address: string;
   keys: SshKeys;
@@ -77,8 +79,10 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
   const address = await addressOf(container);
   for (const each of names) await dns.add(each, address);
+  const id = await docker(["container", "inspect", "--format", "{{slice .Id 0 12}}", container]);
   return {
     name,
+    id,
     address,
     keys,
     connection: {

@@ -1,0 +1,26 @@
+// `npm start` begins here, in plain JavaScript: on a fresh clone there is nothing yet that runs TypeScript.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`error: this needs Node 20.19 or newer, and this is ${process.version}; see https://nodejs.org/`);
+  process.exit(1);
+}
+
+// npm writes it last: an install cut short left none.
+if (!existsSync(`${checkout}/node_modules/.package-lock.json`)) {
+  console.error("▸ npm ci: install what package-lock.json names");
+  run("npm", ["ci"]);
+}
+run(process.execPath, ["--import", "tsx", "lab/cli.ts", "start"]);
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: "inherit" });
+  if (error) console.error(`error: ${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}

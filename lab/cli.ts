@@ -1,0 +1,47 @@
+import { stopLab } from "./down.ts";
+import { labEnvironment } from "./env.ts";
+import { LabError } from "./lab-error.ts";
+import { say } from "./progress.ts";
+import { labStack } from "./stack.ts";
+import { standingLab } from "./standing.ts";
+import { start } from "./start.ts";
+
+type Command = { summary: string; run(): Promise<void> };
+
+const commands: Record<string, Command> = {
+  start: { summary: "The lab, `pulumi up` of a registry host in it, and the proof that it works", run: start },
+  up: { summary: "A lab that stays: a machine for a registry, one with clients, DNS, an ACME authority", run: up },
+  down: { summary: "Removes the lab: containers, network, images, the daemon it started, its stack", run: stopLab },
+  env: { summary: "Shell exports that make `pulumi` in this folder work on the lab's stack", run: env },
+};
+
+async function up(): Promise<void> {
+  await labStack(await standingLab());
+  say(`The lab is up, with a stack for it in Pulumi.lab.yaml. Next:
+  eval "$(npm run -s lab:env)"
+  pulumi up`);
+}
+
+async function env(): Promise<void> {
+  process.stdout.write(`${await labEnvironment()}\n`);
+}
+
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`);
+  return `usage: tsx lab/cli.ts <command>\n${lines.join("\n")}`;
+}
+
+const [name = ""] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) {
+  say(help());
+  process.exitCode = 2;
+} else {
+  try {
+    await command.run();
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    say(`error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
