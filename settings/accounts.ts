@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RepositoryGlob } from "./repository-glob.ts";
 
 /** An account's name. */
-export const AccountName = z
+const AccountName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, as in team-a")
   .refine((name) => name !== "anonymous", "stands for clients without credentials; take another name, as in guest")

@@ -15,7 +15,7 @@ const ssh = {
 };
 
 /** A machine that leads to others. */
-export const JumpHost = z.strictObject(ssh).describe("A machine SSH goes through; it takes the same key");
+const JumpHost = z.strictObject(ssh).describe("A machine SSH goes through; it takes the same key");
 
 export const SshConnection = z
   .strictObject({
@@ -26,9 +26,9 @@ export const SshConnection = z
   })
   .describe("Over SSH");
 
-export const LocalConnection = z.strictObject({ kind: z.literal("local") }).describe("The machine Pulumi runs on");
+const LocalConnection = z.strictObject({ kind: z.literal("local") }).describe("The machine Pulumi runs on");
 
-export const DockerContainerConnection = z
+const DockerContainerConnection = z
   .strictObject({
     kind: z.literal("docker-container"),
     name: z
@@ -46,6 +46,3 @@ export const Connection = z
 
 export type Connection = z.output<typeof Connection>;
 export type SshConnection = z.output<typeof SshConnection>;
-export type JumpHost = z.output<typeof JumpHost>;
-export type LocalConnection = z.output<typeof LocalConnection>;
-export type DockerContainerConnection = z.output<typeof DockerContainerConnection>;

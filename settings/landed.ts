@@ -7,6 +7,7 @@ const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
   { asked: ({ variant }) => variant.kind === "hybrid", what: "variant hybrid" },
   { asked: ({ variant }) => variant.kind === "host" && variant.proxy === "traefik", what: "variant.proxy traefik" },
   { asked: ({ variant }) => "ui" in variant && variant.ui.kind !== "none", what: "variant.ui" },
+  { asked: ({ accounts }) => accounts.some(({ expires }) => expires !== undefined), what: "accounts[].expires" },
   { asked: ({ nodes }) => nodes.length > 0, what: "nodes" },
   { asked: ({ nodeDaemonSet }) => nodeDaemonSet !== undefined, what: "nodeDaemonSet" },
   { asked: ({ jenkins }) => jenkins !== undefined, what: "jenkins" },
@@ -25,6 +26,6 @@ export function requireLanded(settings: Settings): void {
   if (asked.length === 0) return;
   const stack = pulumi.getStack();
   throw new pulumi.RunError(
-    `stack ${stack}: not available yet: ${asked.join(", ")}; take it out of Pulumi.${stack}.yaml until CHANGELOG.md names it`,
+    `stack ${stack}: not available yet: ${asked.join(", ")}; leave out of Pulumi.${stack}.yaml what CHANGELOG.md does not list`,
   );
 }

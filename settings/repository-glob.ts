@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** One path segment of a repository name, as the OCI distribution specification has it. */
-export const segmentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const segmentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
 /** The longest repository name distribution accepts. */
 const longestName = 255;

@@ -15,7 +15,7 @@ export function credentialAdvice(value: string): string | undefined {
 }
 
 /** What bcrypt and Basic authentication can carry. */
-export function passwordAdvice(value: string): string | undefined {
+function passwordAdvice(value: string): string | undefined {
   const bytes = Buffer.byteLength(value);
   if (bytes > longestPassword) return `has ${bytes} bytes of UTF-8; bcrypt takes ${longestPassword} at most`;
   if (Buffer.from(value).toString() !== value) return "is no valid Unicode";

@@ -7,7 +7,7 @@ export const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
 
 const days = (example: number) => z.number().int(`a whole number of days, as in ${example}`).min(1, "at least 1 day");
 
-export const AcmeTls = z
+const AcmeTls = z
   .strictObject({
     kind: z.literal("acme"),
     email: z
@@ -21,7 +21,7 @@ export const AcmeTls = z
   })
   .describe("A certificate from Let's Encrypt or another ACME authority, by HTTP-01 on port 80");
 
-export const PrivateCaTls = z
+const PrivateCaTls = z
   .strictObject({
     kind: z.literal("private-ca"),
     validityDays: days(397)
@@ -36,11 +36,11 @@ export const PrivateCaTls = z
   })
   .describe("A CA of this stack's own, and a certificate from it that an ordinary `up` renews");
 
-export const ProvidedTls = z
+const ProvidedTls = z
   .strictObject({ kind: z.literal("provided") })
   .describe("A certificate of yours: the secrets tlsCertificate (chain, PEM) and tlsKey");
 
-export const CertManagerTls = z
+const CertManagerTls = z
   .strictObject({
     kind: z.literal("cert-manager"),
     issuer: z
@@ -51,7 +51,7 @@ export const CertManagerTls = z
   })
   .describe("A certificate from cert-manager, which runs in the cluster");
 
-export const NoTls = z.strictObject({ kind: z.literal("none") }).describe("Plain HTTP: passwords travel in clear");
+const NoTls = z.strictObject({ kind: z.literal("none") }).describe("Plain HTTP: passwords travel in clear");
 
 /** How a registry host gets its certificate. */
 export const HostTls = z
@@ -77,4 +77,3 @@ export const ExistingTls = z
 export type HostTls = z.output<typeof HostTls>;
 export type ClusterTls = z.output<typeof ClusterTls>;
 export type ExistingTls = z.output<typeof ExistingTls>;
-export type Tls = HostTls | ClusterTls;

@@ -29,6 +29,10 @@ describe("requireLanded", () => {
       changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true }),
     ],
     ["variant.ui", changed(hostStack, { "variant.ui": { kind: "builtin" } })],
+    [
+      "accounts[].expires",
+      changed(hostStack, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-03-31" }] }),
+    ],
     ["nodes", changed(hostStack, { nodes: [node] })],
     ["jenkins", changed(hostStack, jenkins)],
     ["pipelineConfig", changed(hostStack, { pipelineConfig: { namespace: "a" } })],
@@ -41,7 +45,7 @@ describe("requireLanded", () => {
   ])("stops at %s with one sentence", (what, stack) => {
     expect(() => requireLanded(parsed(stack).settings)).toThrow(
       new pulumi.RunError(
-        `stack dev: not available yet: ${what}; take it out of Pulumi.dev.yaml until CHANGELOG.md names it`,
+        `stack dev: not available yet: ${what}; leave out of Pulumi.dev.yaml what CHANGELOG.md does not list`,
       ),
     );
   });
