@@ -7,7 +7,6 @@ const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
   { asked: ({ variant }) => variant.kind === "hybrid", what: "variant hybrid" },
   { asked: ({ variant }) => variant.kind === "host" && variant.proxy === "traefik", what: "variant.proxy traefik" },
   { asked: ({ variant }) => "ui" in variant && variant.ui.kind !== "none", what: "variant.ui" },
-  { asked: ({ accounts }) => accounts.some(({ expires }) => expires !== undefined), what: "accounts[].expires" },
   { asked: ({ nodes }) => nodes.length > 0, what: "nodes" },
   { asked: ({ nodeDaemonSet }) => nodeDaemonSet !== undefined, what: "nodeDaemonSet" },
   { asked: ({ jenkins }) => jenkins !== undefined, what: "jenkins" },

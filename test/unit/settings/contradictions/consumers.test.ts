@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { changed, hostStack, problemsOf } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
-const maven = { host: "nexus.example.org" };
 const jenkins = { url: "https://jenkins.example.org", user: "admin" };
 
 describe("consumers", () => {
