@@ -3,7 +3,6 @@ import { changed, hostStack, problemsOf } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
 const lan = { kind: "private-ca" };
-const jenkins = { url: "https://jenkins.example.org", user: "admin" };
 
 describe("a host stack", () => {
   refuses(hostStack, [
