@@ -1,8 +1,10 @@
 import { registry } from "./components/registry.ts";
 import * as images from "./settings/image-reference.ts";
+import { requireLanded } from "./settings/landed.ts";
 import { readSettings } from "./settings/read-settings.ts";
 
 const { settings, secrets } = readSettings();
+requireLanded(settings);
 const endpoint = registry(settings, secrets);
 
 export const registryUrl = endpoint.url;
