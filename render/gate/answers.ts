@@ -1,10 +1,15 @@
-/** What refusals look like: the specification's JSON, and the challenge that tells clients where tokens come from. */
+/**
+ * What refusals look like: the specification's JSON, and the challenge that tells clients where tokens come from.
+ *
+ * Docker does not recognize a 401 whose message is its own "authentication required": it retries the push for 50 s.
+ * @see distribution: registry/api/errcode, Errors.UnmarshalJSON; moby: distribution/errors.go, retryOnError
+ */
 export function answers(): string {
   return `(answers) {
 	handle_errors {
 		route {
 			map {err.status_code} {code} {message} {
-				401 UNAUTHORIZED "authentication required"
+				401 UNAUTHORIZED "log in with an account that may do this"
 				403 DENIED "this account has no such right here"
 				404 NAME_INVALID "no such endpoint, or not a valid repository name, tag or digest"
 				405 UNSUPPORTED "the method is not allowed here"
