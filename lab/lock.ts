@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "./alive.ts";
 import { say } from "./progress.ts";
 import { stateDirectory } from "./state.ts";
 
@@ -32,12 +33,4 @@ async function taken(file: string): Promise<boolean> {
 
 async function holder(file: string): Promise<number> {
   return Number(await readFile(file, "utf8").catch(() => ""));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

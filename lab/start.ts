@@ -3,7 +3,7 @@ import { type Credentials, clients, type Outcome, trust } from "./clients.ts";
 import { engine } from "./engine/engine.ts";
 import { LabError } from "./lab-error.ts";
 import { say } from "./progress.ts";
-import { labStack } from "./stack.ts";
+import { labStack, unlockAfterKill } from "./stack.ts";
 import { type StandingLab, standingLab } from "./standing.ts";
 import { testImage } from "./test-image.ts";
 
@@ -12,6 +12,7 @@ export async function start(): Promise<void> {
   await engine();
   const lab = await standingLab();
   const stack = await labStack(lab);
+  await unlockAfterKill(stack);
 
   say("\n$ pulumi up --yes");
   const { exitCode } = await execa("pulumi", ["up", "--yes"], {
