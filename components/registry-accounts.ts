@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import bcrypt from "bcryptjs";
+import { derivedSecret } from "./derived-secret.ts";
 
 export interface RegistryAccountsArgs {
   names: string[];
+  /** What tokens are derived from; secret, and the stack's own. */
+  tokenKey: pulumi.Input<string>;
   /** Passwords that the stack gives, by account. @default generated, 32 letters and digits */
   passwords?: Record<string, pulumi.Input<string>>;
 }
@@ -23,22 +26,18 @@ export class RegistryAccounts extends pulumi.ComponentResource {
   /** In the order of the names, secret. */
   readonly credentials: pulumi.Output<AccountCredentials[]>;
 
-  constructor(name: string, { names, passwords = {} }: RegistryAccountsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: RegistryAccountsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:accounts:RegistryAccounts", name, {}, opts);
+    const { names, tokenKey, passwords = {} } = args;
 
     const credentials = names.map((account) => {
       const { password, passwordHash } = this.password(`${name}-${account}`, passwords[account]);
-      const token = new random.RandomPassword(
-        `${name}-${account}-token`,
-        // A token lives as long as the password it stands for: both change together.
-        { length: 43, special: false, keepers: { passwordHash } },
-        { parent: this, additionalSecretOutputs: ["keepers"] },
-      );
-      return pulumi.all([password, passwordHash, token.result]).apply(([password, passwordHash, token]) => ({
+      return pulumi.all([tokenKey, password, passwordHash]).apply(([key, password, passwordHash]) => ({
         name: account,
         password,
         passwordHash,
-        token,
+        // Lives as long as the password: another password, another token.
+        token: derivedSecret(key, `token ${account} ${passwordHash}`),
       }));
     });
 
@@ -52,12 +51,11 @@ export class RegistryAccounts extends pulumi.ComponentResource {
       return { password: password.result, passwordHash: password.bcryptHash };
     }
     const salt = new random.RandomBytes(`${name}-salt`, { length: 16 }, { parent: this });
-    const passwordHash = pulumi.all([given, salt.base64]).apply(([password, salt]) => bcryptHash(password, salt));
-    return { password: pulumi.secret(given), passwordHash: pulumi.secret(passwordHash) };
+    return { password: given, passwordHash: pulumi.all([given, salt.base64]).apply(bcryptHash) };
   }
 }
 
-/** bcrypt's own base64 of 16 bytes, behind the version and the cost. */
-function bcryptHash(password: string, salt: string): string {
+/** With bcrypt's own base64 of the 16 bytes of salt behind the version and the cost. */
+function bcryptHash([password, salt]: [string, string]): string {
   return bcrypt.hashSync(password, `$2b$10$${bcrypt.encodeBase64([...Buffer.from(salt, "base64")], 16)}`);
 }

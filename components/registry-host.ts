@@ -8,6 +8,7 @@ import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
+import { derivedSecret } from "./derived-secret.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
@@ -38,21 +39,23 @@ export class RegistryHost extends pulumi.ComponentResource {
     const { variant, containerRegistry, accounts } = args;
     const login = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
-    const credentials = this.credentials(name, args);
-    const { ca, certificate } = this.certificate(name, args);
-    const httpSecret = new random.RandomPassword(
-      `${name}-http-secret`,
+    const { result: secret } = new random.RandomPassword(
+      `${name}-secret`,
       { length: 43, special: false },
       { parent: this },
     );
+    const credentials = this.credentials(name, args, secret);
+    const { ca, certificate } = this.certificate(name, args);
     const archives = this.archives(name, variant, login);
 
     const bundle = pulumi
       .output(ca)
       .apply((ca) => registryHostBundle({ variant, containerRegistry, accounts, archives: archives.paths, ca }));
     const secretFiles = pulumi
-      .all([credentials, httpSecret.result, pulumi.output(certificate)])
-      .apply(([accounts, httpSecret, certificate]) => registryHostSecretFiles({ accounts, httpSecret, certificate }));
+      .all([credentials, secret, pulumi.output(certificate)])
+      .apply(([accounts, key, certificate]) =>
+        registryHostSecretFiles({ accounts, httpSecret: derivedSecret(key, "uploads"), certificate }),
+      );
     const apply = applyBundle(
       `${name}-apply`,
       { login, bundle, secretFiles },
@@ -69,9 +72,9 @@ export class RegistryHost extends pulumi.ComponentResource {
     this.registerOutputs({ ...this.endpoint, summary: this.summary });
   }
 
-  private credentials(name: string, { accounts, passwords }: RegistryHostArgs) {
+  private credentials(name: string, { accounts, passwords }: RegistryHostArgs, tokenKey: pulumi.Input<string>) {
     const names = accounts.map((account) => account.name);
-    return new RegistryAccounts(`${name}-accounts`, { names, passwords }, { parent: this }).credentials;
+    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords }, { parent: this }).credentials;
   }
 
   /** What clients must trust, and what the proxy shows them. */
@@ -88,8 +91,6 @@ export class RegistryHost extends pulumi.ComponentResource {
       case "provided":
         return { ca: "", certificate };
       case "none":
-        pulumi.log.warn("tls: none sends every password in clear; use it on a trusted network only", this);
-        return { ca: "" };
       case "acme":
         return { ca: "" };
     }

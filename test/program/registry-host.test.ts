@@ -76,7 +76,7 @@ describe("RegistryHost", () => {
       "0600 /etc/container-registry/caddy/tls/key.pem",
     ]);
     expect(secretFiles["0600 /etc/container-registry/caddy/accounts.caddy"]).toContain(
-      "registry-accounts-jenkins-token-result",
+      "$2a$10$registry-accounts-jenkins-password-hash",
     );
   });
 
