@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { startLab } from "../../lab/lab.ts";
 import { type Machine, type MachineOptions, startMachine } from "../../lab/machine.ts";
@@ -42,7 +40,6 @@ export async function registryStack(options: RegistryStackOptions): Promise<Regi
     images: { registry: await archived("registry"), proxy: await archived("proxy") },
     ...options.variant,
   };
-  const sshPrivateKey = await readFile(join(machine.keys.folder, "id_ed25519"), "utf8");
   const stack = await startStack({
     name,
     config: {
@@ -50,7 +47,7 @@ export async function registryStack(options: RegistryStackOptions): Promise<Regi
       variant,
       accounts,
     },
-    secrets: { sshPrivateKey, ...options.secrets },
+    secrets: { sshPrivateKey: machine.keys.privateKey, ...options.secrets },
   });
   return {
     machine,
