@@ -7,6 +7,24 @@ export default defineConfig({
       { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          testTimeout: 120_000,
+          // The first run may build the engine.
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          name: "gate",
+          include: ["test/gate/**/*.test.ts"],
+          testTimeout: 60_000,
+          // The first run may build caddy and distribution.
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],

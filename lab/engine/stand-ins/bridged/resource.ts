@@ -1,5 +1,13 @@
 import { difference } from "../plugin/difference.ts";
-import { isUnknown, type PropertyMap, type PropertyValue, reveal, secret, unknown } from "../plugin/property.ts";
+import {
+  isUnknown,
+  type PropertyMap,
+  type PropertyValue,
+  reveal,
+  revealAll,
+  secret,
+  unknown,
+} from "../plugin/property.ts";
 import type { Failure, ResourceType } from "../plugin/provider.ts";
 
 /** One input of a resource that the official plugin takes from a Terraform provider. */
@@ -37,12 +45,12 @@ export type BridgedKind = {
  *   ordinary `up`, not by `refresh` alone
  */
 export function bridgedResource(kind: BridgedKind): ResourceType {
-  const completed = (inputs: PropertyMap): PropertyMap => {
+  const completed = (given: PropertyMap): PropertyMap => {
+    const inputs = revealAll(given);
     const defaults = Object.entries(kind.inputs).flatMap(([key, input]) =>
       input.default === undefined ? [] : [[key, input.default] as const],
     );
-    const filled = { ...Object.fromEntries(defaults), ...inputs };
-    return { ...filled, ...kind.complete?.(inputs) };
+    return { ...Object.fromEntries(defaults), ...inputs, ...kind.complete?.(inputs) };
   };
   const stateOf = (inputs: PropertyMap, outputs: PropertyMap): PropertyMap =>
     withSecrets(kind, { ...inputs, ...outputs });
@@ -52,7 +60,8 @@ export function bridgedResource(kind: BridgedKind): ResourceType {
       return { inputs: withSecrets(kind, inputs), failures: failures(kind, inputs) };
     },
 
-    diff({ state, inputs }) {
+    diff({ state: given, inputs }) {
+      const state = revealAll(given);
       const planned = completed(inputs);
       const olds = Object.fromEntries(Object.keys(kind.inputs).map((key) => [key, state[key] ?? null]));
       const changes = difference(olds, planned);

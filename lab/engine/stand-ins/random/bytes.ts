@@ -1,7 +1,7 @@
 import { randomBytes as bytesOf } from "node:crypto";
 import { bridgedResource } from "../bridged/resource.ts";
 import { atLeast } from "../bridged/rules.ts";
-import { type PropertyValue, reveal, text } from "../plugin/property.ts";
+import { text } from "../plugin/property.ts";
 
 /**
  * random:index/randomBytes:RandomBytes. Its id is the secret itself, in the state for all to read: so does the official
@@ -11,8 +11,8 @@ export const randomBytes = bridgedResource({
   provider: "pulumi-resource-random",
   inputs: { length: { change: "replace", required: true, problem: atLeast(1) }, keepers: { change: "replace" } },
   outputs: { base64: { secret: true }, hex: { secret: true } },
-  async generate({ length = null }) {
-    const bytes = bytesOf(Number(reveal(length)));
+  async generate({ length }) {
+    const bytes = bytesOf(Number(length));
     return {
       id: bytes.toString("base64"),
       outputs: { base64: bytes.toString("base64"), hex: bytes.toString("hex") },
@@ -29,9 +29,9 @@ export const randomId = bridgedResource({
     prefix: { change: "replace" },
   },
   outputs: { b64Std: {}, b64Url: {}, dec: {}, hex: {} },
-  async generate({ byteLength = null, prefix: given = "" }) {
-    const bytes = bytesOf(Number(reveal(byteLength)));
-    const prefix = text(reveal(given as PropertyValue)) ?? "";
+  async generate({ byteLength, prefix: given }) {
+    const bytes = bytesOf(Number(byteLength));
+    const prefix = text(given) ?? "";
     const id = bytes.toString("base64url");
     return {
       id,

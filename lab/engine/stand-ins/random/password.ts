@@ -1,6 +1,6 @@
 import { type BridgedKind, bridgedResource, type Input } from "../bridged/resource.ts";
 import { atLeast } from "../bridged/rules.ts";
-import { flag, isUnknown, number, type PropertyMap, reveal, text } from "../plugin/property.ts";
+import { flag, isUnknown, number, type PropertyMap, text } from "../plugin/property.ts";
 import type { Failure } from "../plugin/provider.ts";
 import { randomText, type TextParameters } from "./text.ts";
 
@@ -57,8 +57,8 @@ async function bcryptHash(password: string): Promise<string> {
 }
 
 function parameters(inputs: PropertyMap): TextParameters {
-  const count = (key: string) => number(reveal(inputs[key] ?? null)) ?? 0;
-  const isOn = (key: string) => flag(reveal(inputs[key] ?? null)) ?? true;
+  const count = (key: string) => number(inputs[key]) ?? 0;
+  const isOn = (key: string) => flag(inputs[key]) ?? true;
   return {
     length: count("length"),
     upper: isOn("upper"),
@@ -69,7 +69,7 @@ function parameters(inputs: PropertyMap): TextParameters {
     minNumeric: count("minNumeric"),
     special: isOn("special"),
     minSpecial: count("minSpecial"),
-    overrideSpecial: text(reveal(inputs.overrideSpecial ?? null)) ?? "",
+    overrideSpecial: text(inputs.overrideSpecial) ?? "",
   };
 }
 

@@ -2,33 +2,45 @@ import { connect } from "node:net";
 import ssh2, { type AnyAuthMethod } from "ssh2";
 import type { Address } from "./connection.ts";
 
+/** Who we are to the server, and who it must be. */
+export type Authentication = {
+  methods: AnyAuthMethod[];
+  /** @default any key is accepted */
+  hostKey?: { type: string; key: Buffer };
+};
+
 /**
- * What to prove ourselves with, in the official plugin's order: the key, or else the agent's keys; then the password.
- * A key or an agent that cannot be used fails at once: no further dial would mend it.
+ * Reads the keys of an address. One that cannot be read, like an agent that does not answer, fails at once: no further
+ * dial would mend it.
  */
-export async function authentication(address: Address): Promise<AnyAuthMethod[]> {
-  const { user: username, password, privateKey, privateKeyPassword } = address;
+export async function authentication(address: Address): Promise<Authentication> {
   const agent = address.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
   if (agent) await answers(agent);
+  return {
+    methods: methods(address, agent),
+    hostKey: address.hostKey === undefined ? undefined : parsedHostKey(address.hostKey),
+  };
+}
 
-  const methods: AnyAuthMethod[] = [];
+/** In the official plugin's order: the key, or else the agent's keys; then the password. */
+function methods({ user: username, password, privateKey, privateKeyPassword }: Address, agent = ""): AnyAuthMethod[] {
+  const found: AnyAuthMethod[] = [];
   if (privateKey !== undefined)
-    methods.push({ type: "publickey", username, key: parsedKey(privateKey, privateKeyPassword) });
+    found.push({ type: "publickey", username, key: parsedKey(privateKey, privateKeyPassword) });
   // Only where no key was given: the official plugin's SSH library tries one "publickey" method.
-  else if (agent) methods.push({ type: "agent", username, agent });
+  else if (agent) found.push({ type: "agent", username, agent });
   if (password !== undefined) {
-    methods.push({ type: "password", username, password });
-    methods.push({
+    found.push({ type: "password", username, password });
+    found.push({
       type: "keyboard-interactive",
       username,
       prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)),
     });
   }
-  return methods;
+  return found;
 }
 
-/** The public key in `ssh-ed25519 AAAA…`, and its type. */
-export function parsedHostKey(line: string): { type: string; key: Buffer } {
+function parsedHostKey(line: string): { type: string; key: Buffer } {
   const parsed = ssh2.utils.parseKey(line);
   if (parsed instanceof Error || parsed.isPrivateKey()) throw new Error("failed to parse host key: ssh: no key found");
   return { type: parsed.type, key: parsed.getPublicSSH() };

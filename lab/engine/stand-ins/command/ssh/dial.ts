@@ -12,11 +12,11 @@ export async function dial(connection: Connection, log: Log): Promise<Client> {
   const { host, port, dialErrorLimit, proxy } = connection;
   if (proxy === undefined) return dialAddress("Dial", connection, log);
 
-  const methods = await authentication(connection);
+  const ours = await authentication(connection);
   try {
     const jump = await dialAddress("Dial proxy", proxy, log);
     const stream = await withRetry("Dial from proxy", dialErrorLimit, log, () => forward(jump, host, port));
-    const client = await handshake(stream, connection, methods);
+    const client = await handshake(stream, connection.user, ours);
     return client.once("close", () => jump.end());
   } catch (error) {
     throw new Error(`proxy: ${error instanceof Error ? error.message : error}`);
@@ -24,10 +24,10 @@ export async function dial(connection: Connection, log: Log): Promise<Client> {
 }
 
 async function dialAddress(what: string, address: Address, log: Log): Promise<Client> {
-  const methods = await authentication(address);
+  const ours = await authentication(address);
   return withRetry(what, address.dialErrorLimit, log, async () => {
     const socket = await dialTcp(address.host, address.port, address.perDialTimeout);
-    return handshake(socket, address, methods);
+    return handshake(socket, address.user, ours);
   });
 }
 

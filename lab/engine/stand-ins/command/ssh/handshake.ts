@@ -1,11 +1,9 @@
 import type { Duplex } from "node:stream";
-import ssh2, { type AnyAuthMethod, type Client, type ServerHostKeyAlgorithm } from "ssh2";
-import { parsedHostKey } from "./authentication.ts";
-import type { Address } from "./connection.ts";
+import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
+import type { Authentication } from "./authentication.ts";
 
 /** An SSH connection over an open stream, or the failure in the official plugin's words. */
-export function handshake(stream: Duplex, address: Address, methods: AnyAuthMethod[]): Promise<Client> {
-  const expected = address.hostKey === undefined ? undefined : parsedHostKey(address.hostKey);
+export function handshake(stream: Duplex, user: string, { methods, hostKey }: Authentication): Promise<Client> {
   const client = new ssh2.Client();
   let mismatch = false;
 
@@ -13,7 +11,7 @@ export function handshake(stream: Duplex, address: Address, methods: AnyAuthMeth
     const refuse = (error: Error & { level?: string }) => {
       client.destroy();
       stream.destroy();
-      const why = mismatch ? "ssh: host key mismatch" : reason(error, methods, expected?.type);
+      const why = mismatch ? "ssh: host key mismatch" : reason(error, { methods, hostKey });
       reject(new Error(`ssh: handshake failed: ${why}`));
     };
     const closed = () => refuse(new Error("EOF"));
@@ -27,14 +25,14 @@ export function handshake(stream: Duplex, address: Address, methods: AnyAuthMeth
     });
     client.connect({
       sock: stream,
-      username: address.user,
+      username: user,
       authHandler: methods,
       // The official plugin's time limit is for the TCP connection alone.
       readyTimeout: 0,
-      ...(expected && {
-        algorithms: { serverHostKey: [expected.type as ServerHostKeyAlgorithm] },
+      ...(hostKey && {
+        algorithms: { serverHostKey: [hostKey.type as ServerHostKeyAlgorithm] },
         hostVerifier: (key: Buffer) => {
-          mismatch = !key.equals(expected.key);
+          mismatch = !key.equals(hostKey.key);
           return !mismatch;
         },
       }),
@@ -42,12 +40,12 @@ export function handshake(stream: Duplex, address: Address, methods: AnyAuthMeth
   });
 }
 
-function reason(error: Error & { level?: string }, methods: AnyAuthMethod[], keyType: string | undefined): string {
+function reason(error: Error & { level?: string }, { methods, hostKey }: Authentication): string {
   if (error.level === "client-authentication") {
     const tried = new Set(["none", ...methods.map(({ type }) => (type === "agent" ? "publickey" : type))]);
     return `ssh: unable to authenticate, attempted methods [${[...tried].join(" ")}], no supported methods remain`;
   }
   if (/no matching host key format/.test(error.message))
-    return `ssh: no common algorithm for host key; client offered: [${keyType}]`;
+    return `ssh: no common algorithm for host key; client offered: [${hostKey?.type}]`;
   return /before handshake|ended by/i.test(error.message) ? "EOF" : error.message;
 }

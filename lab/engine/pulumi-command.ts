@@ -1,0 +1,76 @@
+import { execa } from "execa";
+import { killTree } from "./process-tree.ts";
+
+/** What one `pulumi` command did. */
+export type PulumiResult = {
+  /** As typed, without the flags every command of the lab gets. */
+  command: string;
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+  /** Both, in the order they came. */
+  output: string;
+  durationMs: number;
+};
+
+/** A command that failed; its message holds all that it said. */
+export class PulumiError extends Error {
+  override readonly name = "PulumiError";
+  readonly result: PulumiResult;
+
+  constructor(result: PulumiResult) {
+    super(`${result.command} failed with exit code ${result.exitCode}:\n${result.output}`);
+    this.result = result;
+  }
+}
+
+/** A command under way. */
+export type RunningPulumi = {
+  pid: number;
+  /** All it has said so far. */
+  output(): string;
+  /** Ends it and all it started with SIGKILL, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Its end, well or not: this one never rejects. */
+  result: Promise<PulumiResult>;
+};
+
+export type PulumiCall = { args: string[]; hidden: string[]; cwd: string; env: NodeJS.ProcessEnv; input?: string };
+
+/** Starts `pulumi` with those arguments; `hidden` ones come last and are left out of messages. */
+export function startPulumi({ args, hidden, cwd, env, input }: PulumiCall): RunningPulumi {
+  const command = ["pulumi", ...args].join(" ");
+  const chunks: string[] = [];
+  // A passphrase of the person's own would win over the stack's file.
+  const variables = { ...env, PULUMI_CONFIG_PASSPHRASE: undefined };
+  const child = execa("pulumi", [...args, ...hidden], {
+    cwd,
+    env: variables,
+    input: input ?? "",
+    all: true,
+    reject: false,
+  });
+  child.all.on("data", (chunk) => chunks.push(String(chunk)));
+  const pid = child.pid ?? 0;
+
+  const result = child.then((ended) => ({
+    command,
+    exitCode: ended.exitCode ?? -1,
+    stdout: ended.stdout,
+    stderr: ended.stderr,
+    output: ended.all || ended.shortMessage || "",
+    durationMs: ended.durationMs,
+  }));
+  const kill = async () => {
+    await killTree(pid);
+    await result;
+  };
+  return { pid, output: () => chunks.join(""), kill, result };
+}
+
+/** The result of a command; a failed one throws. */
+export async function succeeded(running: RunningPulumi): Promise<PulumiResult> {
+  const result = await running.result;
+  if (result.exitCode !== 0) throw new PulumiError(result);
+  return result;
+}

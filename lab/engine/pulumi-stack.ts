@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { cacheDirectory } from "../cache.ts";
+import { exists } from "../exists.ts";
+import { engine } from "./engine.ts";
+import { type PulumiResult, type RunningPulumi, startPulumi, succeeded } from "./pulumi-command.ts";
+import { configKey, type StackSettings, stackSettings, writeConfig } from "./stack-settings.ts";
+
+export type StackOptions = {
+  name: string;
+  /** Plain values, structured or not. The project's own keys may go without its name. */
+  config?: Record<string, unknown>;
+  /** Secret values, each set by `pulumi config set --secret` over stdin. */
+  secrets?: Record<string, string>;
+  /** Where Pulumi.yaml and the program are. @default the checkout */
+  projectDir?: string;
+  /** Holds state, passphrase and stack file; kept at the end. @default a temporary folder, removed at the end */
+  stateDir?: string;
+  /**
+   * Where the stack file goes. The project's own folder makes a bare `pulumi preview` find it, and writes into the
+   * checkout. @default `settings` in stateDir, named to each command by `--config-file`
+   */
+  settingsDir?: string;
+};
+
+export type CommandOptions = {
+  /** Further flags, as in `["--debug"]` or `["-v=3", "--logtostderr"]`. */
+  flags?: string[];
+  /** Further variables for the engine and all it starts. */
+  env?: NodeJS.ProcessEnv;
+};
+
+export type UpOptions = CommandOptions & {
+  /** Whether the preview comes first, as it does for a person. @default false: it takes as long as the update */
+  preview?: boolean;
+};
+
+export type PreviewOptions = CommandOptions & {
+  /** Shows changed lines instead of changed resources. @default false */
+  diff?: boolean;
+  /** Fails where there is something to do. @default false */
+  expectNoChanges?: boolean;
+};
+
+const checkout = join(import.meta.dirname, "../..");
+
+/** A stack on a `file://` backend, driven by literal `pulumi` commands. */
+export class PulumiStack implements AsyncDisposable {
+  /** Each command's environment: `PATH`, backend, passphrase, stack. */
+  readonly env: Record<string, string>;
+  /** Holds the state in `state`, in clear what is no secret. */
+  readonly stateDir: string;
+  readonly projectDir: string;
+  readonly #name: string;
+  readonly #settings: StackSettings;
+  readonly #temporary: boolean;
+  readonly #running = new Set<RunningPulumi>();
+
+  constructor(name: string, settings: StackSettings, folders: Folders, env: Record<string, string>) {
+    this.#name = name;
+    this.#settings = settings;
+    this.#temporary = folders.temporary;
+    this.stateDir = folders.stateDir;
+    this.projectDir = folders.projectDir;
+    this.env = env;
+  }
+
+  up(options: UpOptions = {}): Promise<PulumiResult> {
+    return succeeded(this.startUp(options));
+  }
+
+  /** `pulumi up` in the background, to be killed half-way. */
+  startUp({ preview = false, ...options }: UpOptions = {}): RunningPulumi {
+    return this.start(["up", "--yes", ...(preview ? [] : ["--skip-preview"])], options);
+  }
+
+  preview({ diff = false, expectNoChanges = false, ...options }: PreviewOptions = {}): Promise<PulumiResult> {
+    const flags = [...(diff ? ["--diff"] : []), ...(expectNoChanges ? ["--expect-no-changes"] : [])];
+    return succeeded(this.start(["preview", ...flags], options));
+  }
+
+  refresh(options: CommandOptions = {}): Promise<PulumiResult> {
+    return succeeded(this.start(["refresh", "--yes", "--skip-preview"], options));
+  }
+
+  destroy(options: CommandOptions = {}): Promise<PulumiResult> {
+    return succeeded(this.start(["destroy", "--yes", "--skip-preview"], options));
+  }
+
+  /** Gives up the lock that a killed command left in the state. */
+  async unlock(): Promise<void> {
+    await succeeded(this.#pulumi(["cancel", "--yes"], {}, ["--stack", this.#name]));
+  }
+
+  /** All outputs, secrets in clear. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const flags = ["--stack", this.#name];
+    const { stdout } = await succeeded(this.#pulumi(["stack", "output", "--json", "--show-secrets"], {}, flags));
+    return JSON.parse(stdout);
+  }
+
+  /** The state, secrets encrypted. */
+  async exportState(): Promise<unknown> {
+    const { stdout } = await succeeded(this.#pulumi(["stack", "export"], {}, ["--stack", this.#name]));
+    return JSON.parse(stdout);
+  }
+
+  /** Sets plain values; `undefined` takes one away. */
+  setConfig(values: Record<string, unknown>): Promise<void> {
+    return writeConfig(this.#settings, values);
+  }
+
+  async setSecret(key: string, value: string): Promise<void> {
+    const args = ["config", "set", "--secret", configKey(this.#settings, key)];
+    const place = ["--stack", this.#name, "--config-file", this.#settings.file];
+    await succeeded(this.#pulumi(args, {}, place, this.#settings.folder, value));
+  }
+
+  /** Starts any command that takes a stack file, as `up` does. */
+  start(args: string[], options: CommandOptions = {}): RunningPulumi {
+    const place = ["--stack", this.#name, "--config-file", this.#settings.file];
+    return this.#pulumi(args, options, place);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running].map((running) => running.kill()));
+    if (this.#temporary) await rm(this.stateDir, { recursive: true, force: true });
+  }
+
+  #pulumi(
+    args: string[],
+    { flags = [], env = {} }: CommandOptions,
+    place: string[],
+    cwd = this.projectDir,
+    input = "",
+  ): RunningPulumi {
+    const hidden = [...place, "--non-interactive", "--color", "never"];
+    const running = startPulumi({ args: [...args, ...flags], hidden, cwd, env: { ...this.env, ...env }, input });
+    this.#running.add(running);
+    void running.result.finally(() => this.#running.delete(running));
+    return running;
+  }
+}
+
+/** A stack ready for `up`: found in stateDir, or made. */
+export async function startStack(options: StackOptions): Promise<PulumiStack> {
+  const { name, config = {}, secrets = {}, projectDir = checkout } = options;
+  const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), "container-registry-stack-")));
+  const settings = await stackSettings(name, projectDir, options.settingsDir ?? join(stateDir, "settings"));
+  const env = await environment(name, stateDir);
+  const folders = { stateDir, projectDir, temporary: options.stateDir === undefined };
+  const stack = new PulumiStack(name, settings, folders, env);
+
+  const state = join(stateDir, "state/.pulumi/stacks", settings.project, `${name}.json`);
+  if (!(await exists(state))) {
+    const init = { args: ["stack", "init", name], hidden: ["--non-interactive"], cwd: settings.folder, env };
+    await succeeded(startPulumi(init));
+  }
+  await stack.setConfig(config);
+  for (const [key, value] of Object.entries(secrets)) await stack.setSecret(key, value);
+  return stack;
+}
+
+type Folders = { stateDir: string; projectDir: string; temporary: boolean };
+
+async function environment(name: string, stateDir: string): Promise<Record<string, string>> {
+  const { path } = await engine();
+  const backend = join(stateDir, "state");
+  const passphrase = join(stateDir, "passphrase");
+  await mkdir(backend, { recursive: true, mode: 0o700 });
+  if (!(await exists(passphrase))) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  return {
+    PATH: [...path, process.env.PATH ?? ""].join(delimiter),
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    PULUMI_STACK: name,
+    // One for all stacks: it holds the plugins that the engine fetches.
+    PULUMI_HOME: join(cacheDirectory(), "pulumi-home"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}

@@ -1,0 +1,156 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { engineVersion, findEngine, type Sources } from "../../../../lab/engine/engine.ts";
+import { officialIsReachable } from "../../../../lab/engine/official-download.ts";
+import { engineOnPath, fits } from "../../../../lab/engine/on-path.ts";
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "engine-"));
+  vi.stubEnv("XDG_CACHE_HOME", home);
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+const cache = () => join(home, "container-registry-lab");
+
+/** A machine with nothing; each test gives it something. */
+function machine(has: Partial<Sources> = {}): Sources {
+  return {
+    onPath: async () => undefined,
+    officialIsReachable: async () => false,
+    installOfficial: async () => expect.fail("nothing to download from"),
+    goIsInstalled: async () => false,
+    build: async () => expect.fail("nothing to build with"),
+    standIns: async () => expect.fail("no need for stand-ins"),
+    ...has,
+  };
+}
+
+const go = {
+  goIsInstalled: async () => true,
+  build: async () => "/cache/pulumi-3.248.0/pulumi",
+  standIns: async () => "/cache/stand-ins",
+};
+
+describe("the engine", () => {
+  it("is the one on PATH, with the plugins it fetches itself", async () => {
+    const onPath = async () => ({ folder: "/opt/pulumi", version: "3.260.1" });
+    expect(await findEngine(machine({ onPath, ...go }))).toEqual({
+      origin: "path",
+      version: "3.260.1",
+      path: ["/opt/pulumi"],
+    });
+  });
+
+  it("is downloaded where there is none, once", async () => {
+    const installOfficial = vi.fn(async (folder: string) => {
+      await mkdir(folder, { recursive: true });
+    });
+    const online = machine({ officialIsReachable: async () => true, installOfficial, ...go });
+    const path = [join(cache(), `pulumi-official-${engineVersion}`, "bin")];
+    expect(await findEngine(online)).toEqual({ origin: "download", version: engineVersion, path });
+    expect(await findEngine(online)).toMatchObject({ path });
+    expect(installOfficial).toHaveBeenCalledOnce();
+  });
+
+  it("is built from Go modules where nothing can be downloaded, behind the stand-ins", async () => {
+    expect(await findEngine(machine(go))).toEqual({
+      origin: "built",
+      version: engineVersion,
+      path: ["/cache/stand-ins", "/cache/pulumi-3.248.0"],
+    });
+  });
+
+  it("once built stays in use, and nobody is asked for a download", async () => {
+    await mkdir(join(cache(), `pulumi-${engineVersion}`), { recursive: true });
+    await writeFile(join(cache(), `pulumi-${engineVersion}`, "pulumi"), "");
+    const officialIsReachable = async () => expect.fail("asked for the download");
+    expect(await findEngine(machine({ ...go, goIsInstalled: async () => false, officialIsReachable }))).toMatchObject({
+      origin: "built",
+    });
+  });
+
+  it("cannot be had with neither internet nor Go, and that is one sentence", async () => {
+    await expect(findEngine(machine())).rejects.toThrow(
+      /^There is no Pulumi engine to run: [^.]*3\.248\.0[^;]*; install Pulumi \(\S+\) or Go \(\S+\), then run this again$/,
+    );
+  });
+
+  it("is of the SDK's release", async () => {
+    const { dependencies } = JSON.parse(await readFile("package.json", "utf8"));
+    expect(dependencies["@pulumi/pulumi"]).toBe(engineVersion);
+  });
+});
+
+it.each([
+  ["3.248.0", true],
+  ["3.300.2", true],
+  ["v3.248.0", true],
+  ["3.247.9", false],
+  ["2.999.0", false],
+  ["4.0.0", false],
+  ["", false],
+])("an engine %o fits: %s", (version, yes) => {
+  expect(fits(version)).toBe(yes);
+});
+
+describe("on PATH", () => {
+  async function pulumi(folder: string, script: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
+    await chmod(join(folder, "pulumi"), 0o755);
+  }
+
+  it.each([
+    ["v3.250.0", "3.250.0"],
+    ["v3.100.0", undefined],
+  ])("%s is taken as %s", async (said, taken) => {
+    const folder = join(home, "bin");
+    await pulumi(folder, `echo ${said}`);
+    vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+    expect((await engineOnPath())?.version).toBe(taken);
+  });
+
+  it("leaves the lab's own where it is", async () => {
+    const own = join(cache(), "pulumi-3.248.0");
+    await pulumi(own, "echo v3.248.0");
+    vi.stubEnv("PATH", own);
+    expect(await engineOnPath()).toBeUndefined();
+  });
+});
+
+describe("the download", () => {
+  it("counts as out of reach where nobody answers, within seconds", async () => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await vi.waitUntil(() => silent.listening);
+    const address = silent.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const started = performance.now();
+    expect(await officialIsReachable(`http://127.0.0.1:${port}/install.sh`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(6000);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it.each([
+    [200, true],
+    [503, false],
+  ])("that answers %d is within reach: %s", async (status, yes) => {
+    const server = createServer((_, response) => response.writeHead(status).end()).listen(0, "127.0.0.1");
+    await vi.waitUntil(() => server.listening);
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    expect(await officialIsReachable(`http://127.0.0.1:${port}/install.sh`)).toBe(yes);
+    server.close();
+  });
+});
