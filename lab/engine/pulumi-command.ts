@@ -14,7 +14,7 @@ export type PulumiResult = {
 };
 
 /** A command that failed; its message holds all that it said. */
-export class PulumiError extends Error {
+class PulumiError extends Error {
   override readonly name = "PulumiError";
   readonly result: PulumiResult;
 

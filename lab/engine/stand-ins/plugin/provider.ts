@@ -29,10 +29,10 @@ export type Checked = { inputs: PropertyMap; failures: Failure[] };
 export type Failure = { property: string; reason: string };
 export type DiffRequest = { oldInputs: PropertyMap; state: PropertyMap; inputs: PropertyMap };
 export type Planned = { changes: Difference; replaces: (path: string) => boolean };
-export type CreateRequest = { name: string; inputs: PropertyMap; preview: boolean; log: Log };
-export type Created = { id: string; state: PropertyMap };
-export type UpdateRequest = { state: PropertyMap; inputs: PropertyMap; preview: boolean; log: Log };
-export type DeleteRequest = { state: PropertyMap; log: Log };
+type CreateRequest = { name: string; inputs: PropertyMap; preview: boolean; log: Log };
+type Created = { id: string; state: PropertyMap };
+type UpdateRequest = { state: PropertyMap; inputs: PropertyMap; preview: boolean; log: Log };
+type DeleteRequest = { state: PropertyMap; log: Log };
 
 /** Where the contract of the official plugin ends for us. */
 export function notSupported(provider: Provider["name"], what: string): Error {
