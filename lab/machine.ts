@@ -119,7 +119,8 @@ async function attempt(container: string, script: string, options: RunOptions = 
   const command = ["exec", "--interactive", container, "sh", "-ec", script, "sh", ...args];
   const result = await execa("docker", command, { input, all: true, reject: false, timeout: timeoutSeconds * 1000 });
   const late = result.timedOut ? `\nno end within ${timeoutSeconds} s` : "";
-  return { ok: result.exitCode === 0, stdout: result.stdout, output: `${result.all}${late}` };
+  // docker may end with 0 when it is told to stop.
+  return { ok: result.exitCode === 0 && !result.timedOut, stdout: result.stdout, output: `${result.all}${late}` };
 }
 
 async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<string[]> {
