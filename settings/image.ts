@@ -4,7 +4,6 @@ import { LocalFile } from "./local-file.ts";
 const path = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const name = `(?:[a-zA-Z0-9.-]+(?::[0-9]+)?/)?${path}(?:/${path})*`;
 const byDigest = new RegExp(`^${name}(?::[\\w][\\w.-]{0,127})?@sha256:[a-f0-9]{64}$`);
-const byTag = new RegExp(`^${name}(?::[\\w][\\w.-]{0,127})?$`);
 const byId = /^sha256:[a-f0-9]{64}$/;
 
 /** A container image: pulled by digest, or loaded from an archive. */
@@ -12,7 +11,7 @@ export const Image = z
   .strictObject({
     reference: z
       .string()
-      .describe("`NAME@sha256:…`; with `archive` the name, `NAME:TAG` or image id the archive holds")
+      .describe("`NAME@sha256:…`; with `archive` the id of the image it holds, `sha256:…`")
       .meta({ examples: ["docker.io/library/registry@sha256:…"] }),
     archive: LocalFile.meta({ examples: ["images/registry.tar"] })
       .optional()
@@ -31,8 +30,6 @@ function pulledAdvice(reference: string): string | undefined {
 }
 
 function loadedAdvice(reference: string): string | undefined {
-  if (byTag.test(reference) || byId.test(reference)) return undefined;
-  if (byDigest.test(reference))
-    return "an image loaded from an archive has no repository digest; give its tag or image id, as in registry:3.1.1";
-  return "the name and tag, or the image id, that the archive holds, as in registry:3.1.1";
+  if (byId.test(reference)) return undefined;
+  return "an image loaded from an archive is known by its id, as in sha256:6fc8cbdc…; print it with: docker image inspect -f '{{.Id}}' NAME:TAG";
 }
