@@ -10,7 +10,7 @@ export type PulumiResult = {
   stderr: string;
   /** Both, in the order they came. */
   output: string;
-  durationMs: number;
+  seconds: number;
 };
 
 /** A command that failed; its message holds all that it said. */
@@ -59,7 +59,7 @@ export function startPulumi({ args, hidden, cwd, env, input }: PulumiCall): Runn
     stdout: ended.stdout,
     stderr: ended.stderr,
     output: ended.all || ended.shortMessage || "",
-    durationMs: ended.durationMs,
+    seconds: ended.durationMs / 1000,
   }));
   const kill = async () => {
     await killTree(pid);

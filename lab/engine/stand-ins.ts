@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { execa } from "execa";
@@ -17,6 +17,7 @@ const sources = {
   "pulumi-resource-tls": "resource-tls.ts",
 };
 
+const unusedAfterMs = 24 * 3_600_000;
 const sourceFolder = join(import.meta.dirname, "stand-ins");
 const lockFile = join(import.meta.dirname, "../../package-lock.json");
 
@@ -28,12 +29,22 @@ export async function standIns(): Promise<string> {
   const folder = join(cacheDirectory(), `stand-ins-${await sourceDigest()}`);
   if (await exists(folder)) return folder;
 
+  await sweepOldOnes();
   const aside = `${folder}.${process.pid}`;
   await mkdir(aside, { recursive: true });
   await bundleAll(aside);
   // Another process may have been quicker.
   await rename(aside, folder).catch(() => rm(aside, { recursive: true }));
   return folder;
+}
+
+/** What earlier sources left, once nobody can be running it any more. */
+async function sweepOldOnes(): Promise<void> {
+  const entries = await readdir(cacheDirectory()).catch(() => []);
+  for (const entry of entries.filter((name) => name.startsWith("stand-ins-"))) {
+    const path = join(cacheDirectory(), entry);
+    if (Date.now() - (await stat(path)).mtimeMs > unusedAfterMs) await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** Of all that goes into the bundles. */

@@ -6,6 +6,15 @@ import { engineAddress } from "../plugin/serve.ts";
 
 type RunRequest = InstanceType<typeof language.RunRequest>;
 
+/** `runtime.options` of Pulumi.yaml. */
+type RuntimeOptions = {
+  /** Whether the SDK runs the program by ts-node. @default true */
+  typescript?: boolean;
+  tsconfig?: string;
+  /** Arguments for Node.js, without quotes. */
+  nodeargs?: string;
+};
+
 /** How the program ended; `bail` where it has already told the person why. */
 export type Ended = { error?: string; bail?: true };
 
@@ -18,18 +27,9 @@ const reportedItself = 32;
  * @see pulumi: sdk/nodejs/cmd/pulumi-language-nodejs/main.go
  */
 export function runProgram(request: RunRequest): Promise<Ended> {
-  const options = (request.getInfo()?.getOptions()?.toJavaScript() ?? {}) as {
-    typescript?: boolean;
-    nodeargs?: string;
-  };
-  if (options.typescript !== false)
-    return Promise.resolve({
-      error:
-        "runtime option typescript, other than false: not supported by the lab's stand-in for pulumi-language-nodejs",
-    });
-
+  const options = (request.getInfo()?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions;
   const program = spawn(process.execPath, [...nodeArguments(options.nodeargs), ...programArguments(request)], {
-    env: { ...process.env, ...configuration(request) },
+    env: { ...process.env, ...configuration(request), ...typescriptSettings(options) },
     stdio: ["ignore", "inherit", "inherit"],
   });
   process.once("SIGTERM", () => program.kill());
@@ -68,6 +68,13 @@ function programArguments(request: RunRequest): string[] {
     info?.getEntryPoint() ?? ".",
     ...request.getArgsList(),
   ];
+}
+
+function typescriptSettings({ typescript = true, tsconfig }: RuntimeOptions): NodeJS.ProcessEnv {
+  return {
+    ...(typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+    ...(tsconfig && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
+  };
 }
 
 /** Keys as older SDKs read them: `namespace:config:name`. */
