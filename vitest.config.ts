@@ -16,6 +16,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "parsers",
+          include: ["test/parsers/**/*.test.ts"],
+          testTimeout: 60_000,
+          // The first run may build caddy, distribution and Compose.
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
           name: "gate",
           include: ["test/gate/**/*.test.ts"],
           testTimeout: 60_000,

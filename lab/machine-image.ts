@@ -6,7 +6,7 @@ export type MachineKind = "bare" | "docker" | "client" | "wiki";
 
 const composeVersion = "2.40.3";
 
-const compose: GoBinary = {
+export const compose: GoBinary = {
   name: "compose",
   version: composeVersion,
   package: "github.com/docker/compose/v2/cmd",

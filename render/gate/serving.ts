@@ -12,49 +12,51 @@ export function serving({ upstream, storageRoot }: Gate): string {
 	}
 }
 
-(serve) {
-${storageRoot === undefined ? "" : blobFiles(`${storageRoot}/docker/registry/v2`)}	@json {
-		method GET
-		not vars {re.v2.endpoint} blobs
-	}
-	encode @json zstd gzip {
+(compressed) {
+	@get method GET
+	encode @get zstd gzip {
 		minimum_length 8192
 		match header Content-Type application/*
 	}
+}
+
+(serve) {
+	@blob vars {re.v2.endpoint} blobs
+	route @blob {
+${storageRoot === undefined ? "" : blobFiles(`${storageRoot}/docker/registry/v2`)}		import upstream
+	}
+	import compressed
 	import upstream
 }`;
 }
 
-// Two matchers, one inside the other: in one set their order is random, and every request would touch the disk.
+// One matcher a route: in one set their order is random, and every request would touch the disk.
 function blobFiles(root: string): string {
-  return `	@blob {
-		method GET HEAD
-		vars {re.v2.endpoint} blobs
-	}
-	route @blob {
-		@linked file {
-			root ${root}/repositories
-			try_files /{re.v2.repository}/_layers/sha256/{re.v2.hash}/link
-		}
-		route @linked {
-			@stored file {
-				root ${root}/blobs/sha256
-				try_files /{re.v2.fan}/{re.v2.hash}/data
+  return `		@digest vars_regexp digest {re.v2.reference} ^sha256:(([0-9a-f]{2})[0-9a-f]{62})$
+		route @digest {
+			@linked file {
+				root ${root}/repositories
+				try_files /{re.v2.repository}/_layers/sha256/{re.digest.1}/link
 			}
-			route @stored {
-				rewrite {http.matchers.file.relative}
-				header {
-					Cache-Control max-age=31536000
-					Content-Type application/octet-stream
-					Docker-Content-Digest {re.v2.reference}
-					Docker-Distribution-Api-Version registry/2.0
-					Etag \`"{re.v2.reference}"\`
-				}
-				file_server {
+			route @linked {
+				@stored file {
 					root ${root}/blobs/sha256
+					try_files /{re.digest.2}/{re.digest.1}/data
+				}
+				route @stored {
+					rewrite {http.matchers.file.relative}
+					header {
+						Cache-Control max-age=31536000
+						Content-Type application/octet-stream
+						Docker-Content-Digest {re.v2.reference}
+						Docker-Distribution-Api-Version registry/2.0
+						Etag \`"{re.v2.reference}"\`
+					}
+					file_server {
+						root ${root}/blobs/sha256
+					}
 				}
 			}
 		}
-	}
 `;
 }

@@ -9,14 +9,7 @@ export function globalOptions({ tls }: Gate): string {
 	servers {
 		protocols h1 h2
 ${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}	}
-${acme(tls)}}`;
-}
-
-function acme(tls: Gate["tls"]): string {
-  if (tls.kind !== "acme") return "";
-  return `	email ${tls.email}
-	acme_ca ${tls.directory}
-${tls.directoryCa ? `	acme_ca_root ${gateFiles.acmeCa}\n` : ""}`;
+}`;
 }
 
 /** The addresses served: the gate, and port 80 beside it where the gate has TLS. */
@@ -24,8 +17,7 @@ export function sites(gate: Gate): string {
   const snippets = [accessLog, allowed(gate.allowFrom)].join("\n\n");
   const gateSite = `${gateAddress(gate)} {
 	import access-log
-	import allowed
-${gate.tls.kind === "files" ? `	tls ${gateFiles.certificate} ${gateFiles.key}\n` : ""}	import gate
+${certificate(gate.tls)}	import gate
 }
 `;
   return gate.tls.kind === "none" ? `${snippets}\n\n${gateSite}` : `${snippets}\n\n${plainSite(gate)}\n\n${gateSite}`;
@@ -35,7 +27,8 @@ const accessLog = `(access-log) {
 	log {
 		output file ${gateFiles.accessLog} {
 			roll_size 50MiB
-			roll_keep 10
+			roll_keep 5
+			roll_compression none
 			mode 0640
 		}
 		format json
@@ -56,6 +49,24 @@ function gateAddress({ host, tls }: Gate): string {
   if (tls.kind === "acme") return host;
   if (tls.kind === "none") return `http://:${port ?? 80}`;
   return `https://:${port ?? 443}`;
+}
+
+function certificate(tls: Gate["tls"]): string {
+  switch (tls.kind) {
+    case "none":
+      return "";
+    case "files":
+      return `	tls ${gateFiles.certificate} ${gateFiles.key}\n`;
+    case "acme":
+      // By port 80 alone, which is what was seen to be reachable: each failed attempt counts against a limit.
+      return `	tls {
+		issuer acme ${tls.directory} {
+			email ${tls.email}
+${tls.directoryCa ? `			trusted_roots ${gateFiles.acmeCa}\n` : ""}			disable_tlsalpn_challenge
+		}
+	}
+`;
+  }
 }
 
 function plainSite({ host }: Gate): string {

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { type Answer, ask, type Question } from "./ask.ts";
+
+const manifestType = "application/vnd.oci.image.manifest.v1+json";
+const configType = "application/vnd.oci.image.config.v1+json";
+const layerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+export function digestOf(content: Buffer | string): string {
+  return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+}
+
+/** Uploads a blob as clients do: POST, then one PUT where the answer says. */
+export async function pushBlob(
+  to: { url: string },
+  repository: string,
+  content: Buffer,
+  as: Question,
+): Promise<Answer> {
+  const start = await ask(to, `POST /v2/${repository}/blobs/uploads/`, as);
+  if (start.status !== 202) return start;
+  const location = new URL(String(start.headers.location), to.url);
+  location.searchParams.set("digest", digestOf(content));
+  return ask(to, `PUT ${location.pathname}${location.search}`, { ...as, body: content });
+}
+
+/** Uploads a one-layer image, and gives its manifest. */
+export async function pushImage(to: { url: string }, repository: string, tag: string, layer: Buffer, as: Question) {
+  const config = Buffer.from(`{"architecture":"amd64","os":"linux","of":"${repository}:${tag}"}`);
+  for (const content of [config, layer]) await pushBlob(to, repository, content, as);
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: manifestType,
+    config: descriptor(configType, config),
+    layers: [descriptor(layerType, layer)],
+  });
+  const answer = await ask(to, `PUT /v2/${repository}/manifests/${tag}`, {
+    ...as,
+    headers: { ...as.headers, "content-type": manifestType },
+    body: manifest,
+  });
+  return { answer, manifest, digest: digestOf(manifest), layer: digestOf(layer), config: digestOf(config) };
+}
+
+function descriptor(mediaType: string, content: Buffer) {
+  return { mediaType, digest: digestOf(content), size: content.length };
+}

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import http from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { ask } from "./ask.ts";
+import { digestOf, pushImage } from "./content.ts";
+import { account, type StartedGate, startGate } from "./start-gate.ts";
+
+const jenkins = { bearer: "jenkins" };
+
+describe("a push in flight", () => {
+  it("outlives reloads that change the accounts", async () => {
+    await using gate = await startGate();
+    const push = await slowPush(gate, "team-a/app");
+    await push.send(5);
+    await gate.reload({ accounts: [account("jenkins", { push: ["**"] })] });
+    expect((await ask(gate, "GET /v2/", { basic: "team-a" })).status).toBe(401);
+    await push.send(5);
+    await gate.reload({});
+    expect((await ask(gate, "GET /v2/", { basic: "team-a" })).status).toBe(200);
+    await push.send(5);
+    expect(await push.finish()).toBe(201);
+  });
+
+  it("is written to the storage while it comes in, not held back", async () => {
+    await using gate = await startGate();
+    const push = await slowPush(gate, "team-a/app");
+    await push.send(64);
+    const arrived = async () => Number((await ask(gate, `GET ${push.path}`, jenkins)).headers.range?.split("-")[1]);
+    await expect.poll(arrived, { timeout: 10_000 }).toBeGreaterThan(1_000_000);
+    await push.finish();
+  });
+
+  it("may go on after the client's connection broke, where it stopped", async () => {
+    await using gate = await startGate();
+    const first = Buffer.alloc(100_000, "a");
+    const second = Buffer.alloc(50_000, "b");
+    const start = await ask(gate, "POST /v2/team-a/app/blobs/uploads/", jenkins);
+    const patched = await ask(gate, `PATCH ${start.headers.location}`, { ...jenkins, body: first });
+    expect([patched.status, patched.headers.range]).toEqual([202, "0-99999"]);
+    const whole = Buffer.concat([first, second]);
+    const put = await ask(gate, `PUT ${patched.headers.location}&digest=${digestOf(whole)}`, {
+      ...jenkins,
+      body: second,
+    });
+    expect(put.status).toBe(201);
+    expect((await ask(gate, `GET ${put.headers.location}`)).body.equals(whole)).toBe(true);
+  });
+
+  it("may be cancelled", async () => {
+    await using gate = await startGate();
+    const { headers } = await ask(gate, "POST /v2/team-a/app/blobs/uploads/", jenkins);
+    expect((await ask(gate, `DELETE ${headers.location}`, jenkins)).status).toBe(204);
+    expect((await ask(gate, `GET ${headers.location}`, jenkins)).status).toBe(404);
+  });
+});
+
+it("answers with locations that hold on any name and port: they have neither", async () => {
+  await using gate = await startGate({ tls: { kind: "files" } });
+  const { headers } = await ask(gate, "POST /v2/team-a/app/blobs/uploads/", jenkins);
+  expect(headers.location).toMatch(/^\/v2\/team-a\/app\/blobs\/uploads\//);
+});
+
+describe("compression", () => {
+  it("is for large JSON, and not for HEAD", async () => {
+    await using gate = await startGate();
+    for (let tag = 0; tag < 8; tag++)
+      await ask(gate, `POST /v2/${"long-name-".repeat(20)}x${tag}/blobs/uploads/`, jenkins);
+    const { manifest } = await pushImage(gate, "team-a/app", "v1", Buffer.from("layer"), jenkins);
+    const large = JSON.stringify({ ...JSON.parse(manifest), annotations: { note: "much to say ".repeat(1000) } });
+    const type = JSON.parse(manifest).mediaType;
+    await ask(gate, "PUT /v2/team-a/app/manifests/large", {
+      ...jenkins,
+      headers: { "content-type": type },
+      body: large,
+    });
+
+    const gzip = { headers: { "accept-encoding": "gzip" } };
+    const compressed = await ask(gate, "GET /v2/team-a/app/manifests/large", gzip);
+    expect(compressed.headers["content-encoding"]).toBe("gzip");
+    expect(gunzipSync(compressed.body).toString()).toBe(large);
+    expect(compressed.headers["docker-content-digest"]).toBe(digestOf(large));
+
+    const head = await ask(gate, "HEAD /v2/team-a/app/manifests/large", gzip);
+    expect([head.headers["content-encoding"], head.headers["content-length"]]).toEqual([
+      undefined,
+      String(large.length),
+    ]);
+    expect((await ask(gate, "GET /v2/team-a/app/manifests/v1", gzip)).headers["content-encoding"]).toBeUndefined();
+  });
+});
+
+/** A push that sends when it is told to. */
+async function slowPush(gate: StartedGate, repository: string) {
+  const start = await ask(gate, `POST /v2/${repository}/blobs/uploads/`, jenkins);
+  const patch = String(start.headers.location);
+  const request = http.request(`${gate.url}${patch}`, {
+    method: "PATCH",
+    headers: { authorization: "Bearer jenkins-token", "transfer-encoding": "chunked" },
+  });
+  const hash = createHash("sha256");
+  return {
+    path: patch,
+    async send(chunks: number) {
+      for (let chunk = 0; chunk < chunks; chunk++) {
+        const bytes = Buffer.alloc(32_768, chunk);
+        hash.update(bytes);
+        if (!request.write(bytes)) await once(request, "drain");
+        await setTimeout(10);
+      }
+    },
+    async finish(): Promise<number> {
+      const answered = once(request, "response") as Promise<[http.IncomingMessage]>;
+      request.end();
+      const [response] = await answered;
+      response.resume();
+      const put = await ask(gate, `PUT ${response.headers.location}&digest=sha256:${hash.digest("hex")}`, jenkins);
+      return put.status;
+    },
+  };
+}

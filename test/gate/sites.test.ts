@@ -1,0 +1,137 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask } from "./ask.ts";
+import { type StartedGate, startGate, stop } from "./start-gate.ts";
+
+/** An address of this machine that is not loopback: to the gate, a client from elsewhere. */
+const outside = Object.values(networkInterfaces())
+  .flat()
+  .find((address) => address && !address.internal && address.family === "IPv4")?.address;
+
+const from = (url: string, address = "") => ({ url: url.replace("localhost", address) });
+
+describe("TLS by files", () => {
+  let gate: StartedGate;
+  beforeAll(async () => {
+    gate = await startGate({ tls: { kind: "files" } });
+    const proof = join(gate.directory, "caddy/probe/.well-known/acme-challenge");
+    await mkdir(proof, { recursive: true });
+    await writeFile(join(proof, "container-registry"), "this machine");
+    await writeFile(join(gate.directory, "caddy/probe/beside"), "not to be read");
+  });
+  afterAll(() => gate[Symbol.asyncDispose]());
+
+  it("serves the name, and the bare address that sends no name", async () => {
+    for (const name of ["localhost", "127.0.0.1"]) {
+      const answer = await ask(from(gate.url, name), "GET /v2/");
+      expect(answer.status).toBe(401);
+      expect(answer.headers["www-authenticate"]).toContain(`realm="https://${name}:`);
+    }
+  });
+
+  it("sends plain HTTP to the registry's own name", async () => {
+    const answer = await ask({ url: gate.plainUrl }, "GET /v2/?a=b");
+    expect(answer.status).toBe(301);
+    expect(answer.headers.location).toBe(`https://${gate.gate.host}/v2/?a=b`);
+  });
+
+  it("answers /healthz in plain HTTP, as the container's health check asks", async () => {
+    expect((await ask({ url: gate.plainUrl }, "GET /healthz")).status).toBe(200);
+  });
+
+  it("shows the proof that the name leads here, and nothing beside it", async () => {
+    const plain = { url: gate.plainUrl };
+    expect((await ask(plain, "GET /.well-known/acme-challenge/container-registry")).text).toBe("this machine");
+    expect((await ask(plain, "GET /.well-known/acme-challenge/../../beside")).text).not.toContain("not to be read");
+    expect((await ask(plain, "GET /.well-known/acme-challenge/other")).status).toBe(404);
+  });
+
+  it("logs both ports in JSON", async () => {
+    await ask({ url: gate.plainUrl }, "GET /logged-in-plain");
+    const lines = (await gate.accessLog())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ request }) => request.uri)).toContain("/logged-in-plain");
+    expect(lines.map(({ request }) => request.tls?.server_name)).toContain("localhost");
+  });
+});
+
+describe.skipIf(outside === undefined)("allowFrom", () => {
+  let gate: StartedGate;
+  beforeAll(async () => {
+    gate = await startGate({ tls: { kind: "files" }, allowFrom: ["198.51.100.0/24"] });
+    await mkdir(join(gate.directory, "caddy/probe/.well-known/acme-challenge"), { recursive: true });
+    await writeFile(join(gate.directory, "caddy/probe/.well-known/acme-challenge/proof"), "this machine");
+  });
+  afterAll(() => gate[Symbol.asyncDispose]());
+
+  it.each(["GET /v2/", "GET /token", "GET /healthz", "GET /", "POST /v2/a/blobs/uploads/"])(
+    "gives strangers no answer on either port: %s",
+    async (line) => {
+      await expect(ask(from(gate.url, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
+      await expect(ask(from(gate.plainUrl, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
+    },
+  );
+
+  it("answers loopback", async () => {
+    expect((await ask(gate, "GET /v2/")).status).toBe(401);
+    expect((await ask({ url: gate.plainUrl }, "GET /healthz")).status).toBe(200);
+  });
+
+  it("lets the proof through, which ACME authorities and the host itself ask for", async () => {
+    const answer = await ask(from(gate.plainUrl, outside), "GET /.well-known/acme-challenge/proof");
+    expect(answer.text).toBe("this machine");
+  });
+
+  it("answers who is on the list", async () => {
+    await gate.reload({ allowFrom: [`${outside}/32`] });
+    expect((await ask(from(gate.url, outside), "GET /v2/")).status).toBe(401);
+    await gate.reload({});
+  });
+
+  it("keeps /healthz on port 80 for loopback", async () => {
+    await gate.reload({ allowFrom: [] });
+    expect((await ask(from(gate.plainUrl, outside), "GET /healthz")).status).toBe(301);
+  });
+});
+
+describe("the catalogue", () => {
+  it.each([
+    ["open", false, [200, 200]],
+    ["open", true, [401, 200]],
+    ["accounts", false, [401, 200]],
+    ["accounts", true, [401, 200]],
+    ["closed", false, [403, 403]],
+    ["closed", true, [403, 403]],
+  ] as const)(
+    "%s, requiresAuthForPull %s: nobody and an account get %o",
+    async (catalogue, requiresAuthForPull, statuses) => {
+      await using gate = await startGate({ catalogue, requiresAuthForPull });
+      const nobody = await ask(gate, "GET /v2/_catalog?n=10");
+      const account = await ask(gate, "GET /v2/_catalog", { bearer: "team-a" });
+      expect([nobody.status, account.status]).toEqual(statuses);
+    },
+  );
+});
+
+describe("without the registry behind", () => {
+  it("says that it is unavailable, in the specification's JSON", async () => {
+    await using gate = await startGate();
+    await stop(gate.registry);
+    const answer = await ask(gate, "GET /v2/team-a/app/manifests/v1");
+    expect(answer.status).toBe(502);
+    expect(answer.headers["content-type"]).toBe("application/json");
+    expect(JSON.parse(answer.text).errors[0].code).toBe("UNAVAILABLE");
+    expect((await ask(gate, "GET /healthz")).status).toBe(502);
+  });
+});
+
+it("serves with no account at all", async () => {
+  await using gate = await startGate({ accounts: [] });
+  expect((await ask(gate, "GET /v2/_catalog")).status).toBe(200);
+  expect((await ask(gate, "POST /v2/a/blobs/uploads/")).status).toBe(401);
+  expect((await ask(gate, "POST /v2/a/blobs/uploads/", { basic: "jenkins" })).status).toBe(401);
+});

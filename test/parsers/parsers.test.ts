@@ -1,0 +1,108 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa, execaSync } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { goBinary } from "../../lab/go-build.ts";
+import { compose } from "../../lab/machine-image.ts";
+import { caddy, distribution } from "../../lab/registry-images.ts";
+import { certificate } from "../gate/certificate.ts";
+import { rendered } from "../unit/render/rendered.ts";
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "parsers-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const named = (name: string) => Object.keys(rendered).filter((path) => path.endsWith(`/${name}`));
+
+/** Writes a rendered file, its absolute paths moved into a folder of this test. */
+async function place(path: string, to: string, ...moved: [from: string, to: string][]): Promise<string> {
+  const file = join(directory, to);
+  const text = moved.reduce((whole, [from, to]) => whole.replaceAll(from, to), rendered[path] ?? "");
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+  return file;
+}
+
+describe("caddy", () => {
+  const etc = () => join(directory, "caddy");
+  beforeAll(async () => {
+    const { cert, key } = await certificate();
+    await mkdir(join(etc(), "tls"), { recursive: true });
+    for (const [name, text] of Object.entries({ "cert.pem": cert, "key.pem": key, "acme-ca.pem": cert }))
+      await writeFile(join(etc(), "tls", name), text);
+  });
+
+  const accounts = named("accounts.caddy");
+  const pairs = named("Caddyfile").flatMap((gate) => accounts.map((file) => [gate, file] as const));
+  it.each(pairs)("validates %s with %s", async (gate, file) => {
+    await place(file, "caddy/accounts.caddy");
+    const config = await place(gate, "caddy/Caddyfile", ["/etc/caddy", etc()], ["/var/log/caddy", directory]);
+    const { stdout } = await execa(await goBinary(caddy), ["validate", "--config", config], {
+      env: { XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
+    });
+    expect(stdout).toBe("Valid configuration");
+  });
+
+  it.each([...named("Caddyfile"), ...accounts])("would write %s just so", async (path) => {
+    const file = await place(path, "format/Caddyfile");
+    const { stdout } = await execa(await goBinary(caddy), ["fmt", file], { stripFinalNewline: false, reject: false });
+    expect(stdout).toBe(rendered[path]);
+  });
+});
+
+describe("docker compose", () => {
+  it.each(named("compose.yaml"))("reads %s", async (path) => {
+    await place("distribution/registry.env", "compose/registry.env");
+    const file = await place(path, "compose/compose.yaml");
+    const { stdout } = await execa(await goBinary(compose), ["--file", file, "config", "--format", "json"]);
+    const { services } = JSON.parse(stdout);
+    expect(services.proxy).toMatchObject({
+      network_mode: "host",
+      read_only: true,
+      cap_drop: ["ALL"],
+      cap_add: ["NET_BIND_SERVICE"],
+    });
+    expect(services.registry).toMatchObject({
+      read_only: true,
+      cap_drop: ["ALL"],
+      mem_limit: "536870912",
+      stop_grace_period: "5m0s",
+    });
+    expect(services.registry.environment.REGISTRY_HTTP_SECRET).toBe("secret of the snapshots");
+  });
+});
+
+describe("distribution", () => {
+  it("reads config.yml", async () => {
+    for (const folder of ["repositories", "blobs"])
+      await mkdir(join(directory, "storage/docker/registry/v2", folder), { recursive: true });
+    const config = await place("distribution/config.yml", "config.yml", [
+      "/var/lib/registry",
+      join(directory, "storage"),
+    ]);
+    const { all } = await execa(await goBinary(distribution), ["garbage-collect", "--dry-run", config], { all: true });
+    expect(all).toContain("0 blobs marked");
+  });
+});
+
+const systemd = execaSync("systemd-analyze", ["--version"], { reject: false }).exitCode === 0;
+
+describe.skipIf(!systemd)("systemd", () => {
+  it("reads container-registry.service", async () => {
+    // Docker's own unit stands for itself where Docker is not installed.
+    await mkdir(join(directory, "units"));
+    await writeFile(join(directory, "units/docker.service"), "[Service]\nExecStart=/bin/true\n");
+    const unit = await place("systemd/container-registry.service", "units/container-registry.service", [
+      "/usr/bin/docker",
+      "/bin/true",
+    ]);
+    const { all } = await execa("systemd-analyze", ["verify", "--man=no", unit], {
+      all: true,
+      env: { SYSTEMD_UNIT_PATH: `${join(directory, "units")}:` },
+    });
+    expect(all).toBe("");
+  });
+});

@@ -1,0 +1,81 @@
+import { composeYaml, type RegistryCompose, storageRoot } from "../../../render/compose.ts";
+import { distributionConfig, distributionEnvironment } from "../../../render/distribution.ts";
+import { accountsFile } from "../../../render/gate/accounts-file.ts";
+import { caddyfile } from "../../../render/gate/caddyfile.ts";
+import type { Gate } from "../../../render/gate/gate.ts";
+import { registryUnit } from "../../../render/systemd-unit.ts";
+
+const registryAddress = "127.0.0.1:5000";
+
+/** Anonymous pull from a public host with Let's Encrypt: what most stacks say. */
+const open: Gate = {
+  host: "registry.example.org",
+  tls: {
+    kind: "acme",
+    email: "ops@example.org",
+    directory: "https://acme-v02.api.letsencrypt.org/directory",
+    directoryCa: false,
+  },
+  accounts: [
+    { name: "jenkins", push: ["**"], pull: [], delete: ["**"] },
+    { name: "team-a", push: ["docker-internal/p2c/team-a/**", "docker-internal/*/base"], pull: [], delete: [] },
+  ],
+  requiresAuthForPull: false,
+  catalogue: "open",
+  allowFrom: [],
+  upstream: registryAddress,
+  storageRoot,
+};
+
+/** Closed in every way, with a certificate of the organisation's own and an account that ends. */
+const closed: Gate = {
+  ...open,
+  host: "registry.example.org:8443",
+  tls: { kind: "files" },
+  accounts: [...open.accounts, { name: "dana", push: [], pull: ["**"], delete: [], expires: "2027-03-31" }],
+  requiresAuthForPull: true,
+  catalogue: "closed",
+  allowFrom: ["10.0.0.0/8", "2001:db8::/32"],
+};
+
+const pulled: RegistryCompose = {
+  images: {
+    registry: { kind: "pulled", reference: `docker.io/library/registry@sha256:${"a".repeat(64)}` },
+    proxy: { kind: "pulled", reference: `docker.io/library/caddy@sha256:${"b".repeat(64)}` },
+  },
+  memoryMib: { registry: 512, proxy: 256 },
+  storagePath: "/srv/data/registry",
+  plainPort: 80,
+  registryAddress,
+};
+
+const loaded: RegistryCompose = {
+  ...pulled,
+  images: {
+    registry: { kind: "loaded", id: `sha256:${"c".repeat(64)}` },
+    proxy: { kind: "loaded", id: `sha256:${"d".repeat(64)}` },
+  },
+};
+
+/** One rendered file of each kind, by its path among the snapshots. The parser tests read the same texts. */
+export const rendered: Record<string, string> = {
+  "gate-open/Caddyfile": caddyfile(open),
+  "gate-closed/Caddyfile": caddyfile(closed),
+  "gate-directory-ca/Caddyfile": caddyfile({
+    ...open,
+    tls: { kind: "acme", email: "ops@example.org", directory: "https://acme.example.org/dir", directoryCa: true },
+    catalogue: "accounts",
+  }),
+  "gate-plain/Caddyfile": caddyfile({ ...open, tls: { kind: "none" }, accounts: [] }),
+  "gate-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined }),
+  "accounts/accounts.caddy": accountsFile([
+    { name: "jenkins", passwordHash: `$2b$10$${"x".repeat(53)}`, token: "jenkins-token" },
+    { name: "team-a", passwordHash: `$2b$10$${"y".repeat(53)}`, token: "team-a-token" },
+  ]),
+  "accounts-none/accounts.caddy": accountsFile([]),
+  "compose-pulled/compose.yaml": composeYaml(pulled),
+  "compose-loaded/compose.yaml": composeYaml(loaded),
+  "distribution/config.yml": distributionConfig({ address: registryAddress, storageRoot }),
+  "distribution/registry.env": distributionEnvironment("secret of the snapshots"),
+  "systemd/container-registry.service": registryUnit(),
+};
