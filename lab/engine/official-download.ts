@@ -2,10 +2,8 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 const installer = "https://get.pulumi.com/install.sh";
-const patienceMs = 4000;
-
 /** Whether the official download can be had from here, known within seconds. */
-export async function officialIsReachable(url = installer): Promise<boolean> {
+export async function officialIsReachable(url = installer, patienceMs = 4000): Promise<boolean> {
   try {
     const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(patienceMs) });
     return response.ok;

@@ -130,14 +130,14 @@ describe("on PATH", () => {
 });
 
 describe("the download", () => {
-  it("counts as out of reach where nobody answers, within seconds", async () => {
+  it("counts as out of reach where nobody answers in time", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await vi.waitUntil(() => silent.listening);
     const address = silent.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const started = performance.now();
-    expect(await officialIsReachable(`http://127.0.0.1:${port}/install.sh`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(await officialIsReachable(`http://127.0.0.1:${port}/install.sh`, 200)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(2000);
     silent.closeAllConnections();
     silent.close();
   });
