@@ -125,6 +125,7 @@ function scriptVariables({ variant, containerRegistry, archives, ca }: RegistryH
     compose_project: "container-registry",
     registry_url: `${scheme}://${containerRegistry.host}`,
     registry_name: name,
+    registry_address: registryAddress,
     registry_port: String(servedPort),
     ports: ports.join(" "),
     tls: tls.kind,

@@ -55,8 +55,11 @@ verify() {
 ask_registry() {
   # shellcheck disable=SC2086 -- curl_trust is a list of words
   curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
-    "$registry_url/healthz" >"$stage/answer" 2>&1
+    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_storage
 }
+
+# distribution calls itself healthy even where it may not read its images.
+ask_storage() { curl -fsS -o /dev/null --max-time 10 "http://$registry_address/v2/_catalog?n=1" >"$stage/answer" 2>&1; }
 
 last_words() {
   compose logs --no-log-prefix --tail 40 "$1" 2>&1 | grep -iE '"level":"error"|level=(error|fatal)|panic|error:' | tail -n 2 | cut -c1-600
