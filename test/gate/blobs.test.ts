@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, type Question } from "./ask.ts";
-import { digestOf, pushBlob, pushImage } from "./content.ts";
-import { account, type StartedGate, startGate } from "./start-gate.ts";
+import { ask, type Question } from "../../lab/gate/ask.ts";
+import { digestOf, pushBlob, pushImage } from "../../lab/gate/content.ts";
+import { account, type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 const content = Buffer.from("0123456789".repeat(1000));
 const digest = digestOf(content);

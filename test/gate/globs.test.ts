@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ask } from "../../lab/gate/ask.ts";
+import { account, startGate } from "../../lab/gate/start-gate.ts";
 import { globMatches } from "../unit/render/glob-model.ts";
 import { glob, repository } from "../unit/render/repositories.ts";
-import { ask } from "./ask.ts";
-import { account, startGate } from "./start-gate.ts";
 
 const globs = fc.uniqueArray(glob, { minLength: 10, maxLength: 10 });
 const repositories = fc.uniqueArray(repository, { minLength: 20, maxLength: 20 });

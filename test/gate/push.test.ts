@@ -4,9 +4,9 @@ import http from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { ask } from "./ask.ts";
-import { digestOf, pushImage } from "./content.ts";
-import { account, type StartedGate, startGate } from "./start-gate.ts";
+import { ask } from "../../lab/gate/ask.ts";
+import { digestOf, pushImage } from "../../lab/gate/content.ts";
+import { account, type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 const jenkins = { bearer: "jenkins" };
 

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask } from "./ask.ts";
-import { type StartedGate, startGate, stop } from "./start-gate.ts";
+import { ask } from "../../lab/gate/ask.ts";
+import { type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 /** An address of this machine that is not loopback: to the gate, a client from elsewhere. */
 const outside = Object.values(networkInterfaces())
@@ -120,7 +120,7 @@ describe("the catalogue", () => {
 describe("without the registry behind", () => {
   it("says that it is unavailable, in the specification's JSON", async () => {
     await using gate = await startGate();
-    await stop(gate.registry);
+    await gate.registry[Symbol.asyncDispose]();
     const answer = await ask(gate, "GET /v2/team-a/app/manifests/v1");
     expect(answer.status).toBe(502);
     expect(answer.headers["content-type"]).toBe("application/json");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, type Question } from "./ask.ts";
-import { pushImage } from "./content.ts";
-import { account, type StartedGate, startGate } from "./start-gate.ts";
+import { ask, type Question } from "../../lab/gate/ask.ts";
+import { pushImage } from "../../lab/gate/content.ts";
+import { account, type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 const accounts = [
   account("jenkins", { push: ["**"], delete: ["**"] }),

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+import { ask } from "./ask.ts";
+
+export type ServerProcess = AsyncDisposable & {
+  child: ChildProcess;
+  /** What it wrote so far, on both streams. */
+  log(): Promise<string>;
+};
+
+/** A server as a process of this machine. */
+export function startProcess(
+  binary: string,
+  args: readonly string[],
+  logFile: string,
+  env: Record<string, string>,
+): ServerProcess {
+  const log = openSync(logFile, "a");
+  const child = spawn(binary, args, { env: { ...process.env, ...env }, stdio: ["ignore", log, log] });
+  return { child, log: () => readFile(logFile, "utf8"), [Symbol.asyncDispose]: () => stopProcess(child) };
+}
+
+/** Waits until `url` answers the question with 200, for as long as all its servers run. */
+export async function answering(url: string, question: string, servers: readonly ServerProcess[]): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const status = await ask({ url }, question).then((answer) => answer.status, String);
+    if (status === 200) return;
+    if (servers.some(({ child }) => child.exitCode !== null) || Date.now() > deadline) {
+      const logs = await Promise.all(servers.map((server) => server.log()));
+      throw new Error(`${url} does not serve (${status}):\n${logs.join("\n")}`);
+    }
+    await setTimeout(50);
+  }
+}
+
+/** Ends it at once: what it still holds is thrown away with its folder. */
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}

@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
+import { execa } from "execa";
+import { distributionConfig } from "../../render/distribution.ts";
+import { accountsFile } from "../../render/gate/accounts-file.ts";
+import { caddyfile } from "../../render/gate/caddyfile.ts";
+import type { AccountRights, Gate } from "../../render/gate/gate.ts";
+import { goBinary } from "../go-build.ts";
+import { caddy, distribution } from "../registry-images.ts";
+import { certificate } from "./certificate.ts";
+import { password, token } from "./credentials.ts";
+import { freePort } from "./free-port.ts";
+import { productionEnvironment } from "./production-environment.ts";
+import { answering, type ServerProcess, startProcess } from "./server-process.ts";
+
+/** An account, without rights unless given. Its password and token follow from its name (`credentials.ts`). */
+export function account(name: string, rights: Partial<AccountRights>): AccountRights {
+  return { name, push: [], pull: [], delete: [], ...rights };
+}
+
+export type StartedGate = AsyncDisposable & {
+  gate: Gate;
+  url: string;
+  /** What port 80 is in production. */
+  plainUrl: string;
+  /** The registry itself, past the gate. */
+  registryUrl: string;
+  registry: ServerProcess;
+  directory: string;
+  storage: string;
+  accessLog(): Promise<string>;
+  /** Changes settings as the host's apply script does: write, then a forced reload. */
+  reload(changed: Partial<Gate>): Promise<void>;
+};
+
+/** What production renders, in other places: real caddy before real distribution, as processes on loopback. */
+export async function startGate(settings: Partial<Gate> = {}): Promise<StartedGate> {
+  const directory = await mkdtemp(join(tmpdir(), "gate-"));
+  const storage = join(directory, "storage");
+  const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
+  const gate: Gate = {
+    host: `localhost:${port}`,
+    tls: { kind: "none" },
+    accounts: [account("jenkins", { push: ["**"], delete: ["**"] }), account("team-a", { push: ["team-a/**"] })],
+    requiresAuthForPull: false,
+    catalogue: "open",
+    allowFrom: [],
+    upstream: `127.0.0.1:${registryPort}`,
+    storageRoot: storage,
+    ...settings,
+  };
+
+  await prepare(directory, gate);
+  const write = (changed: Gate) => writeConfiguration(directory, changed, plainPort);
+  await write(gate);
+  const registry = await startRegistry(directory, storage, gate.upstream);
+  const proxy = await startProxy(directory);
+  const url = `${gate.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
+  await answering(url, "GET /healthz", [registry, proxy]);
+
+  return {
+    gate,
+    url,
+    plainUrl: `http://localhost:${plainPort}`,
+    registryUrl: `http://${gate.upstream}`,
+    registry,
+    directory,
+    storage,
+    accessLog: () => readFile(join(directory, "log/access.log"), "utf8"),
+    async reload(changed) {
+      await write({ ...gate, ...changed });
+      const address = `unix/${join(directory, "run/admin.sock")}`;
+      await execa(await goBinary(caddy), [
+        "reload",
+        "--force",
+        "--config",
+        caddyfilePath(directory),
+        "--address",
+        address,
+      ]);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([registry[Symbol.asyncDispose](), proxy[Symbol.asyncDispose]()]);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function prepare(directory: string, { tls }: Gate): Promise<void> {
+  for (const folder of ["storage", "caddy/tls", "caddy/probe", "run", "log", "data"])
+    await mkdir(join(directory, folder), { recursive: true });
+  if (tls.kind !== "files") return;
+  const { cert, key } = await certificate();
+  await writeFile(join(directory, "caddy/tls/cert.pem"), cert);
+  await writeFile(join(directory, "caddy/tls/key.pem"), key);
+}
+
+async function writeConfiguration(directory: string, gate: Gate, plainPort: number): Promise<void> {
+  const moved = caddyfile(gate)
+    .replaceAll("/etc/caddy", join(directory, "caddy"))
+    .replaceAll("/run/caddy", join(directory, "run"))
+    .replaceAll("/var/log/caddy", join(directory, "log"))
+    .replace("http:// {", `http://:${plainPort} {`);
+  await writeFile(caddyfilePath(directory), moved);
+  await writeFile(join(directory, "caddy/accounts.caddy"), accountsFile(gate.accounts.map(secretsOf)));
+}
+
+async function startRegistry(directory: string, storageRoot: string, address: string): Promise<ServerProcess> {
+  const config = join(directory, "config.yml");
+  await writeFile(config, distributionConfig({ address, storageRoot }));
+  return startProcess(await goBinary(distribution), ["serve", config], join(directory, "registry.log"), {
+    ...productionEnvironment().registry,
+    REGISTRY_HTTP_SECRET: "the lab's own",
+  });
+}
+
+async function startProxy(directory: string): Promise<ServerProcess> {
+  const data = join(directory, "data");
+  const args = ["run", "--config", caddyfilePath(directory)];
+  const env = { ...productionEnvironment().proxy, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data };
+  return startProcess(await goBinary(caddy), args, join(directory, "proxy.log"), env);
+}
+
+function caddyfilePath(directory: string): string {
+  return join(directory, "caddy/Caddyfile");
+}
+
+// bcrypt's lowest cost: the tests are about who gets in, not how long the door takes.
+function secretsOf({ name }: AccountRights) {
+  return { name, passwordHash: hashSync(password(name), 4), token: token(name) };
+}
