@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "./cache.ts";
+import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { exists } from "./exists.ts";
 import { LabError } from "./lab-error.ts";
@@ -36,15 +37,11 @@ async function dockerHubAnswers(): Promise<boolean> {
 }
 
 async function debootstrap(archive: string): Promise<void> {
-  if (process.getuid?.() !== 0 || !(await exists("/etc/debian_version")))
+  if (!(await isDebianRoot()))
     throw new LabError(
       `Docker Hub does not answer, and debootstrap (which would make the image from Debian packages instead) needs Debian as root; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``,
     );
-  if (!(await exists("/usr/sbin/debootstrap"))) {
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    await execa("apt-get", ["update"], { env });
-    await execa("apt-get", ["install", "-y", "--no-install-recommends", "debootstrap"], { env });
-  }
+  if (!(await onPath("debootstrap"))) await aptInstall("debootstrap");
   const root = join(tmpdir(), `container-registry-lab-debian-${process.pid}`);
   const aside = `${archive}.${process.pid}`;
   try {

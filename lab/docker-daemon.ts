@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
 import { dockerSays } from "./docker.ts";
 import { exists } from "./exists.ts";
 import { LabError } from "./lab-error.ts";
@@ -17,7 +18,7 @@ export async function ensureDocker(): Promise<void> {
       "the lab needs Docker, and no daemon answers `docker version`; start Docker, then run this again (on Debian and Ubuntu as root the lab installs and starts it by itself)",
     );
   if (!(await onPath("dockerd")) || !(await onPath("docker")))
-    await step("Docker: install the Debian package docker.io", installDocker);
+    await step("Docker: install the Debian package docker.io", () => aptInstall("docker.io", "iptables"));
   if (await dockerAnswers()) return;
   await step("Docker: start the daemon", (await exists("/run/systemd/system")) ? startService : startDaemon);
 }
@@ -34,21 +35,6 @@ export async function stopOwnDaemon(): Promise<void> {
 
 function dockerAnswers(): Promise<boolean> {
   return dockerSays(["version", "--format", "{{.Server.Version}}"]);
-}
-
-async function isDebianRoot(): Promise<boolean> {
-  return process.getuid?.() === 0 && (await exists("/etc/debian_version")) && (await onPath("apt-get"));
-}
-
-async function onPath(command: string): Promise<boolean> {
-  const { exitCode } = await execa("sh", ["-c", 'command -v "$0"', command], { reject: false });
-  return exitCode === 0;
-}
-
-async function installDocker(): Promise<void> {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await execa("apt-get", ["update"], { env });
-  await execa("apt-get", ["install", "-y", "--no-install-recommends", "docker.io", "iptables"], { env });
 }
 
 async function startService(): Promise<void> {

@@ -1,8 +1,10 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type ExecaError, execa } from "execa";
+import { isAlive } from "./alive.ts";
 import { cacheDirectory } from "./cache.ts";
 import { exists } from "./exists.ts";
+import { ensureGo, goCanBeHad } from "./go-toolchain.ts";
 import { LabError } from "./lab-error.ts";
 import { step } from "./progress.ts";
 
@@ -39,18 +41,12 @@ export function goBinary(wanted: GoBinary): Promise<string> {
   return found;
 }
 
-/** Whether Go is there to build with. */
-export async function goIsInstalled(): Promise<boolean> {
-  const version = await execa("go", ["version"], { reject: false });
-  return version.exitCode === 0;
-}
+/** Whether Go is there to build with, or can be fetched. */
+export const goIsInstalled = goCanBeHad;
 
 async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
   if (await exists(path)) return path;
-  if (!(await goIsInstalled()))
-    throw new LabError(
-      `${wanted.binary} ${wanted.version} has to be built from Go modules, and there is no go on the PATH; install Go 1.25 or newer (https://go.dev/dl/), then run this again`,
-    );
+  await ensureGo();
   await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
   return path;
 }
@@ -108,13 +104,5 @@ async function sweepKilledBuilds(): Promise<void> {
   for (const entry of entries) {
     const pid = /^\.building-(\d+)-/.exec(entry)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await rm(join(cacheDirectory(), entry), { recursive: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -153,7 +153,7 @@ const systemdOptions = [
   ].flatMap((capability) => ["--cap-add", capability]),
   ...["seccomp", "apparmor", "systempaths"].flatMap((filter) => ["--security-opt", `${filter}=unconfined`]),
   ...["--device-cgroup-rule", "a *:* rwm", "--cgroupns", "host", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"],
-  ...["--tmpfs", "/run", "--tmpfs", "/tmp:exec"],
+  ...["--tmpfs", "/run", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
 ];
 
 async function booted(container: string): Promise<void> {

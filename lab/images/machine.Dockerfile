@@ -21,6 +21,11 @@ RUN printf '%s\n' 'PasswordAuthentication no' 'PermitRootLogin prohibit-password
       >/etc/ssh/sshd_config.d/lab.conf \
  && mkdir -p /etc/systemd/journald.conf.d \
  && printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=32M\n' >/etc/systemd/journald.conf.d/lab.conf
+# For the Docker that comes with the next stage, or that somebody installs.
+COPY dockerd-below-cgroup /usr/local/sbin/
+RUN mkdir -p /etc/systemd/system/docker.service.d \
+ && printf '[Service]\nExecStart=\nExecStart=/usr/local/sbin/dockerd-below-cgroup -H fd:// --containerd=/run/containerd/containerd.sock\n' \
+      >/etc/systemd/system/docker.service.d/lab.conf
 STOPSIGNAL SIGRTMIN+3
 CMD ["/lib/systemd/systemd"]
 
@@ -31,10 +36,6 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && usermod --append --groups docker operator \
  && rm -f /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1 /usr/bin/dnet /usr/sbin/ovrouter
-COPY dockerd-below-cgroup /usr/local/sbin/
-RUN mkdir -p /etc/systemd/system/docker.service.d \
- && printf '[Service]\nExecStart=\nExecStart=/usr/local/sbin/dockerd-below-cgroup -H fd:// --containerd=/run/containerd/containerd.sock\n' \
-      >/etc/systemd/system/docker.service.d/lab.conf
 COPY docker-compose /usr/libexec/docker/cli-plugins/docker-compose
 VOLUME /var/lib/docker /var/lib/containerd
 

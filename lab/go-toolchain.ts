@@ -1,0 +1,67 @@
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { cacheDirectory } from "./cache.ts";
+import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
+import { exists } from "./exists.ts";
+import { LabError } from "./lab-error.ts";
+import { step } from "./progress.ts";
+
+/** Fetched where there is no Go, or one as old as Debian 12's. From 1.21 on, Go fetches its successors by itself. */
+const toolchain = "go1.26.0";
+
+/** Puts a Go that builds the lab's programs on this process's PATH, unless one is there. */
+export async function ensureGo(): Promise<void> {
+  if (await goFits()) return;
+  const folder = toolchainFolder();
+  if (!(await exists(folder))) {
+    if (!(await isDebianRoot()))
+      throw new LabError(
+        "programs of the lab have to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again",
+      );
+    await step(`Go: fetch the toolchain ${toolchain} as a module`, () => fetchToolchain(folder));
+  }
+  process.env.PATH = [join(folder, "bin"), process.env.PATH].join(delimiter);
+}
+
+/** Whether `ensureGo` would find a way. */
+export async function goCanBeHad(): Promise<boolean> {
+  return (await goFits()) || (await exists(toolchainFolder())) || (await isDebianRoot());
+}
+
+async function goFits(): Promise<boolean> {
+  const { stdout, exitCode } = await execa("go", ["env", "GOVERSION"], { reject: false });
+  if (exitCode !== 0) return false;
+  const [major = 0, minor = 0] = stdout.replace("go", "").split(".").map(Number);
+  return major > 1 || minor >= 21;
+}
+
+/** By Debian's Go, which is too old to switch to another version, and not to download one. */
+async function fetchToolchain(folder: string): Promise<void> {
+  if (!(await onPath("go"))) await aptInstall("golang-go", "ca-certificates");
+  const work = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
+  const env = { GOMODCACHE: join(work, "modules"), GOFLAGS: "-mod=mod -modcacherw", GOSUMDB: "off" };
+  try {
+    const module = `golang.org/toolchain@v0.0.1-${toolchain}.${platform()}`;
+    await execa("go", ["mod", "download", module], { cwd: work, env });
+    const unpacked = join(work, "modules", module);
+    // Modules carry no execute bits.
+    for (const programs of ["bin", `pkg/tool/${platform().replace("-", "_")}`])
+      for (const program of await readdir(join(unpacked, programs)))
+        await chmod(join(unpacked, programs, program), 0o755);
+    await mkdir(cacheDirectory(), { recursive: true });
+    await execa("cp", ["--archive", unpacked, `${folder}.${process.pid}`]);
+    await rename(`${folder}.${process.pid}`, folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function platform(): string {
+  return `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+}
+
+function toolchainFolder(): string {
+  return join(cacheDirectory(), toolchain);
+}
