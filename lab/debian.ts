@@ -3,7 +3,7 @@ import { exists } from "./exists.ts";
 
 /** Whether packages can be installed here. */
 export async function isDebianRoot(): Promise<boolean> {
-  return process.getuid?.() === 0 && (await exists("/etc/debian_version"));
+  return process.getuid?.() === 0 && (await exists("/etc/debian_version")) && (await onPath("apt-get"));
 }
 
 /** Installs Debian packages, without what they merely recommend. */

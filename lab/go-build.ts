@@ -46,7 +46,7 @@ export const goIsInstalled = goCanBeHad;
 
 async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
   if (await exists(path)) return path;
-  await ensureGo();
+  await ensureGo(`${wanted.binary} ${wanted.version}`);
   await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
   return path;
 }

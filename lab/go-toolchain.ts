@@ -12,13 +12,13 @@ import { step } from "./progress.ts";
 const toolchain = "go1.26.0";
 
 /** Puts a Go that builds the lab's programs on this process's PATH, unless one is there. */
-export async function ensureGo(): Promise<void> {
+export async function ensureGo(toBuild: string): Promise<void> {
   if (await goFits()) return;
   const folder = toolchainFolder();
   if (!(await exists(folder))) {
     if (!(await isDebianRoot()))
       throw new LabError(
-        "programs of the lab have to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again",
+        `${toBuild} has to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again`,
       );
     await step(`Go: fetch the toolchain ${toolchain} as a module`, () => fetchToolchain(folder));
   }
@@ -31,10 +31,9 @@ export async function goCanBeHad(): Promise<boolean> {
 }
 
 async function goFits(): Promise<boolean> {
-  const { stdout, exitCode } = await execa("go", ["env", "GOVERSION"], { reject: false });
-  if (exitCode !== 0) return false;
-  const [major = 0, minor = 0] = stdout.replace("go", "").split(".").map(Number);
-  return major > 1 || minor >= 21;
+  const { stdout, exitCode } = await execa("go", ["version"], { reject: false });
+  const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
+  return exitCode === 0 && (Number(major) > 1 || Number(minor) >= 21);
 }
 
 /** By Debian's Go, which is too old to switch to another version, and not to download one. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./alive.ts";
@@ -21,13 +21,18 @@ export async function withLabLock<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function taken(file: string): Promise<boolean> {
+  // Linked, not written in place: a lock without its holder's name could never be taken over.
+  const own = `${file}.${process.pid}`;
+  await writeFile(own, String(process.pid));
   try {
-    await writeFile(file, String(process.pid), { flag: "wx" });
+    await link(own, file);
     return true;
   } catch {
     const pid = await holder(file);
     if (pid && !isAlive(pid)) await rm(file, { force: true });
     return false;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 

@@ -25,7 +25,10 @@ const cache = () => join(home, "container-registry-lab");
 async function fakeGo(script: string): Promise<void> {
   const bin = join(home, "bin");
   await mkdir(bin);
-  await writeFile(join(bin, "go"), `#!/bin/sh\n[ "$1" = version ] && exit 0\n${script}\n`);
+  await writeFile(
+    join(bin, "go"),
+    `#!/bin/sh\n[ "$1" = version ] && exec echo go version go1.26.0 linux/amd64\n${script}\n`,
+  );
   await chmod(join(bin, "go"), 0o755);
   vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
 }
@@ -65,6 +68,13 @@ it("sweeps away what a killed build left", async () => {
   await mkdir(join(cache(), ".building-999999999-tool-the-tool"), { recursive: true });
   await goBinary(tool);
   expect(await readdir(cache())).toEqual(["tool-1.2.3"]);
+});
+
+it("takes no Go that is too old to build it", async () => {
+  await fakeGo("");
+  await writeFile(join(home, "bin/go"), "#!/bin/sh\necho go version go1.19.8 linux/amd64\n");
+  vi.stubEnv("PATH", join(home, "bin"));
+  await expect(goBinary(tool)).rejects.toThrow("there is no go 1.21 or newer on the PATH");
 });
 
 it("says in one sentence that Go is missing", async () => {
