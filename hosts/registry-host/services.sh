@@ -25,11 +25,15 @@ activate() {
   say "starting what changed"
   ! pending unit || run systemctl daemon-reload
   run systemctl enable container-registry.service
+  running=$(docker ps -q --no-trunc)
   run compose up -d --remove-orphans
-  ! pending registry || run compose restart registry
-  ! pending proxy || reload_proxy
+  ! pending registry || just_started registry || run compose restart registry
+  ! pending proxy || just_started proxy || reload_proxy
   run systemctl start container-registry.service
 }
+
+# It has read its files as they are now. A reload at this moment would have Caddy order its first certificate twice.
+just_started() { ! printf '%s\n' "$running" | grep -qx "$(compose ps -q "$1")"; }
 
 # Forced: renewed certificate files change no word of the Caddyfile. A push in flight ends on the old configuration.
 reload_proxy() {
