@@ -24,6 +24,8 @@ export type Acme = {
   directoryCaFile: string;
   /** What clients must trust: the root of what this authority issues, PEM. It is a new one at each start. */
   root(): Promise<string>;
+  /** How often it was asked to validate a name. */
+  validations(name: string): Promise<number>;
 };
 
 /** The lab's ACME authority: Pebble. It validates for real, by HTTP-01 on port 80 of the name's address. */
@@ -56,6 +58,8 @@ export async function startAcme(): Promise<Acme> {
     directory: `https://${name}:${directoryPort}/dir`,
     directoryCaFile,
     root: () => fetchTrusting(root, ca),
+    validations: async (name) =>
+      (await docker(["logs", container])).split("\n").filter((line) => isValidationOf(name, line)).length,
   };
 }
 
@@ -93,6 +97,11 @@ async function answers(url: string, ca: string): Promise<void> {
     await sleep(100);
   }
   throw new LabError(`the lab's ACME authority does not answer; see \`docker logs ${container}\``);
+}
+
+/** Pebble writes one such line a challenge. */
+function isValidationOf(name: string, line: string): boolean {
+  return line.includes("Pulled a task from the Tasks queue") && line.includes(`Value:"${name}"`);
 }
 
 /** `fetch` takes no CA. */
