@@ -1,5 +1,4 @@
 import { mkdir, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "./cache.ts";
@@ -42,13 +41,14 @@ async function debootstrap(archive: string): Promise<void> {
       `Docker Hub does not answer, and debootstrap (which would make the image from Debian packages instead) needs Debian as root; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``,
     );
   if (!(await onPath("debootstrap"))) await aptInstall("debootstrap");
-  const root = join(tmpdir(), `container-registry-lab-debian-${process.pid}`);
+  // Not below /tmp, which may be mounted nodev: debootstrap makes device nodes.
+  const root = `${archive}.root-${process.pid}`;
   const aside = `${archive}.${process.pid}`;
+  await mkdir(join(archive, ".."), { recursive: true });
   try {
     await execa("debootstrap", ["--variant=minbase", "bookworm", root]);
     await rm(join(root, "var/cache/apt/archives"), { recursive: true });
     await rm(join(root, "var/lib/apt/lists"), { recursive: true });
-    await mkdir(join(archive, ".."), { recursive: true });
     await execa("tar", ["--create", "--file", aside, "--directory", root, "--exclude=./dev/*", "."]);
     await rename(aside, archive);
   } finally {

@@ -9,8 +9,7 @@ import { testImage } from "./test-image.ts";
 
 /** From nothing to a registry that works, and to having seen it work. */
 export async function start(): Promise<void> {
-  await engine();
-  const lab = await standingLab();
+  const [, lab] = await Promise.all([engine(), standingLab()]);
   const stack = await labStack(lab);
   await unlockAfterKill(stack);
 

@@ -1,10 +1,13 @@
 import { stopLab } from "../../lab/down.ts";
+import { engine } from "../../lab/engine/engine.ts";
 import { labIsUp, startLab } from "../../lab/lab.ts";
+import { registryImage } from "../../lab/registry-images.ts";
 
-/** One lab for all end-to-end tests; one that runs already is used as it is, and stays. */
+/** One lab for all end-to-end tests, and all that takes minutes to build; one that runs already stays. */
 export default async function setup(): Promise<() => Promise<void>> {
   const standing = await labIsUp();
-  await startLab();
+  await Promise.all([startLab(), engine()]);
+  await registryImage("registry");
   return async () => {
     if (!standing) await stopLab();
   };
