@@ -96,12 +96,11 @@ export class RegistryHost extends pulumi.ComponentResource {
     }
   }
 
-  private archives(name: string, { images }: HostVariant, login: Login) {
+  private archives(name: string, { images, generation }: HostVariant, login: Login) {
     const send = (image: "registry" | "proxy") => {
-      const { archive } = images[image];
-      return archive === undefined
-        ? undefined
-        : sendArchive(`${name}-${image}-image`, login, archive, { parent: this });
+      const { archive: file } = images[image];
+      if (file === undefined) return undefined;
+      return sendArchive(`${name}-${image}-image`, { login, file, generation }, { parent: this });
     };
     const [registry, proxy] = [send("registry"), send("proxy")];
     return {

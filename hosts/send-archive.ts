@@ -11,9 +11,22 @@ export type SentArchive = {
   sent?: pulumi.Resource;
 };
 
+export type SendArchiveArgs = {
+  login: Login;
+  /** What `docker save` wrote, on this machine. */
+  file: string;
+  /** Another one asks for the archive again: the machine was rebuilt. */
+  generation: string;
+};
+
 /** Brings an image archive of this machine to a host, once, over a connection of its own. The state keeps its hash alone. */
-export function sendArchive(name: string, login: Login, file: string, opts: pulumi.CustomResourceOptions): SentArchive {
+export function sendArchive(
+  name: string,
+  { login, file, generation }: SendArchiveArgs,
+  opts: pulumi.CustomResourceOptions,
+): SentArchive {
   const { connection, sshPrivateKey } = login;
+  const source = new pulumi.asset.FileAsset(file);
   // Anybody on the host may write there; what is loaded from it is held against the image's id.
   const path = `/var/tmp/${name}.tar`;
   switch (connection.kind) {
@@ -21,15 +34,16 @@ export function sendArchive(name: string, login: Login, file: string, opts: pulu
       return { path: resolve(file) };
     case "docker-container": {
       const copy = `docker exec -i ${shellWord(connection.name)} sh -c ${shellWord(`cat > ${path}`)} < ${shellWord(resolve(file))}`;
-      return { path, sent: new local.Command(name, { create: copy }, opts) };
+      return { path, sent: new local.Command(name, { create: copy, triggers: [source, generation] }, opts) };
     }
     case "ssh": {
       const sent = new remote.CopyToRemote(
         name,
         {
           connection: sshConnection(connection, sshPrivateKey),
-          source: new pulumi.asset.FileAsset(file),
+          source,
           remotePath: path,
+          triggers: [generation],
         },
         opts,
       );

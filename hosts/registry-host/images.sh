@@ -20,9 +20,12 @@ keep_archive() {
     [ "$sent_archives" != true ] || rm -f "$2"
   fi
   docker image inspect "$1" >/dev/null 2>&1 && return 0
-  [ -f "$kept" ] || fail "image $1 is not on this host, and neither is its archive $kept; run pulumi up --replace for the archive"
+  [ -f "$kept" ] || fail "image $1 is not on this host, and neither is its archive $kept; change variant.generation to have it sent again"
   say "loading $(basename "$kept")"
   run docker load -q -i "$kept"
   docker image inspect "$1" >/dev/null 2>&1 ||
-    fail "$(basename "$kept") holds no image $1 but: $(cat "$stage/output"); set images.*.reference to the id that 'docker image inspect' prints here"
+    fail "$(basename "$kept") holds no image $1 but $(loaded_ids); set images.*.reference to the id as this host's Docker has it"
 }
+
+# docker load names what had a name, and gives the id of the rest.
+loaded_ids() { sed -n 's/^Loaded image\( ID\)*: //p' "$stage/output" | xargs -r docker image inspect -f '{{.Id}}' | paste -s -d' ' -; }
