@@ -46,6 +46,8 @@ async function startService(): Promise<void> {
 async function startDaemon(): Promise<void> {
   const directory = daemonDirectory();
   await mkdir(directory, { recursive: true });
+  // One that was killed leaves it, and dockerd does not start while anybody has that pid.
+  if ((await ownDaemon()) === undefined) await rm(pidFile(), { force: true });
   const log = await open(join(directory, "dockerd.log"), "w");
   const args = ["--pidfile", pidFile(), "--data-root", join(directory, "data")];
   spawn("dockerd", args, { detached: true, stdio: ["ignore", log.fd, log.fd] }).unref();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "./cache.ts";
 import { debianImage } from "./debian-image.ts";
@@ -25,7 +25,7 @@ export type ImageSet<Target extends string> = {
   imported?: Partial<Record<Target, ImportedImage>>;
 };
 
-export type ImportedImage = {
+type ImportedImage = {
   stage: string;
   folder: string;
   /** Dockerfile instructions, as in `WORKDIR /srv`. */
@@ -45,7 +45,10 @@ export async function ensureImages<Target extends string>(set: ImageSet<Target>)
     await step(`${set.name} images: load from the cache`, () => docker(["load", "--input", archive]));
     return tags;
   }
-  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags));
+  const base = await debianImage();
+  const programs: string[] = [];
+  for (const binary of set.binaries) programs.push(await goBinary(binary));
+  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, base, programs));
   await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
   return tags;
 }
@@ -58,13 +61,17 @@ async function versionOf<Target extends string>(set: ImageSet<Target>): Promise<
   return hash.digest("hex").slice(0, 12);
 }
 
-async function build<Target extends string>(set: ImageSet<Target>, tags: Record<Target, string>): Promise<void> {
-  const base = await debianImage();
+async function build<Target extends string>(
+  set: ImageSet<Target>,
+  tags: Record<Target, string>,
+  base: string,
+  programs: readonly string[],
+): Promise<void> {
   const context = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
   try {
     for (const file of [`${set.name}.Dockerfile`, ...set.files])
       await copyFile(join(dockerfiles, file), join(context, file));
-    for (const binary of set.binaries) await copyFile(await goBinary(binary), join(context, binary.binary));
+    for (const program of programs) await copyFile(program, join(context, basename(program)));
     for (const target of set.targets) {
       const imported = set.imported?.[target];
       if (imported === undefined) await dockerBuild(set.name, target, tags[target], context, base);

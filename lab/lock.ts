@@ -2,14 +2,23 @@ import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./alive.ts";
+import { LabError } from "./lab-error.ts";
 import { say } from "./progress.ts";
 import { stateDirectory } from "./state.ts";
+
+/** A cold lab takes half as long to build. */
+const patienceMinutes = 30;
 
 /** Runs alone among all processes that use the lab; a lock whose holder died is taken over. */
 export async function withLabLock<T>(work: () => Promise<T>): Promise<T> {
   await mkdir(stateDirectory(), { recursive: true });
   const file = join(stateDirectory(), "lock");
+  const deadline = Date.now() + patienceMinutes * 60_000;
   for (let waited = false; !(await taken(file)); waited = true) {
+    if (Date.now() > deadline)
+      throw new LabError(
+        `pid ${await holder(file)} holds the lab's lock for ${patienceMinutes} minutes; if it is no lab command (ps -p), remove ${file}`,
+      );
     if (!waited) say(`… another process (pid ${await holder(file)}) is preparing the lab; waiting for it`);
     await sleep(250);
   }

@@ -27,7 +27,7 @@ export type MachineOptions = {
   publish?: readonly number[];
 };
 
-export type RunOptions = {
+type RunOptions = {
   /** The script's `$1` and so on. */
   args?: readonly string[];
   /** @default nothing: stdin is closed */
