@@ -18,6 +18,8 @@ missing_tools() {
   docker compose version --short 2>/dev/null | grep -q '^v\?[2-9]' || printf ' Compose-v2'
 }
 
+: "${apt:=/etc/apt}" "${os_release:=/etc/os-release}"
+
 # The distribution's own packages where they carry Compose v2, else Docker's.
 install_tools() {
   command -v apt-get >/dev/null || fail "installDocker knows Debian and Ubuntu; on this system install$missing yourself"
@@ -39,12 +41,14 @@ offered() { apt-cache policy "$1" | grep -q 'Candidate: [0-9]'; }
 # docs.docker.com/engine/install: the key and the source list of Docker's repository.
 install_from_docker() {
   run apt-get install -qy --no-install-recommends ca-certificates curl
-  . /etc/os-release
-  run curl -fsSL "https://download.docker.com/linux/$ID/gpg" -o /etc/apt/keyrings/docker.asc
-  chmod 0644 /etc/apt/keyrings/docker.asc
-  printf 'deb [signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/%s %s stable\n' \
-    "$ID" "$VERSION_CODENAME" >/etc/apt/sources.list.d/docker.list
-  chmod 0644 /etc/apt/sources.list.d/docker.list
+  . "$os_release"
+  # Distributions before Debian 12 and Ubuntu 22.04 have no such folder.
+  run install -d -m 0755 "$apt/keyrings"
+  run curl -fsSL "https://download.docker.com/linux/$ID/gpg" -o "$apt/keyrings/docker.asc"
+  chmod 0644 "$apt/keyrings/docker.asc"
+  printf 'deb [signed-by=%s] https://download.docker.com/linux/%s %s stable\n' \
+    "$apt/keyrings/docker.asc" "$ID" "$VERSION_CODENAME" >"$apt/sources.list.d/docker.list"
+  chmod 0644 "$apt/sources.list.d/docker.list"
   run apt-get update -q
   run apt-get install -qy --no-install-recommends docker-ce docker-ce-cli containerd.io docker-compose-plugin
 }
