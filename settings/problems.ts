@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { StackFileError } from "./stack-file-error.ts";
 
 /** One line of the error: what is wrong where. */
 export type Problem = {
@@ -11,12 +11,12 @@ export type Problem = {
 };
 
 /**
- * A stack file that cannot be meant. Pulumi prints a RunError's message alone, without a stack trace.
+ * A stack file that cannot be meant.
  * @example
  * stack dev: 1 problem in Pulumi.dev.yaml
  *   accounts[1].name = "Team A": lower-case letters, digits and dashes, as in team-a
  */
-export class SettingsError extends pulumi.RunError {
+export class SettingsError extends StackFileError {
   readonly problems: readonly Problem[];
 
   constructor(stack: string, problems: readonly Problem[]) {
