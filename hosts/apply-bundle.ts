@@ -22,6 +22,8 @@ export function applyBundle(
   opts: pulumi.CustomResourceOptions,
 ): remote.Command | local.Command {
   const { connection, sshPrivateKey } = login;
+  // The other way round, the old resource's end would remove what the new one has just applied.
+  const options = { ...opts, deleteBeforeReplace: true };
   const known = pulumi.output(bundle);
   const command = {
     create: known.apply((plain) => asRoot(connection, applyScript(plain))),
@@ -31,6 +33,6 @@ export function applyBundle(
     logging: remote.Logging.Stderr,
     addPreviousOutputInEnv: false,
   };
-  if (connection.kind !== "ssh") return new local.Command(name, command, opts);
-  return new remote.Command(name, { ...command, connection: sshConnection(connection, sshPrivateKey) }, opts);
+  if (connection.kind !== "ssh") return new local.Command(name, command, options);
+  return new remote.Command(name, { ...command, connection: sshConnection(connection, sshPrivateKey) }, options);
 }

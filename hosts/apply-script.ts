@@ -50,6 +50,7 @@ export function standardInput(bundle: Bundle, secretFiles: readonly BundleFile[]
 function variables(bundle: Bundle): string {
   const all = {
     bundle: bundle.name,
+    reach: bundle.reach,
     // In sight, so that a preview tells when the program is another.
     program_version: createHash("sha256").update(program).update(bundle.script).digest("hex").slice(0, 12),
     lock_wait_seconds: String(lockWaitSeconds),

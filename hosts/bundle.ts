@@ -1,3 +1,5 @@
+import type { Connection } from "../settings/connection.ts";
+
 /** A file the program owns on a host. */
 export type BundleFile = {
   /** Absolute, without white space. */
@@ -13,6 +15,8 @@ export type BundleFile = {
 export type Bundle = {
   /** Whose files these are, as in `registry`. One manifest each on the host. */
   name: string;
+  /** The kind of connection it travels over; one that another kind has applied since is not removed over this one. */
+  reach: Connection["kind"];
   directories: { path: string; mode: "0700" | "0755" }[];
   /** In sight of `pulumi preview --diff`; secret files travel beside the bundle, by standard input. */
   files: BundleFile[];

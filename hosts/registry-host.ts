@@ -49,6 +49,7 @@ export type RegistryHostSecrets = {
 export function registryHostBundle(plan: RegistryHostPlan): Bundle {
   return {
     name: "registry",
+    reach: plan.variant.connection.kind,
     directories: [
       { path: "/etc/container-registry", mode: "0755" },
       { path: hostPaths.proxyConfig, mode: "0755" },

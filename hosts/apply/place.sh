@@ -47,6 +47,7 @@ undo_interrupted() {
 settle() {
   cp "$stage/manifest" "$home/manifest.new"
   mv "$home/manifest.new" "$home/manifest"
+  printf '%s\n' "$reach" >"$home/reach"
   rm -rf "$home/previous" "$home/pending"
 }
 

@@ -2,6 +2,11 @@
 remove_bundle() {
   trap '' HUP PIPE
   take_lock
+  # A stack that changes its kind of connection applies over the new one first, and only then removes over the old one.
+  if [ -f "$home/reach" ] && ! grep -qx "$reach" "$home/reach"; then
+    say "left as it is: applied since over a connection of kind $(cat "$home/reach")"
+    return 0
+  fi
   stage=$(mktemp -d "$home/stage.XXXXXX")
   trap 'rm -rf "$stage"' EXIT
   withdraw

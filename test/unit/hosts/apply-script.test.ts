@@ -165,3 +165,15 @@ it("removeScript › removes what it wrote, and nothing else", async () => {
   expect(host.takeCalls()).toEqual(["withdraw", "remove_data"]);
   expect(existsSync(join(host.state, "scratch"))).toBe(false);
 });
+
+it("removeScript › leaves what was applied over another kind of connection since", async () => {
+  using host = new ScratchHost();
+  await host.apply({ one: "1\n" });
+  await host.applyBundle({ ...host.bundle({ one: "1\n" }), reach: "local" });
+  host.takeCalls();
+  const outcome = await host.remove("ssh");
+
+  expect(outcome).toMatchObject({ status: 0, words: "left as it is: applied since over a connection of kind local\n" });
+  expect(host.read("one")).toBe("1\n");
+  expect(host.takeCalls()).toEqual([]);
+});

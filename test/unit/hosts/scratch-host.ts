@@ -41,6 +41,7 @@ export class ScratchHost {
   bundle(files: Record<string, string>, failing = ""): Bundle {
     return {
       name: "scratch",
+      reach: "ssh",
       directories: [{ path: join(this.folder, "etc"), mode: "0755" }],
       files: Object.entries(files).map(([name, text]) => this.file(name, text)),
       variables: { state: this.state, calls: this.calls, failing },
@@ -60,8 +61,9 @@ export class ScratchHost {
     return this.run(applyScript(bundle), standardInput(bundle, secretFiles));
   }
 
-  remove(): Promise<Outcome> {
-    return this.run(removeScript(this.bundle({})), standardInput(this.bundle({}), []));
+  remove(reach: Bundle["reach"] = "ssh"): Promise<Outcome> {
+    const bundle = { ...this.bundle({}), reach };
+    return this.run(removeScript(bundle), standardInput(bundle, []));
   }
 
   run(text: string, stdin: string): Promise<Outcome> {
