@@ -29,6 +29,7 @@ export async function stopOwnDaemon(): Promise<void> {
   if (pid !== undefined) {
     process.kill(pid, "SIGTERM");
     await until(async () => (await ownDaemon()) === undefined, 60, "dockerd did not stop within 60 s");
+    await execa("ip", ["link", "delete", "docker0"], { reject: false });
   }
   await rm(daemonDirectory(), { recursive: true, force: true });
 }
