@@ -173,7 +173,8 @@ async function environment(name: string, stateDir: string): Promise<Record<strin
   if (!(await exists(passphrase))) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   return {
     PATH: [...path, process.env.PATH ?? ""].join(delimiter),
-    PULUMI_BACKEND_URL: `file://${backend}`,
+    // Without side files: they are written in place, and one that a kill cut short locks the whole stack out.
+    PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     PULUMI_STACK: name,
     // One for all stacks: it holds the plugins that the engine fetches.

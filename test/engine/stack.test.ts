@@ -145,6 +145,12 @@ describe("a stack", () => {
     await stack.preview({ expectNoChanges: true });
   });
 
+  it("keeps no side files, which are written in place and may be cut short", async () => {
+    const files = await readdir(join(stack.stateDir, "state"), { recursive: true });
+    expect(files).toContainEqual(expect.stringMatching(/test\.json$/));
+    expect(files.filter((file) => file.endsWith(".attrs"))).toEqual([]);
+  });
+
   it("keeps no secret in its state and output", async () => {
     const password = String((await stack.outputs()).secretPassword);
     await stack.setConfig({ greetings: ["hello", "all"] });
