@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { composeYaml, hostPaths, type Image, storageRoot } from "../render/compose.ts";
-import { distributionConfig, distributionEnvironment } from "../render/distribution.ts";
+import { distributionConfig } from "../render/distribution.ts";
 import { type AccountSecrets, accountsFile } from "../render/gate/accounts-file.ts";
 import { caddyfile } from "../render/gate/caddyfile.ts";
 import { type GateTls, gateFiles } from "../render/gate/gate.ts";
@@ -66,13 +66,16 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
 
 /** The files of a registry host that no preview shows. */
 export function registryHostSecretFiles({ accounts, httpSecret, certificate }: RegistryHostSecrets): BundleFile[] {
-  const proxyFile = (path: string, text: string) =>
-    ({ path: onHost(path), mode: "0600", action: "proxy", text }) as const;
+  const file = (path: string, action: string, text: string) => ({ path, mode: "0600", action, text }) as const;
+  const config = distributionConfig({ address: registryAddress, storageRoot, httpSecret });
   return [
-    proxyFile(gateFiles.accounts, accountsFile(accounts)),
-    { path: hostPaths.registryEnvironment, mode: "0600", action: "-", text: distributionEnvironment(httpSecret) },
+    file(onHost(gateFiles.accounts), "proxy", accountsFile(accounts)),
+    file(`${hostPaths.registryConfig}/config.yml`, "registry", config),
     ...(certificate
-      ? [proxyFile(gateFiles.certificate, certificate.chain), proxyFile(gateFiles.key, certificate.key)]
+      ? [
+          file(onHost(gateFiles.certificate), "proxy", certificate.chain),
+          file(onHost(gateFiles.key), "proxy", certificate.key),
+        ]
       : []),
   ];
 }
@@ -94,11 +97,6 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
   return [
     file(onHost(gateFiles.caddyfile), "proxy", gate),
     file(hostPaths.compose, "-", compose(plan)),
-    file(
-      `${hostPaths.registryConfig}/config.yml`,
-      "registry",
-      distributionConfig({ address: registryAddress, storageRoot }),
-    ),
     file("/etc/systemd/system/container-registry.service", "unit", registryUnit()),
     ...(ca ? [file(caFile, "-", ca)] : []),
     ...(directoryCa ? [file(onHost(gateFiles.acmeCa), "proxy", readFileSync(directoryCa, "utf8"))] : []),

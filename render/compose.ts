@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { Document } from "yaml";
 
 /** An image as the host has it. */
@@ -29,7 +28,6 @@ export type RegistryCompose = {
 /** What the two containers see of the host, and where. */
 export const hostPaths = {
   compose: "/etc/container-registry/compose.yaml",
-  registryEnvironment: "/etc/container-registry/registry.env",
   registryConfig: "/etc/container-registry/registry",
   proxyConfig: "/etc/container-registry/caddy",
   proxyData: "/srv/data/caddy",
@@ -53,8 +51,6 @@ function registry({ images, memoryMib, storagePath, registryAddress }: RegistryC
   return {
     ...image(images.registry),
     ...hardened(memoryMib.registry),
-    // Relative, so that a staged copy of the folder is validated as a whole.
-    env_file: [basename(hostPaths.registryEnvironment)],
     environment: { ...noTracing, ...garbageCollection(memoryMib.registry) },
     volumes: [`${hostPaths.registryConfig}:/etc/distribution:ro`, `${storagePath}:${storageRoot}`],
     healthcheck: healthcheck(`http://${registryAddress}/`),

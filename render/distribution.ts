@@ -5,10 +5,15 @@ export type Distribution = {
   address: string;
   /** Where the images are, inside the container. */
   storageRoot: string;
+  /**
+   * Signs the state of an upload between two requests. Without it distribution invents one at each start, and every
+   * upload across a restart fails.
+   */
+  httpSecret: string;
 };
 
-/** distribution's config.yml (version 3). */
-export function distributionConfig({ address, storageRoot }: Distribution): string {
+/** distribution's config.yml (version 3), secret for its `http.secret`: an environment variable would show in `docker inspect`. */
+export function distributionConfig({ address, storageRoot, httpSecret }: Distribution): string {
   return stringify({
     version: 0.1,
     // The gate writes the access log; at info distribution repeats it line by line.
@@ -20,18 +25,11 @@ export function distributionConfig({ address, storageRoot }: Distribution): stri
     },
     http: {
       addr: address,
+      secret: httpSecret,
       relativeurls: true,
       draintimeout: "300s",
       headers: { "X-Content-Type-Options": ["nosniff"] },
     },
     health: { storagedriver: { enabled: true, interval: "10s", threshold: 3 } },
   });
-}
-
-/**
- * registry.env, secret: what signs the state of an upload between two requests.
- * Without it distribution invents one at each start, and every upload across a restart fails.
- */
-export function distributionEnvironment(httpSecret: string): string {
-  return `REGISTRY_HTTP_SECRET=${httpSecret}\n`;
 }

@@ -36,7 +36,7 @@ export type StartedGate = AsyncDisposable & {
 };
 
 /** What production renders, in other places: real caddy before real distribution, as processes on loopback. */
-export async function startGate(settings: Partial<Gate> = {}): Promise<StartedGate> {
+export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 } = {}): Promise<StartedGate> {
   const directory = await mkdtemp(join(tmpdir(), "gate-"));
   const storage = join(directory, "storage");
   const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
@@ -53,7 +53,7 @@ export async function startGate(settings: Partial<Gate> = {}): Promise<StartedGa
   };
 
   await prepare(directory, gate);
-  const write = (changed: Gate) => writeConfiguration(directory, changed, plainPort);
+  const write = (changed: Gate) => writeConfiguration(directory, changed, plainPort, bcryptCost);
   await write(gate);
   const registry = await startRegistry(directory, storage, gate.upstream);
   const proxy = await startProxy(directory);
@@ -97,22 +97,22 @@ async function prepare(directory: string, { tls }: Gate): Promise<void> {
   await writeFile(join(directory, "caddy/tls/key.pem"), key);
 }
 
-async function writeConfiguration(directory: string, gate: Gate, plainPort: number): Promise<void> {
+async function writeConfiguration(directory: string, gate: Gate, plainPort: number, bcryptCost: number): Promise<void> {
   const moved = caddyfile(gate)
     .replaceAll("/etc/caddy", join(directory, "caddy"))
     .replaceAll("/run/caddy", join(directory, "run"))
     .replaceAll("/var/log/caddy", join(directory, "log"))
     .replace("http:// {", `http://:${plainPort} {`);
   await writeFile(caddyfilePath(directory), moved);
-  await writeFile(join(directory, "caddy/accounts.caddy"), accountsFile(gate.accounts.map(secretsOf)));
+  const secrets = gate.accounts.map(({ name }) => secretsOf(name, bcryptCost));
+  await writeFile(join(directory, "caddy/accounts.caddy"), accountsFile(secrets));
 }
 
 async function startRegistry(directory: string, storageRoot: string, address: string): Promise<ServerProcess> {
   const config = join(directory, "config.yml");
-  await writeFile(config, distributionConfig({ address, storageRoot }));
+  await writeFile(config, distributionConfig({ address, storageRoot, httpSecret: "the lab's own" }));
   return startProcess(await goBinary(distribution), ["serve", config], join(directory, "registry.log"), {
     ...productionEnvironment().registry,
-    REGISTRY_HTTP_SECRET: "the lab's own",
   });
 }
 
@@ -127,7 +127,6 @@ function caddyfilePath(directory: string): string {
   return join(directory, "caddy/Caddyfile");
 }
 
-// bcrypt's lowest cost: the tests are about who gets in, not how long the door takes.
-function secretsOf({ name }: AccountRights) {
-  return { name, passwordHash: hashSync(password(name), 4), token: token(name) };
+function secretsOf(name: string, bcryptCost: number) {
+  return { name, passwordHash: hashSync(password(name), bcryptCost), token: token(name) };
 }

@@ -47,7 +47,7 @@ describe("preview of a changed glob", () => {
     const secrets = await registry.machine.run(
       `cd /etc/container-registry
        sed -n 's/.*\\(\\$2.\\$[^ ]*\\).*/\\1/p; s/.*"Bearer \\([^"]*\\)".*/\\1/p' caddy/accounts.caddy
-       cut -d = -f 2 registry.env
+       sed -n 's/^  secret: //p' registry/config.yml
        sed -n 2p caddy/tls/key.pem`,
     );
     const passwords = Object.values(Object((await registry.stack.outputs()).accounts)).map(String);

@@ -71,7 +71,7 @@ describe("RegistryHost", () => {
     expect(isSecret(command.inputs.stdin)).toBe(true);
     expect(Object.keys(secretFiles)).toEqual([
       "0600 /etc/container-registry/caddy/accounts.caddy",
-      "0600 /etc/container-registry/registry.env",
+      "0600 /etc/container-registry/registry/config.yml",
       "0600 /etc/container-registry/caddy/tls/cert.pem",
       "0600 /etc/container-registry/caddy/tls/key.pem",
     ]);

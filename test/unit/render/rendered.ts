@@ -1,5 +1,5 @@
 import { composeYaml, type RegistryCompose, storageRoot } from "../../../render/compose.ts";
-import { distributionConfig, distributionEnvironment } from "../../../render/distribution.ts";
+import { distributionConfig } from "../../../render/distribution.ts";
 import { accountsFile } from "../../../render/gate/accounts-file.ts";
 import { caddyfile } from "../../../render/gate/caddyfile.ts";
 import type { Gate } from "../../../render/gate/gate.ts";
@@ -75,7 +75,10 @@ export const rendered: Record<string, string> = {
   "accounts-none/accounts.caddy": accountsFile([]),
   "compose-pulled/compose.yaml": composeYaml(pulled),
   "compose-loaded/compose.yaml": composeYaml(loaded),
-  "distribution/config.yml": distributionConfig({ address: registryAddress, storageRoot }),
-  "distribution/registry.env": distributionEnvironment("secret of the snapshots"),
+  "distribution/config.yml": distributionConfig({
+    address: registryAddress,
+    storageRoot,
+    httpSecret: "secret of the snapshots",
+  }),
   "systemd/container-registry.service": registryUnit(),
 };
