@@ -101,10 +101,17 @@ export class PulumiStack implements AsyncDisposable {
     return JSON.parse(stdout);
   }
 
-  /** The state, secrets encrypted. */
-  async exportState(): Promise<unknown> {
-    const { stdout } = await succeeded(this.#pulumi(["stack", "export"], {}, ["--stack", this.#name]));
+  /** The state, secrets encrypted unless asked for in clear. */
+  async exportState({ showSecrets = false } = {}): Promise<unknown> {
+    const flags = showSecrets ? ["--show-secrets"] : [];
+    const { stdout } = await succeeded(this.#pulumi(["stack", "export", ...flags], {}, ["--stack", this.#name]));
     return JSON.parse(stdout);
+  }
+
+  /** Puts an exported state, changed by hand, in place of the one that is. */
+  async importState(state: unknown): Promise<void> {
+    const place = ["--stack", this.#name];
+    await succeeded(this.#pulumi(["stack", "import"], {}, place, this.projectDir, JSON.stringify(state)));
   }
 
   /** Sets plain values; `undefined` takes one away. */
