@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { digestOf } from "../lab/gate/content.ts";
+import { step } from "../lab/progress.ts";
+import { largePushRate } from "./gate/large-push.ts";
+import { requireLoadTools } from "./gate/load.ts";
+import { compare, type Pair, startPair } from "./gate/pair.ts";
+import { type Protocol, protocols } from "./gate/protocol.ts";
+import { reads, storeContent } from "./gate/reads.ts";
+import { smallPushRate } from "./gate/small-pushes.ts";
+import type { Row } from "./row.ts";
+
+const megabytes = 300;
+
+/** bcrypt's cost where Pulumi's RandomPassword hashes, and where `htpasswd -B` does. */
+const bcryptCosts = [10, 5];
+
+/** Through the gate beside distribution alone: same protocol, same storage, same machine, in turn. */
+export async function gateRows(): Promise<Row[]> {
+  await requireLoadTools();
+  const rows: Row[] = [];
+  for (const protocol of protocols)
+    rows.push(...(await step(`gate beside distribution alone, ${protocol.name}`, () => rowsOver(protocol))));
+  return rows;
+}
+
+async function rowsOver(protocol: Protocol): Promise<Row[]> {
+  const rows: Row[] = [];
+  {
+    await using pair = await startPair(protocol);
+    rows.push(...(await contentRows(pair)));
+  }
+  for (const cost of bcryptCosts) {
+    await using pair = await startPair(protocol, cost);
+    rows.push(
+      await compare(pair, {
+        what: `500 small blobs pushed with a password, bcrypt ${cost}`,
+        unit: "blobs/s",
+        rounds: 1,
+        rate: (url) => smallPushRate(protocol, url, 500),
+        atLeast: 3,
+      }),
+    );
+  }
+  return rows;
+}
+
+async function contentRows(pair: Pair): Promise<Row[]> {
+  const { protocol, storage, scratch } = pair;
+  const large = randomBytes(megabytes * 1e6);
+  const file = join(scratch, "large");
+  await writeFile(file, large);
+  const push = { protocol, file, digest: digestOf(large), storage };
+  const pushed = await compare(pair, {
+    what: `${megabytes} MB blob pushed`,
+    unit: "MB/s",
+    rounds: 11,
+    rate: (url) => largePushRate(url, { ...push, account: url === pair.gate ? "jenkins" : undefined }),
+    atLeast: 0.95,
+  });
+
+  const read = reads(protocol, await storeContent({ url: pair.gate }, large), scratch);
+  return [
+    await compare(pair, {
+      what: `${megabytes} MB blob pulled`,
+      unit: "MB/s",
+      rounds: 15,
+      rate: read.largeBlob,
+      atLeast: protocol.http2 ? 0.9 : 1,
+    }),
+    pushed,
+    await compare(pair, {
+      what: "4 KB blobs, 16 connections",
+      unit: "req/s",
+      rounds: 5,
+      rate: read.smallBlobs,
+      atLeast: 5,
+    }),
+    await compare(pair, {
+      what: "1,000 manifests, 16 connections",
+      unit: "req/s",
+      rounds: 15,
+      rate: read.manifests,
+      atLeast: 0.8,
+    }),
+    await compare(pair, { what: "1,000 manifests, one by one", unit: "req/s", rounds: 5, rate: read.manifestsInTurn }),
+  ];
+}

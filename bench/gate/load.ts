@@ -1,0 +1,91 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { aptInstall, isDebianRoot, onPath } from "../../lab/debian.ts";
+import { LabError } from "../../lab/lab-error.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** The load comes from programs that cost little themselves: what they take is missing on both sides. */
+export async function requireLoadTools(): Promise<void> {
+  const missing = [];
+  for (const [program, debianPackage] of [
+    ["h2load", "nghttp2-client"],
+    ["curl", "curl"],
+  ] as const)
+    if (!(await onPath(program))) missing.push(debianPackage);
+  if (missing.length === 0) return;
+  if (!(await isDebianRoot()))
+    throw new LabError(
+      `the benchmark loads servers with h2load and curl; install ${missing.join(" and ")}, then run it again`,
+    );
+  await aptInstall(...missing);
+}
+
+export type Requests = {
+  protocol: Protocol;
+  /** In turn. */
+  urls: readonly string[];
+  total: number;
+  connections: number;
+  /** A folder for the list of URLs. */
+  scratch: string;
+  accept?: string;
+};
+
+/** Requests a second; anything but 200 is an error. */
+export async function requestsPerSecond({
+  protocol,
+  urls,
+  total,
+  connections,
+  scratch,
+  accept,
+}: Requests): Promise<number> {
+  const list = join(scratch, "urls");
+  await writeFile(list, `${urls.join("\n")}\n`);
+  const args = [
+    `--requests=${total}`,
+    `--clients=${connections}`,
+    "--max-concurrent-streams=1",
+    `--input-file=${list}`,
+  ];
+  if (!protocol.http2) args.push("--h1");
+  if (accept) args.push("--header", `accept: ${accept}`);
+  const { stdout } = await execa("h2load", args);
+  const rate = /finished in [^,]+, ([\d.]+) req\/s/.exec(stdout)?.[1];
+  if (!rate || !stdout.includes(`status codes: ${total} 2xx`))
+    throw new LabError(`h2load ${args.join(" ")}:\n${stdout}`);
+  return Number(rate);
+}
+
+/** Megabytes a second of one download. */
+export async function pullRate(protocol: Protocol, url: string): Promise<number> {
+  return transferRate(protocol, ["--output", "/dev/null", url], "speed_download");
+}
+
+/** Megabytes a second of one upload. */
+export async function pushRate(protocol: Protocol, url: string, file: string, headers: string[]): Promise<number> {
+  const args = [
+    "--upload-file",
+    file,
+    ...headers.flatMap((header) => ["--header", header]),
+    "--output",
+    "/dev/null",
+    url,
+  ];
+  return transferRate(protocol, args, "speed_upload");
+}
+
+async function transferRate(protocol: Protocol, args: string[], speed: string): Promise<number> {
+  const version = protocol.http2 ? "--http2" : "--http1.1";
+  const { stdout } = await execa("curl", [
+    "--silent",
+    "--fail",
+    "--insecure",
+    version,
+    "--write-out",
+    `%{${speed}}`,
+    ...args,
+  ]);
+  return Number(stdout) / 1e6;
+}

@@ -1,0 +1,8 @@
+/** One way to speak with a registry, on both sides of a comparison. */
+export type Protocol = { name: string; tls: boolean; http2: boolean };
+
+export const protocols: readonly Protocol[] = [
+  { name: "plain HTTP/1.1", tls: false, http2: false },
+  { name: "TLS, HTTP/1.1", tls: true, http2: false },
+  { name: "TLS, HTTP/2", tls: true, http2: true },
+];
