@@ -1,0 +1,101 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { type PulumiStack, startStack } from "../lab/engine/pulumi-stack.ts";
+import { startLab } from "../lab/lab.ts";
+import { startMachine } from "../lab/machine.ts";
+import { registryImage } from "../lab/registry-images.ts";
+import { startRegistryServer } from "../lab/registry-server.ts";
+import { type Row, row } from "./row.ts";
+
+const rounds = 7;
+
+/** What `pulumi new typescript` writes. */
+const emptyProgram = 'import * as pulumi from "@pulumi/pulumi";\n';
+
+/** This project's runtime options, and those that Pulumi takes by default: ts-node, which checks types each time. */
+const runtimes = {
+  "empty program by tsx": { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } },
+  "empty program by ts-node": { name: "nodejs" },
+};
+
+/** The host stack's preview and no-op `up` beside an empty TypeScript program's, on the same engine and node_modules. */
+export async function previewRows(): Promise<Row[]> {
+  await startLab();
+  await using upstream = await startRegistryServer({ name: "bench-upstream" });
+  await using machine = await startMachine({ name: "bench-host" });
+  await machine.run(
+    `mkdir -p "/etc/docker/certs.d/${upstream.host}" && cat >"/etc/docker/certs.d/${upstream.host}/ca.crt"`,
+    {
+      input: upstream.ca,
+    },
+  );
+  const image = async (name: "registry" | "proxy") => ({
+    reference: await upstream.push((await registryImage(name)).archive, name),
+  });
+  await using host = await startStack({
+    name: "bench-host",
+    config: {
+      containerRegistry: { host: "bench-host.lab.test", account: "jenkins" },
+      accounts: [{ name: "jenkins", push: ["**"] }],
+      variant: {
+        kind: "host",
+        connection: machine.connection,
+        tls: { kind: "private-ca" },
+        images: { registry: await image("registry"), proxy: await image("proxy") },
+      },
+    },
+    secrets: { sshPrivateKey: machine.keys.privateKey },
+  });
+  await host.up();
+  const first = await machine.sshConnections();
+  await host.up();
+  const dialled = [
+    connections("SSH connections of a first up", first, 1),
+    connections("SSH connections of a no-op up", (await machine.sshConnections()) - first, 0),
+  ];
+
+  const rows: Row[] = [];
+  for (const [peer, runtime] of Object.entries(runtimes)) rows.push(...(await besideEmpty(host, peer, runtime)));
+  return [...rows, ...dialled];
+}
+
+async function besideEmpty(host: PulumiStack, peer: string, runtime: object): Promise<Row[]> {
+  const folder = await emptyProject(runtime, host.projectDir);
+  await using empty = await startStack({ name: "bench-empty", projectDir: folder });
+  await empty.up();
+  const rows: Row[] = [];
+  for (const what of ["preview", "up"] as const) {
+    const pairs: [number, number][] = [];
+    for (let round = 0; round < rounds; round++) {
+      pairs.push([(await host[what]()).seconds, (await empty[what]()).seconds]);
+    }
+    rows.push(row({ what: what === "up" ? "no-op up" : what, unit: "s", peer, pairs, atMost: 1.3 }));
+  }
+  await rm(folder, { recursive: true });
+  return rows;
+}
+
+/** A count, not a ratio: held against the number the design allows. */
+function connections(what: string, counted: number, allowed: number): Row {
+  const peer = "the design";
+  return {
+    what,
+    unit: "connections",
+    peer,
+    ours: counted,
+    theirs: allowed,
+    ratio: counted - allowed,
+    met: counted === allowed,
+  };
+}
+
+async function emptyProject(runtime: object, checkout: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
+  await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
+  await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: "empty", runtime }));
+  await writeFile(join(folder, "package.json"), "{}");
+  await writeFile(join(folder, "index.ts"), emptyProgram);
+  return folder;
+}
