@@ -11,14 +11,19 @@ import { type Row, row } from "./row.ts";
 
 const rounds = 7;
 
-/** What `pulumi new typescript` writes. */
-const emptyProgram = 'import * as pulumi from "@pulumi/pulumi";\n';
+type Peer = { what: string; runtime: object; program: string };
 
-/** This project's runtime options, and those that Pulumi takes by default: ts-node, which checks types each time. */
-const runtimes = {
-  "empty program by tsx": { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } },
-  "empty program by ts-node": { name: "nodejs" },
-};
+const tsx = { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } };
+
+const peers: Peer[] = [
+  // Like with like: a program that makes anything has the SDK to load.
+  {
+    what: "empty program, the SDK loaded",
+    runtime: tsx,
+    program: 'import * as pulumi from "@pulumi/pulumi";\nexport const nothing = pulumi.output("");\n',
+  },
+  { what: "empty program, nothing loaded", runtime: tsx, program: "export {};\n" },
+];
 
 /** The host stack's preview and no-op `up` beside an empty TypeScript program's, on the same engine and node_modules. */
 export async function previewRows(): Promise<Row[]> {
@@ -57,12 +62,12 @@ export async function previewRows(): Promise<Row[]> {
   ];
 
   const rows: Row[] = [];
-  for (const [peer, runtime] of Object.entries(runtimes)) rows.push(...(await besideEmpty(host, peer, runtime)));
+  for (const peer of peers) rows.push(...(await besideEmpty(host, peer)));
   return [...rows, ...dialled];
 }
 
-async function besideEmpty(host: PulumiStack, peer: string, runtime: object): Promise<Row[]> {
-  const folder = await emptyProject(runtime, host.projectDir);
+async function besideEmpty(host: PulumiStack, peer: Peer): Promise<Row[]> {
+  const folder = await emptyProject(peer, host.projectDir);
   await using empty = await startStack({ name: "bench-empty", projectDir: folder });
   await empty.up();
   const rows: Row[] = [];
@@ -71,7 +76,7 @@ async function besideEmpty(host: PulumiStack, peer: string, runtime: object): Pr
     for (let round = 0; round < rounds; round++) {
       pairs.push([(await host[what]()).seconds, (await empty[what]()).seconds]);
     }
-    rows.push(row({ what: what === "up" ? "no-op up" : what, unit: "s", peer, pairs, atMost: 1.3 }));
+    rows.push(row({ what: what === "up" ? "no-op up" : what, unit: "s", peer: peer.what, pairs, atMost: 1.3 }));
   }
   await rm(folder, { recursive: true });
   return rows;
@@ -91,11 +96,11 @@ function connections(what: string, counted: number, allowed: number): Row {
   };
 }
 
-async function emptyProject(runtime: object, checkout: string): Promise<string> {
+async function emptyProject({ runtime, program }: Peer, checkout: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
   await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: "empty", runtime }));
   await writeFile(join(folder, "package.json"), "{}");
-  await writeFile(join(folder, "index.ts"), emptyProgram);
+  await writeFile(join(folder, "index.ts"), program);
   return folder;
 }
