@@ -29,3 +29,11 @@ keep_archive() {
 
 # docker load names what had a name, and gives the id of the rest.
 loaded_ids() { sed -n 's/^Loaded image\( ID\)*: //p' "$stage/output" | xargs -r docker image inspect -f '{{.Id}}' | paste -s -d' ' -; }
+
+# destroy: the archives, and what was loaded from them. Docker keeps an image that somebody's container uses.
+remove_archives() {
+  rm -rf "$state/images"
+  printf '%s\n' "$images" | while read -r reference archive; do
+    [ "$archive" = - ] || docker image rm "$reference" >/dev/null 2>&1 || :
+  done
+}

@@ -82,6 +82,7 @@ withdraw() {
 
 remove_data() {
   systemctl daemon-reload
+  remove_archives
   [ "$delete_data" = true ] || { say "keeping the images in $storage_path and the certificates in $certificates"; return 0; }
   say "deleting the images in $storage_path and the certificates in $certificates"
   rm -rf "${storage_path:?}"/* "${certificates:?}"
