@@ -13,8 +13,11 @@ import type { Row } from "./row.ts";
 
 const megabytes = 300;
 
-/** bcrypt's cost where Pulumi's RandomPassword hashes, and where `htpasswd -B` does. */
-const bcryptCosts = [10, 5];
+/**
+ * bcrypt's cost where Pulumi's RandomPassword hashes, as here, and where `htpasswd -B` does, for information: with the latter
+ * distribution's own storage is the limit, and without any password it is not three times as fast either.
+ */
+const bcrypt = [{ cost: 10, atLeast: 3 }, { cost: 5 }];
 
 /** Through the gate beside distribution alone: same protocol, same storage, same machine, in turn. */
 export async function gateRows(): Promise<Row[]> {
@@ -31,7 +34,7 @@ async function rowsOver(protocol: Protocol): Promise<Row[]> {
     await using pair = await startPair(protocol);
     rows.push(...(await contentRows(pair)));
   }
-  for (const cost of bcryptCosts) {
+  for (const { cost, atLeast } of bcrypt) {
     await using pair = await startPair(protocol, cost);
     rows.push(
       await compare(pair, {
@@ -39,7 +42,7 @@ async function rowsOver(protocol: Protocol): Promise<Row[]> {
         unit: "blobs/s",
         rounds: 1,
         rate: (url) => smallPushRate(protocol, url, 500),
-        atLeast: 3,
+        atLeast,
       }),
     );
   }
