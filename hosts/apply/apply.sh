@@ -9,7 +9,6 @@ apply_bundle() {
   undo_interrupted
   compare
   validate
-  remember_actions
   directories
   place
   activate

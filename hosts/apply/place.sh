@@ -6,6 +6,7 @@ place() {
     cp -p "$stage/tree$path" "$path.new"
     chown 0:0 "$path.new"
   done <"$stage/changed"
+  remember_actions
   phase=placing
   while read -r path; do mv -f "$path.new" "$path"; done <"$stage/changed"
   while read -r path; do rm -f "$path"; done <"$stage/removed"

@@ -76,6 +76,18 @@ it.each(["preflight", "validate"])("applyScript › touches nothing when %s fail
   expect(host.takeCalls()).not.toContain("activate");
 });
 
+it("applyScript › owes nothing when it stops before the first file is in place", async () => {
+  using host = new ScratchHost();
+  await host.apply({ one: "1\n" });
+  writeFileSync(host.path("two"), "a file where a folder is to be\n");
+  const outcome = await host.apply({ one: "2\n", "two/three": "3\n" });
+
+  expect(outcome.status).toBe(1);
+  expect(host.read("one")).toBe("1\n");
+  expect(existsSync(host.path("one.new"))).toBe(false);
+  expect(existsSync(join(host.state, "scratch/pending"))).toBe(false);
+});
+
 it("applyScript › returns to what served when the change does not", async () => {
   using host = new ScratchHost();
   await host.apply({ one: "1\n", gone: "g\n" });
