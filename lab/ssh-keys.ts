@@ -38,7 +38,7 @@ export async function sshKeys(): Promise<SshKeys> {
 }
 
 /** A key pair nobody knows; by the ssh-keygen of the machine image, since the lab's own machine may have none. */
-async function newKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
+export async function newKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
   const script = 'ssh-keygen -q -t ed25519 -N "" -C "$0" -f /tmp/key && cat /tmp/key /tmp/key.pub';
   const { bare } = await machineImages();
   const printed = await docker(["run", "--rm", bare, "sh", "-c", script, comment]);
