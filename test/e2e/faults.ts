@@ -15,7 +15,7 @@ export type Fault = {
   mend: () => Promise<unknown>;
 };
 
-export const jenkins = { name: "jenkins", push: ["**"] };
+const jenkins = { name: "jenkins", push: ["**"] };
 const teamA = { name: "team-a", push: ["team-a/**"] };
 export const accounts = [jenkins, teamA];
 
