@@ -58,7 +58,7 @@ async function contentRows(pair: Pair): Promise<Row[]> {
   const pushed = await compare(pair, {
     what: `${megabytes} MB blob pushed`,
     unit: "MB/s",
-    rounds: 11,
+    rounds: 15,
     rate: (url) => largePushRate(url, { ...push, account: url === pair.gate ? "jenkins" : undefined }),
     atLeast: 0.95,
   });
