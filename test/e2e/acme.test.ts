@@ -88,7 +88,9 @@ describe("up where it does", () => {
     await stack.destroy();
     expect(await certificateStore()).toBe(kept);
 
-    await machine.run("docker create --name container-registry-proxy-1 $(docker images --quiet | head --lines 1)");
+    await machine.run(
+      "tar --create --files-from /dev/null | docker import - empty && docker create --name container-registry-proxy-1 empty none",
+    );
     const { exitCode, output } = await stack.startUp().result;
     expect(exitCode).not.toBe(0);
     expect(output).toContain('The container name "/container-registry-proxy-1" is already in use');

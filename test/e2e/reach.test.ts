@@ -58,8 +58,10 @@ it("a container of this machine › takes over from SSH, whose end removes nothi
 
 it("a container of this machine › needs no SSH, and serves when all is applied anew", async () => {
   const type = "container-registry:host:RegistryHost$command:local:Command";
-  const apply = `urn:pulumi:reach::container-registry::${type}::registry-apply`;
-  const seen = await connectionsOf(() => upBy(container, { flags: ["--replace", apply] }));
+  // The end of what was applied takes the archives along.
+  const all = ["registry-apply", "registry-registry-image", "registry-proxy-image"];
+  const flags = all.flatMap((name) => ["--replace", `urn:pulumi:reach::container-registry::${type}::${name}`]);
+  const seen = await connectionsOf(() => upBy(container, { flags }));
   expect(seen).toEqual({ bastion: 0, host: [] });
   await expectServes();
 });
