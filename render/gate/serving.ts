@@ -9,6 +9,14 @@ export function serving({ upstream, storageRoot }: Gate): string {
 			compression off
 			keepalive_idle_conns_per_host 256
 		}
+		# distribution has no JSON for a path it does not know.
+		@unknown {
+			status 404
+			header Content-Type text/plain*
+		}
+		handle_response @unknown {
+			error 404
+		}
 	}
 }
 

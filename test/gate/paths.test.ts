@@ -67,6 +67,18 @@ describe("a path the client bent", () => {
   });
 });
 
+describe("a path the registry itself does not know", () => {
+  it.each([
+    `GET /v2/secret/app/referrers/sha256:${"0".repeat(64)}`,
+    "GET /v2/secret/app/blobs/no-digest",
+    "GET /v2/secret/app/tags/v1",
+  ])("%s is answered in the specification's JSON too", async (line) => {
+    const answer = await ask(gate, line, jenkins);
+    expect([answer.status, answer.headers["content-type"]]).toEqual([404, "application/json"]);
+    expect(JSON.parse(answer.text).errors).toHaveLength(1);
+  });
+});
+
 describe("a path with endpoint words in the repository's name", () => {
   it.each([
     // The last endpoint word is the endpoint; what is before it is the name, to the gate and to the registry.
