@@ -23,7 +23,9 @@ export async function freeze(machine: Machine, condition: string, pids: string):
      echo "$sessions"`,
     { args: [condition, pids] },
   );
-  const signal = (name: string) => machine.run(`pkill -${name} --session "$1"`, { args: [sessions] });
+  // Children first: a sudo that wakes before its child finds that stopped, and stops itself again.
+  const signal = (name: string) =>
+    machine.run(`kill -${name} $(pgrep --session "$1" | sort --numeric-sort --reverse)`, { args: [sessions] });
   return {
     thaw: async () => {
       await signal("CONT");
