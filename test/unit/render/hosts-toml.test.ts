@@ -1,0 +1,42 @@
+import { parse } from "smol-toml";
+import { expect, it } from "vitest";
+import { hostsToml } from "../../../render/hosts-toml.ts";
+import { registryDirectory } from "../../../render/registry-directory.ts";
+
+it("hostsToml › names the CA for the host table and for what comes after it", () => {
+  const text = hostsToml({
+    host: "registry.example.org:5000",
+    url: "https://registry.example.org:5000",
+    caFile: "ca.crt",
+  });
+  expect(parse(text)).toEqual({
+    server: "https://registry.example.org:5000",
+    capabilities: ["push"],
+    ca: "ca.crt",
+    host: { "https://registry.example.org:5000": { capabilities: ["pull", "resolve"], ca: "ca.crt" } },
+  });
+});
+
+it("hostsToml › writes a host table even without a CA", () => {
+  const text = hostsToml({ host: "registry.example.org", url: "https://registry.example.org" });
+  expect(parse(text)).toMatchObject({
+    host: { "https://registry.example.org": { capabilities: ["pull", "resolve"] } },
+  });
+  expect(text).not.toContain("ca =");
+});
+
+it("hostsToml › pulls from another address than the one images are named after", () => {
+  const text = hostsToml({ host: "localhost:5002", url: "http://hostk8s-registry:5000" });
+  expect(parse(text)).toMatchObject({
+    server: "http://localhost:5002",
+    host: { "http://hostk8s-registry:5000": { capabilities: ["pull", "resolve"] } },
+  });
+});
+
+it.each([
+  ["registry.example.org", "registry.example.org"],
+  ["registry.example.org:5000", "registry.example.org_5000_"],
+  ["192.0.2.10:443", "192.0.2.10_443_"],
+])("registryDirectory › of %s is %s", (host, directory) => {
+  expect(registryDirectory(host)).toBe(directory);
+});
