@@ -1,15 +1,17 @@
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { applyScript, removeScript, standardInput } from "./apply-script.ts";
-import type { Bundle, BundleFile } from "./bundle.ts";
+import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 import { type Login, sshConnection } from "./login.ts";
-import { asRoot } from "./reach.ts";
+import { asRoot, removalAsRoot } from "./reach.ts";
 
 export interface ApplyBundleArgs {
   login: Login;
   bundle: pulumi.Input<Bundle>;
   /** Files that no preview shows: hashes, tokens, keys. @default none */
   secretFiles?: pulumi.Input<BundleFile[]>;
+  /** Entries that no preview shows: a file that gets one is for root alone from then on. @default none */
+  secretEntries?: pulumi.Input<BundleEntry[]>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ApplyBundleArgs {
  */
 export function applyBundle(
   name: string,
-  { login, bundle, secretFiles = [] }: ApplyBundleArgs,
+  { login, bundle, secretFiles = [], secretEntries = [] }: ApplyBundleArgs,
   opts: pulumi.CustomResourceOptions,
 ): remote.Command | local.Command {
   const { connection, sshPrivateKey } = login;
@@ -27,8 +29,12 @@ export function applyBundle(
   const known = pulumi.output(bundle);
   const command = {
     create: known.apply((plain) => asRoot(connection, applyScript(plain))),
-    delete: known.apply((plain) => asRoot(connection, removeScript(plain))),
-    stdin: pulumi.secret(pulumi.all([known, secretFiles]).apply(([plain, files]) => standardInput(plain, files))),
+    delete: known.apply((plain) => removalAsRoot(connection, removeScript(plain))),
+    stdin: pulumi.secret(
+      pulumi
+        .all([known, secretFiles, secretEntries])
+        .apply(([plain, files, entries]) => standardInput(plain, files, entries)),
+    ),
     // What the script says while it works is for the operator; its summary is not.
     logging: remote.Logging.Stderr,
     addPreviousOutputInEnv: false,

@@ -1,13 +1,22 @@
 import { createHash } from "node:crypto";
-import type { Bundle, BundleFile } from "./bundle.ts";
+import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 import { hereDocument, shellFiles, shellWord } from "./shell.ts";
 
 /** What every bundle is applied and removed by. A bundle's own functions come after it, and win. */
 const program = shellFiles(new URL("./apply/", import.meta.url), [
   "prelude",
   "lock",
+  "places",
   "receive",
+  "entries/text",
+  "entries/hosts",
+  "entries/registries-yaml",
+  "entries/daemon-json",
+  "entries",
   "compare",
+  "made",
+  "previous",
+  "displaced",
   "place",
   "apply",
   "remove",
@@ -24,10 +33,14 @@ export function applyScript(bundle: Bundle): string {
   const files = bundle.files.map(({ path, mode, action, text }) =>
     hereDocument(`file ${mode} ${action} ${shellWord(path)}`, text),
   );
+  const entries = bundle.entries.map(({ path, format, action, text }) =>
+    hereDocument(`entry ${format} ${action} ${shellWord(path)}`, text),
+  );
   const directories = bundle.directories.map(({ path, mode }) => `directory ${mode} ${shellWord(path)}\n`);
   return [
     variables(bundle),
     shellFunction("files", files),
+    shellFunction("entries", entries),
     shellFunction("directories", directories),
     runProgram("apply_bundle"),
   ].join("");
@@ -40,11 +53,16 @@ export function removeScript(bundle: Bundle): string {
 
 /**
  * What either script reads: the program, which would only lengthen every preview and every error, then a line a secret
- * file, then a closing word.
+ * file or entry, then a closing word.
  */
-export function standardInput(bundle: Bundle, secretFiles: readonly BundleFile[]): string {
-  const secrets = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
-  return [base64(program + bundle.script), ...secrets, "end", ""].join("\n");
+export function standardInput(
+  bundle: Bundle,
+  secretFiles: readonly BundleFile[],
+  secretEntries: readonly BundleEntry[] = [],
+): string {
+  const files = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
+  const entries = secretEntries.map(({ path, format, action, text }) => `${format} ${action} ${path} ${base64(text)}`);
+  return [base64(program + bundle.script), ...files, ...entries, "end", ""].join("\n");
 }
 
 function variables(bundle: Bundle): string {

@@ -59,6 +59,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
       { path: plan.variant.storagePath, mode: "0755" },
     ],
     files: visibleFiles(plan),
+    entries: [],
     variables: scriptVariables(plan),
     script,
   };

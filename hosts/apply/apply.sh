@@ -4,6 +4,8 @@ apply_bundle() {
   # The operator's end may go away; what was begun is finished.
   trap '' HUP PIPE
   take_lock
+  take_stage
+  locate
   receive
   preflight
   undo_interrupted
@@ -34,9 +36,11 @@ on_exit() {
 
 # Nothing is in place yet: an apply that stops here leaves no trace beside the files it meant to change.
 discard_copies() {
-  [ "$phase" = staging ] && [ -f "${stage:-}/changed" ] || return 0
-  while read -r path; do rm -f "$path.new"; done <"$stage/changed"
-  rm -rf "$home/previous"
+  [ "$phase" = staging ] && [ -f "${stage:-}/making" ] || return 0
+  touched | while read -r path; do rm -f "$path$new"; done
+  rm -rf "$home/previous" "$home/previous.new"
+  drop_displaced
+  unmake
 }
 
 # A bundle that stops what is not its own says so in a version of its own.
@@ -44,6 +48,7 @@ first_here() { [ ! -f "$home/manifest" ]; }
 
 # Returns to the files that last served. Where nothing ever served, withdraws what was begun.
 roll_back() {
+  phase=returning
   restore_previous
   if ! first_here; then
     say "rolling back to what served before"
@@ -57,4 +62,6 @@ roll_back() {
     withdraw
     rm -rf "$home/previous" "$home/pending"
   fi
+  drop_displaced
+  unmake
 }

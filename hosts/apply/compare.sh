@@ -1,14 +1,23 @@
-# What differs from what is on the host: content, mode or owner.
+# What differs from what is on the host: content, mode or owner. And whose files ours would take the place of.
 compare() {
-  : >"$stage/changed"
-  : >"$stage/removed"
+  for list in changed removed adopted making directories; do must "$stage/$list" touch "$stage/$list"; done
   while read -r mode path; do
-    same "$mode" "$path" || printf '%s\n' "$path" >>"$stage/changed"
+    [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
+    owned "$path" || ! present "$path" || note adopted "$path"
+    same "$mode" "$path" || note changed "$path"
   done <"$stage/manifest"
-  [ ! -f "$home/manifest" ] || while read -r _ path; do
-    grep -q " $path\$" "$stage/manifest" || printf '%s\n' "$path" >>"$stage/removed"
-  done <"$home/manifest"
+  own_paths | while read -r path; do
+    grep -q " $path\$" "$stage/manifest" || note removed "$path"
+  done
+  compare_entries
 }
+
+# Of the manifest's lines: MODE PATH for a file, `entry FORMAT PATH BASE64`, `action WORD PATH`, `directory PATH`.
+own_paths() { [ ! -f "$home/manifest" ] || sed -n 's/^0[0-7]* //p' "$home/manifest"; }
+
+owned() { own_paths | grep -qxF "$1"; }
+
+present() { [ -e "$1" ] || [ -L "$1" ]; }
 
 same() {
   [ -f "$2" ] && [ ! -L "$2" ] &&
@@ -16,14 +25,19 @@ same() {
     cmp -s "$2" "$stage/tree$2"
 }
 
-# The actions that changed files ask for, and those an interrupted apply still owes.
+# The actions that changed and removed files ask for, and those an interrupted apply still owes.
 remember_actions() {
-  while read -r action path; do
-    ! grep -qxF "$path" "$stage/changed" || printf '%s\n' "$action"
-  done <"$stage/actions" >"$stage/pending"
-  [ ! -f "$home/pending" ] || cat "$home/pending" >>"$stage/pending"
-  LC_ALL=C sort -u -o "$stage/pending" "$stage/pending"
-  mv "$stage/pending" "$home/pending"
+  actions | while read -r action path; do
+    ! grep -qxF "$path" "$stage/changed" "$stage/removed" || printf '%s\n' "$action"
+  done | must "$stage/pending" fill "$stage/pending"
+  [ ! -f "$home/pending" ] || note pending "$(cat "$home/pending")"
+  must "$home/pending" env LC_ALL=C sort -u -o "$home/pending.new" "$stage/pending"
+  must "$home/pending" mv "$home/pending.new" "$home/pending"
+}
+
+actions() {
+  cat "$stage/actions"
+  [ ! -f "$home/manifest" ] || sed -n 's/^action //p' "$home/manifest"
 }
 
 pending() { grep -qx "$1" "$home/pending"; }

@@ -1,12 +1,28 @@
 # One apply at a time on a host, whichever operator or bundle it is.
 take_lock() {
-  mkdir -p "$home"
-  chmod 0700 "$state" "$home"
+  must "$state" mkdir -p "$home"
+  must "$state" chmod 0700 "$state" "$home"
+  must "$state/lock" touch "$state/lock"
   exec 9>>"$state/lock"
-  flock -n 9 || {
-    say "waiting for another apply: $(cat "$state/lock")"
-    flock -w "$lock_wait_seconds" 9 ||
+  flock -n 9 || wait_for_lock
+  # A full disk has no room for this note; whether it has for the rest is seen next.
+  printf 'pid %s, by %s from %s, since %s\n' "$$" "${SUDO_USER:-$(id -un)}" "${SSH_CLIENT:-this machine}" "$(date -u +%FT%TZ)" 2>/dev/null >"$state/lock" || :
+}
+
+# busybox's flock cannot wait for so long and no longer.
+wait_for_lock() {
+  say "waiting for another apply: $(cat "$state/lock")"
+  deadline=$(($(date +%s) + lock_wait_seconds))
+  until flock -n 9; do
+    [ "$(date +%s)" -lt "$deadline" ] ||
       fail "another apply still holds $state/lock after ${lock_wait_seconds} s ($(cat "$state/lock")); wait for it, or end that process"
-  }
-  printf 'pid %s, by %s from %s, since %s\n' "$$" "${SUDO_USER:-$(id -un)}" "${SSH_CLIENT:-this machine}" "$(date -u +%FT%TZ)" >"$state/lock"
+    sleep 1
+  done
+}
+
+# A private folder for this run. Those of runs that were cut off go.
+take_stage() {
+  rm -rf "$home"/stage.* "$home/previous.new"
+  must "$home" mktemp -d "$home/stage.XXXXXX"
+  stage=$words
 }

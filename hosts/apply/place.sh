@@ -1,59 +1,78 @@
 # Moves the new files into place. Everything that can run out of disk comes before the first rename.
 place() {
   keep_previous
-  while read -r path; do
-    mkdir -p "$(dirname "$path")"
-    cp -p "$stage/tree$path" "$path.new"
-    chown 0:0 "$path.new"
-  done <"$stage/changed"
+  keep_displaced
+  copy_beside
   remember_actions
+  while read -r thing; do made_now "$thing"; done <"$stage/making"
   phase=placing
-  while read -r path; do mv -f "$path.new" "$path"; done <"$stage/changed"
-  while read -r path; do rm -f "$path"; done <"$stage/removed"
+  move_into_place
 }
 
-# A copy of each file as it serves now.
-keep_previous() {
-  mkdir -p "$home/previous/tree"
-  : >"$home/previous/absent"
-  cat "$stage/changed" "$stage/removed" | while read -r path; do
-    if [ ! -e "$path" ]; then
-      printf '%s\n' "$path" >>"$home/previous/absent"
-      continue
+# Beside each place, what comes to it.
+copy_beside() {
+  while read -r path; do
+    make_directory "$(dirname "$path")"
+    if spliced "$path"; then copy_spliced; else
+      must "$path" cp -p "$stage/tree$path" "$path$new"
+      must "$path" chown 0:0 "$path$new"
     fi
-    mkdir -p "$home/previous/tree$(dirname "$path")"
-    cp -p "$path" "$home/previous/tree$path.new"
-    mv "$home/previous/tree$path.new" "$home/previous/tree$path"
-  done
+  done <"$stage/changed"
+  while read -r path; do
+    ! displaced "$path" || must "$path" cp -pP "$home/displaced$path" "$path$new"
+  done <"$stage/removed"
 }
 
-# Puts back every file as it last served.
-restore_previous() {
-  (cd "$home/previous/tree" && find . -type f ! -name '*.new') | sed 's/^\.//' | while read -r path; do
-    cp -p "$home/previous/tree$path" "$path.new"
-    mv -f "$path.new" "$path"
-  done
-  while read -r path; do rm -f "$path"; done <"$home/previous/absent"
+move_into_place() {
+  while read -r path; do
+    if spliced "$path" && mounted "$path"; then
+      must "$path" overwrite "$stage/tree$path" "$path"
+      ! is_secret "$path" || must "$path" chmod go= "$path"
+    else
+      must "$path" mv -f "$path$new" "$path"
+    fi
+  done <"$stage/changed"
+  while read -r path; do
+    if present "$path$new"; then must "$path" mv -f "$path$new" "$path"; else must "$path" rm -f "$path"; fi
+  done <"$stage/removed"
 }
 
-# A power cut in the midst of an earlier apply leaves its copies: its files go back, its actions stay owed.
-undo_interrupted() {
-  [ -f "$home/previous/absent" ] || return 0
-  say "an earlier apply was cut off; starting from what served before it"
-  restore_previous
-  rm -rf "$home/previous"
+# Somebody's file, with an entry of ours: mode, owner and whatever else it has stay, unless the entry is a secret.
+copy_spliced() {
+  if mounted "$path"; then
+    require_room
+  elif [ -e "$path" ]; then
+    must "$path" cp -a "$path" "$path$new"
+    ! is_secret "$path" || must "$path" chmod go= "$path$new"
+    must "$path" fill "$path$new" <"$stage/tree$path"
+  else
+    must "$path" cp "$stage/tree$path" "$path$new"
+    must "$path" chown 0:0 "$path$new"
+    is_secret "$path" || must "$path" chmod 0644 "$path$new"
+  fi
+}
+
+is_secret() { grep -qxF "$1 secret" "$stage/spliced"; }
+
+# A file that is a mount of its own, as /etc/hosts in a container, takes no rename.
+mounted() { [ -r /proc/self/mountinfo ] && awk -v path="$1" '$5 == path { found = 1 } END { exit !found }' /proc/self/mountinfo; }
+
+overwrite() { cat "$1" >"$2"; }
+
+# Written in place, a file must not be cut short by a full disk.
+require_room() {
+  must "$path" append "$path" </dev/null
+  free=$(df -Pk "$path" | awk 'NR == 2 { print $4 }')
+  [ "$((free * 1024))" -gt "$(wc -c <"$stage/tree$path")" ] || fail "$path: No space left on device; nothing was touched"
 }
 
 # The change serves: what is in place is now what a later failure returns to.
 settle() {
-  cp "$stage/manifest" "$home/manifest.new"
-  mv "$home/manifest.new" "$home/manifest"
-  printf '%s\n' "$reach" >"$home/reach"
-  rm -rf "$home/previous" "$home/pending"
-}
-
-# directory MODE PATH. A link to a directory is one, too: an operator may keep the images elsewhere.
-directory() {
-  [ -d "$2" ] || (umask 022; mkdir -p "$2")
-  [ "$(stat -L -c '0%a %u:%g' "$2")" = "$1 0:0" ] || { chmod "$1" "$2" && chown 0:0 "$2"; }
+  [ -d "$home/previous" ] || return 0
+  must "$home/manifest" mv "$home/previous/next" "$home/manifest"
+  must "$home/reach" mv "$home/previous/reach" "$home/reach"
+  rm -rf "$home/previous" "$home/pending" "$home/owed"
+  drop_displaced
+  forget_files
+  tidy <"$stage/removed"
 }

@@ -1,17 +1,34 @@
 set -eu
 umask 077
 
-# The state of all bundles on this host, and of this one: manifest, pending, previous/.
+# The state of all bundles on this host, and of this one: manifest, pending, previous/, displaced/.
 : "${state:=/var/lib/container-registry}"
 home=$state/$bundle
 phase=staging
+: "${machine:=}"
+
+# Ends the name of a file that is about to be renamed into place.
+new=.container-registry.new
 
 say() { printf '%s\n' "$*" >&2 2>/dev/null || :; }
 
 fail() {
-  say "error: $*"
+  say "error: ${machine:+$machine: }$*"
   exit 1
 }
+
+# must PATH COMMAND…: does something to a path; an error names the path and the system's reason.
+must() {
+  about=$1
+  shift
+  words=$("$@" 2>&1) || {
+    [ "$phase" != staging ] || words="$words; nothing was touched"
+    fail "$about: ${words##*: }"
+  }
+}
+
+# Puts standard input into a file.
+fill() { cat >"$1"; }
 
 # Runs a command quietly. Its words go to a file: a broken pipe to an operator who left cannot end it.
 run() {

@@ -86,13 +86,13 @@ const faults: Fault[] = [
   },
   {
     what: "a full disk under the files",
-    says: "cp: error writing '/etc/container-registry/caddy/Caddyfile.new': No space left on device",
+    says: "error: /etc/container-registry/caddy/Caddyfile: No space left on device; nothing was touched",
     spoil: () => registry.machine.attempt("cat /dev/zero >/etc/container-registry/filler"),
     mend: () => registry.machine.run("rm /etc/container-registry/filler"),
   },
   {
     what: "a full disk under the state",
-    says: /No space left on device\s+error: could not write \/var\/lib\/container-registry\/registry\/stage\..*; nothing was touched/,
+    says: /error: \/var\/lib\/container-registry\/registry\/stage\..*: No space left on device; nothing was touched/,
     spoil: () => registry.machine.attempt("cat /dev/zero >/var/lib/container-registry/filler"),
     mend: () => registry.machine.run("rm /var/lib/container-registry/filler"),
   },

@@ -117,6 +117,7 @@ it("applyScript › starts from what last served after a power cut", async () =>
   const previous = join(host.state, "scratch/previous");
   mkdirSync(join(previous, "tree", host.path("."), "."), { recursive: true });
   writeFileSync(join(previous, "tree", host.path("one")), "1\n");
+  writeFileSync(join(previous, "next"), "");
   writeFileSync(join(previous, "absent"), `${host.path("half")}\n`);
   writeFileSync(join(host.state, "scratch/pending"), "reload-half\n");
   writeFileSync(host.path("one"), "cut off\n");

@@ -44,6 +44,7 @@ export class ScratchHost {
       reach: "ssh",
       directories: [{ path: join(this.folder, "etc"), mode: "0755" }],
       files: Object.entries(files).map(([name, text]) => this.file(name, text)),
+      entries: [],
       variables: { state: this.state, calls: this.calls, failing },
       script,
     };
