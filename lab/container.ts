@@ -7,6 +7,12 @@ export async function isRunning(name: string): Promise<boolean> {
   return (await docker(["container", "inspect", "--format", "{{.State.Running}}", name])) === "true";
 }
 
+/** Its address in one of its networks. */
+export function addressIn(network: string, name: string): Promise<string> {
+  const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
+  return docker(["container", "inspect", "--format", format, name]);
+}
+
 /** The port on 127.0.0.1 that leads to a container's. */
 export async function publishedPort(name: string, port: number): Promise<number> {
   const [first] = (await docker(["port", name, `${port}/tcp`])).split("\n");

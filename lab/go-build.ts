@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type ExecaError, execa } from "execa";
 import { isAlive } from "./alive.ts";
 import { cacheDirectory } from "./cache.ts";
@@ -24,6 +24,8 @@ export type GoBinary = {
    * modules held at one version. @default none: `go install <package>@v<version>`
    */
   goMod?: string;
+  /** Sources beside that go.mod, by path: a main package of the lab's own, a local module. @default none */
+  sources?: Record<string, string>;
 };
 
 const running = new Map<string, Promise<string>>();
@@ -72,7 +74,10 @@ async function install(wanted: GoBinary, aside: string): Promise<string> {
 }
 
 async function buildModule(wanted: GoBinary, goMod: string, aside: string): Promise<string> {
-  await writeFile(join(aside, "go.mod"), goMod);
+  for (const [path, text] of Object.entries({ ...wanted.sources, "go.mod": goMod })) {
+    await mkdir(join(aside, dirname(path)), { recursive: true });
+    await writeFile(join(aside, path), text);
+  }
   const built = join(aside, "built");
   await go(wanted, aside, ["build", ...buildFlags(wanted), "-o", built, wanted.package]);
   return built;

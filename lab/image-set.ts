@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
@@ -17,10 +17,12 @@ export type ImageSet<Target extends string> = {
   /** Names the Dockerfile, `<name>.Dockerfile`, and the archive. */
   name: string;
   targets: readonly Target[];
-  /** Files of `lab/images` that it copies. */
+  /** Files and folders of `lab/images` that it copies. */
   files: readonly string[];
   /** Programs that it copies. */
   binaries: readonly GoBinary[];
+  /** The image it starts from. @default Debian */
+  base?: () => Promise<string>;
   /** Targets whose files lie in a folder of another stage, imported with file capabilities kept. @default none */
   imported?: Partial<Record<Target, ImportedImage>>;
 };
@@ -34,31 +36,55 @@ type ImportedImage = {
 
 /** The images' tags, by target: there already, loaded from the cache, or built. */
 export async function ensureImages<Target extends string>(set: ImageSet<Target>): Promise<Record<Target, string>> {
-  const version = await versionOf(set);
+  const base = await set.base?.();
+  const version = await versionOf(set, base);
   const tags = Object.fromEntries(
     set.targets.map((target) => [target, `container-registry-lab/${target}:${version}`]),
   ) as Record<Target, string>;
   if (await dockerSays(["image", "inspect", ...Object.values<string>(tags)])) return tags;
 
-  const archive = join(cacheDirectory(), "images", `${set.name}-${version}.tar`);
+  const archive = archiveOf(set.name, version);
   if (await exists(archive)) {
     await step(`${set.name} images: load from the cache`, () => docker(["load", "--input", archive]));
     return tags;
   }
-  const base = await debianImage();
+  const from = base ?? (await debianImage());
   const programs: string[] = [];
   for (const binary of set.binaries) programs.push(await goBinary(binary));
-  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, base, programs));
+  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, from, programs));
   await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
   return tags;
 }
 
+/** The archive of all of the set's images, for something that has no Docker to take them from. */
+export async function imageArchive<Target extends string>(set: ImageSet<Target>): Promise<string> {
+  const tags = Object.values<string>(await ensureImages(set));
+  const archive = archiveOf(set.name, await versionOf(set, await set.base?.()));
+  if (!(await exists(archive))) await save(tags, archive, set.name);
+  return archive;
+}
+
+function archiveOf(name: string, version: string): string {
+  return join(cacheDirectory(), "images", `${name}-${version}.tar`);
+}
+
 /** Changes with whatever goes in, so that a stale image is never taken for a fresh one. */
-async function versionOf<Target extends string>(set: ImageSet<Target>): Promise<string> {
-  const hash = createHash("sha256");
-  for (const file of [`${set.name}.Dockerfile`, ...set.files]) hash.update(await readFile(join(dockerfiles, file)));
+async function versionOf<Target extends string>(set: ImageSet<Target>, base = ""): Promise<string> {
+  const hash = createHash("sha256").update(base);
+  for (const path of [`${set.name}.Dockerfile`, ...set.files])
+    for (const file of await filesAt(path)) hash.update(await readFile(file));
   for (const { name, version } of set.binaries) hash.update(`${name} ${version}\n`);
   return hash.digest("hex").slice(0, 12);
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  const whole = join(dockerfiles, path);
+  if (!(await stat(whole)).isDirectory()) return [whole];
+  const entries = await readdir(whole, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 async function build<Target extends string>(
@@ -70,7 +96,7 @@ async function build<Target extends string>(
   const context = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
   try {
     for (const file of [`${set.name}.Dockerfile`, ...set.files])
-      await copyFile(join(dockerfiles, file), join(context, file));
+      await cp(join(dockerfiles, file), join(context, file), { recursive: true });
     for (const program of programs) await copyFile(program, join(context, basename(program)));
     for (const target of set.targets) {
       const imported = set.imported?.[target];

@@ -9,10 +9,10 @@ import { stateDirectory } from "./state.ts";
 /** A cold lab takes half as long to build. */
 const patienceMinutes = 30;
 
-/** Runs alone among all processes that use the lab; a lock whose holder died is taken over. */
-export async function withLabLock<T>(work: () => Promise<T>): Promise<T> {
+/** Runs alone among all processes that prepare that part of the lab; a lock whose holder died is taken over. */
+export async function withLabLock<T>(work: () => Promise<T>, part: "lab" | "cluster" = "lab"): Promise<T> {
   await mkdir(stateDirectory(), { recursive: true });
-  const file = join(stateDirectory(), "lock");
+  const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
   const deadline = Date.now() + patienceMinutes * 60_000;
   for (let waited = false; !(await taken(file)); waited = true) {
     if (Date.now() > deadline)

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { execa } from "execa";
-import { freePort, isRunning, publishedPort } from "./container.ts";
+import { addressIn, freePort, isRunning, publishedPort } from "./container.ts";
 import { docker, label } from "./docker.ts";
 import { startLab } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
@@ -13,6 +13,14 @@ export type MachineOptions = {
   name: string;
   /** @default "docker" */
   kind?: MachineKind;
+  /** What it is made from, one of the lab's machines or built on one. @default the image of `kind` */
+  image?: string;
+  /** What Docker calls it. @default `container-registry-lab-<name>` */
+  container?: string;
+  /** Docker's labels on it, besides the lab's. @default none */
+  labels?: Record<string, string>;
+  /** Docker networks that it is in besides the lab's. @default none */
+  networks?: readonly string[];
   /** Names that resolve to it. @default `<name>.lab.test` alone */
   names?: readonly string[];
   /** Inside the lab's network. @default one that is free */
@@ -42,6 +50,8 @@ export type Attempt = { ok: boolean; stdout: string; output: string };
 /** A machine of the lab, booted: a container with systemd, sshd and, by its kind, Docker of its own. */
 export interface Machine extends AsyncDisposable {
   name: string;
+  /** What Docker calls it. */
+  container: string;
   /** Another one as soon as the machine was made anew: a stack file's `generation`. */
   id: string;
   /** In the lab's network. */
@@ -67,21 +77,24 @@ export interface Machine extends AsyncDisposable {
  * @example await using host = await startMachine({ name: "host", names: ["registry.lab.test"] })
  */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
-  const { name, kind = "docker", names = [`${options.name}.lab.test`], reuse = false } = options;
-  const container = `container-registry-lab-${name}`;
+  const { name, kind = "docker", names = [`${options.name}.lab.test`], networks = [], reuse = false } = options;
+  const { container = `container-registry-lab-${name}` } = options;
   const { dns, keys } = await startLab();
   if (!reuse || !(await isRunning(container))) {
     await docker(["rm", "--force", "--volumes", container]);
-    const image = (await machineImages())[kind];
-    await docker(["run", "--detach", "--name", container, ...(await dockerOptions(options, keys)), image]);
+    const image = options.image ?? (await machineImages())[kind];
+    await docker(["create", "--name", container, ...(await dockerOptions(options, keys)), image]);
+    for (const each of networks) await docker(["network", "connect", each, container]);
+    await docker(["start", container]);
   }
   await booted(container);
 
-  const address = await addressOf(container);
+  const address = await addressIn(network, container);
   for (const each of names) await dns.add(each, address);
   const id = await docker(["container", "inspect", "--format", "{{slice .Id 0 12}}", container]);
   return {
     name,
+    container,
     id,
     address,
     keys,
@@ -124,12 +137,13 @@ async function attempt(container: string, script: string, options: RunOptions = 
 }
 
 async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<string[]> {
-  const { name, address, disks = {}, debianMirror = false, publish = [] } = options;
+  const { name, address, disks = {}, debianMirror = false, labels = {}, publish = [] } = options;
   const ports = await Promise.all([22, ...publish].map(async (port) => `127.0.0.1:${await freePort()}:${port}`));
   const mirror = debianMirror ? await mirrorAddresses() : [];
   return [
     ...["--hostname", name, "--network", network, "--dns", addresses.dns, "--label", label],
     ...(address === undefined ? [] : ["--ip", address]),
+    ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
     ...ports.flatMap((port) => ["--publish", port]),
     ...mirror.flatMap((entry) => ["--add-host", entry]),
     ...Object.entries(disks).flatMap(([path, mebibytes]) => ["--tmpfs", `${path}:exec,mode=755,size=${mebibytes}m`]),
@@ -162,16 +176,6 @@ async function booted(container: string): Promise<void> {
   if (stdout === "running") return;
   const failed = await docker(["exec", container, "systemctl", "--failed", "--no-legend", "--plain"]);
   throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 60 s"}): ${failed}`);
-}
-
-function addressOf(container: string): Promise<string> {
-  return docker([
-    "container",
-    "inspect",
-    "--format",
-    `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`,
-    container,
-  ]);
 }
 
 /** The address is looked up here, where there is a DNS server that knows it. */

@@ -14,6 +14,24 @@ export const addresses = {
   client: "172.30.77.11",
 } as const;
 
+/** Where kind puts its nodes. One that is there already, of a real kind, does as well, and stays. */
+export const kindNetwork = "kind";
+
+const poolSize = 8;
+
+/** How many clusters find addresses for their load balancers. */
+export const pools = 8;
+
+/** What a cluster's Services of type LoadBalancer get, between the fixed addresses and those of machines. */
+export function loadBalancerPool(index: number): string[] {
+  return Array.from({ length: poolSize }, (_, each) => `172.30.77.${64 + index * poolSize + each}`);
+}
+
+export async function ensureKindNetwork(): Promise<void> {
+  if (!(await dockerSays(["network", "inspect", kindNetwork])))
+    await docker(["network", "create", "--label", label, kindNetwork]);
+}
+
 /** The bridge on which everything of the lab talks. */
 export async function ensureNetwork(): Promise<void> {
   if (await dockerSays(["network", "inspect", network])) return;

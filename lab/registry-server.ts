@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hash } from "bcryptjs";
 import { issueCertificate, newAuthority } from "./certificate-authority.ts";
+import { addressIn } from "./container.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { startLab } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
@@ -42,8 +43,7 @@ export async function startRegistryServer({ name, accounts = {} }: RegistryServe
   const environment = { ...server, ...(Object.keys(accounts).length > 0 && htpasswd) };
   const variables = Object.entries(environment).flatMap(([key, value]) => ["--env", `REGISTRY_${key}=${value}`]);
   await docker(["run", "--detach", ...at, ...variables, tag]);
-  const inspect = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
-  await dns.add(host, await docker(["container", "inspect", "--format", inspect, container]));
+  await dns.add(host, await addressIn(network, container));
   await listening(container);
 
   return {

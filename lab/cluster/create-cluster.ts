@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { docker } from "../docker.ts";
+import { ensureKindNetwork } from "../network.ts";
+import { startNipIo } from "../nip-io.ts";
+import { step } from "../progress.ts";
+import { type ClusterNode, joinCluster, loadPodImages, startNode } from "./cluster-node.ts";
+import { freePool, poolLabel, startControlPlane, writeKubeconfig } from "./control-plane.ts";
+import { nodeImage, podImage } from "./images.ts";
+import { controlPlaneName, freeWorkerName, nodeContainers } from "./kind-labels.ts";
+import { type Kubectl, kubectlWith } from "./kubectl.ts";
+
+export type ClusterParts = { controlPlane: ClusterNode; workers: ClusterNode[]; kubeconfig: string };
+
+/** Makes a cluster anew; what is left of one of that name goes first. Ends when all of it serves. */
+export async function createCluster(cluster: string, workerCount: number): Promise<ClusterParts> {
+  const old = (await nodeContainers(cluster)).map(({ name }) => name);
+  if (old.length > 0) await docker(["rm", "--force", "--volumes", ...old]);
+  await ensureKindNetwork();
+  await nodeImage();
+  await podImage("system");
+  await startNipIo();
+  const pool = await freePool();
+
+  const names: string[] = [];
+  while (names.length < workerCount) names.push(freeWorkerName(cluster, names));
+  const [controlPlane, workers] = await step(`cluster ${cluster}: boot ${names.length + 1} machines`, () =>
+    Promise.all([
+      startNode({
+        cluster,
+        name: controlPlaneName(cluster),
+        role: "control-plane",
+        labels: { [poolLabel]: String(pool) },
+      }),
+      Promise.all(names.map((name) => startNode({ cluster, name, role: "worker" }))),
+    ]),
+  );
+  const nodes = [controlPlane, ...workers];
+  await step(`cluster ${cluster}: start the control plane, load the nodes' images`, () =>
+    Promise.all([startControlPlane(controlPlane, pool), ...nodes.map(loadPodImages)]),
+  );
+  const kubeconfig = await writeKubeconfig(cluster, controlPlane);
+  const kubectl = kubectlWith(kubeconfig);
+  await step(`cluster ${cluster}: let the nodes join`, async () => {
+    await kubectl(["apply", "--filename", join(import.meta.dirname, "addons")]);
+    await Promise.all(nodes.map((node) => joinCluster(node, controlPlane, kubectl)));
+  });
+  await step(`cluster ${cluster}: wait for its DNS and its ingress controller`, () => serves(controlPlane, kubectl));
+  return { controlPlane, workers, kubeconfig };
+}
+
+/** What Ingresses are reached at. */
+export function ingressAddress(kubectl: Kubectl): Promise<string> {
+  const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
+  return kubectl(["get", "service", "traefik", "--namespace", "traefik", "--output", address]);
+}
+
+async function serves(controlPlane: ClusterNode, kubectl: Kubectl): Promise<void> {
+  await kubectl(["rollout", "status", "deployment/coredns", "--namespace", "kube-system", "--timeout=120s"]);
+  await kubectl(["rollout", "status", "deployment/traefik", "--namespace", "traefik", "--timeout=120s"]);
+  const wait = 'until curl --silent --output /dev/null --max-time 2 "http://$1/"; do sleep 0.2; done';
+  await controlPlane.run(`timeout 60 sh -c '${wait}' sh "$1"`, { args: [await ingressAddress(kubectl)] });
+}

@@ -1,0 +1,37 @@
+import { ensureImages, type ImageSet, imageArchive } from "../image-set.ts";
+import { machineImages } from "../machine-image.ts";
+import { kubernetes, kubernetesPrograms } from "./kubernetes.ts";
+import { containerd, coredns, crictl, traefik } from "./programs.ts";
+
+const node: ImageSet<"node"> = {
+  name: "node",
+  targets: ["node"],
+  files: ["node"],
+  binaries: [...containerd, crictl, ...kubernetesPrograms.map(kubernetes)],
+  base: async () => (await machineImages()).bare,
+};
+
+const pod: ImageSet<"pod"> = { name: "pod", targets: ["pod"], files: [], binaries: [] };
+
+const system: ImageSet<"system"> = {
+  name: "system",
+  targets: ["system"],
+  files: [],
+  binaries: [coredns, traefik],
+  base: async () => (await ensureImages(pod)).pod,
+};
+
+/** `pod` has a shell and curl, `system` CoreDNS and Traefik. */
+export type PodImage = "pod" | "system";
+
+/** What a node of the cluster is made from. */
+export async function nodeImage(): Promise<string> {
+  return (await ensureImages(node)).node;
+}
+
+/** What the cluster's pods are made from: a tag in the Docker that runs the lab, and an archive of it. */
+export async function podImage(name: PodImage): Promise<{ tag: string; archive: string }> {
+  return name === "pod"
+    ? { tag: (await ensureImages(pod)).pod, archive: await imageArchive(pod) }
+    : { tag: (await ensureImages(system)).system, archive: await imageArchive(system) };
+}

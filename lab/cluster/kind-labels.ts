@@ -1,0 +1,40 @@
+import { docker } from "../docker.ts";
+
+export type Role = "control-plane" | "worker";
+
+export type NodeContainer = { name: string; role: Role; running: boolean; image: string };
+
+const clusterLabel = "io.x-k8s.kind.cluster";
+const roleLabel = "io.x-k8s.kind.role";
+
+/** By which the real kind knows its nodes. */
+export function kindLabels(cluster: string, role: Role): Record<string, string> {
+  return { [clusterLabel]: cluster, [roleLabel]: role };
+}
+
+/** A cluster's node containers, running or not. */
+export async function nodeContainers(cluster: string): Promise<NodeContainer[]> {
+  const format = `{{.Names}} {{.Label "${roleLabel}"}} {{.State}} {{.Image}}`;
+  const filter = ["--filter", `label=${clusterLabel}=${cluster}`];
+  const lines = await docker(["container", "ls", "--all", ...filter, "--format", format]);
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [name = "", role = "", state = "", image = ""] = line.split(" ");
+      return { name, role: role as Role, running: state === "running", image };
+    });
+}
+
+/** The first worker's name that is free: `<cluster>-worker`, `<cluster>-worker2` and so on, as kind's. */
+export function freeWorkerName(cluster: string, taken: readonly string[]): string {
+  const names = Array.from(
+    { length: taken.length + 1 },
+    (_, index) => `${cluster}-worker${index === 0 ? "" : index + 1}`,
+  );
+  return names.find((name) => !taken.includes(name)) ?? `${cluster}-worker${taken.length + 2}`;
+}
+
+export function controlPlaneName(cluster: string): string {
+  return `${cluster}-control-plane`;
+}

@@ -1,0 +1,52 @@
+import type { GoBinary } from "../go-build.ts";
+
+/** The newest that accepts a machine with cgroup v1 by default. */
+export const kubernetesVersion = "1.34.2";
+
+export const kubernetesPrograms = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kube-proxy",
+  "kubelet",
+  "kubectl",
+] as const;
+
+export type KubernetesProgram = (typeof kubernetesPrograms)[number];
+
+/** Modules that live in Kubernetes' own repository, each published under a version of its own. */
+const stagingModules = `
+  api apiextensions-apiserver apimachinery apiserver cli-runtime client-go cloud-provider cluster-bootstrap code-generator
+  component-base component-helpers controller-manager cri-api cri-client csi-translation-lib dynamic-resource-allocation
+  endpointslice externaljwt kms kube-aggregator kube-controller-manager kube-proxy kube-scheduler kubectl kubelet metrics
+  mount-utils pod-security-admission sample-apiserver sample-cli-plugin sample-controller`;
+
+/** How a program of Kubernetes is built. */
+export function kubernetes(program: KubernetesProgram): GoBinary {
+  const [major, minor] = kubernetesVersion.split(".");
+  const variables = { gitVersion: `v${kubernetesVersion}`, gitMajor: major, gitMinor: minor };
+  return {
+    name: "kubernetes",
+    version: kubernetesVersion,
+    package: `k8s.io/kubernetes/cmd/${program}`,
+    binary: program,
+    ldflags: Object.entries(variables)
+      .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+      .join(" "),
+    goMod: goMod(),
+  };
+}
+
+function goMod(): string {
+  const replaced = stagingModules
+    .trim()
+    .split(/\s+/)
+    .map((module) => `replace k8s.io/${module} => k8s.io/${module} v${kubernetesVersion.replace(/^1/, "0")}\n`);
+  return `module lab/kubernetes
+
+go 1.25
+
+require k8s.io/kubernetes v${kubernetesVersion}
+
+${replaced.join("")}`;
+}

@@ -1,0 +1,82 @@
+import type { GoBinary } from "../go-build.ts";
+
+const containerdVersion = "2.2.1";
+
+/** What a node runs its containers with, `ctr` for people included. */
+export const containerd = ["containerd", "containerd-shim-runc-v2", "ctr"].map(
+  (binary): GoBinary => ({
+    name: "containerd",
+    version: containerdVersion,
+    package: `github.com/containerd/containerd/v2/cmd/${binary}`,
+    binary,
+    ldflags: `-X github.com/containerd/containerd/v2/version.Version=v${containerdVersion}`,
+  }),
+);
+
+/** Pulls as the kubelet does. Not by `go install`, which wants a list of versions that not every proxy gives. */
+export const crictl: GoBinary = {
+  name: "cri-tools",
+  version: "1.34.0",
+  package: "sigs.k8s.io/cri-tools/cmd/crictl",
+  binary: "crictl",
+  ldflags: "-X sigs.k8s.io/cri-tools/pkg/version.Version=v1.34.0",
+  goMod: "module lab/cri-tools\n\ngo 1.25\n\nrequire sigs.k8s.io/cri-tools v1.34.0\n",
+};
+
+/** Makes no cluster here; it has to see the lab's as its own. */
+export const kind: GoBinary = {
+  name: "kind",
+  version: "0.33.0",
+  package: "sigs.k8s.io/kind",
+  binary: "kind",
+};
+
+const corednsPlugins = ["cache", "errors", "forward", "health", "kubernetes", "ready", "template"];
+
+/** With the plugins that the lab uses: all of them take minutes to build. */
+export const coredns: GoBinary = {
+  name: "coredns",
+  version: "1.13.1",
+  package: ".",
+  binary: "coredns",
+  goMod: "module lab/coredns\n\ngo 1.25\n\nrequire github.com/coredns/coredns v1.13.1\n",
+  sources: {
+    "main.go": `package main
+
+import (
+	"github.com/coredns/coredns/coremain"
+${corednsPlugins.map((plugin) => `	_ "github.com/coredns/coredns/plugin/${plugin}"\n`).join("")})
+
+func main() { coremain.Run() }
+`,
+  },
+};
+
+const traefikVersion = "3.7.9";
+
+/** `replace` lines of its own go.mod; the local module among them is not published, and empty but for its types. */
+export const traefik: GoBinary = {
+  name: "traefik",
+  version: traefikVersion,
+  package: "github.com/traefik/traefik/v3/cmd/traefik",
+  binary: "traefik",
+  ldflags: `-X github.com/traefik/traefik/v3/pkg/version.Version=${traefikVersion}`,
+  goMod: `module lab/traefik
+
+go 1.25
+
+require github.com/traefik/traefik/v3 v${traefikVersion}
+
+replace github.com/traefik/traefik/dynamic/ext => ./ext
+
+replace github.com/abbot/go-http-auth => github.com/containous/go-http-auth v0.4.1-0.20200324110947-a37a7636d23e
+
+replace github.com/gorilla/mux => github.com/containous/mux v0.0.0-20250523120546-41b6ec3aed59
+
+exclude github.com/tencentcloud/tencentcloud-sdk-go v3.0.83+incompatible
+`,
+  sources: {
+    "ext/go.mod": "module github.com/traefik/traefik/dynamic/ext\n\ngo 1.25\n",
+    "ext/ext.go": "package ext\n\ntype HTTP struct{}\n\ntype Router struct{}\n\ntype Middleware struct{}\n",
+  },
+};
