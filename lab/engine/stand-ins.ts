@@ -13,6 +13,7 @@ import { exists } from "../exists.ts";
 const sources = {
   "pulumi-language-nodejs": "language-nodejs.ts",
   "pulumi-resource-command": "resource-command.ts",
+  "pulumi-resource-kubernetes": "resource-kubernetes.ts",
   "pulumi-resource-random": "resource-random.ts",
   "pulumi-resource-tls": "resource-tls.ts",
 };

@@ -1,89 +1,108 @@
-import { type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { cancel } from "./cancellation.ts";
-import type { Change } from "./difference.ts";
 import { engineLog } from "./engine-log.ts";
-import type { PropertyMap } from "./property.ts";
-import { type Failure, notSupported, type Planned, type Provider, type ResourceType } from "./provider.ts";
+import { typeOf } from "./live-type.ts";
+import { diffMessage, errorMessage, failureMessage, read, settingsDiffMessage, write } from "./messages.ts";
+import { notSupported, type Provider } from "./provider.ts";
 import { serve } from "./serve.ts";
 
 /** Answers the engine's calls with one provider's resource types. */
 export function serveProvider(provider: Provider): void {
-  const typeOf = (urn: string) => resourceType(provider, urn);
+  const type = (request: { getUrn(): string }) => typeOf(provider, request.getUrn());
+  const log = (request: { getUrn(): string }) => engineLog(request.getUrn());
 
   serve(ResourceProviderService, {
     getPluginInfo: unary(async () => new plugin.PluginInfo().setVersion(provider.version)),
 
-    checkConfig: unary(async (request: CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
+    checkConfig: unary(async (request: CheckRequest) => {
+      const failures = provider.settings?.check(read(request.getNews())) ?? [];
+      return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(failureMessage));
+    }),
 
-    diffConfig: unary(async () => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+    diffConfig: unary(async (request: DiffRequest) => {
+      const changed = await provider.settings?.diff(read(request.getOldInputs()), read(request.getNews()));
+      return settingsDiffMessage(changed ?? { changes: [], replaces: [] });
+    }),
 
-    configure: unary(async () =>
-      new messages.ConfigureResponse()
+    configure: unary(async (request: ConfigureRequest) => {
+      provider.settings?.configure(Object.fromEntries(request.getVariablesMap().toArray()));
+      return new messages.ConfigureResponse()
         .setAcceptsecrets(provider.acceptsSecrets)
         .setAcceptresources(true)
-        .setSupportspreview(true),
-    ),
+        .setSupportspreview(true);
+    }),
 
     check: unary(async (request: CheckRequest) => {
-      const { inputs, failures } = typeOf(request.getUrn()).check(read(request.getNews()));
+      const context = { name: request.getName(), oldInputs: read(request.getOlds()), log: log(request) };
+      const { inputs, failures } = await type(request).check(read(request.getNews()), context);
       return new messages.CheckResponse().setInputs(write(inputs)).setFailuresList(failures.map(failureMessage));
     }),
 
     diff: unary(async (request: DiffRequest) =>
       diffMessage(
-        typeOf(request.getUrn()).diff({
+        await type(request).diff({
           oldInputs: read(request.getOldInputs()),
           state: read(request.getOlds()),
           inputs: read(request.getNews()),
+          ignoreChanges: request.getIgnorechangesList(),
         }),
       ),
     ),
 
     create: unary(async (request: CreateRequest) => {
-      const created = await typeOf(request.getUrn()).create({
+      const created = await type(request).create({
         name: request.getName(),
         inputs: read(request.getProperties()),
         preview: request.getPreview(),
-        log: engineLog(request.getUrn()),
+        timeoutSeconds: request.getTimeout(),
+        log: log(request),
       });
       return new messages.CreateResponse().setId(created.id).setProperties(write(created.state));
     }),
 
     update: unary(async (request: UpdateRequest) => {
-      const state = await typeOf(request.getUrn()).update({
+      const state = await type(request).update({
         state: read(request.getOlds()),
         inputs: read(request.getNews()),
         preview: request.getPreview(),
-        log: engineLog(request.getUrn()),
+        timeoutSeconds: request.getTimeout(),
+        ignoreChanges: request.getIgnorechangesList(),
+        log: log(request),
       });
       return new messages.UpdateResponse().setProperties(write(state));
     }),
 
     read: unary(async (request: ReadRequest) => {
-      const state = read(request.getProperties());
-      if (Object.keys(state).length === 0) throw notSupported(provider.name, `import of ${request.getUrn()}`);
-      const found = typeOf(request.getUrn()).read?.(state) ?? state;
+      const last = { inputs: read(request.getInputs()), state: read(request.getProperties()) };
+      const found = await type(request).find({ id: request.getId(), ...last });
+      // Without an id it is gone.
+      if (!found) return new messages.ReadResponse();
       return new messages.ReadResponse()
-        .setId(request.getId())
-        .setProperties(write(found))
-        .setInputs(request.getInputs());
+        .setId(found.id)
+        .setProperties(write(found.state))
+        .setInputs(write(found.inputs));
     }),
 
     delete: unary(async (request: DeleteRequest) => {
-      await typeOf(request.getUrn()).delete?.({
+      await type(request).delete({
+        id: request.getId(),
         state: read(request.getProperties()),
-        log: engineLog(request.getUrn()),
+        timeoutSeconds: request.getTimeout(),
+        log: log(request),
       });
       return new empty.Empty();
     }),
 
     invoke: unary(async (request: InvokeRequest) => {
       throw notSupported(provider.name, `the function ${request.getTok()}`);
+    }),
+
+    construct: unary(async (request: ConstructRequest) => {
+      throw notSupported(provider.name, `the component ${request.getType()}`);
     }),
 
     // The engine ends the process itself: one that goes by its own counts as crashed.
@@ -96,60 +115,19 @@ export function serveProvider(provider: Provider): void {
 
 type CheckRequest = InstanceType<typeof messages.CheckRequest>;
 type DiffRequest = InstanceType<typeof messages.DiffRequest>;
+type ConfigureRequest = InstanceType<typeof messages.ConfigureRequest>;
 type CreateRequest = InstanceType<typeof messages.CreateRequest>;
 type UpdateRequest = InstanceType<typeof messages.UpdateRequest>;
 type ReadRequest = InstanceType<typeof messages.ReadRequest>;
 type DeleteRequest = InstanceType<typeof messages.DeleteRequest>;
 type InvokeRequest = InstanceType<typeof messages.InvokeRequest>;
-type StructMessage = InstanceType<typeof struct.Struct>;
-
-function resourceType(provider: Provider, urn: string): ResourceType {
-  const token = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const found = provider.resources[token];
-  if (!found) throw notSupported(provider.name, `the resource type ${token}`);
-  return found;
-}
+type ConstructRequest = InstanceType<typeof messages.ConstructRequest>;
 
 function unary<Request, Response>(answer: (request: Request) => Promise<Response>) {
   return (call: ServerUnaryCall<Request, Response>, reply: sendUnaryData<Response>): void => {
     answer(call.request).then(
       (response) => reply(null, response),
-      (error) => reply({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+      (error) => reply(errorMessage(error)),
     );
   };
-}
-
-function read(message: StructMessage | undefined): PropertyMap {
-  return (message?.toJavaScript() ?? {}) as PropertyMap;
-}
-
-function write(map: PropertyMap): StructMessage {
-  return struct.Struct.fromJavaScript(map);
-}
-
-function failureMessage({ property, reason }: Failure) {
-  return new messages.CheckFailure().setProperty(property).setReason(reason);
-}
-
-function diffMessage({ changes, replaces }: Planned) {
-  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-  const response = new messages.DiffResponse().setChanges(changes.size === 0 ? DIFF_NONE : DIFF_SOME);
-  response.setHasdetaileddiff(true);
-  for (const [path, change] of changes) {
-    const key = path.split(/[.[]/, 1)[0] ?? path;
-    response.addDiffs(key);
-    if (replaces(path)) response.addReplaces(key);
-    response.getDetaileddiffMap().set(path, new messages.PropertyDiff().setKind(kindOf(change, replaces(path))));
-  }
-  return response;
-}
-
-function kindOf(change: Change, replace: boolean) {
-  const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = messages.PropertyDiff.Kind;
-  const kinds = {
-    add: { false: ADD, true: ADD_REPLACE },
-    delete: { false: DELETE, true: DELETE_REPLACE },
-    update: { false: UPDATE, true: UPDATE_REPLACE },
-  } as const;
-  return kinds[change][`${replace}`];
 }

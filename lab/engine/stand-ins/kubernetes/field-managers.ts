@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { isMap, type PropertyMap, type PropertyValue } from "../plugin/property.ts";
+import type { Cluster } from "./api/cluster.ts";
+import { annotation, field, type KubeObject, listField, textField, withField } from "./object.ts";
+
+/** The manager under which objects are created. */
+export const creator = "pulumi-kubernetes";
+
+/** Whose fields they are: the annotation's word, then the state's, then a name of its own. */
+export function managerOf(inputs: KubeObject, known: string): string {
+  const wanted = annotation(inputs, "pulumi.com/patchFieldManager");
+  return wanted || known || `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
+}
+
+/** Managers that an update takes over from: its own creation, and what people do by kubectl. */
+const takenOver = [
+  ["kubectl", "Apply"],
+  ["kubectl", "Update"],
+  ["before-first-apply", "Update"],
+  [creator, "Update"],
+  ["pulumi-kubernetes.exe", "Update"],
+  ["pulumi-resource-kubernetes", "Update"],
+];
+
+/**
+ * Hands the fields of an object that was created, or changed by kubectl, to the manager that applies from now on: it
+ * could take none of them away otherwise.
+ */
+export async function handOver(cluster: Cluster, live: KubeObject, manager: string): Promise<void> {
+  const entries = listField(live, "metadata", "managedFields");
+  const theirs = entries.filter((entry) => isTakenOver(entry, manager));
+  if (theirs.length === 0) return;
+  const own = entries.find((entry) => textField(entry, "manager") === manager && isApply(entry));
+  const merged = [...theirs, ...(own ? [own] : [])]
+    .map((entry) => field(entry, "fieldsV1") ?? {})
+    .reduce<PropertyValue>(union, {});
+  const owner = { ...(isMap(theirs[0] ?? null) ? (theirs[0] as PropertyMap) : {}), manager, operation: "Apply" };
+  const rest = entries.filter((entry) => entry !== own && !theirs.includes(entry));
+  await cluster.jsonPatch(live, [
+    { op: "replace", path: "/metadata/managedFields", value: [...rest, { ...owner, fieldsV1: merged }] },
+    { op: "replace", path: "/metadata/resourceVersion", value: textField(live, "metadata", "resourceVersion") },
+  ]);
+}
+
+/** Whether a preview would meet only the conflicts that the update solves by itself. */
+export function isOwnCreation(live: KubeObject): boolean {
+  const entries = listField(live, "metadata", "managedFields");
+  return (
+    entries.length === 0 ||
+    entries.some((entry) => textField(entry, "manager") === creator && textField(entry, "operation") === "Update")
+  );
+}
+
+/**
+ * Inputs with what is to be left as it is: the value that is there, or nothing where somebody else owns the field.
+ */
+export function withIgnored(inputs: KubeObject, live: KubeObject, manager: string, paths: string[]): KubeObject {
+  return paths.reduce((result, path) => {
+    const steps = path.split(".");
+    const owners = listField(live, "metadata", "managedFields").filter((entry) => owns(entry, steps));
+    const others = owners.some((entry) => textField(entry, "manager") !== manager);
+    const own = owners.some((entry) => textField(entry, "manager") === manager);
+    if (others && !own) return withField(result, undefined, ...steps);
+    const there = field(live, ...steps);
+    return there === undefined ? result : withField(result, there, ...steps);
+  }, inputs);
+}
+
+function isTakenOver(entry: PropertyValue, manager: string): boolean {
+  const name = textField(entry, "manager");
+  if (name === manager || textField(entry, "subresource") !== "") return false;
+  return takenOver.some(([taken, operation]) => name === taken && textField(entry, "operation") === operation);
+}
+
+function isApply(entry: PropertyValue): boolean {
+  return textField(entry, "operation") === "Apply" && textField(entry, "subresource") === "";
+}
+
+function owns(entry: PropertyValue, steps: string[]): boolean {
+  return field(entry, "fieldsV1", ...steps.map((step) => `f:${step}`)) !== undefined;
+}
+
+function union(a: PropertyValue, b: PropertyValue): PropertyValue {
+  if (!isMap(a) || !isMap(b)) return a;
+  const added = Object.entries(b).map(([key, value]) => [key, key in a ? union(a[key] ?? {}, value) : value]);
+  return { ...a, ...Object.fromEntries(added) };
+}

@@ -1,0 +1,52 @@
+import { type Found, InitializationFailure } from "../plugin/provider.ts";
+import { type Cluster, objectName } from "./api/cluster.ts";
+import { NoMatchError } from "./api/discovery.ts";
+import { isNotFound } from "./api/transport.ts";
+import { checkpoint, fromCheckpoint, plain, pruned, withSecretsOf } from "./checkpoint.ts";
+import { managerOf } from "./field-managers.ts";
+import type { Kind } from "./kind.ts";
+import { normalized } from "./normalize.ts";
+import { type KubeObject, withField } from "./object.ts";
+import { checkReady, NotReady } from "./wait/await-ready.ts";
+
+/** An object as it lives; nothing where it, or its kind, is gone. */
+export async function findObject(cluster: Cluster, type: Kind, last: Found): Promise<Found | undefined> {
+  const { inputs: known, state } = last;
+  const { initialApiVersion, fieldManager } = fromCheckpoint(state);
+  const [namespace, name] = last.id.includes("/") ? last.id.split("/") : ["", last.id];
+  const fresh = Object.keys(known).length === 0;
+  const kind = fresh ? type : objectName(plain(known));
+  const where = { apiVersion: kind.apiVersion, kind: kind.kind, namespace: namespace ?? "", name: name ?? "" };
+  try {
+    const live = await cluster.get(where);
+    const asked = normalized(plain(known));
+    const inputs = fresh ? importable(live) : pruned(live, asked);
+    const result = {
+      id: last.id,
+      inputs: withSecretsOf(inputs, known),
+      state: checkpoint(
+        {
+          inputs,
+          live,
+          initialApiVersion: initialApiVersion || kind.apiVersion,
+          fieldManager: managerOf(asked, fieldManager),
+        },
+        known,
+      ),
+    };
+    if (fresh) return result;
+    await checkReady(cluster, live, asked).catch((error) => {
+      if (!(error instanceof NotReady)) throw error;
+      throw new InitializationFailure(error.message, result, error.reasons);
+    });
+    return result;
+  } catch (error) {
+    if (isNotFound(error) || error instanceof NoMatchError) return undefined;
+    throw error;
+  }
+}
+
+/** All of an object that a program could have said. */
+function importable(live: KubeObject): KubeObject {
+  return normalized(withField(live, undefined, "status"));
+}

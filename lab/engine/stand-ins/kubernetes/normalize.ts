@@ -1,0 +1,71 @@
+import { isMap, type PropertyMap, type PropertyValue } from "../plugin/property.ts";
+import { field, hasUnknown, type KubeObject, kindOf, mapField, withField } from "./object.ts";
+import { canonicalQuantity } from "./quantity.ts";
+
+const readOnly = [
+  ...["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields"],
+  ...["resourceVersion", "uid"],
+];
+
+/** Inputs as the API server will write them, so that what means the same looks the same. */
+export function normalized(object: KubeObject): KubeObject {
+  const known = hasUnknown(object) ? object : normalizedContent(object);
+  return readOnly.reduce((result, key) => withField(result, undefined, "metadata", key), known);
+}
+
+function normalizedContent(object: KubeObject): KubeObject {
+  if (isSecretObject(object)) return normalizedSecret(object);
+  if (isDefinition(object)) return withoutDefaults(withField(object, undefined, "status"));
+  const canonical = canonicalAmounts(object);
+  return isMap(canonical) ? canonical : object;
+}
+
+function isSecretObject(object: KubeObject): boolean {
+  return kindOf(object) === "v1/Secret";
+}
+
+export function isDefinition(object: KubeObject): boolean {
+  return kindOf(object) === "apiextensions.k8s.io/v1/CustomResourceDefinition";
+}
+
+/** `stringData` is what goes in; `data` is all that ever comes back. */
+function normalizedSecret(object: KubeObject): KubeObject {
+  const encoded = Object.entries(mapField(object, "stringData")).map(([key, value]) => [key, base64(String(value))]);
+  const given = Object.entries(mapField(object, "data")).map(([key, value]) => [key, recoded(value)]);
+  if (encoded.length + given.length === 0) return object;
+  return { ...withField(object, undefined, "stringData"), data: Object.fromEntries([...given, ...encoded]) };
+}
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** Line breaks in it are gone once it was stored. */
+function recoded(value: PropertyValue): PropertyValue {
+  return typeof value === "string" ? Buffer.from(value, "base64").toString("base64") : value;
+}
+
+function withoutDefaults(definition: KubeObject): KubeObject {
+  const preserved = field(definition, "spec", "preserveUnknownFields");
+  return preserved === false ? withField(definition, undefined, "spec", "preserveUnknownFields") : definition;
+}
+
+/** Maps from a resource's name to an amount of it. */
+const amounts = ["limits", "requests", "capacity", "hard"];
+
+function canonicalAmounts(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map(canonicalAmounts);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, below]) => {
+      if (amounts.includes(key) && isMap(below)) return [key, canonicalEach(below)];
+      return [key, key === "sizeLimit" ? canonical(below) : canonicalAmounts(below)];
+    }),
+  );
+}
+
+function canonicalEach(map: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, canonical(value)]));
+}
+
+function canonical(value: PropertyValue): PropertyValue {
+  return typeof value === "string" || typeof value === "number" ? canonicalQuantity(String(value)) : value;
+}

@@ -1,0 +1,87 @@
+import type { PropertyValue } from "../../plugin/property.ts";
+import { isNotFound } from "../api/transport.ts";
+import { field, type KubeObject, listField, mapField, nameOf, namespaceOf, textField } from "../object.ts";
+import type { Circumstances, Look } from "./readiness.ts";
+
+/** How long endpoints may still be on their way. */
+const settlingMs = 10_000;
+
+/**
+ * With an address where it is to have one, and pods behind it. The official one lets endpoints settle for ten seconds
+ * in any case; here, one that is ready and none that is pending will do.
+ */
+export async function serviceReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
+  const isBalanced = textField(live, "spec", "type") === "LoadBalancer";
+  const addressed = !isBalanced || listField(live, "status", "loadBalancer", "ingress").length > 0;
+  const unaddressed = addressed
+    ? []
+    : ["Service was not allocated an IP address; does your cloud provider support this?"];
+  if (!targetsPods(live)) return { ready: addressed, status: "Waiting for an address", problems: unaddressed };
+
+  const { ready, pending } = await endpointsOf(live, circumstances);
+  const settled = circumstances.waitedMs > settlingMs;
+  const untargeted =
+    "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not match labels on any Pods";
+  return {
+    ready: addressed && !pending && (ready || settled),
+    status: "Finding Pods to direct traffic to",
+    problems: [...(ready ? [] : [untargeted]), ...unaddressed],
+  };
+}
+
+function targetsPods(service: KubeObject): boolean {
+  const headless = textField(service, "spec", "clusterIP") === "None";
+  const external = textField(service, "spec", "type") === "ExternalName";
+  return !headless && !external && Object.keys(mapField(service, "spec", "selector")).length > 0;
+}
+
+async function endpointsOf(
+  service: KubeObject,
+  { cluster }: Circumstances,
+): Promise<{ ready: boolean; pending: boolean }> {
+  const name = { apiVersion: "v1", kind: "Endpoints", namespace: namespaceOf(service), name: nameOf(service) };
+  const subsets = listField(await cluster.get(name).catch(nothing), "subsets");
+  const some = (key: string) => subsets.some((subset) => listField(subset, key).length > 0);
+  return { ready: some("addresses"), pending: some("notReadyAddresses") };
+}
+
+/** With an address, and a Service with endpoints behind each path. */
+export async function ingressReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
+  const addressed = listField(live, "status", "loadBalancer", "ingress").length > 0;
+  const missing = await missingBackends(live, circumstances);
+  const settled = circumstances.waitedMs > settlingMs;
+  const unaddressed =
+    "Ingress .status.loadBalancer field was not updated with a hostname/IP address. \n    for more information about this error, see https://pulumi.io/xdv72s";
+  return {
+    ready: addressed && (missing.length === 0 || settled),
+    status: addressed ? "Finding a matching service for each Ingress path" : "Waiting for an address",
+    problems: [
+      ...missing.map((name) => `No matching service found for ingress rule: ${name}`),
+      ...(addressed ? [] : [unaddressed]),
+    ],
+  };
+}
+
+async function missingBackends(ingress: KubeObject, { cluster }: Circumstances): Promise<string[]> {
+  const paths = listField(ingress, "spec", "rules").flatMap((rule) => listField(rule, "http", "paths"));
+  const names = new Set(paths.map(backendOf).filter((name) => name !== ""));
+  const namespace = namespaceOf(ingress);
+  const found = await Promise.all(
+    [...names].map(async (name) => {
+      const get = (kind: string) => cluster.get({ apiVersion: "v1", kind, namespace, name }).catch(nothing);
+      const [endpoints, service] = [await get("Endpoints"), await get("Service")];
+      const there = field(endpoints, "metadata") !== undefined || textField(service, "spec", "type") === "ExternalName";
+      return there ? [] : [name];
+    }),
+  );
+  return found.flat();
+}
+
+function backendOf(path: PropertyValue): string {
+  return textField(path, "backend", "service", "name");
+}
+
+function nothing(error: unknown): KubeObject {
+  if (isNotFound(error)) return {};
+  throw error;
+}

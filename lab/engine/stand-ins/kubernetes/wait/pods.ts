@@ -1,0 +1,62 @@
+import type { PropertyValue } from "../../plugin/property.ts";
+import {
+  field,
+  idOf,
+  isOwnedBy,
+  type KubeObject,
+  listField,
+  nameOf,
+  namespaceOf,
+  numberField,
+  textField,
+} from "../object.ts";
+import { condition, isTrue } from "./conditions.ts";
+import type { Circumstances, Look } from "./readiness.ts";
+
+export async function podReady(live: KubeObject): Promise<Look> {
+  const phase = textField(live, "status", "phase");
+  const ready = isTrue(live, "Ready") || phase === "Succeeded";
+  const waitsFor = isTrue(live, "PodScheduled") ? "ready" : "scheduled";
+  return { ready, status: `Waiting for Pod "${nameOf(live)}" to be ${waitsFor}`, problems: podProblems(live) };
+}
+
+/** What the pods of an owner complain about. */
+export async function problemsOfPods(owner: KubeObject, { cluster }: Circumstances): Promise<string[]> {
+  const pods = await cluster.list("v1", "Pod", namespaceOf(owner));
+  return pods.filter((pod) => isOwnedBy(pod, owner)).flatMap(podProblems);
+}
+
+/** Why a pod is not ready, as in `[Pod a/b]: containers with unready status: [app][ImagePullBackOff] Back-off …`. */
+function podProblems(pod: PropertyValue): string[] {
+  const blocking = ["PodScheduled", "Initialized", "Ready"].find(
+    (type) => textField(condition(pod, type), "status") === "False",
+  );
+  const message = textField(condition(pod, blocking ?? ""), "message");
+  const statuses = [
+    ...listField(pod, "status", "initContainerStatuses"),
+    ...listField(pod, "status", "containerStatuses"),
+  ];
+  const problems = statuses.filter((status) => field(status, "ready") !== true).flatMap(containerProblems);
+  const text = [message, ...problems].join("");
+  return text === "" ? [] : [`[Pod ${idOf(pod as KubeObject)}]: ${text}`];
+}
+
+/** On its way, nothing wrong with it. */
+const underWay = ["ContainerCreating", "PodInitializing"];
+
+function containerProblems(status: PropertyValue): string[] {
+  const waiting = textField(status, "state", "waiting", "reason");
+  const ended = textField(status, "state", "terminated", "reason");
+  const last = field(status, "lastState", "terminated");
+  return [
+    ...(waiting === "" || underWay.includes(waiting) ? [] : [said(waiting, field(status, "state", "waiting"))]),
+    ...(ended === "" || ended === "Completed" ? [] : [said(ended, field(status, "state", "terminated"))]),
+    ...(last === undefined
+      ? []
+      : [` container "${textField(status, "name")}" ended before with exit code ${numberField(last, "exitCode")}`]),
+  ];
+}
+
+function said(reason: string, state: PropertyValue | undefined): string {
+  return `[${reason}] ${textField(state, "message")}`;
+}
