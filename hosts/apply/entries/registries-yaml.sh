@@ -36,18 +36,18 @@ function read_ours(text, wanted,   line, lines, i, count, top, base) {
 }
 
 # What stands between our marks: each line of it ours, or somebody else'"'"'s who wrote there.
-function find_blocks(   i, line, top, mine, base) {
+function find_blocks(   i, j, line, top, mine, base, inside) {
   for (i = 1; i <= n; i++) {
     line = L[i]
     sub(/^ +/, "", line)
-    if (line != "" && line !~ /^#/ && indent(L[i]) == 0) top = key_of(line) != "" ? KEY : top
     if (line == begin_mark) {
       if (inside) refuse("line " i ": the mark \"" end_mark "\" is missing before it; put it back below our entry, or take that entry out")
       inside = mine = i
       base = -1
       B[i] = 1
+      for (j = i - 1; j > 0 && (L[j] ~ /^ *(#.*)?$/ || indent(L[j]) >= indent(L[i])); j--);
+      top = j ? key_of(substr(L[j], indent(L[j]) + 1)) : ""
       block_top[i] = top
-      blocks++
       continue
     }
     if (!inside) continue
@@ -87,7 +87,7 @@ function take_out(   i, kept) {
 }
 
 # Reads the file, and where in it a section is: header, first_child (0 for none), child_indent.
-function scan(top,   i, line, at, scalar, open_line, closed) {
+function scan(top,   i, line, at, scalar, closed, dashed) {
   top_indent = child_indent = -1
   header = first_child = prologue = depth = 0
   quote = ""; scalar = -1
@@ -100,9 +100,9 @@ function scan(top,   i, line, at, scalar, open_line, closed) {
     if (depth > 0 || quote != "") { read_tokens(line); continue }
     if (line ~ /^[ \t]*(#.*)?$/) continue
     if (line ~ /^(---|\.\.\.)([ \t]|$)/) {
-      if (closed || top_indent >= 0 && line ~ /^---/ || line ~ /^--- *[^ #]/ || prologue && line ~ /^---/)
+      if (closed || line ~ /^---/ && (top_indent >= 0 || dashed) || line ~ /^--- *[^ #]/)
         stop(i, "several documents, or content beside ---, are not read; keep one document below its ---")
-      if (line ~ /^\.\.\./) { closed = 1; in_section = 0; tail = i } else prologue = i
+      if (line ~ /^\.\.\./) { closed = 1; in_section = 0 } else prologue = dashed = i
       continue
     }
     if (closed) stop(i, "several documents are not read; keep one")
@@ -215,9 +215,9 @@ function key_of(line,   end) {
   if (REST !~ /^([ \t]|$)/) return ""
   KEY = substr(line, 1, end - 1)
   sub(/[ \t]+$/, "", KEY)
-  if (KEY ~ /[ \t]#/ && KEY !~ /^["\47]/) return KEY = ""
+  if (KEY ~ /[ \t]#/ && KEY !~ /^["\47]/) KEY = ""
   if (KEY ~ /^["\47]/) { KEY = substr(KEY, 2, length(KEY) - 2); gsub(/\47\47/, "\47", KEY) }
-  return KEY == "" ? KEY = " " : KEY
+  return KEY
 }
 
 # Follows quotes and brackets through a line: quote and depth tell what is open at its end.

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { shells } from "./shells.ts";
+import { splice } from "./splice.ts";
+
+const format = "hosts";
+const wanted = "192.0.2.10 registry.example.org\n";
+const ours = "192.0.2.10 registry.example.org # container-registry trust\n";
+
+describe.each(shells)("hosts entry, by $name", (shell) => {
+  const put = (text: string, owned = "") => splice({ format, text, wanted, owned, shell });
+  const takeOut = (text: string) => splice({ format, text, owned: wanted, shell });
+
+  it("comes first and keeps the other lines byte for byte", () => {
+    const text = "127.0.0.1\tlocalhost \r\n\n::1 ip6-localhost\n# a comment\nno final newline";
+    expect(put(text)).toMatchObject({ status: 0, text: `${ours}${text}` });
+  });
+
+  it("is taken out again to the byte, whatever the file", () => {
+    const line = fc.constantFrom(
+      "127.0.0.1 localhost",
+      "",
+      " ",
+      "\t# x",
+      "10.0.0.1 registry.example.org",
+      "\xff\xe4\r",
+      "\\n%s",
+    );
+    const file = fc.tuple(fc.array(line), fc.constantFrom("", "\n")).map(([lines, end]) => lines.join("\n") + end);
+    fc.assert(
+      fc.property(file, (text) => {
+        const there = put(text);
+        expect(there.text).toBe(ours + text);
+        expect(put(there.text, wanted).text).toBe(there.text);
+        expect(takeOut(there.text).text).toBe(text);
+      }),
+      { numRuns: shell.numRuns },
+    );
+  });
+
+  it("tells of another line for the same name, and leaves it", () => {
+    const { text, notes } = put("10.0.0.1 old Registry.example.org # by hand\n");
+    expect(text).toBe(`${ours}10.0.0.1 old Registry.example.org # by hand\n`);
+    expect(notes).toContain(
+      "say another line gives registry.example.org the address 10.0.0.1; it is left as it is, after ours",
+    );
+  });
+
+  it("stays where it is below lines that lead elsewhere", () => {
+    const text = `127.0.0.1 localhost\n${ours}`;
+    expect(put(text, wanted).text).toBe(text);
+  });
+
+  it.each([
+    ["another address", "192.0.2.9 registry.example.org # container-registry trust\n127.0.0.1 localhost\n"],
+    ["a doubled line", `${ours}${ours}127.0.0.1 localhost\n`],
+    ["a place below a line that wins", `${ours}127.0.0.1 localhost\n`],
+  ])("is put right after %s", (_, text) => {
+    expect(put(text, wanted).text).toBe(`${ours}127.0.0.1 localhost\n`);
+  });
+
+  it("leaves the line of another bundle", () => {
+    const other = "192.0.2.11 other.example.org # container-registry trust-2\n";
+    expect(put(other).text).toBe(ours + other);
+    expect(put(other + ours, wanted).text).toBe(other + ours);
+    expect(takeOut(other + ours).text).toBe(other);
+  });
+
+  it("drops a comment that came with it: the mark is the only one", () => {
+    expect(splice({ format, text: "", wanted: `${ours}`, shell }).text).toBe(ours);
+  });
+});

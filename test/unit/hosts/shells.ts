@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+
+/** A shell and the tools it finds: what a host may have. */
+export type Shell = {
+  name: string;
+  sh: string;
+  path: string;
+  /** How many examples a property is held against: many by the first, enough to meet a difference by the others. */
+  numRuns: number;
+};
+
+const system = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+const ownAwk = basename(realpathSync("/usr/bin/awk"));
+
+/** The system's own sh and awk, and, where installed, other awks, and busybox for everything. */
+export const shells: Shell[] = [
+  { name: `sh with ${ownAwk}`, sh: "/bin/sh", path: system, numRuns: 40 },
+  ...["mawk", "gawk"].filter((name) => name !== ownAwk).flatMap(withAwk),
+  ...allOfBusybox(),
+];
+
+function withAwk(name: string): Shell[] {
+  const program = installed(name);
+  if (!program) return [];
+  const folder = mkdtempSync(join(tmpdir(), "awk-"));
+  symlinkSync(program, join(folder, "awk"));
+  return [{ name: `sh with ${name}`, sh: "/bin/sh", path: `${folder}:${system}`, numRuns: 10 }];
+}
+
+/** Only its applets on the path: a tool that busybox lacks is missed. */
+function allOfBusybox(): Shell[] {
+  const busybox = installed("busybox");
+  if (!busybox) return [];
+  const folder = join(mkdtempSync(join(tmpdir(), "busybox-")), "bin");
+  mkdirSync(folder);
+  execFileSync(busybox, ["--install", "-s", folder]);
+  return [{ name: "busybox", sh: join(folder, "sh"), path: folder, numRuns: 10 }];
+}
+
+function installed(name: string): string | undefined {
+  const found = ["/usr/bin", "/bin"].map((folder) => join(folder, name)).find(existsSync);
+  if (!found) process.stderr.write(`not tested with ${name}: not installed (apt-get install ${name})\n`);
+  return found;
+}
