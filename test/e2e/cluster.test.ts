@@ -1,0 +1,229 @@
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
+import { podImage } from "../../lab/cluster/images.ts";
+import { kind } from "../../lab/cluster/programs.ts";
+import { docker } from "../../lab/docker.ts";
+import { goBinary } from "../../lab/go-build.ts";
+import { startLab } from "../../lab/lab.ts";
+import { type Machine, startMachine } from "../../lab/machine.ts";
+import { loadBalancerPool } from "../../lab/network.ts";
+
+const namespace = "cluster-test";
+
+let cluster: Cluster;
+let machine: Machine;
+
+beforeAll(async () => {
+  cluster = await startCluster({ name: "lab", reuse: true });
+  machine = await startMachine({ name: "cluster-test", kind: "bare" });
+  await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
+  await cluster.kubectl(["create", "namespace", namespace]);
+});
+afterAll(async () => {
+  await cluster?.kubectl(["delete", "namespace", namespace]);
+  await machine?.[Symbol.asyncDispose]();
+});
+
+describe("a cluster", () => {
+  it("has nodes that are ready, and that the real kind takes for its own", async () => {
+    const nodes = (await cluster.kubectl(["get", "nodes", "--output", "name"])).split("\n");
+    const { stdout } = await execa(await goBinary(kind), ["get", "nodes", "--name", "lab"]);
+    expect(stdout.split("\n").sort()).toEqual(nodes.map((node) => node.replace("node/", "")).sort());
+    expect(nodes).toEqual(expect.arrayContaining(["node/lab-control-plane", "node/lab-worker", "node/lab-worker2"]));
+    await cluster.kubectl(["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=5s"]);
+  });
+
+  it("has nodes that are machines of the lab, and know its names", async () => {
+    const [node] = cluster.workers;
+    expect(await node?.run("crictl info --output go-template --template '{{.status.conditions}}'")).toContain("true");
+    expect(await node?.run("getent hosts cluster-test.lab.test")).toMatch(new RegExp(`^${machine.address}\\s`));
+  });
+
+  it("lets pods on different nodes reach each other, a Service by its name and the lab's machines", async () => {
+    await apply(web(), service("web", "ClusterIP"));
+    await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=60s"]);
+    const pods = await webPods();
+    expect(new Set(pods.map(({ node }) => node)).size).toBe(2);
+    for (const { name } of pods) {
+      for (const other of pods) expect(await curl(name, `http://${other.address}:8080/`)).toBe(other.name);
+      expect(pods.map((pod) => pod.name)).toContain(await curl(name, "http://web/"));
+      expect(await exec(name, "nslookup cluster-test.lab.test")).toContain(machine.address);
+    }
+  });
+
+  it("publishes an Ingress by name, with its address in the status", async () => {
+    const { dns } = await startLab();
+    await dns.add("web.lab.test", cluster.ingressAddress);
+    await apply(ingress("web.lab.test"));
+    await answers("http://web.lab.test/");
+    const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
+    const published = () => cluster.kubectl(["get", "ingress", "web", ...inNamespace, "--output", address]);
+    await vi.waitUntil(async () => (await published()) === cluster.ingressAddress, { timeout: 20_000, interval: 200 });
+    await dns.remove("web.lab.test");
+  });
+
+  it("gives a Service of type LoadBalancer an address, which nip.io's names lead to, and takes it back", async () => {
+    await apply(service("balanced", "LoadBalancer"));
+    const address = await vi.waitUntil(() => loadBalancerAddress("balanced"), { timeout: 20_000, interval: 200 });
+    expect(poolOfAll).toContain(address);
+    await answers(`http://balanced.${address}.nip.io/`);
+    await answers(`http://balanced-${address.replaceAll(".", "-")}.nip.io/`);
+    await answers(`http://${address}/`, cluster.workers[0]);
+    await cluster.kubectl(["delete", "service", "balanced", ...inNamespace]);
+    const gone = async () => !(await cluster.controlPlane.run("ip -oneline address")).includes(`${address}/32`);
+    await vi.waitUntil(gone, { timeout: 20_000, interval: 200 });
+  });
+
+  it("binds a claim to a folder of the node whose pod asks for it, and removes it with the claim", async () => {
+    await apply(claim(), writer());
+    await cluster.kubectl(["wait", "--for=condition=Ready", "pod/writer", ...inNamespace, "--timeout=60s"]);
+    const volume = await value("persistentvolumeclaim", "data", "{.spec.volumeName}");
+    const name = await value("pod", "writer", "{.spec.nodeName}");
+    const node = cluster.workers.find((each) => each.name === name);
+    expect(await node?.run(`cat /var/lib/volumes/${volume}/written`)).toBe("by a pod");
+    await cluster.kubectl(["delete", "pod/writer", "persistentvolumeclaim/data", ...inNamespace, "--grace-period=1"]);
+    await cluster.kubectl(["wait", "--for=delete", `persistentvolume/${volume}`, "--timeout=30s"]);
+    expect((await node?.attempt(`ls /var/lib/volumes/${volume}`))?.ok).toBe(false);
+  });
+
+  it("takes in a third worker, and runs an image that was loaded there", async () => {
+    const node = await cluster.addNode();
+    await docker(["tag", (await podImage("pod")).tag, "container-registry-lab/loaded:test"]);
+    await cluster.loadImage("container-registry-lab/loaded:test");
+    await docker(["image", "rm", "container-registry-lab/loaded:test"]);
+    await apply(podOn(node.name, "container-registry-lab/loaded:test"));
+    await cluster.kubectl(["wait", "--for=condition=Ready", "pod/on-third", ...inNamespace, "--timeout=60s"]);
+    const [{ name = "" } = {}] = await webPods();
+    const address = await value("pod", "on-third", "{.status.podIP}");
+    expect(await exec(name, `ping -c 1 -W 5 ${address}`)).toContain("1 packets received");
+    await cluster.kubectl(["delete", "pod", "on-third", ...inNamespace]);
+    await cluster.removeNode(node);
+    expect(await cluster.kubectl(["get", "nodes", "--output", "name"])).not.toContain(node.name);
+  });
+});
+
+describe("a cluster of the same name, made again", () => {
+  it("is another one, by the UID of namespace kube-system", async () => {
+    const options = { name: "lab-again", workers: 0 };
+    const uid = ["get", "namespace", "kube-system", "--output", "jsonpath={.metadata.uid}"];
+    const first = await startCluster(options);
+    const before = await first.kubectl(uid);
+    await first.remove();
+    await using second = await startCluster(options);
+    expect(second.kubeconfig).toBe(first.kubeconfig);
+    expect(await second.kubectl(uid)).not.toBe(before);
+  });
+});
+
+const inNamespace = ["--namespace", namespace];
+const poolOfAll = Array.from({ length: 8 }, (_, index) => loadBalancerPool(index)).flat();
+const metadata = (name: string) => ({ name, namespace });
+
+async function apply(...items: object[]): Promise<void> {
+  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+}
+
+function exec(pod: string, command: string): Promise<string> {
+  return cluster.kubectl(["exec", pod, ...inNamespace, "--", "sh", "-c", command]);
+}
+
+function curl(pod: string, url: string): Promise<string> {
+  return exec(pod, `curl --silent --show-error --fail --max-time 10 ${url}`);
+}
+
+/** Some pod of `web` does, seen from a machine. */
+async function answers(url: string, from: Machine = machine): Promise<void> {
+  const names = (await webPods()).map(({ name }) => name);
+  const asked = async () => (await from.attempt(`curl --silent --fail --max-time 5 ${url}`)).stdout;
+  await vi.waitUntil(async () => names.includes(await asked()), { timeout: 20_000, interval: 200 });
+}
+
+function value(type: string, name: string, path: string): Promise<string> {
+  return cluster.kubectl(["get", type, name, ...inNamespace, "--output", `jsonpath=${path}`]);
+}
+
+function loadBalancerAddress(name: string): Promise<string> {
+  return value("service", name, "{.status.loadBalancer.ingress[0].ip}");
+}
+
+async function webPods(): Promise<{ name: string; node: string; address: string }[]> {
+  const path = '{range .items[*]}{.metadata.name} {.spec.nodeName} {.status.podIP}{"\\n"}{end}';
+  const pods = ["get", "pods", ...inNamespace, "--selector", "app=web", "--output", `jsonpath=${path}`];
+  const lines = (await cluster.kubectl(pods)).trim().split("\n");
+  return lines.map((line) => {
+    const [name = "", node = "", address = ""] = line.split(" ");
+    return { name, node, address };
+  });
+}
+
+/** One on each node, which says its own name. */
+function web(): object {
+  const serve = "mkdir /www && hostname >/www/index.html && exec httpd -f -p 8080 -h /www";
+  const apart = {
+    maxSkew: 1,
+    topologyKey: "kubernetes.io/hostname",
+    whenUnsatisfiable: "DoNotSchedule",
+    nodeTaintsPolicy: "Honor",
+    labelSelector: { matchLabels: { app: "web" } },
+  };
+  const container = {
+    name: "web",
+    image: cluster.podImage,
+    command: ["sh", "-ec", serve],
+    readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
+  };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: metadata("web"),
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: "web" } },
+      template: {
+        metadata: { labels: { app: "web" } },
+        spec: { terminationGracePeriodSeconds: 1, topologySpreadConstraints: [apart], containers: [container] },
+      },
+    },
+  };
+}
+
+function service(name: string, type: "ClusterIP" | "LoadBalancer"): object {
+  const spec = { type, selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] };
+  return { apiVersion: "v1", kind: "Service", metadata: metadata(name), spec };
+}
+
+function ingress(host: string): object {
+  const backend = { service: { name: "web", port: { number: 80 } } };
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: metadata("web"),
+    spec: { rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }] },
+  };
+}
+
+function claim(): object {
+  const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Mi" } } };
+  return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: metadata("data"), spec };
+}
+
+function writer(): object {
+  const container = {
+    name: "writer",
+    image: cluster.podImage,
+    // Not by root: a folder that only root may write to would be no volume for most.
+    securityContext: { runAsUser: 1000 },
+    command: ["sh", "-ec", "echo by a pod >/data/written && exec sleep 600"],
+    volumeMounts: [{ name: "data", mountPath: "/data" }],
+    readinessProbe: { exec: { command: ["test", "-s", "/data/written"] }, periodSeconds: 1 },
+  };
+  const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+  return { apiVersion: "v1", kind: "Pod", metadata: metadata("writer"), spec: { containers: [container], volumes } };
+}
+
+function podOn(nodeName: string, image: string): object {
+  const containers = [{ name: "pod", image, command: ["sleep", "600"] }];
+  const spec = { nodeName, terminationGracePeriodSeconds: 1, containers };
+  return { apiVersion: "v1", kind: "Pod", metadata: metadata("on-third"), spec };
+}
