@@ -4,6 +4,7 @@ import { consumerContradictions } from "./contradictions/consumers.ts";
 import { hostContradictions } from "./contradictions/host.ts";
 import { machineContradictions } from "./contradictions/machines.ts";
 import { mavenContradictions } from "./contradictions/maven.ts";
+import { nodeDaemonSetContradictions } from "./contradictions/node-daemon-set.ts";
 import type { Settings } from "./settings.ts";
 
 /** What cannot be meant together: at the place to change, the value there, the rule and the way out. */
@@ -20,6 +21,7 @@ export function contradictions(settings: Settings): Contradiction[] {
     accountContradictions,
     mavenContradictions,
     machineContradictions,
+    nodeDaemonSetContradictions,
     consumerContradictions,
   ].flatMap((rules) => [...rules(settings)]);
 }

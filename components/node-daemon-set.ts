@@ -1,0 +1,99 @@
+import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
+import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
+import * as pulumi from "@pulumi/pulumi";
+import { configData, configName, daemonSetName, type NodeDaemonSetPlan } from "../render/node-daemon-set.ts";
+import { podLabels, podSpec } from "../render/node-daemon-set-pod.ts";
+import type * as settings from "../settings/node-daemon-set.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+export interface NodeDaemonSetArgs {
+  daemonSet: settings.NodeDaemonSet;
+  cluster: KubernetesCluster;
+  /** What to trust; every variant ends in one. */
+  endpoint: RegistryEndpoint;
+}
+
+/** How long all nodes may take to run it and to reach the registry. They may have an image to pull first. */
+const rolloutTimeout = "5m";
+
+/** Makes every node of a cluster trust the registry, and nodes that join it later. */
+export class NodeDaemonSet extends pulumi.ComponentResource {
+  constructor(name: string, args: NodeDaemonSetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:nodes:NodeDaemonSet", name, {}, opts);
+    const { daemonSet, cluster, endpoint } = args;
+    const { host, url } = endpoint;
+    const options = { parent: this, provider: cluster.provider };
+
+    const plan = endpoint.ca.apply((ca): NodeDaemonSetPlan => ({ daemonSet, registry: { host, url, ca } }));
+    const namespace = this.namespace(name, daemonSet.namespace, options);
+    const metadata = { name: daemonSetName(host), namespace };
+    const rights = this.rights(name, metadata, options);
+
+    const data = plan.apply(configData);
+    const config = new ConfigMap(
+      `${name}-config`,
+      { metadata: { name: data.apply((data) => configName(host, data)), namespace }, data, immutable: true },
+      options,
+    );
+    const labels = podLabels(daemonSet, host);
+    new DaemonSet(
+      `${name}-pods`,
+      {
+        metadata,
+        spec: {
+          selector: { matchLabels: labels },
+          // All at once: trust stays on a node while its pod is replaced.
+          updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
+          template: {
+            metadata: { labels },
+            spec: pulumi.all([plan, config.metadata.name]).apply(([plan, config]) => podSpec(plan, config)),
+          },
+        },
+      },
+      // In the end the pods ask for their DaemonSet, and so must be gone before their right to.
+      {
+        ...options,
+        dependsOn: [...rights, ...endpoint.served],
+        customTimeouts: { create: rolloutTimeout, update: rolloutTimeout },
+      },
+    );
+    this.registerOutputs();
+  }
+
+  /** Left in the end: there may be more in it than ours. */
+  private namespace(name: string, namespace: string, options: pulumi.CustomResourceOptions) {
+    const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
+    const made = new Namespace(
+      `${name}-namespace`,
+      { metadata: { name: namespace, labels } },
+      { ...options, retainOnDelete: true },
+    );
+    return made.metadata.name;
+  }
+
+  /** A pod may read its own DaemonSet, and nothing else. */
+  private rights(
+    name: string,
+    metadata: { name: string; namespace: pulumi.Output<string> },
+    options: pulumi.CustomResourceOptions,
+  ) {
+    const account = new ServiceAccount(`${name}-account`, { metadata }, options);
+    const rules = [{ apiGroups: ["apps"], resources: ["daemonsets"], resourceNames: [metadata.name], verbs: ["get"] }];
+    const role = new Role(`${name}-role`, { metadata, rules }, options);
+    const binding = new RoleBinding(
+      `${name}-role-binding`,
+      {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: metadata.namespace }],
+      },
+      options,
+    );
+    return [account, role, binding];
+  }
+}

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { isIPv6 } from "node:net";
+import { splitHost } from "../settings/host-name.ts";
+import type { NodeDaemonSet } from "../settings/node-daemon-set.ts";
+import { hostsLine } from "./hosts-line.ts";
+import { daemonSetName, type NodeDaemonSetPlan } from "./node-daemon-set.ts";
+import { trustDirectories, trustFiles } from "./node-daemon-set-trust.ts";
+
+/** How often each node is looked at, in seconds: what somebody spoiled there is put right within it. */
+const periodSeconds = 30;
+
+/** How often a node that is not ready is. */
+const retrySeconds = 5;
+
+/** Where the pod has what is its own. The node's paths are below `/host`. */
+const inPod = {
+  node: "/host",
+  config: "/etc/registry-trust",
+  scratch: "/run/registry-trust",
+  account: "/var/run/secrets/kubernetes.io/serviceaccount",
+} as const;
+
+/**
+ * Immutable, so that a DaemonSet for other paths is another: its pods have the old paths mounted, and take what they wrote
+ * there along when they end.
+ */
+export function podLabels({ runtime, hostsEntry }: NodeDaemonSet, host: string) {
+  return {
+    // A label's value has at most 63 characters.
+    "app.kubernetes.io/name": "registry-trust",
+    "app.kubernetes.io/instance": createHash("sha256").update(host).digest("hex").slice(0, 10),
+    "container-registry/writes": hostsEntry === undefined ? runtime : `${runtime}-and-hosts`,
+  };
+}
+
+/** What the program reads as shell variables. */
+export function podVariables({ daemonSet, registry }: NodeDaemonSetPlan) {
+  const { runtime, namespace, hostsEntry } = daemonSet;
+  const { host, url } = registry;
+  const { name, port = url.startsWith("https:") ? 443 : 80 } = splitHost(host);
+  const ca = trustFiles(runtime, registry).find(({ key }) => key === "ca.crt");
+  const address = hostsEntry !== undefined && isIPv6(hostsEntry) ? `[${hostsEntry}]` : hostsEntry;
+  return {
+    runtime,
+    registry_name: name,
+    registry_url: url,
+    ca: ca?.path ?? "",
+    hosts_line: hostsEntry === undefined ? "" : hostsLine(hostsEntry, name).trimEnd(),
+    hosts_mark: `# container-registry ${namespace}/${daemonSetName(host)}`,
+    resolve: address === undefined ? "" : `${name}:${port}:${address}`,
+    period: String(periodSeconds),
+    retry: String(retrySeconds),
+    namespace,
+    daemon_set: daemonSetName(host),
+    trust: trustDirectories[runtime],
+    state: stateDirectory(daemonSet, host),
+    root: inPod.node,
+    program: inPod.config,
+    config: inPod.config,
+    scratch: inPod.scratch,
+    account: inPod.account,
+  };
+}
+
+/** The pods. `configMap` is the name of theirs. */
+export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
+  const { daemonSet, registry } = plan;
+  const name = daemonSetName(registry.host);
+  const paths = nodePaths(daemonSet, registry.host);
+  return {
+    serviceAccountName: name,
+    // Every Linux node, whatever its taints, and early: other pods' images come from the registry.
+    nodeSelector: { "kubernetes.io/os": "linux" },
+    tolerations: [{ operator: "Exists" }],
+    priorityClassName: "system-node-critical",
+    // Names resolve as they do for the node's runtime, not as they do for pods.
+    dnsPolicy: "Default",
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 30,
+    // spc_t: without it SELinux, where it is enforced, lets no container write below /etc.
+    securityContext: { seccompProfile: { type: "RuntimeDefault" }, seLinuxOptions: { type: "spc_t" } },
+    containers: [
+      {
+        name: "trust",
+        image: daemonSet.image.reference,
+        imagePullPolicy: "IfNotPresent",
+        command: ["sh", `${inPod.config}/main.sh`, "run"],
+        env: Object.entries(podVariables(plan)).map(([name, value]) => ({ name, value })),
+        securityContext: {
+          // The files are root's. What root may do besides, this one may not.
+          runAsUser: 0,
+          runAsGroup: 0,
+          capabilities: { drop: ["ALL"] },
+          privileged: false,
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+        },
+        resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
+        readinessProbe: {
+          exec: { command: ["sh", `${inPod.config}/main.sh`, "ready"] },
+          periodSeconds: retrySeconds,
+          timeoutSeconds: 5,
+          failureThreshold: 1,
+        },
+        volumeMounts: [
+          { name: "config", mountPath: inPod.config, readOnly: true },
+          { name: "scratch", mountPath: inPod.scratch },
+          ...paths.map(({ name, path, readOnly }) => ({ name, mountPath: inPod.node + path, readOnly })),
+        ],
+      },
+    ],
+    volumes: [
+      { name: "config", configMap: { name: configMap } },
+      { name: "scratch", emptyDir: { medium: "Memory", sizeLimit: "4Mi" } },
+      ...paths.map(({ name, path, type }) => ({ name, hostPath: { path, type } })),
+    ],
+  };
+}
+
+type NodePath = {
+  name: string;
+  path: string;
+  type: "DirectoryOrCreate" | "FileOrCreate";
+  readOnly: boolean;
+};
+
+/** All that a pod sees of its node. */
+function nodePaths(daemonSet: NodeDaemonSet, host: string): NodePath[] {
+  const directory = (name: string, path: string): NodePath => ({
+    name,
+    path,
+    type: "DirectoryOrCreate",
+    readOnly: false,
+  });
+  return [
+    // Whether containerd reads its certs.d at all; before the directory that is mounted in it.
+    ...(daemonSet.runtime === "containerd" ? [{ ...directory("containerd", "/etc/containerd"), readOnly: true }] : []),
+    directory("trust", trustDirectories[daemonSet.runtime]),
+    directory("state", stateDirectory(daemonSet, host)),
+    ...(daemonSet.hostsEntry === undefined
+      ? []
+      : [{ name: "hosts", path: "/etc/hosts", type: "FileOrCreate", readOnly: false } as const]),
+  ];
+}
+
+function stateDirectory({ namespace }: NodeDaemonSet, host: string): string {
+  return `/var/lib/container-registry/${namespace}-${daemonSetName(host)}`;
+}

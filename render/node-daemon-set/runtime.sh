@@ -1,0 +1,21 @@
+# containerd alone can be set up not to read the directory, and only its configuration says so. The others always do.
+runtime_reads_trust() {
+  [ "$runtime" = containerd ] || return 0
+  [ -f "$root/etc/containerd/config.toml" ] || return 0
+  containerd_config | awk -v directory="$trust" -f "$program/containerd.awk" >"$scratch/containerd"
+  read -r switched why <"$scratch/containerd"
+  [ "$switched" = on ] ||
+    because "containerd on this node reads no $trust: $why; switch it on there and restart containerd once, or list the machine in nodes, which does that"
+}
+
+# config.toml, then what it imports from beside it; the last word counts.
+containerd_config() {
+  cat "$root/etc/containerd/config.toml"
+  awk '/^[ \t]*imports[ \t]*=/ { open = 1 } open { gsub(/#.*/, ""); print } open && /]/ { exit }' "$root/etc/containerd/config.toml" |
+    tr ',[]"'"'" '\n\n\n\n\n' | grep '^/etc/containerd/' | while read -r pattern; do
+    # shellcheck disable=SC2086 -- a pattern, as in /etc/containerd/conf.d/*.toml
+    for file in $root$pattern; do
+      [ ! -f "$file" ] || { echo; cat "$file"; }
+    done
+  done
+}

@@ -1,0 +1,39 @@
+import { isIPv4 } from "node:net";
+import type { Contradiction } from "../contradictions.ts";
+import { splitHost } from "../host-name.ts";
+import type { Settings } from "../settings.ts";
+
+/** Rules of the DaemonSet that makes nodes trust the registry. */
+export function* nodeDaemonSetContradictions({
+  nodeDaemonSet,
+  variant,
+  containerRegistry: { host },
+}: Settings): Iterable<Contradiction> {
+  if (nodeDaemonSet === undefined) return;
+  const { runtime, image, hostsEntry } = nodeDaemonSet;
+  const { name } = splitHost(host);
+
+  if (image.reference.startsWith(`${host}/`))
+    yield {
+      path: ["nodeDaemonSet", "image", "reference"],
+      input: image.reference,
+      message: `is pulled before any node trusts ${host}; take the image from another registry`,
+    };
+  if ((runtime === "docker" || runtime === "cri-o") && "tls" in variant && variant.tls.kind === "none")
+    yield {
+      path: ["nodeDaemonSet", "runtime"],
+      input: runtime,
+      message: `learns of plain HTTP by a signal, which no pod may send to the node's ${runtime}; list the machines in nodes, or use TLS`,
+    };
+  if (name === "localhost" || name.startsWith("127."))
+    yield {
+      path: ["nodeDaemonSet"],
+      message: `to a pod ${name} is the pod itself; list the machines in nodes, or give containerRegistry.host a name that all can reach`,
+    };
+  if (hostsEntry !== undefined && isIPv4(name))
+    yield {
+      path: ["nodeDaemonSet", "hostsEntry"],
+      input: hostsEntry,
+      message: `gives a name its address, and containerRegistry.host is the address ${name}; remove the line`,
+    };
+}

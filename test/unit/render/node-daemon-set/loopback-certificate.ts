@@ -1,0 +1,23 @@
+// Made for tests by openssl; they open nothing anywhere.
+
+/** For registry.example.org and 127.0.0.1, until 2126. */
+export const loopbackCertificate = `-----BEGIN CERTIFICATE-----
+MIIBvDCCAWKgAwIBAgIUKW6jRvumdqtwtm2Uig19+vyLcf4wCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUcmVnaXN0cnkuZXhhbXBsZS5vcmcwIBcNMjYxMTIxMTAwOTM0
+WhgPMjEyNjEwMjgxMDA5MzRaMB8xHTAbBgNVBAMMFHJlZ2lzdHJ5LmV4YW1wbGUu
+b3JnMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErpEGyDK+n3E4uTO0PZ0MmkhQ
+3awA672z9ea8NX09NA+xHtxeXiypWX3C6b5aQ7uuKssM/4hJMeDsiG5dF41mnqN6
+MHgwHQYDVR0OBBYEFKEZmeo2M3S9cD6Emws/uB6koGebMB8GA1UdIwQYMBaAFKEZ
+meo2M3S9cD6Emws/uB6koGebMA8GA1UdEwEB/wQFMAMBAf8wJQYDVR0RBB4wHIIU
+cmVnaXN0cnkuZXhhbXBsZS5vcmeHBH8AAAEwCgYIKoZIzj0EAwIDSAAwRQIhAOX3
+gGf/q5lsv1jQO8WRV961pGnsW7bWNxenHGvNJgELAiBH6qx+gkHdDdyRDRkt6fY+
+RqVyBH/9zTNcDPfYRjNTJw==
+-----END CERTIFICATE-----
+`;
+
+export const loopbackKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgaN+605YRPgdg+rP5
+zZg5y44ef+RAhx7YP0nzPFcCrLKhRANCAASukQbIMr6fcTi5M7Q9nQyaSFDdrADr
+vbP15rw1fT00D7Ee3F5eLKlZfcLpvlpDu64qywz/iEkx4OyIbl0XjWae
+-----END PRIVATE KEY-----
+`;
