@@ -44,5 +44,24 @@ export const Connection = z
   .discriminatedUnion("kind", [SshConnection, LocalConnection, DockerContainerConnection])
   .describe("How the machine is reached");
 
+const KindClusterConnection = z
+  .strictObject({
+    kind: z.literal("kind-cluster"),
+    name: z
+      .string()
+      .regex(/^[a-z0-9.-]+$/, "the cluster's name, as `kind get clusters` prints it, as in kind")
+      .meta({ examples: ["kind"] })
+      .describe("The cluster's name, as `kind create cluster --name` took it"),
+  })
+  .describe(
+    "Nodes only: every node of a kind cluster on the machine Pulumi runs on; new ones are found by the next `up`",
+  );
+
+/** How a node is reached, or every node of a kind cluster. */
+export const NodeConnection = z
+  .discriminatedUnion("kind", [SshConnection, LocalConnection, DockerContainerConnection, KindClusterConnection])
+  .describe("How the machine is reached");
+
 export type Connection = z.output<typeof Connection>;
+export type NodeConnection = z.output<typeof NodeConnection>;
 export type SshConnection = z.output<typeof SshConnection>;

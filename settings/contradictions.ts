@@ -5,6 +5,7 @@ import { hostContradictions } from "./contradictions/host.ts";
 import { machineContradictions } from "./contradictions/machines.ts";
 import { mavenContradictions } from "./contradictions/maven.ts";
 import { nodeDaemonSetContradictions } from "./contradictions/node-daemon-set.ts";
+import { nodeContradictions } from "./contradictions/nodes.ts";
 import type { Settings } from "./settings.ts";
 
 /** What cannot be meant together: at the place to change, the value there, the rule and the way out. */
@@ -21,6 +22,7 @@ export function contradictions(settings: Settings): Contradiction[] {
     accountContradictions,
     mavenContradictions,
     machineContradictions,
+    nodeContradictions,
     nodeDaemonSetContradictions,
     consumerContradictions,
   ].flatMap((rules) => [...rules(settings)]);

@@ -17,3 +17,8 @@ export function imagePrefix({ host, pathPrefix }: Address): string {
 export function imageReference(address: Address, app: string, tag: string): string {
   return `${imagePrefix(address)}/${app}:${tag}`;
 }
+
+/** The tiny image that the registry host pushes into its own registry, for nodes to prove that they can pull. */
+export function probeImage(address: Address): string {
+  return imageReference(address, "container-registry-probe", "1");
+}

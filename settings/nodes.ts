@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Connection } from "./connection.ts";
+import { NodeConnection } from "./connection.ts";
 import { Generation } from "./generation.ts";
 import { IpAddress } from "./host-name.ts";
 
@@ -7,6 +7,9 @@ import { IpAddress } from "./host-name.ts";
 export const Runtime = z
   .enum(["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"])
   .describe("What pulls images there");
+
+/** Those whose own configuration holds credentials. */
+export const runtimesWithCredentials: readonly z.output<typeof Runtime>[] = ["k3s", "rke2"];
 
 /** A machine that must trust the registry. */
 export const Node = z
@@ -17,8 +20,12 @@ export const Node = z
       .meta({ examples: ["node-1"] })
       .describe("The node, as Pulumi's output shows it"),
     runtime: Runtime,
-    connection: Connection,
+    connection: NodeConnection,
     hostsEntry: IpAddress.optional().describe("The registry's address, written to the node's /etc/hosts"),
+    account: z
+      .string()
+      .optional()
+      .describe("Whose credentials k3s and rke2 pull with, a name of `accounts`; not with variant existing"),
     restart: z
       .boolean()
       .default(false)

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { Connection } from "./connection.ts";
+import { NodeConnection } from "./connection.ts";
 import { type JsonSchema, keySchemas, schemaOf } from "./json-schema.ts";
 import { secretKeys } from "./secrets.ts";
 import { Ui } from "./ui.ts";
 import { HostImages } from "./variant-host.ts";
 
 /** Shapes that several keys share: described once, linked from wherever a field has their name. */
-const shared: Record<string, z.ZodType> = { connection: Connection, images: HostImages, ui: Ui };
+const shared: Record<string, z.ZodType> = { connection: NodeConnection, images: HostImages, ui: Ui };
 
 /** The reference of `docs/stack-file.md`: a table for each key, one for each shared shape, one for the secrets. */
 export function referenceTables(): string {

@@ -2,6 +2,7 @@ import type { Contradiction } from "../contradictions.ts";
 import type { Flux } from "../flux.ts";
 import type { Jenkins } from "../jenkins.ts";
 import type { Settings } from "../settings.ts";
+import { pullingAccount } from "./pulling-account.ts";
 import { repeated } from "./repeated.ts";
 
 /** Rules of who gets the registry's credentials. */
@@ -17,30 +18,8 @@ export function* consumerContradictions(settings: Settings): Iterable<Contradict
       message: `is pullSecrets[${first}] in that namespace`,
     };
   for (const [index, { account }] of pullSecrets.entries())
-    yield* accountContradictions(["pullSecrets", index, "account"], account, settings, true);
-  if (flux)
-    yield* accountContradictions(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
-}
-
-/** Who pulls must be an account of ours, and one that may pull. */
-function* accountContradictions(
-  path: (string | number)[],
-  name: string | undefined,
-  { variant, accounts, containerRegistry }: Settings,
-  needed: boolean,
-): Iterable<Contradiction> {
-  if (variant.kind === "existing") {
-    if (name !== undefined)
-      yield { path, input: name, message: "an existing registry takes registryUsername instead; remove the line" };
-    return;
-  }
-  const names = accounts.map((each) => each.name).join(", ");
-  const account = accounts.find((each) => each.name === name);
-  if (name === undefined) {
-    if (needed) yield { path, message: `missing: whose credentials to pull with, one of ${names}` };
-  } else if (account === undefined) yield { path, input: name, message: `no such account; there are ${names}` };
-  else if (containerRegistry.requiresAuthForPull && account.push.length + account.pull.length === 0)
-    yield { path, input: name, message: 'may pull nothing; give it pull: ["**"], or take another account' };
+    yield* pullingAccount(["pullSecrets", index, "account"], account, settings, true);
+  if (flux) yield* pullingAccount(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
 }
 
 function* jenkinsContradictions(jenkins: Jenkins, settings: Settings): Iterable<Contradiction> {

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Connection, SshConnection } from "../connection.ts";
+import type { NodeConnection, SshConnection } from "../connection.ts";
 import type { Contradiction } from "../contradictions.ts";
 import { splitHost } from "../host-name.ts";
 import type { Settings } from "../settings.ts";
@@ -71,12 +71,14 @@ function differOnlyInKey(one: Machine["machine"], other: Machine["machine"]): bo
   return one.address === other.address && one.port === other.port && sameType && one.hostKey !== other.hostKey;
 }
 
-function machineOf(connection: Connection): string {
+function machineOf(connection: NodeConnection): string {
   switch (connection.kind) {
     case "ssh":
       return `ssh ${connection.address}:${connection.port}`;
     case "docker-container":
       return `container ${connection.name}`;
+    case "kind-cluster":
+      return `kind cluster ${connection.name}`;
     case "local":
       return "local";
   }

@@ -1,0 +1,56 @@
+import type { Contradiction } from "../contradictions.ts";
+import { type Node, runtimesWithCredentials } from "../nodes.ts";
+import { reachesBelow } from "../repository-glob.ts";
+import type { Settings } from "../settings.ts";
+import { pullingAccount } from "./pulling-account.ts";
+
+/** Rules of how a node comes to trust the registry. */
+export function* nodeContradictions(settings: Settings): Iterable<Contradiction> {
+  for (const [index, node] of settings.nodes.entries())
+    for (const { path, ...rest } of nodeRules(node, settings)) yield { path: ["nodes", index, ...path], ...rest };
+}
+
+function* nodeRules(node: Node, settings: Settings): Iterable<Contradiction> {
+  const { runtime, connection, account, verify } = node;
+  if (connection.kind === "kind-cluster" && runtime !== "containerd")
+    yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
+
+  if (account !== undefined && !runtimesWithCredentials.includes(runtime))
+    yield {
+      path: ["account"],
+      input: account,
+      message: `${runtime} keeps no credentials for pods; remove the line, and use pullSecrets`,
+    };
+  else yield* pullingAccount(["account"], account, settings, false);
+
+  if (verify === "pull") yield* pullRules(node, settings);
+}
+
+/** The image to pull is pushed by the registry host itself. */
+function* pullRules({ account, verify }: Node, { variant, containerRegistry, accounts }: Settings) {
+  const path = ["verify"];
+  if (variant.kind !== "host") {
+    yield {
+      path,
+      input: verify,
+      message: "pulls an image that only variant host puts into its registry; use verify: ping",
+    };
+    return;
+  }
+  const { requiresAuthForPull, pathPrefix } = containerRegistry;
+  if (!requiresAuthForPull) return;
+  const puller = accounts.find(({ name }) => name === account);
+  if (puller === undefined)
+    yield {
+      path,
+      input: verify,
+      message:
+        "pulls need credentials here, and this node keeps none; use verify: ping, or, with k3s and rke2, account",
+    };
+  else if (![...puller.push, ...puller.pull].some((glob) => reachesBelow(glob, pathPrefix)))
+    yield {
+      path: ["account"],
+      input: account,
+      message: `may pull nothing where images go, and verify is pull; give it pull: ["${pathPrefix === "" ? "**" : `${pathPrefix}/**`}"], or use verify: ping`,
+    };
+}

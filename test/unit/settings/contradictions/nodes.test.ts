@@ -1,0 +1,55 @@
+import { describe } from "vitest";
+import { existingStack, hostKey, hostStack } from "../stacks.ts";
+import { accepts, refuses } from "./rows.ts";
+
+const ssh = { kind: "ssh", address: "203.0.113.7", user: "ubuntu", hostKey };
+const node = { name: "node-1", runtime: "k3s", connection: ssh };
+const kind = { name: "kind", runtime: "containerd", connection: { kind: "kind-cluster", name: "kind" } };
+const closed = { "containerRegistry.requiresAuthForPull": true };
+const teamA = [
+  { name: "jenkins", push: ["**"] },
+  { name: "dana", pull: ["team-a/**"] },
+];
+
+describe("nodes", () => {
+  refuses(hostStack, [
+    [{ nodes: [{ ...kind, runtime: "k3s" }] }, 'nodes[0].runtime = "k3s": kind\'s nodes run containerd'],
+    [
+      { nodes: [kind, { ...kind, name: "kind-2" }] },
+      "nodes[1].connection: is the machine and runtime of nodes[0]; list it once",
+    ],
+    [
+      { nodes: [{ ...node, runtime: "docker", account: "jenkins" }] },
+      'nodes[0].account = "jenkins": docker keeps no credentials for pods; remove the line, and use pullSecrets',
+    ],
+    [
+      { nodes: [{ ...node, account: "nobody" }] },
+      'nodes[0].account = "nobody": no such account; there are jenkins, dana',
+    ],
+    [{ ...closed, nodes: [{ ...node, account: "dana" }] }, 'nodes[0].account = "dana": may pull nothing'],
+    [
+      { ...closed, nodes: [{ ...node, verify: "pull" }] },
+      'nodes[0].verify = "pull": pulls need credentials here, and this node keeps none',
+    ],
+    [
+      { ...closed, accounts: teamA, nodes: [{ ...node, verify: "pull", account: "dana" }] },
+      'nodes[0].account = "dana": may pull nothing where images go, and verify is pull; give it pull: ["p2c/**"]',
+    ],
+  ]);
+  accepts(hostStack, [
+    { nodes: [kind] },
+    { nodes: [{ ...node, verify: "pull" }] },
+    { nodes: [{ ...node, account: "jenkins" }] },
+    { ...closed, nodes: [{ ...node, verify: "pull", account: "jenkins" }] },
+    { ...closed, nodes: [{ ...node, runtime: "containerd" }] },
+  ]);
+
+  const here = { ...node, connection: { kind: "local" } };
+  refuses(existingStack, [
+    [{ nodes: [{ ...here, verify: "pull" }] }, 'nodes[0].verify = "pull": pulls an image that only variant host puts'],
+    [
+      { nodes: [{ ...here, account: "dana" }] },
+      'nodes[0].account = "dana": an existing registry takes registryUsername instead; remove the line',
+    ],
+  ]);
+});
