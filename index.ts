@@ -1,5 +1,9 @@
+import { KubernetesCluster, stackCluster } from "./components/kubernetes-cluster.ts";
+import { NodeDaemonSet } from "./components/node-daemon-set.ts";
+import { nodes } from "./components/nodes.ts";
 import { registry } from "./components/registry.ts";
 import { keepAnswersOutOfDebugLog } from "./components/sdk-debug-log.ts";
+import { trustingNodes } from "./hosts/trusting-nodes.ts";
 import * as images from "./settings/image-reference.ts";
 import { requireLanded } from "./settings/landed.ts";
 import { readSettings } from "./settings/read-settings.ts";
@@ -7,7 +11,12 @@ import { readSettings } from "./settings/read-settings.ts";
 keepAnswersOutOfDebugLog();
 const { settings, secrets } = readSettings();
 requireLanded(settings);
+const machines = trustingNodes(settings.nodes);
+const { nodeDaemonSet: daemonSet } = settings;
+const cluster = daemonSet && new KubernetesCluster("cluster", stackCluster());
 const endpoint = registry(settings, secrets);
+nodes(machines, settings, secrets, endpoint);
+if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
 
 export const registryUrl = endpoint.url;
 export const registryHost = endpoint.host;

@@ -30,5 +30,6 @@ export function existingRegistry({
     url: `${tls.kind === "none" ? "http" : "https"}://${host}`,
     ca: pulumi.output(tls.kind === "provided-ca" ? readFileSync(tls.file, "utf8") : ""),
     accounts: pulumi.secret(accounts),
+    served: [],
   };
 }

@@ -10,4 +10,6 @@ export type RegistryEndpoint = {
   ca: pulumi.Output<string>;
   /** Account → password, secret. */
   accounts: pulumi.Output<Record<string, string>>;
+  /** What must be done before it answers. None where somebody else runs it. */
+  served: pulumi.Resource[];
 };

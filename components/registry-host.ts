@@ -68,8 +68,10 @@ export class RegistryHost extends pulumi.ComponentResource {
       url: `${variant.tls.kind === "none" ? "http" : "https"}://${containerRegistry.host}`,
       ca: pulumi.output(ca),
       accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
+      served: [apply],
     };
-    this.registerOutputs({ ...this.endpoint, summary: this.summary });
+    const { served: _, ...outputs } = this.endpoint;
+    this.registerOutputs({ ...outputs, summary: this.summary });
   }
 
   private credentials(name: string, { accounts, passwords }: RegistryHostArgs, tokenKey: pulumi.Input<string>) {

@@ -8,8 +8,6 @@ const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
   { asked: ({ variant }) => variant.kind === "hybrid", what: "variant hybrid" },
   { asked: ({ variant }) => variant.kind === "host" && variant.proxy === "traefik", what: "variant.proxy traefik" },
   { asked: ({ variant }) => "ui" in variant && variant.ui.kind !== "none", what: "variant.ui" },
-  { asked: ({ nodes }) => nodes.length > 0, what: "nodes" },
-  { asked: ({ nodeDaemonSet }) => nodeDaemonSet !== undefined, what: "nodeDaemonSet" },
   { asked: ({ jenkins }) => jenkins !== undefined, what: "jenkins" },
   { asked: ({ pipelineConfig }) => pipelineConfig !== undefined, what: "pipelineConfig" },
   { asked: ({ pullSecrets }) => pullSecrets.length > 0, what: "pullSecrets" },

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-export type Recorded = { type: string; name: string; inputs: Record<string, unknown> };
+export type Recorded = {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  /** URNs, of inputs and of `dependsOn`. */
+  dependencies: string[];
+};
 
 /** What Pulumi wraps a secret input in on its way to a provider. */
 const secretSignature = "4dabf18193072939515e22adb298388d";
@@ -8,12 +14,13 @@ const secretSignature = "4dabf18193072939515e22adb298388d";
 /** Runs a program against mocks and hands back every resource it registered. Fails on two under one type and name. */
 export async function recorded<T>(program: () => T): Promise<{ made: T; resources: Recorded[] }> {
   const resources: Recorded[] = [];
+  const dependencies = new Map<string, string[]>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         if (resources.some((other) => other.type === type && other.name === name))
           throw new Error(`two resources are called ${name} of ${type}`);
-        resources.push({ type, name, inputs });
+        resources.push({ type, name, inputs, dependencies: dependencies.get(`${type} ${name}`) ?? [] });
         return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name) } };
       },
       call: () => ({}),
@@ -21,9 +28,27 @@ export async function recorded<T>(program: () => T): Promise<{ made: T; resource
     "container-registry",
     "test",
   );
+  completeMonitor(dependencies);
   const made = program();
   await pulumi.runtime.disconnect();
   return { made, resources };
+}
+
+type Registration = { getType(): string; getName(): string; getDependenciesList(): string[] };
+type Monitor = {
+  registerResource: (request: Registration, callback: unknown) => unknown;
+  registerErrorHook?: (request: unknown, callback: (error: null, answer: object) => void) => void;
+};
+
+/** The SDK's mock takes no error hooks, and tells nobody what depends on what. */
+function completeMonitor(dependencies: Map<string, string[]>): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    dependencies.set(`${request.getType()} ${request.getName()}`, request.getDependenciesList());
+    return register(request, callback);
+  };
+  monitor.registerErrorHook = (_, callback) => callback(null, {});
 }
 
 /** The one resource of a type and name. */

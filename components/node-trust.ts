@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import { applyBundle } from "../hosts/apply-bundle.ts";
+import { nodeTrustBundle, nodeTrustSecretEntries, type TrustingNode } from "../hosts/node-trust.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+export interface NodeTrustArgs {
+  /** The machine, and the runtime on it that pulls. */
+  node: TrustingNode;
+  /** What to trust; every variant ends in one. */
+  endpoint: RegistryEndpoint;
+  /** What `verify: pull` pulls. */
+  probeImage: string;
+  /** Whose credentials the runtime's own configuration is to hold. @default nobody's */
+  credentials?: pulumi.Input<{ username: string; password: string }>;
+  /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
+  sshPrivateKey?: pulumi.Input<string>;
+  /** What is to happen when the node cannot be made to trust. */
+  hooks?: pulumi.ResourceHookBinding;
+}
+
+/** Makes one node trust the registry, in its runtime's own files. */
+export class NodeTrust extends pulumi.ComponentResource {
+  /** What the last run changed, as JSON. */
+  readonly summary: pulumi.Output<string>;
+
+  constructor(name: string, args: NodeTrustArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:nodes:NodeTrust", name, {}, opts);
+    const { node, endpoint, probeImage, credentials, sshPrivateKey, hooks } = args;
+
+    const registry = endpoint.ca.apply((ca) => ({ host: endpoint.host, url: endpoint.url, ca, probeImage }));
+    const apply = applyBundle(
+      `${name}-apply`,
+      {
+        login: { connection: node.connection, sshPrivateKey },
+        bundle: registry.apply((known) => nodeTrustBundle(node, known, credentials !== undefined)),
+        secretEntries:
+          credentials &&
+          pulumi.all([registry, credentials]).apply(([known, auth]) => nodeTrustSecretEntries(node, known, auth)),
+      },
+      { parent: this, dependsOn: endpoint.served, hooks },
+    );
+
+    this.summary = apply.stdout;
+    this.registerOutputs({ summary: this.summary });
+  }
+}

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { NamedNode } from "../hosts/trusting-nodes.ts";
+import { probeImage } from "../settings/image-reference.ts";
+import type { Node } from "../settings/nodes.ts";
+import { runtimesWithCredentials } from "../settings/nodes.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import type { Settings } from "../settings/settings.ts";
+import { KubernetesCluster, kindCluster } from "./kubernetes-cluster.ts";
+import { LocalRegistryHosting } from "./local-registry-hosting.ts";
+import { NodeTrust } from "./node-trust.ts";
+import { OthersFirst } from "./others-first.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+/** Makes every machine of the stack's `nodes` trust the registry; none waits for another, or fails with it. */
+export function nodes(
+  machines: readonly NamedNode[],
+  settings: Settings,
+  { sshPrivateKey }: Secrets,
+  endpoint: RegistryEndpoint,
+): NodeTrust[] {
+  for (const node of settings.nodes) announce(node, endpoint);
+  if (machines.length === 0) return [];
+
+  const othersFirst = new OthersFirst("container-registry-nodes");
+  return machines.map(({ name, node, machine }) => {
+    const trust = new NodeTrust(name, {
+      node: machine,
+      endpoint,
+      probeImage: probeImage(settings.containerRegistry),
+      credentials: credentials(node, settings, endpoint),
+      sshPrivateKey,
+      hooks: othersFirst.hooks,
+    });
+    othersFirst.add(`${name}-apply`, trust.summary);
+    return trust;
+  });
+}
+
+/** Tools that develop against a kind cluster look into it for its registry. */
+function announce({ name, connection, hostsEntry }: Node, { host }: RegistryEndpoint): void {
+  if (connection.kind !== "kind-cluster") return;
+  const cluster = new KubernetesCluster(name, kindCluster(connection.name));
+  new LocalRegistryHosting(name, { cluster, host, resolvesInPods: hostsEntry === undefined });
+}
+
+/** Whose credentials the node's runtime holds: an account's, or those of an existing registry that asks for them. */
+function credentials({ runtime, account }: Node, { variant, containerRegistry }: Settings, endpoint: RegistryEndpoint) {
+  if (account !== undefined)
+    return endpoint.accounts.apply((all) => ({ username: account, password: passwordOf(account, all) }));
+  if (variant.kind !== "existing" || !containerRegistry.requiresAuthForPull) return undefined;
+  if (!runtimesWithCredentials.includes(runtime)) return undefined;
+  return endpoint.accounts.apply((all) => {
+    const [username = ""] = Object.keys(all);
+    return { username, password: passwordOf(username, all) };
+  });
+}
+
+function passwordOf(account: string, all: Record<string, string>): string {
+  const password = all[account];
+  if (password === undefined) throw new pulumi.RunError(`the registry has no account ${account}`);
+  return password;
+}

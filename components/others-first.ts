@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * How long a failure is held back while nothing else ends, in seconds. Then the others are not under way at all: every
+ * worker of the engine holds a failure, or something else has failed. One node's own work may take as long.
+ * @default 120
+ */
+const quietSeconds = 120;
+
+/**
+ * Has a failure among many wait for the others: Pulumi begins nothing new after the first one, so that a single dead
+ * node would leave those behind it in the queue undone.
+ * @see pulumi: pkg/resource/deploy/step_executor.go, cancelDueToError
+ */
+export class OthersFirst {
+  /** To be given to each of them. */
+  readonly hooks: pulumi.ResourceHookBinding;
+
+  readonly #underWay = new Set<string>();
+  readonly #workers: number;
+  #held = 0;
+  /** Looks again whether the failures may go on. */
+  #look = new Set<() => void>();
+
+  /** `name` is the stack's own for this set; `workers` how many resources the engine works on at once. */
+  constructor(name: string, workers = Number(process.env.PULUMI_NODEJS_PARALLEL ?? 1)) {
+    this.#workers = workers;
+    this.hooks = { onError: [new pulumi.ErrorHook(name, (failure) => this.#failed(failure))] };
+  }
+
+  /** One of them, known by the name of its resource; `done` is any output of it. */
+  add(name: string, done: pulumi.Output<unknown>): void {
+    this.#underWay.add(name);
+    done.apply(() => this.#ended(name));
+  }
+
+  #ended(name: string): void {
+    this.#underWay.delete(name);
+    for (const look of this.#look) look();
+  }
+
+  /** Never asks for another try. */
+  async #failed({ name, failedOperation }: pulumi.ErrorHookArgs): Promise<boolean> {
+    if (failedOperation === "delete") return false;
+    this.#held += 1;
+    this.#ended(name);
+    if (!this.#mayGoOn())
+      void pulumi.log.info(`${name} failed; ending the other ${this.#underWay.size} before it is told why`);
+    await this.#untilAllEnded();
+    return false;
+  }
+
+  #mayGoOn(): boolean {
+    return this.#underWay.size === 0 || this.#held >= this.#workers;
+  }
+
+  #untilAllEnded(): Promise<void> {
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const end = () => {
+        clearTimeout(timer);
+        this.#look.delete(look);
+        resolve();
+      };
+      const look = () => {
+        clearTimeout(timer);
+        if (this.#mayGoOn()) end();
+        else timer = setTimeout(end, quietSeconds * 1000);
+      };
+      this.#look.add(look);
+      look();
+    });
+  }
+}

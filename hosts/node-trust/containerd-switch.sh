@@ -1,0 +1,136 @@
+# Turns certs.d on in a containerd that never had it: a fragment of our own where that changes nothing else, else two
+# marked lines in its configuration file. containerd 1.x takes a fragment's plugin for the whole plugin: with one for the
+# registry alone, the node would lose its pause image and its CNI.
+mark='# container-registry'
+
+# What was switched on here, for the last bundle to switch off: `fragment PATH`, `lines PATH`, the directory too
+# where it was made for it.
+switched=$state/containerd-certs.d
+
+switch_on_certs_directory() {
+  [ "${switch_failed:-false}" = false ] || return 0
+  say "containerd has no directory for registries yet: switching on $certs_directory, which takes one restart"
+  cp "$stage/config" "$stage/config.before"
+  try_fragment || try_lines ||
+    fail "certs.d cannot be switched on in $config_name without changing more than that; set config_path = \"$certs_directory\" there, and restart containerd"
+  restart_containerd || {
+    switch_failed=true
+    reason=$(cat "$stage/output")
+    take_back_switch
+    fail "containerd does not start with config_path in $(cut -d ' ' -f 2 "$stage/switched"): $reason; taken back"
+  }
+  cp "$stage/switched" "$switched"
+}
+
+# Where the dump's imports have a directory of fragments, as containerd 2.2 has by itself.
+try_fragment() {
+  pattern=$(sed -n 's/^imports = //p' "$stage/config" | tr -d "[]\"' " | tr ',' '\n' | grep '/\*\.toml$' | head -n 1)
+  [ -n "$pattern" ] || return 1
+  fragment=${pattern%/*}/container-registry.toml
+  new_directory=$(need_directory "${fragment%/*}")
+  printf 'fragment %s %s\n' "$fragment" "$new_directory" >"$stage/switched"
+  fragment_text >"$fragment" && chmod 0644 "$fragment"
+  changes_config_path_alone || { undo_switch; return 1; }
+}
+
+try_lines() {
+  config_real=$(readlink -f "$config_name" || printf '%s' "$config_name")
+  new_directory=$(need_directory "${config_real%/*}")
+  [ -f "$config_real" ] || (umask 022 && : >"$config_real")
+  printf 'lines %s %s\n' "$config_real" "$new_directory" >"$stage/switched"
+  cp -p "$config_real" "$config_real$new" && with_lines "$config_real" >"$config_real$new" && mv -f "$config_real$new" "$config_real"
+  changes_config_path_alone || { undo_switch; return 1; }
+}
+
+# Tells the directory where it had to be made.
+need_directory() { [ -d "$1" ] || { (umask 022 && mkdir -p "$1") && printf '%s' "$1"; }; }
+
+# The real containerd is asked before it is restarted.
+changes_config_path_alone() {
+  config_dump && [ "$(config_path)" = "$certs_directory" ] &&
+    [ "$(rest_of "$stage/config.before")" = "$(rest_of "$stage/config")" ]
+}
+
+rest_of() { grep -v -e '^imports = ' -e '^ *config_path = ' "$1"; }
+
+fragment_text() {
+  printf '%s: switches on %s\nversion = %s\n\n[%s]\nconfig_path = "%s"\n' \
+    "$mark" "$certs_directory" "$(config_version)" "$(registry_table "$(config_version)")" "$certs_directory"
+}
+
+config_version() { sed -n 's/^version = //p' "$stage/config.before"; }
+
+registry_table() {
+  case "$1" in
+  3) printf "plugins.'io.containerd.cri.v1.images'.registry" ;;
+  2) printf 'plugins."io.containerd.grpc.v1.cri".registry' ;;
+  *) printf 'plugins.cri.registry' ;;
+  esac
+}
+
+# The configuration file with config_path in its registry table, or with that table at its end.
+with_lines() {
+  version=$(sed -n 's/^version *= *\([0-9]*\).*/\1/p' "$1" | head -n 1)
+  [ -s "$1" ] || { version=2 && printf 'version = 2 %s\n' "$mark"; }
+  awk -v wanted="$(registry_table "$version" | tr -d "\"'")" -v header="[$(registry_table "$version")]" -v mark="$mark" \
+    -v line="config_path = \"$certs_directory\"" '
+    { text = $0; sub(/ *#.*/, "", text); gsub(/[ \t"\047]/, "", text) }
+    text == "[" wanted "]" { print; print line " " mark; inside = found = 1; next }
+    text ~ /^\[/ { inside = 0 }
+    inside && text ~ /^config_path=/ { print mark " had: " $0; next }
+    { print }
+    END { if (!found) { print header " " mark; print line " " mark } }
+  ' "$1"
+  # A last line without a newline gets one, and is to lose it again.
+  [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || printf '%s: no newline before\n' "$mark"
+}
+
+without_lines() {
+  awk -v mark="$mark" '
+    $0 == mark ": no newline before" { bare = 1; next }
+    length($0) > length(mark) && substr($0, length($0) - length(mark)) == " " mark { next }
+    index($0, mark " had: ") == 1 { $0 = substr($0, length(mark " had: ") + 1) }
+    { printf "%s%s", (any ? "\n" : ""), $0; any = 1 }
+    END { if (any && !bare) print "" }
+  ' "$1"
+}
+
+undo_switch() {
+  read -r switch_kind switch_file new_directory <"$stage/switched"
+  case "$switch_kind" in
+  fragment) rm -f "$switch_file" ;;
+  lines)
+    cp -p "$switch_file" "$switch_file$new" && without_lines "$switch_file" >"$switch_file$new"
+    if [ -s "$switch_file$new" ]; then mv -f "$switch_file$new" "$switch_file"; else rm -f "$switch_file" "$switch_file$new"; fi
+    ;;
+  esac
+  [ -z "$new_directory" ] || rmdir "$new_directory" 2>/dev/null || :
+}
+
+# Only what this run switched on.
+take_back_switch() {
+  [ -f "$stage/switched" ] || return 0
+  undo_switch
+  rm -f "$stage/switched" "$switched"
+  restart_containerd || say "containerd does not start; see its log: journalctl -u containerd"
+}
+
+# The last bundle leaves the configuration as it was. No restart: the directory is empty, and so without effect.
+switch_off_unused() {
+  [ -f "$switched" ] || return 0
+  certs_directory=/etc/containerd/certs.d
+  if find "$certs_directory" ! -type d 2>/dev/null | grep -q .; then
+    say "leaving $certs_directory switched on: others have registries there"
+    return 0
+  fi
+  cp "$switched" "$stage/switched"
+  undo_switch
+  rm -f "$switched"
+}
+
+restart_containerd() {
+  has systemctl && systemctl restart containerd >"$stage/output" 2>&1 || {
+    [ -s "$stage/output" ] || printf 'there is no systemctl to restart it with' >"$stage/output"
+    return 1
+  }
+}

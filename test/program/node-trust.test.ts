@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
+import { describe, expect, it } from "vitest";
+import { nodes } from "../../components/nodes.ts";
+import type { RegistryEndpoint } from "../../components/registry-endpoint.ts";
+import { trustingNodes } from "../../hosts/trusting-nodes.ts";
+import { changed, existingStack, hostKey, hostStack, parsed, type Stack } from "../unit/settings/stacks.ts";
+import { isSecret, type Recorded, recorded, resource, revealed } from "./recorded.ts";
+
+const ssh = { kind: "ssh", address: "203.0.113.7", user: "ubuntu", hostKey };
+const k3s = { name: "node-1", runtime: "k3s", connection: ssh };
+const kind = { name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: "dev" } };
+const kindContainers = () => [
+  { name: "dev-control-plane", id: "0123456789abcdef" },
+  { name: "dev-worker", id: "fedcba9876543210" },
+];
+
+/** The program's part for nodes, behind a registry that one resource of the test stands for. */
+async function trusted(stack: Stack) {
+  const { settings } = parsed(stack);
+  const { resources } = await recorded(() => {
+    const registry = new RandomId("the-registry", { byteLength: 1 });
+    const endpoint: RegistryEndpoint = {
+      host: settings.containerRegistry.host,
+      url: `https://${settings.containerRegistry.host}`,
+      ca: pulumi.output("the CA's PEM\n"),
+      accounts: pulumi.secret<Record<string, string>>({ dana: "d4na's password" }),
+      served: [registry],
+    };
+    const sshPrivateKey = pulumi.secret("an OpenSSH key");
+    nodes(trustingNodes(settings.nodes, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint);
+  });
+  return resources;
+}
+
+function commands(resources: readonly Recorded[]): Recorded[] {
+  return resources.filter(({ type }) => type.startsWith("command:"));
+}
+
+/** The lines behind the program: `KIND ACTION PATH TEXT`. */
+function secretLines({ inputs }: Recorded): string[] {
+  return String(revealed(inputs.stdin))
+    .split("\n")
+    .slice(1, -2)
+    .map((line) => line.replace(/\S+$/, (text) => Buffer.from(text, "base64").toString()));
+}
+
+describe("NodeTrust", () => {
+  it("makes one command a node", async () => {
+    const runtimes = ["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"];
+    const all = runtimes.map((runtime) => ({ ...k3s, runtime, name: runtime, hostsEntry: "203.0.113.5" }));
+    const resources = await trusted(changed(hostStack, { nodes: all }));
+    expect(commands(resources).map(({ name }) => name)).toEqual(runtimes.map((runtime) => `${runtime}-apply`));
+  });
+
+  it("shows the trust in the command, whole", async () => {
+    const resources = await trusted(changed(hostStack, { nodes: [{ ...k3s, hostsEntry: "203.0.113.5" }] }));
+    const { create } = resource(resources, "command:remote:Command", "node-1-apply").inputs;
+    expect(String(create).split("\n")).toEqual(
+      expect.arrayContaining([
+        "203.0.113.5 registry.example.org",
+        '      - "https://registry.example.org"',
+        '      ca_file: "/etc/rancher/k3s/registry.example.org.crt"',
+        "the CA's PEM",
+        "machine=node-1",
+      ]),
+    );
+  });
+
+  it("puts no password into create or delete, and sends it by standard input as a secret", async () => {
+    const resources = await trusted(changed(hostStack, { nodes: [{ ...k3s, account: "dana" }] }));
+    const command = resource(resources, "command:remote:Command", "node-1-apply");
+
+    expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/d4na|OpenSSH key/);
+    expect(isSecret(command.inputs.stdin)).toBe(true);
+    expect(secretLines(command)).toHaveLength(1);
+    expect(secretLines(command)[0]).toMatch(/^registries-yaml restart \/etc\/rancher\/k3s\/registries\.yaml configs:/);
+  });
+
+  it("waits for the registry to serve", async () => {
+    const resources = await trusted(changed(hostStack, { nodes: [k3s] }));
+    expect(resource(resources, "command:remote:Command", "node-1-apply").dependencies).toContainEqual(
+      expect.stringMatching(/::the-registry$/),
+    );
+  });
+
+  it("has k3s pull with an existing registry's credentials where pulls need them", async () => {
+    const here = { ...k3s, connection: { kind: "local" } };
+    const closed = { "containerRegistry.requiresAuthForPull": true };
+    const resources = await trusted(changed(existingStack, { ...closed, nodes: [here] }));
+    const open = await trusted(changed(existingStack, { nodes: [here] }));
+
+    expect(secretLines(resource(resources, "command:local:Command", "node-1-apply"))).toHaveLength(1);
+    expect(secretLines(resource(open, "command:local:Command", "node-1-apply"))).toEqual([]);
+  });
+
+  it("takes a kind cluster as its containers, each known by its id", async () => {
+    const resources = await trusted(changed(hostStack, { nodes: [kind] }));
+    const [first, second] = commands(resources);
+
+    expect(commands(resources).map(({ name }) => name)).toEqual([
+      "dev-dev-control-plane-apply",
+      "dev-dev-worker-apply",
+    ]);
+    expect(first?.inputs.create).toContain("exec docker exec -i dev-control-plane ");
+    expect(first?.inputs.create).toContain("generation=0123456789ab\n");
+    expect(second?.inputs.create).toContain("machine=dev-worker\n");
+  });
+
+  it("tells a kind cluster's tools where its registry is", async () => {
+    const resources = await trusted(changed(hostStack, { nodes: [kind] }));
+    expect(resource(resources, "kubernetes:core/v1:ConfigMap", "dev-config").inputs).toMatchObject({
+      metadata: { name: "local-registry-hosting", namespace: "kube-public" },
+      data: { "localRegistryHosting.v1": expect.stringMatching(/^host: registry\.example\.org\n/) },
+    });
+  });
+});
+
+describe("trustingNodes", () => {
+  const { settings } = parsed(changed(hostStack, { nodes: [kind] }));
+
+  it("names the key and the way out where the cluster is not there", () => {
+    const none = () => {
+      throw new Error("no kind cluster of that name runs here");
+    };
+    expect(() => trustingNodes(settings.nodes, none)).toThrow(
+      'nodes[0].connection.name = "dev": no kind cluster of that name runs here',
+    );
+  });
+
+  it("refuses a container that is listed by itself too", () => {
+    const itself = { name: "w", runtime: "containerd", connection: { kind: "docker-container", name: "dev-worker" } };
+    const { nodes } = parsed(changed(hostStack, { nodes: [kind, itself] })).settings;
+    expect(() => trustingNodes(nodes, kindContainers)).toThrow("nodes dev and w are both the container dev-worker");
+  });
+});
