@@ -36,9 +36,10 @@ on_exit() {
 
 # Nothing is in place yet: an apply that stops here leaves no trace beside the files it meant to change.
 discard_copies() {
-  [ "$phase" = staging ] && [ -f "${stage:-}/making" ] || return 0
-  touched | while read -r path; do rm -f "$path$new"; done
-  rm -rf "$home/previous" "$home/previous.new"
+  [ "$phase" = staging ] && [ -n "${stage:-}" ] || return 0
+  touched | while read -r path; do rm -f "$path$new" 2>/dev/null; done
+  # Those of an earlier apply that was cut off are still to be put back.
+  [ "$kept" = no ] || rm -rf "$home/previous"
   drop_displaced
   unmake
 }

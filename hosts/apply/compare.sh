@@ -1,6 +1,5 @@
 # What differs from what is on the host: content, mode or owner. And whose files ours would take the place of.
 compare() {
-  for list in changed removed adopted making directories; do must "$stage/$list" touch "$stage/$list"; done
   while read -r mode path; do
     [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
     owned "$path" || ! present "$path" || note adopted "$path"

@@ -1,6 +1,5 @@
 # Each file with an entry of ours, as it is to be: spliced in private, for whatever is refused is refused untouched.
 compare_entries() {
-  for list in spliced owns; do must "$stage/$list" touch "$stage/$list"; done
   { cut -d' ' -f1,2 "$stage/entries"; old_entries | cut -d' ' -f1,2; } | LC_ALL=C sort -u >"$stage/targets"
   while read -r format path; do compare_entry; done <"$stage/targets"
 }

@@ -1,5 +1,6 @@
 # One apply at a time on a host, whichever operator or bundle it is.
 take_lock() {
+  command -v flock >/dev/null || fail "flock is missing on this host; install util-linux"
   must "$state" mkdir -p "$home"
   must "$state" chmod 0700 "$state" "$home"
   must "$state/lock" touch "$state/lock"
@@ -20,9 +21,12 @@ wait_for_lock() {
   done
 }
 
-# A private folder for this run. Those of runs that were cut off go.
+# A private folder for this run, its lists empty. Those of runs that were cut off go.
 take_stage() {
   rm -rf "$home"/stage.* "$home/previous.new"
   must "$home" mktemp -d "$home/stage.XXXXXX"
   stage=$words
+  for list in manifest actions entries directories changed removed adopted making spliced owns; do
+    must "$stage/$list" touch "$stage/$list"
+  done
 }

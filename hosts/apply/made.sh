@@ -47,7 +47,7 @@ tidy() {
 # What was made of a file is nobody's any more once no bundle has an entry in it.
 forget_files() {
   cut -d' ' -f1 "$stage/spliced" | while read -r path; do
-    ! cat "$state"/*/manifest 2>/dev/null | grep -q "^entry [^ ]* $path " || continue
+    ! cat "$state"/*/manifest "$state"/*/owed 2>/dev/null | grep -q "^entry [^ ]* $path " || continue
     for thing in file object key; do forget "$thing $path"; done
   done
 }

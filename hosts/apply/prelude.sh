@@ -36,5 +36,5 @@ run() {
 }
 
 json_list() {
-  sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&"/' | paste -s -d, - | sed 's/.*/[&]/'
+  sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&"/' | awk 'BEGIN { printf "[" } { printf "%s%s", (NR > 1 ? "," : ""), $0 } END { printf "]" }'
 }

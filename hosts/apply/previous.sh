@@ -1,3 +1,5 @@
+kept=no
+
 # A copy of each file as it serves now, whole or not there at all: before the first rename, and not before it is complete.
 keep_previous() {
   copies=$home/previous.new
@@ -15,13 +17,14 @@ keep_previous() {
   next_manifest | must "$copies/next" fill "$copies/next"
   printf '%s\n' "$reach" | must "$copies/reach" fill "$copies/reach"
   must "$copies" mv "$copies" "$home/previous"
+  kept=yes
 }
 
 touched() { cat "$stage/changed" "$stage/removed" "$stage/adopted" | LC_ALL=C sort -u; }
 
 spliced() { grep -q "^$1 " "$stage/spliced"; }
 
-fingerprint() { if [ -e "$1" ]; then cksum <"$1" | tr ' ' -; else echo absent; fi; }
+fingerprint() { if [ -e "$1" ]; then sha256sum <"$1" | cut -d' ' -f1; else echo absent; fi; }
 
 next_manifest() {
   cat "$stage/manifest" "$stage/owns"

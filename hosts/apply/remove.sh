@@ -9,7 +9,6 @@ remove_bundle() {
   fi
   trap 'end_removal $?' EXIT
   take_stage
-  for list in manifest actions entries; do must "$stage/$list" touch "$stage/$list"; done
   undo_interrupted
   compare
   remember_actions

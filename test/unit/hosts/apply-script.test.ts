@@ -131,10 +131,21 @@ it("applyScript › starts from what last served after a power cut", async () =>
   expect(host.takeCalls()).toContain("pending: reload-half");
 });
 
+it("applyScript › still knows what served before a power cut when the next apply is refused at once", async () => {
+  using host = new ScratchHost();
+  await host.apply({ one: "1\n" });
+  await host.apply({ one: "2\n", half: "2\n" }, "power");
+  expect((await host.apply({ one: "2\n" }, "preflight")).status).toBe(1);
+  await host.apply({ one: "1\n" });
+
+  expect(host.read("one")).toBe("1\n");
+  expect(existsSync(host.path("half"))).toBe(false);
+});
+
 it("applyScript › keeps secret files from everybody else", async () => {
   using host = new ScratchHost();
   const secret = { path: host.path("secret"), mode: "0600" as const, action: "reload", text: "s3cret without newline" };
-  const outcome = await host.applyBundle(host.bundle({}), [secret]);
+  const outcome = await host.applyBundle(host.bundle({}), { files: [secret] });
 
   expect(outcome.status).toBe(0);
   expect(host.read("secret")).toBe("s3cret without newline");
@@ -175,7 +186,7 @@ it("removeScript › removes what it wrote, and nothing else", async () => {
   expect(outcome.status).toBe(0);
   expect(existsSync(host.path("one"))).toBe(false);
   expect(host.read("foreign")).toBe("somebody's\n");
-  expect(host.takeCalls()).toEqual(["withdraw", "remove_data"]);
+  expect(host.takeCalls()).toEqual(["withdraw", "remove_data", "pending: reload-one"]);
   expect(existsSync(join(host.state, "scratch"))).toBe(false);
 });
 
@@ -184,7 +195,7 @@ it("removeScript › leaves what was applied over another kind of connection sin
   await host.apply({ one: "1\n" });
   await host.applyBundle({ ...host.bundle({ one: "1\n" }), reach: "local" });
   host.takeCalls();
-  const outcome = await host.remove("ssh");
+  const outcome = await host.remove({ reach: "ssh" });
 
   expect(outcome).toMatchObject({ status: 0, words: "left as it is: applied since over a connection of kind local\n" });
   expect(host.read("one")).toBe("1\n");

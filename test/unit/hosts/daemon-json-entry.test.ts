@@ -6,7 +6,7 @@ import { madeThings, splice } from "./splice.ts";
 const format = "daemon-json";
 const wanted = '{"insecure-registries":["r.example.org:5000"]}\n';
 
-describe.each(shells)("daemon.json entry, by $name", (shell) => {
+describe.each(shells)("daemon.json entry, by $name", { timeout: 30_000 }, (shell) => {
   const put = (text: string, owned = "", made: string[] = []) => splice({ format, text, wanted, owned, made, shell });
   const takeOut = (text: string, made: string[] = []) => splice({ format, text, owned: wanted, made, shell });
 

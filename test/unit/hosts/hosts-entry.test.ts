@@ -7,7 +7,7 @@ const format = "hosts";
 const wanted = "192.0.2.10 registry.example.org\n";
 const ours = "192.0.2.10 registry.example.org # container-registry trust\n";
 
-describe.each(shells)("hosts entry, by $name", (shell) => {
+describe.each(shells)("hosts entry, by $name", { timeout: 30_000 }, (shell) => {
   const put = (text: string, owned = "") => splice({ format, text, wanted, owned, shell });
   const takeOut = (text: string) => splice({ format, text, owned: wanted, shell });
 

@@ -10,7 +10,7 @@ const mirror = { endpoint: [`https://${host}`] };
 const config = { auth: { username: "node", password: 'it\'s: #1 "*"' } };
 const wanted = stringify({ mirrors: { [host]: mirror } }) + stringify({ configs: { [host]: config } });
 
-describe.each(shells)("registries.yaml entry, by $name", (shell) => {
+describe.each(shells)("registries.yaml entry, by $name", { timeout: 30_000 }, (shell) => {
   const put = (text: string, owned = "", bundle = "trust") => splice({ format, text, wanted, owned, bundle, shell });
   const takeOut = (text: string, bundle = "trust") => splice({ format, text, owned: wanted, bundle, shell });
 

@@ -1,28 +1,39 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { applyScript, removeScript, standardInput } from "../../../hosts/apply-script.ts";
-import type { Bundle, BundleFile } from "../../../hosts/bundle.ts";
+import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "../../../hosts/bundle.ts";
+import { type Shell, shells } from "./shells.ts";
 
 export type Outcome = { status: number | null; summary: string; words: string };
+
+/** Shell text that runs around the script, among mounts of its own. */
+type Around = { before: string; after?: string };
 
 /** Records each call in a file, and fails where a word of `failing` says so. */
 const script = `
 called() { printf '%s\\n' "$1" >>"$calls"; case " $failing " in *" $1 "*) fail "$1 failed";; esac; }
 preflight() { called preflight; }
 validate() { called validate; }
-activate() { called activate; called "pending: $(paste -s -d, "$home/pending")"; }
+activate() { called activate; called "pending: $(paste -s -d, "$home/pending")"; case " $failing " in *" power "*) kill -9 $$ ;; esac; }
 verify() { called verify; }
 withdraw() { called withdraw; }
-remove_data() { called remove_data; }
+remove_data() { called remove_data; called "pending: $(paste -s -d, "$home/pending")"; }
 `;
 
 /** A folder that plays the host: the real script, run by the real sh, with its state and files in there. */
 export class ScratchHost {
+  readonly shell: Shell;
   readonly folder = mkdtempSync(join(tmpdir(), "scratch-host-"));
   readonly calls = join(this.folder, "calls");
   readonly state = join(this.folder, "state");
+
+  constructor(shell = shells[0]) {
+    if (!shell) throw new Error("no shell");
+    this.shell = shell;
+    mkdirSync(join(this.folder, "etc"));
+  }
 
   path(name: string): string {
     return join(this.folder, "etc", name);
@@ -30,6 +41,21 @@ export class ScratchHost {
 
   read(name: string): string {
     return readFileSync(this.path(name), "utf8");
+  }
+
+  /** Somebody else's file. */
+  write(name: string, text: string, mode = 0o644): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), text, { mode });
+  }
+
+  mode(name: string): number {
+    return statSync(this.path(name)).mode & 0o777;
+  }
+
+  /** What the host has, paths from its etc. */
+  files(): string[] {
+    return readdirSync(join(this.folder, "etc"), { recursive: true }).map(String).sort();
   }
 
   takeCalls(): string[] {
@@ -54,24 +80,48 @@ export class ScratchHost {
     return { path: this.path(name), mode: "0644", action: `reload-${name}`, text };
   }
 
+  entry(format: EntryFormat, name: string, text: string): BundleEntry {
+    return { path: this.path(name), format, action: `reload-${name}`, text };
+  }
+
+  applyEntries(entries: BundleEntry[], failing = "", around?: Around): Promise<Outcome> {
+    return this.applyBundle({ ...this.bundle({}, failing), entries }, {}, around);
+  }
+
   apply(files: Record<string, string>, failing = ""): Promise<Outcome> {
     return this.applyBundle(this.bundle(files, failing));
   }
 
-  applyBundle(bundle: Bundle, secretFiles: BundleFile[] = []): Promise<Outcome> {
-    return this.run(applyScript(bundle), standardInput(bundle, secretFiles));
+  applyBundle(
+    bundle: Bundle,
+    { files = [], entries = [] }: { files?: BundleFile[]; entries?: BundleEntry[] } = {},
+    around?: Around,
+  ): Promise<Outcome> {
+    return this.run(applyScript(bundle), standardInput(bundle, files, entries), around);
   }
 
-  remove(reach: Bundle["reach"] = "ssh"): Promise<Outcome> {
-    const bundle = { ...this.bundle({}), reach };
-    return this.run(removeScript(bundle), standardInput(bundle, []));
+  remove({ reach = "ssh", name = "scratch" }: Partial<Bundle> = {}, around?: Around): Promise<Outcome> {
+    const bundle = { ...this.bundle({}), reach, name };
+    return this.run(removeScript(bundle), standardInput(bundle, []), around);
   }
 
-  run(text: string, stdin: string): Promise<Outcome> {
+  run(text: string, stdin: string, around?: Around): Promise<Outcome> {
     // Files belong to root: a tester who is not becomes root of a namespace.
-    const asRoot = process.getuid?.() === 0 ? [] : ["unshare", "--user", "--map-root-user"];
-    const [command = "sh", ...args] = [...asRoot, "sh", "-c", text];
-    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const asRoot = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+    const within = [...asRoot, ...(around ? ["--mount"] : [])];
+    const { sh, path } = this.shell;
+    const script = around
+      ? [
+          "/bin/sh",
+          "-c",
+          `${around.before}\nPATH=${path} ${sh} -c "$1"; code=$?\n${around.after ?? ""}\nexit $code`,
+          "sh",
+          text,
+        ]
+      : [sh, "-c", text];
+    const [command = sh, ...args] = [...(within.length ? ["/usr/bin/unshare", ...within] : []), ...script];
+    const env = { PATH: around ? process.env.PATH : path };
+    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env });
     const outcome: Outcome = { status: null, summary: "", words: "" };
     child.stdout.on("data", (chunk) => {
       outcome.summary += chunk;
