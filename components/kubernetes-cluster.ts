@@ -42,11 +42,19 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     const lookup = new Provider(`${name}-lookup`, { ...args, clusterIdentifier: "looked up" }, { parent: this });
     const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: lookup });
 
-    // The other way round, ending the old objects would delete the new ones: names and context are the same.
-    const replaced: pulumi.CustomResourceOptions = { parent: this, deleteBeforeReplace: true };
-    this.provider = new Provider(`${name}-provider`, { ...args, clusterIdentifier: kubeSystem.metadata.uid }, replaced);
+    this.provider = new Provider(
+      `${name}-provider`,
+      // Takes over what an up that was cut off has made, and no state knows of.
+      { ...args, clusterIdentifier: kubeSystem.metadata.uid, upsertExistingObjects: true },
+      replacedFirst(this),
+    );
     this.registerOutputs();
   }
+}
+
+/** The other way round, ending the old objects would delete the new ones: names and context are the same. */
+function replacedFirst(parent: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { parent, deleteBeforeReplace: true };
 }
 
 function stackKubeconfig(): pulumi.Input<string> | undefined {
