@@ -21,6 +21,8 @@ export interface RegistryHostArgs {
   passwords?: Record<string, pulumi.Input<string>>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
   sshPrivateKey?: pulumi.Input<string>;
+  /** Whether nodes are to pull a tiny image from it. @default false */
+  probed?: boolean;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
 }
@@ -36,7 +38,7 @@ export class RegistryHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:host:RegistryHost", name, {}, opts);
-    const { variant, containerRegistry, accounts } = args;
+    const { variant, containerRegistry, accounts, probed = false } = args;
     const login = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
     const { result: secret } = new random.RandomPassword(
@@ -50,7 +52,9 @@ export class RegistryHost extends pulumi.ComponentResource {
 
     const bundle = pulumi
       .output(ca)
-      .apply((ca) => registryHostBundle({ variant, containerRegistry, accounts, archives: archives.paths, ca }));
+      .apply((ca) =>
+        registryHostBundle({ variant, containerRegistry, accounts, archives: archives.paths, ca, probed }),
+      );
     const secretFiles = pulumi
       .all([credentials, secret, pulumi.output(certificate)])
       .apply(([accounts, key, certificate]) =>

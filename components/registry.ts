@@ -5,7 +5,10 @@ import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { RegistryHost } from "./registry-host.ts";
 
 /** The registry of the stack's variant, as the endpoint that all the rest works with. */
-export function registry({ variant, containerRegistry, accounts }: Settings, secrets: Secrets): RegistryEndpoint {
+export function registry(
+  { variant, containerRegistry, accounts, nodes }: Settings,
+  secrets: Secrets,
+): RegistryEndpoint {
   switch (variant.kind) {
     case "host": {
       const { passwords, sshPrivateKey, tlsCertificate: chain, tlsKey: key } = secrets;
@@ -17,6 +20,7 @@ export function registry({ variant, containerRegistry, accounts }: Settings, sec
         passwords,
         sshPrivateKey,
         certificate,
+        probed: nodes.some(({ verify }) => verify === "pull"),
       });
       return host.endpoint;
     }

@@ -8,6 +8,7 @@ import { registryUnit } from "../render/systemd-unit.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
+import { probeRepository } from "../settings/image-reference.ts";
 import type { HostTls } from "../settings/tls.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
@@ -20,6 +21,7 @@ const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "take-over",
   "acme",
   "services",
+  "probe",
 ]);
 
 /** Where distribution listens. The proxy beside it is the only way in. */
@@ -35,6 +37,8 @@ export type RegistryHostPlan = {
   archives: { registry?: string; proxy?: string };
   /** PEM of the stack's own authority. Empty where there is none. */
   ca: string;
+  /** Whether nodes are to pull a tiny image from it. */
+  probed: boolean;
 };
 
 export type RegistryHostSecrets = {
@@ -115,7 +119,13 @@ function compose({ variant, containerRegistry }: RegistryHostPlan): string {
   });
 }
 
-function scriptVariables({ variant, containerRegistry, archives, ca }: RegistryHostPlan): Record<string, string> {
+function scriptVariables({
+  variant,
+  containerRegistry,
+  archives,
+  ca,
+  probed,
+}: RegistryHostPlan): Record<string, string> {
   const { name, port } = splitHost(containerRegistry.host);
   const { tls, images } = variant;
   const scheme = tls.kind === "none" ? "http" : "https";
@@ -137,6 +147,7 @@ function scriptVariables({ variant, containerRegistry, archives, ca }: RegistryH
       .join("\n"),
     sent_archives: String(variant.connection.kind !== "local"),
     proxy_image: images.proxy.reference,
+    probe_repository: probed ? probeRepository(containerRegistry) : "",
     storage_path: variant.storagePath,
     certificates: hostPaths.proxyData,
     probe_path: `${onHost(gateFiles.probe)}/.well-known/acme-challenge`,

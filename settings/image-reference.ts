@@ -18,7 +18,14 @@ export function imageReference(address: Address, app: string, tag: string): stri
   return `${imagePrefix(address)}/${app}:${tag}`;
 }
 
+const probe = "container-registry-probe";
+
 /** The tiny image that the registry host pushes into its own registry, for nodes to prove that they can pull. */
 export function probeImage(address: Address): string {
-  return imageReference(address, "container-registry-probe", "1");
+  return imageReference(address, probe, "1");
+}
+
+/** Its repository: the name without the registry. */
+export function probeRepository({ pathPrefix }: Address): string {
+  return pathPrefix === "" ? probe : `${pathPrefix}/${probe}`;
 }

@@ -47,6 +47,11 @@ reload_proxy() {
 
 # Asks the registry through the proxy, as a client would, under the registry's own name.
 verify() {
+  ask_until_served
+  [ -z "$probe_repository" ] || push_probe
+}
+
+ask_until_served() {
   say "asking $registry_url"
   deadline=$(($(date +%s) + verify_seconds))
   until ask_registry; do

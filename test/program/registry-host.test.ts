@@ -116,6 +116,15 @@ describe("RegistryHost", () => {
     expect(revealed(command.inputs.connection)).not.toHaveProperty("privateKey");
   });
 
+  it("is asked for a tiny image only where nodes prove themselves by pulling it", async () => {
+    const line = async (given: RegistryHostArgs) => {
+      const { command } = await applied(given);
+      return /^probe_repository=.*$/m.exec(String(command.inputs.create))?.[0];
+    };
+    expect(await line(args())).toBe("probe_repository=''");
+    expect(await line(args({}, { probed: true }))).toBe("probe_repository=container-registry-probe");
+  });
+
   it("runs on this machine without SSH", async () => {
     const { resources } = await recorded(() => new RegistryHost("registry", args({ connection: { kind: "local" } })));
     expect(resource(resources, "command:local:Command", "registry-apply").inputs).not.toHaveProperty("connection");
