@@ -11,6 +11,7 @@ old_entries() {
 
 compare_entry() {
   [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
+  note seen "$(fingerprint "$path") $path"
   collect_texts
   splice
   must "$stage/tree$path" keep_spliced

@@ -26,7 +26,7 @@ take_stage() {
   rm -rf "$home"/stage.* "$home/previous.new"
   must "$home" mktemp -d "$home/stage.XXXXXX"
   stage=$words
-  for list in manifest actions entries directories changed removed adopted making spliced owns; do
+  for list in manifest actions entries directories changed removed adopted making seen spliced owns; do
     must "$stage/$list" touch "$stage/$list"
   done
 }

@@ -14,7 +14,7 @@ made_now() {
 
 forget() {
   [ -f "$made" ] || return 0
-  grep -vxF "$1" "$made" >"$made.new" || :
+  grep -vxF "$1" "$made" >"$made.new" || [ $? -eq 1 ] || return 0
   mv "$made.new" "$made"
 }
 

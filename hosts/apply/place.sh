@@ -25,6 +25,7 @@ copy_beside() {
 
 move_into_place() {
   while read -r path; do
+    require_unchanged
     if spliced "$path" && mounted "$path"; then
       must "$path" overwrite "$stage/tree$path" "$path"
       ! is_secret "$path" || must "$path" chmod go= "$path"
@@ -33,8 +34,15 @@ move_into_place() {
     fi
   done <"$stage/changed"
   while read -r path; do
+    require_unchanged
     if present "$path$new"; then must "$path" mv -f "$path$new" "$path"; else must "$path" rm -f "$path"; fi
   done <"$stage/removed"
+}
+
+# Nobody has written to a file since our entry was spliced into what it said then.
+require_unchanged() {
+  ! spliced "$path" || grep -qxF "$(fingerprint "$path") $path" "$stage/seen" ||
+    fail "$path: changed by somebody else at this moment; run pulumi again"
 }
 
 # Somebody's file, with an entry of ours: mode, owner and whatever else it has stay, unless the entry is a secret.
@@ -68,7 +76,6 @@ require_room() {
 
 # The change serves: what is in place is now what a later failure returns to.
 settle() {
-  [ -d "$home/previous" ] || return 0
   must "$home/manifest" mv "$home/previous/next" "$home/manifest"
   must "$home/reach" mv "$home/previous/reach" "$home/reach"
   rm -rf "$home/previous" "$home/pending" "$home/owed"

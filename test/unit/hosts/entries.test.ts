@@ -213,6 +213,21 @@ describe.each(sparseShells)("entries, by $name", { timeout: 30_000 }, (shell) =>
     expect(host.read("daemon.json")).toBe('{"debug": false}');
   });
 
+  it("are not put over what somebody writes at this moment", async () => {
+    using host = new ScratchHost(shell);
+    host.write("hosts", "127.0.0.1 localhost\n");
+    const bundle = { ...host.bundle({ one: "1\n" }), entries: [host.entry("hosts", "hosts", line)] };
+    const script = `${bundle.script}\nvalidate() { echo theirs >>${host.path("hosts")}; }\n`;
+    const outcome = await host.applyBundle({ ...bundle, script });
+
+    expect(outcome.status).toBe(1);
+    expect(outcome.words).toContain(
+      `error: ${host.path("hosts")}: changed by somebody else at this moment; run pulumi again`,
+    );
+    expect(host.read("hosts")).toBe("127.0.0.1 localhost\ntheirs\n");
+    expect(host.files()).toEqual(["hosts"]);
+  });
+
   it("of two bundles share a file, and the last one takes along what the first one made", async () => {
     using host = new ScratchHost(shell);
     const entries = [host.entry("daemon-json", "docker/daemon.json", daemon)];
