@@ -6,7 +6,10 @@ export async function isDebianRoot(): Promise<boolean> {
   return process.getuid?.() === 0 && (await exists("/etc/debian_version")) && (await onPath("apt-get"));
 }
 
-/** Installs Debian packages, without what they merely recommend. */
+/**
+ * Installs Debian packages, without what they merely recommend. The lab's own machine gets few: docker.io and
+ * debootstrap for its machines, golang-go where Go can't be fetched, and etcd-server for a bare Kubernetes API.
+ */
 export async function aptInstall(...packages: readonly string[]): Promise<void> {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   await execa("apt-get", ["update"], { env });

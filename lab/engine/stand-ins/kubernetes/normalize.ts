@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../plugin/property.ts";
-import { field, hasUnknown, type KubeObject, kindOf, mapField, withField } from "./object.ts";
+import { field, hasUnknown, type KubeObject, kindOf, mapField, textField, withField } from "./object.ts";
 import { canonicalQuantity } from "./quantity.ts";
 
 const readOnly = [
@@ -16,8 +16,28 @@ export function normalized(object: KubeObject): KubeObject {
 function normalizedContent(object: KubeObject): KubeObject {
   if (isSecretObject(object)) return normalizedSecret(object);
   if (isDefinition(object)) return withoutDefaults(withField(object, undefined, "status"));
-  const canonical = canonicalAmounts(object);
+  if (!isBuiltIn(object)) return object;
+  const canonical = withoutEmpty(canonicalAmounts(object));
   return isMap(canonical) ? canonical : object;
+}
+
+/** Maps that are not stored while nothing is in them; others, as `emptyDir`, say something by being there. */
+const droppedEmpty = ["annotations", "labels", "data", "nodeSelector", "matchLabels", "limits", "requests"];
+
+function withoutEmpty(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (!isMap(value)) return value;
+  const kept = Object.entries(value).filter(([key, below]) => {
+    if (Array.isArray(below)) return below.length > 0;
+    return !droppedEmpty.includes(key) || !isMap(below) || Object.keys(below).length > 0;
+  });
+  return Object.fromEntries(kept.map(([key, below]) => [key, withoutEmpty(below)]));
+}
+
+/** The official one knows those; of a custom resource it takes every word for what it is. */
+function isBuiltIn(object: KubeObject): boolean {
+  const [group = "", version] = textField(object, "apiVersion").split("/");
+  return version === undefined || !group.includes(".") || group.endsWith(".k8s.io");
 }
 
 function isSecretObject(object: KubeObject): boolean {

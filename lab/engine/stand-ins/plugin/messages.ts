@@ -53,7 +53,8 @@ export function errorMessage(error: unknown): Partial<ServiceError> {
   if (found.inputs) left.setInputs(write(found.inputs));
   const packed = new any.Any();
   packed.pack(left.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const whole = new statusMessages.Status().setCode(status.UNKNOWN).setMessage(details).addDetails(packed);
+  const whole = new statusMessages.Status().setCode(status.UNKNOWN).setMessage(details);
+  whole.addDetails(packed);
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(whole.serializeBinary()));
   return { code: status.UNKNOWN, details, metadata };

@@ -18,7 +18,7 @@ export type Look = {
 };
 
 export type Circumstances = {
-  cluster: Cluster;
+  cluster: Pick<Cluster, "get" | "list">;
   /** The object as it was before an update. */
   before?: KubeObject;
   waitedMs: number;

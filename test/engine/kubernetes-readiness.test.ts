@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { ApiError } from "../../lab/engine/stand-ins/kubernetes/api/transport.ts";
+import { type KubeObject, kindOf, nameOf } from "../../lab/engine/stand-ins/kubernetes/object.ts";
+import { readiness } from "../../lab/engine/stand-ins/kubernetes/wait/readiness.ts";
+import type { PropertyMap } from "../../lab/engine/stand-ins/plugin/property.ts";
+
+/** A look at an object among others. */
+function look(live: KubeObject, others: KubeObject[] = [], waitedMs = 0) {
+  const of = (apiVersion: string, kind: string) => others.filter((each) => kindOf(each) === `${apiVersion}/${kind}`);
+  const cluster = {
+    list: async (apiVersion: string, kind: string) => of(apiVersion, kind),
+    get: async (wanted: { apiVersion: string; kind: string; name: string }) => {
+      const found = of(wanted.apiVersion, wanted.kind).find((each) => nameOf(each) === wanted.name);
+      if (!found) throw new ApiError(404, { reason: "NotFound" });
+      return found;
+    },
+  };
+  const kind = readiness[kindOf(live)];
+  if (!kind) throw new Error(`nothing is known of ${kindOf(live)}`);
+  return kind.look(live, { cluster, waitedMs });
+}
+
+function object(kind: string, name: string, rest: PropertyMap): KubeObject {
+  const [, apiVersion = "", bare = ""] = /^(.*)\/(\w+)$/.exec(kind) ?? [];
+  const metadata = { name, namespace: "ns", uid: name, generation: 2, ...(rest.metadata as PropertyMap) };
+  return { apiVersion, kind: bare, ...rest, metadata };
+}
+
+const counts = (wanted: number, updated: number, available: number) => ({
+  observedGeneration: 2,
+  desiredNumberScheduled: wanted,
+  currentNumberScheduled: wanted,
+  updatedNumberScheduled: updated,
+  numberAvailable: available,
+  numberReady: available,
+});
+
+const failingPod = object("v1/Pod", "pod", {
+  metadata: { ownerReferences: [{ uid: "it" }] },
+  status: {
+    conditions: [{ type: "Ready", status: "False", message: "containers with unready status: [app]" }],
+    containerStatuses: [
+      { name: "app", ready: false, state: { waiting: { reason: "ErrImagePull", message: "no CA" } } },
+    ],
+  },
+});
+
+const service = (spec: PropertyMap, status: PropertyMap = {}) => object("v1/Service", "it", { spec, status });
+const endpoints = (subset: PropertyMap) => object("v1/Endpoints", "it", { subsets: [subset] });
+const addressed = { loadBalancer: { ingress: [{ ip: "192.0.2.1" }] } };
+const ingress = (status: PropertyMap) =>
+  object("networking.k8s.io/v1/Ingress", "front", {
+    spec: { rules: [{ http: { paths: [{ path: "/", backend: { service: { name: "it" } } }] } }] },
+    status,
+  });
+const claim = (phase: string) =>
+  object("v1/PersistentVolumeClaim", "it", { spec: { storageClassName: "fast" }, status: { phase } });
+const storageClass = (volumeBindingMode: string) =>
+  object("storage.k8s.io/v1/StorageClass", "fast", { volumeBindingMode });
+const job = (type: string, reason = "") =>
+  object("batch/v1/Job", "it", { status: { conditions: [{ type, status: "True", reason, message: "" }] } });
+
+describe("readiness", () => {
+  const daemonSet = (status: PropertyMap) => object("apps/v1/DaemonSet", "it", { status });
+  const statefulSet = (status: PropertyMap) => object("apps/v1/StatefulSet", "it", { spec: { replicas: 2 }, status });
+  const rolled = { observedGeneration: 2, currentRevision: "b", updateRevision: "b" };
+
+  it.each<[string, boolean, KubeObject, KubeObject[]?]>([
+    ["a DaemonSet on every node", true, daemonSet(counts(2, 2, 2))],
+    ["one that no node wants", true, daemonSet(counts(0, 0, 0))],
+    ["one still old on a node", false, daemonSet(counts(2, 1, 2))],
+    ["one not available on a node", false, daemonSet(counts(2, 2, 1))],
+    ["one whose controller has not looked", false, daemonSet({ ...counts(2, 2, 2), observedGeneration: 1 })],
+    ["one without a status", false, daemonSet({})],
+    ["a StatefulSet with all its pods", true, statefulSet({ ...rolled, readyReplicas: 2 })],
+    ["one with a pod missing", false, statefulSet({ ...rolled, readyReplicas: 1 })],
+    ["one half-way to its new form", false, statefulSet({ ...rolled, currentRevision: "a", readyReplicas: 2 })],
+    ["a Job that is complete", true, job("Complete")],
+    ["a Job that runs", false, job("Suspended")],
+    ["a Service without pods to find", true, service({})],
+    ["a headless Service", true, service({ selector: { a: "b" }, clusterIP: "None" })],
+    ["a Service with a pod", true, service({ selector: { a: "b" } }), [endpoints({ addresses: [{}] })]],
+    [
+      "a Service with a pod to come",
+      false,
+      service({ selector: { a: "b" } }),
+      [endpoints({ notReadyAddresses: [{}] })],
+    ],
+    ["a Service with no pod yet", false, service({ selector: { a: "b" } })],
+    ["a LoadBalancer without address", false, service({ type: "LoadBalancer" })],
+    ["a LoadBalancer with one", true, service({ type: "LoadBalancer" }, addressed)],
+    ["an Ingress with an address", true, ingress(addressed), [endpoints({})]],
+    ["an Ingress without one", false, ingress({}), [endpoints({})]],
+    ["an Ingress without its Service", false, ingress(addressed)],
+    ["a claim that is bound", true, claim("Bound")],
+    ["a claim to be bound", false, claim("Pending"), [storageClass("Immediate")]],
+    ["a claim that waits for its first pod", true, claim("Pending"), [storageClass("WaitForFirstConsumer")]],
+  ])("of %s: %s", async (_, ready, live, others) => {
+    expect((await look(live, others)).ready).toBe(ready);
+  });
+
+  it("of a DaemonSet says what its pods complain about", async () => {
+    const { problems } = await look(daemonSet(counts(1, 1, 0)), [failingPod]);
+    expect(problems).toEqual(["[Pod ns/pod]: containers with unready status: [app][ErrImagePull] no CA"]);
+  });
+
+  it("of a failed Job is not waited for", async () => {
+    expect((await look(job("Failed", "BackoffLimitExceeded"))).failed).toContain("[BackoffLimitExceeded]");
+  });
+
+  it("of a Service is given up on endpoints that never come", async () => {
+    expect((await look(service({ selector: { a: "b" } }), [], 11_000)).ready).toBe(true);
+  });
+});
