@@ -39,7 +39,7 @@ discard_copies() {
   [ "$phase" = staging ] && [ -n "${stage:-}" ] || return 0
   touched | while read -r path; do rm -f "$path$new" 2>/dev/null; done
   # Those of an earlier apply that was cut off are still to be put back.
-  [ "$kept" = no ] || rm -rf "$home/previous"
+  [ "$copies_kept" = no ] || rm -rf "$home/previous"
   drop_displaced
   unmake
 }

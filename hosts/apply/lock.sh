@@ -25,7 +25,7 @@ wait_for_lock() {
 take_stage() {
   rm -rf "$home"/stage.* "$home/previous.new"
   must "$home" mktemp -d "$home/stage.XXXXXX"
-  stage=$words
+  stage=$said
   for list in manifest actions entries directories changed removed adopted making seen spliced owns; do
     must "$stage/$list" touch "$stage/$list"
   done

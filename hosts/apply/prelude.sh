@@ -21,9 +21,9 @@ fail() {
 must() {
   about=$1
   shift
-  words=$("$@" 2>&1) || {
-    [ "$phase" != staging ] || words="$words; nothing was touched"
-    fail "$about: ${words##*: }"
+  said=$("$@" 2>&1) || {
+    [ "$phase" != staging ] || said="$said; nothing was touched"
+    fail "$about: ${said##*: }"
   }
 }
 

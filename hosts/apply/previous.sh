@@ -1,4 +1,4 @@
-kept=no
+copies_kept=no
 
 # A copy of each file as it serves now, whole or not there at all: before the first rename, and not before it is complete.
 keep_previous() {
@@ -17,7 +17,7 @@ keep_previous() {
   next_manifest | must "$copies/next" fill "$copies/next"
   printf '%s\n' "$reach" | must "$copies/reach" fill "$copies/reach"
   must "$copies" mv "$copies" "$home/previous"
-  kept=yes
+  copies_kept=yes
 }
 
 touched() { cat "$stage/changed" "$stage/removed" "$stage/adopted" | LC_ALL=C sort -u; }

@@ -15,10 +15,10 @@ push_probe() {
       "$architecture" "$(digest layer)" >"$probe/config"
     push_blob config
     printf '{"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}' "$oci.manifest.v1+json" \
-      "$(described "$oci.config.v1+json" config)" "$(described "$oci.layer.v1.tar" layer)" >"$probe/manifest"
+      "$(descriptor "$oci.config.v1+json" config)" "$(descriptor "$oci.layer.v1.tar" layer)" >"$probe/manifest"
     push_manifest "$(digest manifest)" "$oci.manifest.v1+json" manifest
     printf '%s,"platform":{"architecture":"%s","os":"linux"}}\n' \
-      "$(described "$oci.manifest.v1+json" manifest | sed 's/}$//')" "$architecture" >>"$probe/manifests"
+      "$(descriptor "$oci.manifest.v1+json" manifest | sed 's/}$//')" "$architecture" >>"$probe/manifests"
   done
   printf '{"schemaVersion":2,"mediaType":"%s","manifests":[%s]}' "$oci.index.v1+json" "$(paste -s -d , "$probe/manifests")" >"$probe/index"
   push_manifest 1 "$oci.index.v1+json" index
@@ -28,7 +28,7 @@ oci=application/vnd.oci.image
 
 digest() { printf 'sha256:%s' "$(sha256sum "$probe/$1" | cut -d ' ' -f 1)"; }
 
-described() { printf '{"mediaType":"%s","digest":"%s","size":%s}' "$1" "$(digest "$2")" "$(wc -c <"$probe/$2")"; }
+descriptor() { printf '{"mediaType":"%s","digest":"%s","size":%s}' "$1" "$(digest "$2")" "$(wc -c <"$probe/$2")"; }
 
 push_blob() {
   ! curl -fs --max-time 10 -o /dev/null -I "$probe_url/blobs/$(digest "$1")" || return 0

@@ -1,0 +1,124 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { removeScript, standardInput } from "../../../../hosts/apply-script.ts";
+import type { Bundle } from "../../../../hosts/bundle.ts";
+import { nodeTrustBundle, nodeTrustSecretEntries, type TrustingNode } from "../../../../hosts/node-trust.ts";
+import { type Outcome, ScratchHost } from "../scratch-host.ts";
+
+/** What a node has besides its runtime. Nothing of this machine's own docker or systemctl is in reach. */
+const tools =
+  "awk base64 basename cat chmod chown cmp cp cut date dirname env find flock grep head id ls mkdir mktemp mv paste printf readlink rm rmdir sed sh sha256sum sleep sort stat tail tee touch tr true uniq wc";
+
+const host = "registry.example.org:5000";
+
+const node: Omit<TrustingNode, "runtime"> = {
+  machine: "node-1",
+  connection: { kind: "local" },
+  restart: false,
+  verify: "none",
+  generation: "",
+};
+
+type Trust = Partial<TrustingNode> & {
+  plain?: boolean;
+  auth?: { username: string; password: string };
+};
+
+/** A folder that plays a node: the real scripts, with programs of the node that the test writes. */
+export class ScratchNode {
+  readonly #runtime: TrustingNode["runtime"];
+  readonly #bin: string;
+  readonly #host: ScratchHost;
+
+  constructor(runtime: TrustingNode["runtime"]) {
+    this.#runtime = runtime;
+    this.#host = new ScratchHost({ name: "node", sh: "/bin/sh", path: "", numRuns: 1 });
+    this.#bin = join(this.#host.folder, "bin");
+    this.#host.shell.path = this.#bin;
+    mkdirSync(this.#bin);
+    for (const tool of tools.split(" ")) symlinkSync(systemPath(tool), join(this.#bin, tool));
+    this.has("pidof", "exit 1");
+  }
+
+  /** Installs a program that notes each call of it and does what the shell text says. */
+  has(program: string, text = ":"): void {
+    const file = join(this.#bin, program);
+    writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "${program} $*" >>'${this.#host.calls}'\n${text}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  /** Has systemctl know these units, in the state given. */
+  hasUnits(units: Record<string, string>, more = ""): void {
+    const states = Object.entries(units).map(([unit, state]) => `"is-active ${unit}") echo ${state} ;;`);
+    this.has("systemctl", `case "$*" in ${states.join(" ")} is-active*) exit 3 ;; ${more} esac`);
+  }
+
+  /** What was called since it was last asked, reads aside. */
+  takeCalls(): string[] {
+    if (!existsSync(this.#host.calls)) return [];
+    return this.#host
+      .takeCalls()
+      .filter((call) => !/^(pidof|systemctl (is-active|show|cat)|containerd .*config)/.test(call));
+  }
+
+  /** A path of the node, as in /etc/hosts, where it lies here. */
+  path(path: string): string {
+    return join(this.#host.folder, path);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
+  }
+
+  read(path: string): string | undefined {
+    return existsSync(this.path(path))
+      ? readFileSync(this.path(path), "utf8").replaceAll(this.#host.folder, "")
+      : undefined;
+  }
+
+  async trust({ plain = false, auth, ...more }: Trust = {}): Promise<Outcome> {
+    const registry = {
+      host,
+      url: `${plain ? "http" : "https"}://${host}`,
+      ca: plain ? "" : "the CA\n",
+      probeImage: `${host}/container-registry-probe:1`,
+    };
+    const trusting = { ...node, runtime: this.#runtime, ...more };
+    const entries = auth ? nodeTrustSecretEntries(trusting, registry, auth) : [];
+    const bundle = this.#here(nodeTrustBundle(trusting, registry, auth !== undefined));
+    return this.#spoken(await this.#host.applyBundle(bundle, { entries: this.#here(entries) }));
+  }
+
+  async distrust(more: Partial<TrustingNode> = {}): Promise<Outcome> {
+    const registry = { host, url: `https://${host}`, ca: "the CA\n", probeImage: "" };
+    return this.#spoken(
+      await this.#host.removeBundle(
+        this.#here(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry)),
+      ),
+    );
+  }
+
+  /** The same with the node's absolute paths below the folder, in the script too. */
+  #here<T extends Bundle | object[]>(bundle: T): T {
+    const { folder, state } = this.#host;
+    const moved = JSON.parse(JSON.stringify(bundle).replaceAll(/(?<![\w/])\/(etc|var\/snap)\//g, `${folder}/$1/`));
+    return Array.isArray(moved) ? moved : { ...moved, variables: { ...moved.variables, state } };
+  }
+
+  /** What it said, with the node's own paths. */
+  #spoken({ status, summary, words }: Outcome): Outcome {
+    const own = (text: string) => text.replaceAll(this.#host.folder, "");
+    return { status, summary: own(summary), words: own(words) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#host[Symbol.dispose]();
+  }
+}
+
+function systemPath(tool: string): string {
+  const found = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].map((folder) => join(folder, tool)).find(existsSync);
+  if (found === undefined) throw new Error(`${tool} is not installed`);
+  return found;
+}
