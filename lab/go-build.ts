@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ExecaError, execa } from "execa";
 import { isAlive } from "./alive.ts";
@@ -26,6 +26,8 @@ export type GoBinary = {
   goMod?: string;
   /** Sources beside that go.mod, by path: a main package of the lab's own, a local module. @default none */
   sources?: Record<string, string>;
+  /** Files to take in place of a module's own, by `<module>@<version>` and path, for what weighs much. @default none */
+  patches?: Record<string, Record<string, string>>;
 };
 
 const running = new Map<string, Promise<string>>();
@@ -74,24 +76,43 @@ async function install(wanted: GoBinary, aside: string): Promise<string> {
 }
 
 async function buildModule(wanted: GoBinary, goMod: string, aside: string): Promise<string> {
-  for (const [path, text] of Object.entries({ ...wanted.sources, "go.mod": goMod })) {
-    await mkdir(join(aside, dirname(path)), { recursive: true });
-    await writeFile(join(aside, path), text);
-  }
+  await writeFiles(aside, { ...wanted.sources, "go.mod": goMod });
+  for (const [module, files] of Object.entries(wanted.patches ?? {})) await patchModule(wanted, aside, module, files);
   const built = join(aside, "built");
   await go(wanted, aside, ["build", ...buildFlags(wanted), "-o", built, wanted.package]);
   return built;
+}
+
+/** In a copy of it: Go lets nobody replace files in its own cache. */
+async function patchModule(
+  wanted: GoBinary,
+  aside: string,
+  module: string,
+  files: Record<string, string>,
+): Promise<void> {
+  const [path = ""] = module.split("@");
+  const { Dir } = JSON.parse(await go(wanted, aside, ["mod", "download", "-json", module])) as { Dir: string };
+  await execa("cp", ["--recursive", "--no-preserve=mode", Dir, join(aside, basename(Dir))]);
+  await writeFiles(join(aside, basename(Dir)), files);
+  await appendFile(join(aside, "go.mod"), `\nreplace ${path} => ./${basename(Dir)}\n`);
+}
+
+async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
 }
 
 function buildFlags({ ldflags }: GoBinary): string[] {
   return ["-trimpath", "-ldflags", ["-s -w", ldflags].filter(Boolean).join(" ")];
 }
 
-async function go(wanted: GoBinary, aside: string, args: string[]): Promise<void> {
+async function go(wanted: GoBinary, aside: string, args: string[]): Promise<string> {
   // No go.sum travels with the lab, so there is nothing to check against where the sum database can't be reached.
   const env = { CGO_ENABLED: "0", GOBIN: aside, GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
   try {
-    await execa("go", args, { cwd: aside, env, all: true });
+    return (await execa("go", args, { cwd: aside, env, all: true })).stdout;
   } catch (error) {
     const output = (error as ExecaError<{ all: true }>).all ?? String(error);
     throw new LabError(

@@ -81,3 +81,22 @@ it("says in one sentence that Go is missing", async () => {
   vi.stubEnv("PATH", home);
   await expect(goBinary(tool)).rejects.toThrow(/^the-tool 1\.2\.3 has to be built .* install Go/);
 });
+
+it("builds with files of a module taken otherwise, in a copy of it", async () => {
+  const module = join(home, "modules/heavy@v1.0.0");
+  await mkdir(module, { recursive: true });
+  await writeFile(join(module, "kept.go"), "kept");
+  await writeFile(join(module, "heavy.go"), "heavy");
+  await fakeGo(
+    `if [ "$1" = mod ]; then echo '{"Dir":"${module}"}'; exit; fi
+     while [ "$1" != -o ]; do shift; done
+     { cat go.mod main.go heavy@v1.0.0/kept.go heavy@v1.0.0/heavy.go; } > "$2"`,
+  );
+  const sources = { "main.go": "main\n" };
+  const patches = { "example.org/heavy@v1.0.0": { "heavy.go": "light" } };
+  const path = await goBinary({ ...tool, goMod: "module lab/tool\n", sources, patches });
+  expect(await readFile(path, "utf8")).toBe(
+    "module lab/tool\n\nreplace example.org/heavy => ./heavy@v1.0.0\nmain\nkeptlight",
+  );
+  expect(await readFile(join(module, "heavy.go"), "utf8")).toBe("heavy");
+});
