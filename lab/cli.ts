@@ -1,5 +1,9 @@
+import { dirname } from "node:path";
+import { startCluster } from "./cluster/cluster.ts";
+import { kubernetes } from "./cluster/kubernetes.ts";
 import { stopLab } from "./down.ts";
 import { labEnvironment } from "./env.ts";
+import { goBinary } from "./go-build.ts";
 import { LabError } from "./lab-error.ts";
 import { say } from "./progress.ts";
 import { labStack } from "./stack.ts";
@@ -11,6 +15,7 @@ type Command = { summary: string; run(): Promise<void> };
 const commands: Record<string, Command> = {
   start: { summary: "The lab, `pulumi up` of a registry host in it, and the proof that it works", run: start },
   up: { summary: "A lab that stays: a machine for a registry, one with clients, DNS, an ACME authority", run: up },
+  cluster: { summary: "A Kubernetes cluster that stays: a control plane, two workers, Traefik", run: cluster },
   down: { summary: "Removes the lab: containers, network, images, the daemon it started, its stack", run: stopLab },
   env: { summary: "Shell exports that make `pulumi` in this folder work on the lab's stack", run: env },
 };
@@ -22,12 +27,19 @@ async function up(): Promise<void> {
   pulumi up`);
 }
 
+async function cluster(): Promise<void> {
+  const { kubeconfig, ingressAddress } = await startCluster({ name: "lab", reuse: true });
+  say(`The cluster is up, its ingress controller at ${ingressAddress}. Next:
+  export KUBECONFIG=${kubeconfig} PATH=${dirname(await goBinary(kubernetes("kubectl")))}:"$PATH"
+  kubectl get nodes`);
+}
+
 async function env(): Promise<void> {
   process.stdout.write(`${await labEnvironment()}\n`);
 }
 
 function help(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`);
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(7)} ${summary}`);
   return `usage: tsx lab/cli.ts <command>\n${lines.join("\n")}`;
 }
 

@@ -5,7 +5,8 @@ import { startNipIo } from "../nip-io.ts";
 import { step } from "../progress.ts";
 import { type ClusterNode, joinCluster, loadPodImages, startNode } from "./cluster-node.ts";
 import { freePool, poolLabel, startControlPlane, writeKubeconfig } from "./control-plane.ts";
-import { nodeImage, podImage } from "./images.ts";
+import { clusterImages } from "./images.ts";
+import { ensureInotifyInstances } from "./inotify.ts";
 import { controlPlaneName, freeWorkerName, nodeContainers } from "./kind-labels.ts";
 import { type Kubectl, kubectlWith } from "./kubectl.ts";
 
@@ -16,8 +17,7 @@ export async function createCluster(cluster: string, workerCount: number): Promi
   const old = (await nodeContainers(cluster)).map(({ name }) => name);
   if (old.length > 0) await docker(["rm", "--force", "--volumes", ...old]);
   await ensureKindNetwork();
-  await nodeImage();
-  await podImage("system");
+  await clusterImages();
   await startNipIo();
   const pool = await freePool();
 
@@ -34,6 +34,7 @@ export async function createCluster(cluster: string, workerCount: number): Promi
       Promise.all(names.map((name) => startNode({ cluster, name, role: "worker" }))),
     ]),
   );
+  await ensureInotifyInstances(controlPlane);
   const nodes = [controlPlane, ...workers];
   await step(`cluster ${cluster}: start the control plane, load the nodes' images`, () =>
     Promise.all([startControlPlane(controlPlane, pool), ...nodes.map(loadPodImages)]),

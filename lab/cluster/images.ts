@@ -24,6 +24,12 @@ const system: ImageSet<"system"> = {
 /** `pod` has a shell and curl, `system` CoreDNS and Traefik. */
 export type PodImage = "pod" | "system";
 
+/** All that takes minutes to build. */
+export async function clusterImages(): Promise<void> {
+  await nodeImage();
+  await podImage("system");
+}
+
 /** What a node of the cluster is made from. */
 export async function nodeImage(): Promise<string> {
   return (await ensureImages(node)).node;

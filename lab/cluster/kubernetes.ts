@@ -1,7 +1,7 @@
 import type { GoBinary } from "../go-build.ts";
 
 /** The newest that accepts a machine with cgroup v1 by default. */
-export const kubernetesVersion = "1.34.2";
+const kubernetesVersion = "1.34.2";
 
 export const kubernetesPrograms = [
   "kube-apiserver",
@@ -33,20 +33,21 @@ export function kubernetes(program: KubernetesProgram): GoBinary {
     ldflags: Object.entries(variables)
       .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
       .join(" "),
-    goMod: goMod(),
+    goMod: kubernetesModule("kubernetes"),
   };
 }
 
-function goMod(): string {
+/** The go.mod of a program built from Kubernetes' modules, and from others that use the same. */
+export function kubernetesModule(name: string, others: readonly string[] = []): string {
   const replaced = stagingModules
     .trim()
     .split(/\s+/)
     .map((module) => `replace k8s.io/${module} => k8s.io/${module} v${kubernetesVersion.replace(/^1/, "0")}\n`);
-  return `module lab/kubernetes
+  const required = [`k8s.io/kubernetes v${kubernetesVersion}`, ...others];
+  return `module lab/${name}
 
 go 1.25
 
-require k8s.io/kubernetes v${kubernetesVersion}
-
+${required.map((module) => `require ${module}\n`).join("")}
 ${replaced.join("")}`;
 }

@@ -1,3 +1,4 @@
+import { clusterImages } from "../../lab/cluster/images.ts";
 import { stopLab } from "../../lab/down.ts";
 import { engine } from "../../lab/engine/engine.ts";
 import { labIsUp, startLab } from "../../lab/lab.ts";
@@ -8,6 +9,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const standing = await labIsUp();
   await Promise.all([startLab(), engine()]);
   await registryImage("registry");
+  await clusterImages();
   return async () => {
     if (!standing) await stopLab();
   };
