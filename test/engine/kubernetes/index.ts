@@ -6,14 +6,15 @@ const greeting = config.get("greeting") ?? "hello";
 
 const system = k8s.core.v1.Namespace.get("system", "kube-system");
 
+// Its objects then too: the other way round, ending the old ones would delete the new ones of the same name.
+const replacedFirst: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
 const provider = new k8s.Provider(
   "cluster",
   {
     kubeconfig: new pulumi.Config("kubernetes").require("kubeconfig"),
     clusterIdentifier: config.get("identifier") ?? system.metadata.uid,
   },
-  // Its objects then too: the other way round, ending the old ones would delete the new ones of the same name.
-  { deleteBeforeReplace: true },
+  replacedFirst,
 );
 const opts = { provider };
 

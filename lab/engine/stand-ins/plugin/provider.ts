@@ -50,7 +50,7 @@ export type LiveType = {
   delete(request: DeleteRequest & TimeLimit & { id: string }): Promise<void>;
 };
 
-export type CheckContext = {
+type CheckContext = {
   /** In the program. */
   name: string;
   /** Empty the first time. */

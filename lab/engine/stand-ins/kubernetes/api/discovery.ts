@@ -2,7 +2,7 @@ import { listField, textField } from "../object.ts";
 import type { Transport } from "./transport.ts";
 
 /** Where objects of a kind are. */
-export type ResourceKind = {
+type ResourceKind = {
   /** As in `/apis/apps/v1`. */
   base: string;
   /** As in `deployments`. */
