@@ -8,7 +8,7 @@ require_runtime() {
 # dockerd does not start any more where flag and file both have a say.
 refuse_flags() {
   for pid in $(pidof dockerd); do
-    ! tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -e --insecure-registry ||
+    ! cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ' | grep -q -e --insecure-registry ||
       fail "dockerd was started with --insecure-registry, which it refuses beside the same in /etc/docker/daemon.json; move it there, and restart Docker"
   done
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { removeScript, standardInput } from "../../../../hosts/apply-script.ts";
 import type { Bundle } from "../../../../hosts/bundle.ts";
@@ -43,6 +43,8 @@ export class ScratchNode {
   /** Installs a program that notes each call of it and does what the shell text says. */
   has(program: string, text = ":"): void {
     const file = join(this.#bin, program);
+    // Perhaps a link to this machine's own program, which is not to be written through.
+    rmSync(file, { force: true });
     writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "${program} $*" >>'${this.#host.calls}'\n${text}\n`);
     chmodSync(file, 0o755);
   }
@@ -92,11 +94,8 @@ export class ScratchNode {
 
   async distrust(more: Partial<TrustingNode> = {}): Promise<Outcome> {
     const registry = { host, url: `https://${host}`, ca: "the CA\n", probeImage: "" };
-    return this.#spoken(
-      await this.#host.removeBundle(
-        this.#here(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry)),
-      ),
-    );
+    const bundle = this.#here(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry));
+    return this.#spoken(await this.#host.run(removeScript(bundle), standardInput(bundle, [])));
   }
 
   /** The same with the node's absolute paths below the folder, in the script too. */
