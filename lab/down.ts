@@ -10,8 +10,8 @@ import { stateDirectory } from "./state.ts";
 export async function stopLab(): Promise<void> {
   await withLabLock(async () => {
     if (await dockerSays(["version"])) {
-      await step("containers and their volumes: remove", () => removeAll("container", ["--force", "--volumes"]));
-      await step("network: remove", () => removeAll("network", []));
+      await step("containers and their volumes: remove", removeContainers);
+      await step("networks: remove", removeNetworks);
       await step("images: remove", removeImages);
     }
     await step("what the lab knows of itself: remove", stopOwnDaemon);
@@ -20,10 +20,18 @@ export async function stopLab(): Promise<void> {
   await rm(stackFile, { force: true });
 }
 
-async function removeAll(kind: "container" | "network", options: readonly string[]): Promise<void> {
-  const all = kind === "container" ? ["--all"] : [];
-  const ids = await docker([kind, "ls", ...all, "--quiet", "--filter", `label=${label}`]);
-  if (ids !== "") await docker([kind, "rm", ...options, ...ids.split("\n")]);
+async function removeContainers(): Promise<void> {
+  const ids = await docker(["container", "ls", "--all", "--quiet", "--filter", `label=${label}`]);
+  if (ids !== "") await docker(["container", "rm", "--force", "--volumes", ...ids.split("\n")]);
+}
+
+async function removeNetworks(): Promise<void> {
+  const ids = await docker(["network", "ls", "--quiet", "--filter", `label=${label}`]);
+  for (const id of ids.split("\n").filter(Boolean)) {
+    // A real kind makes its clusters in the network `kind` that the lab made.
+    const inUse = await docker(["network", "inspect", "--format", "{{len .Containers}}", id]);
+    if (inUse === "0") await docker(["network", "rm", id]);
+  }
 }
 
 /** By tag: an image pulled from Docker Hub carries no label of ours, and may be in use elsewhere under its own name. */
