@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -26,7 +26,7 @@ export const shells: Shell[] = [
 function withAwk(name: string): Shell[] {
   const program = installed(name);
   if (!program) return [];
-  const folder = mkdtempSync(join(tmpdir(), "awk-"));
+  const folder = scratchFolder("awk-");
   symlinkSync(program, join(folder, "awk"));
   return [{ name: `sh with ${name}`, sh: "/bin/sh", path: `${folder}:${system}`, numRuns: 6 }];
 }
@@ -35,11 +35,17 @@ function withAwk(name: string): Shell[] {
 function allOfBusybox(): Shell[] {
   const busybox = installed("busybox");
   if (!busybox) return [];
-  const folder = join(mkdtempSync(join(tmpdir(), "busybox-")), "bin");
+  const folder = join(scratchFolder("busybox-"), "bin");
   mkdirSync(folder);
   execFileSync(busybox, ["--install", "-s", folder]);
   if (!existsSync(join(folder, "flock"))) symlinkSync("/usr/bin/flock", join(folder, "flock"));
   return [{ name: "busybox", sh: join(folder, "sh"), path: folder, numRuns: 6 }];
+}
+
+function scratchFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function installed(name: string): string | undefined {
