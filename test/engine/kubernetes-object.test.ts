@@ -161,6 +161,27 @@ describe("an object", () => {
     expect(JSON.parse(await live("configmap/there", ".data"))).toEqual({ theirs: "1", ours: "2" });
   });
 
+  it("is previewed under another name where it can't become its replacement", async () => {
+    configure({ upsertExistingObjects: "true" });
+    const given = deployment("replaced", { "pulumi.com/skipAwait": "true" });
+    await create(given);
+    const changed = deployment("replaced-by", { "pulumi.com/skipAwait": "true" });
+    const { state } = await create({ ...changed, metadata: given.metadata ?? {} }, { preview: true });
+    expect(state.spec).toMatchObject({ selector: { matchLabels: { app: "replaced-by" } } });
+  });
+
+  it("taken over from an up that was cut off has two owners, and changes only by force", async () => {
+    configure({ upsertExistingObjects: "true" });
+    const given = inputsOf("Service", "cut-off", { spec: { ports: [{ port: 80 }], sessionAffinity: "None" } });
+    await create(given);
+    const { state } = await create(given);
+    const changed = inputsOf("Service", "cut-off", { spec: { ports: [{ port: 80 }], sessionAffinity: "ClientIP" } });
+    await expect(update(state, changed)).rejects.toThrow(/conflict with "pulumi-kubernetes-[0-9a-f]{8}"/);
+    configure({ upsertExistingObjects: "true", enablePatchForce: "true" });
+    await update(state, changed);
+    expect(await live("service/cut-off", ".spec.sessionAffinity")).toBe("ClientIP");
+  });
+
   it("that is a Secret is secret in inputs and state, stringData included", async () => {
     const given = inputsOf("Secret", "hidden", { stringData: { password: "p" } });
     const inputs = await checked(given);

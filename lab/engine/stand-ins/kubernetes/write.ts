@@ -30,9 +30,17 @@ export async function createObject(cluster: Cluster, write: Write, log: Log): Pr
 async function createOnce(cluster: Cluster, { inputs, fieldManager, preview }: Write): Promise<KubeObject> {
   if (!isSet("upsertExistingObjects")) return cluster.create(inputs, { dryRun: preview, fieldManager: creator });
   const options = { dryRun: preview, fieldManager, force: preview || forces(inputs) };
-  return cluster.apply(inputs, options).catch((error) => {
-    throw applyFailure(error, fieldManager);
-  });
+  try {
+    return await cluster.apply(inputs, options);
+  } catch (error) {
+    if (!preview || !isImmutable(error)) throw applyFailure(error, fieldManager);
+    // A replacement, whose predecessor is still there: tried under another name.
+    return cluster.apply(withField(inputs, `${nameOf(inputs)}-preview`, "metadata", "name"), options);
+  }
+}
+
+function isImmutable(error: unknown): boolean {
+  return error instanceof ApiError && error.reason === "Invalid" && error.message.includes("field is immutable");
 }
 
 /** Applies inputs to the object that the state knows. */
