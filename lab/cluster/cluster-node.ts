@@ -86,9 +86,9 @@ export async function joinCluster(node: ClusterNode, controlPlane: ClusterNode, 
     args: [node.nodeAddress, node.role, addresses.dns],
     input: `${credentials}\n`,
   });
-  await kubectl(["wait", "--for=create", `node/${node.name}`, "--timeout=60s"]);
+  await kubectl(["wait", "--for=create", `node/${node.name}`, "--timeout=120s"]);
   await kubectl(["label", "node", node.name, `node-role.kubernetes.io/${node.role}=`]);
-  await kubectl(["wait", "--for=condition=Ready", `node/${node.name}`, "--timeout=60s"]);
+  await kubectl(["wait", "--for=condition=Ready", `node/${node.name}`, "--timeout=120s"]);
 }
 
 /** Somebody's real kind cluster may bear the same name. */

@@ -63,7 +63,7 @@ async function standingCluster(cluster: string, workerCount: number): Promise<Cl
   const image = await nodeImage();
   const fit = containers.length > workerCount && containers.every((each) => each.running && each.image === image);
   const kubeconfig = kubeconfigFile(cluster);
-  const ready = ["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=10s"];
+  const ready = ["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s"];
   if (!fit || !(await kubectlWith(kubeconfig)(ready).catch(() => undefined))) return undefined;
 
   await startNipIo();

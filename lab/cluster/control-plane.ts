@@ -23,6 +23,7 @@ export async function freePool(): Promise<number> {
 export async function startControlPlane(node: ClusterNode, pool: number): Promise<void> {
   const { ok, output } = await node.attempt('/usr/local/lib/cluster/start-control-plane "$@"', {
     args: [node.nodeAddress, addresses.dns, ...loadBalancerPool(pool)],
+    timeoutSeconds: 240,
   });
   if (ok) return;
   const log = await node.attempt("journalctl --unit kube-apiserver --unit etcd --lines 20 --no-pager --output cat");

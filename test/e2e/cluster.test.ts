@@ -100,6 +100,8 @@ describe("a cluster", () => {
     await cluster.kubectl(["delete", "pod", "on-third", ...inNamespace]);
     await cluster.removeNode(node);
     expect(await cluster.kubectl(["get", "nodes", "--output", "name"])).not.toContain(node.name);
+    const forgotten = async () => !(await cluster.controlPlane.run("ip route")).includes(`via ${node.nodeAddress} `);
+    await vi.waitUntil(forgotten, { timeout: 20_000, interval: 200 });
   });
 });
 
