@@ -22,13 +22,15 @@ switch_on_certs_directory() {
   cp "$stage/switched" "$switched"
 }
 
-# Where the dump's imports have a directory of fragments, as containerd 2.2 has by itself.
+# Where the configuration file imports a directory. The one that the dump of containerd 2.2 names by itself is not read
+# beside a file that imports nothing.
 try_fragment() {
-  pattern=$(sed -n 's/^imports = //p' "$stage/config" | tr -d "[]\"' " | tr ',' '\n' | grep '/\*\.toml$' | head -n 1)
+  pattern=$(sed -n '/^imports *=/,/]/p' "$config_name" 2>/dev/null | tr -d ' ' | tr "'" '"' | grep -o '/[^"]*/\*\.toml' | head -n 1)
   [ -n "$pattern" ] || return 1
   fragment=${pattern%/*}/container-registry.toml
   new_directory=$(need_directory "${fragment%/*}")
   printf 'fragment %s %s\n' "$fragment" "$new_directory" >"$stage/switched"
+  [ ! -e "$fragment" ] || return 1
   fragment_text >"$fragment" && chmod 0644 "$fragment"
   changes_config_path_alone || { undo_switch; return 1; }
 }

@@ -44,7 +44,7 @@ config_dump() {
 }
 
 require_cri() {
-  ! grep -q "^disabled_plugins = .*[\"'.]cri[\"']" "$stage/config" ||
+  ! grep -qE "^disabled_plugins = .*([\"'.]cri|\.cri\.v1\.[a-z]+)[\"']" "$stage/config" ||
     fail "$config_name disables containerd's CRI plugin, so no kubelet pulls through it; with cri-dockerd, the node's runtime is docker"
 }
 

@@ -88,21 +88,25 @@ export class ScratchNode {
     };
     const trusting = { ...node, runtime: this.#runtime, ...more };
     const entries = auth ? nodeTrustSecretEntries(trusting, registry, auth) : [];
-    const bundle = this.#here(nodeTrustBundle(trusting, registry, auth !== undefined));
+    const bundle = this.#bundle(nodeTrustBundle(trusting, registry, auth !== undefined));
     return this.#spoken(await this.#host.applyBundle(bundle, { entries: this.#here(entries) }));
   }
 
   async distrust(more: Partial<TrustingNode> = {}): Promise<Outcome> {
     const registry = { host, url: `https://${host}`, ca: "the CA\n", probeImage: "" };
-    const bundle = this.#here(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry));
+    const bundle = this.#bundle(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry));
     return this.#spoken(await this.#host.run(removeScript(bundle), standardInput(bundle, [])));
   }
 
+  #bundle(given: Bundle): Bundle {
+    const bundle = this.#here(given);
+    return { ...bundle, variables: { ...bundle.variables, state: this.#host.state } };
+  }
+
   /** The same with the node's absolute paths below the folder, in the script too. */
-  #here<T extends Bundle | object[]>(bundle: T): T {
-    const { folder, state } = this.#host;
-    const moved = JSON.parse(JSON.stringify(bundle).replaceAll(/(?<![\w/])\/(etc|var\/snap)\//g, `${folder}/$1/`));
-    return Array.isArray(moved) ? moved : { ...moved, variables: { ...moved.variables, state } };
+  #here<T>(given: T): T {
+    const { folder } = this.#host;
+    return JSON.parse(JSON.stringify(given).replaceAll(/(?<![\w/])\/(etc|var\/snap)\//g, `${folder}/$1/`));
   }
 
   /** What it said, with the node's own paths. */

@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { OthersFirst } from "../../../components/others-first.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(pulumi, "ErrorHook").mockImplementation(function (this: object, name, callback) {
+    return Object.assign(this, { name, callback }) as pulumi.ErrorHook;
+  });
+  vi.spyOn(pulumi.log, "info").mockResolvedValue();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** Three resources under way, to be ended or failed one by one. */
+async function three(workers: number) {
+  const set = new OthersFirst("test", workers);
+  const ends = ["a", "b", "c"].map((name) => {
+    let end: (value: string) => void = () => {};
+    set.add(
+      name,
+      pulumi.output(
+        new Promise<string>((resolve) => {
+          end = resolve;
+        }),
+      ),
+    );
+    return end;
+  });
+  const [hook] = set.hooks.onError ?? [];
+  const fail = (name: string, failedOperation = "create") => {
+    const held = { over: false };
+    void Promise.resolve(hook?.callback({ name, failedOperation } as pulumi.ErrorHookArgs)).then((again) => {
+      expect(again).toBe(false);
+      held.over = true;
+    });
+    return held;
+  };
+  return { end: (index: number) => ends[index]?.(""), fail };
+}
+
+/** Lets everything that can go on go on. */
+const settled = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
+
+it("OthersFirst › holds a failure until the last of the others has ended", async () => {
+  const { end, fail } = await three(8);
+  const failure = fail("a");
+  end(1);
+  await settled(60_000);
+  expect(failure.over).toBe(false);
+  end(2);
+  await settled();
+  expect(failure.over).toBe(true);
+});
+
+it("OthersFirst › counts another failure as an end", async () => {
+  const { end, fail } = await three(8);
+  const failures = [fail("a"), fail("b")];
+  await settled();
+  expect(failures.map(({ over }) => over)).toEqual([false, false]);
+  end(2);
+  await settled();
+  expect(failures.map(({ over }) => over)).toEqual([true, true]);
+});
+
+it("OthersFirst › lets go where every worker of the engine holds a failure", async () => {
+  const { fail } = await three(2);
+  const failures = [fail("a"), fail("b")];
+  await settled();
+  expect(failures.map(({ over }) => over)).toEqual([true, true]);
+});
+
+it("OthersFirst › lets go after two minutes in which nothing ended", async () => {
+  const { end, fail } = await three(8);
+  const failure = fail("a");
+  await settled(100_000);
+  end(1);
+  await settled(100_000);
+  expect(failure.over).toBe(false);
+  await settled(20_000);
+  expect(failure.over).toBe(true);
+});
+
+it("OthersFirst › holds back no failed removal: nothing else is waiting then", async () => {
+  const { fail } = await three(8);
+  const failure = fail("gone", "delete");
+  await settled();
+  expect(failure.over).toBe(true);
+});
