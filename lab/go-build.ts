@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ExecaError, execa } from "execa";
@@ -9,7 +10,7 @@ import { LabError } from "./lab-error.ts";
 import { step } from "./progress.ts";
 
 export type GoBinary = {
-  /** The folder in the cache is `<name>-<version>`. */
+  /** The folder in the cache is `<name>-<version>`, and what tells sources of the lab's own apart. */
   name: string;
   /** Without the `v`, as in `2.11.4`. */
   version: string;
@@ -38,11 +39,18 @@ const running = new Map<string, Promise<string>>();
  * @example await goBinary({ name: "caddy", version: "2.11.4", package: "github.com/caddyserver/caddy/v2/cmd/caddy", binary: "caddy" })
  */
 export function goBinary(wanted: GoBinary): Promise<string> {
-  const path = join(cacheDirectory(), `${wanted.name}-${wanted.version}`, wanted.binary);
+  const path = join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
   const found = running.get(path) ?? findOrBuild(wanted, path);
   running.set(path, found);
   found.catch(() => running.delete(path));
   return found;
+}
+
+/** Another one for other sources of the lab's own, too. */
+export function buildVersion({ version, sources, patches }: GoBinary): string {
+  if (sources === undefined && patches === undefined) return version;
+  const own = JSON.stringify([sources, patches]);
+  return `${version}-${createHash("sha256").update(own).digest("hex").slice(0, 8)}`;
 }
 
 /** Whether Go is there to build with, or can be fetched. */

@@ -7,7 +7,7 @@ import { cacheDirectory } from "./cache.ts";
 import { debianImage } from "./debian-image.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { exists } from "./exists.ts";
-import { type GoBinary, goBinary } from "./go-build.ts";
+import { buildVersion, type GoBinary, goBinary } from "./go-build.ts";
 import { step } from "./progress.ts";
 
 const dockerfiles = join(import.meta.dirname, "images");
@@ -73,7 +73,7 @@ async function versionOf<Target extends string>(set: ImageSet<Target>, base = ""
   const hash = createHash("sha256").update(base);
   for (const path of [`${set.name}.Dockerfile`, ...set.files])
     for (const file of await filesAt(path)) hash.update(await readFile(file));
-  for (const { name, version } of set.binaries) hash.update(`${name} ${version}\n`);
+  for (const binary of set.binaries) hash.update(`${binary.name} ${buildVersion(binary)}\n`);
   return hash.digest("hex").slice(0, 12);
 }
 

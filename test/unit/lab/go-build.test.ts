@@ -100,3 +100,10 @@ it("builds with files of a module taken otherwise, in a copy of it", async () =>
   );
   expect(await readFile(join(module, "heavy.go"), "utf8")).toBe("heavy");
 });
+
+it("builds anew where sources of the lab's own changed", async () => {
+  await fakeGo('while [ "$1" != -o ]; do shift; done; cat main.go > "$2"');
+  const path = (text: string) => goBinary({ ...tool, goMod: "module lab/tool\n", sources: { "main.go": text } });
+  expect(await readFile(await path("one"), "utf8")).toBe("one");
+  expect(await readFile(await path("two"), "utf8")).toBe("two");
+});
