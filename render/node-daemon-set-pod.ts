@@ -85,7 +85,7 @@ export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
         image: daemonSet.image.reference,
         imagePullPolicy: "IfNotPresent",
         command: ["sh", `${inPod.config}/main.sh`, "run"],
-        env: Object.entries(podVariables(plan)).map(([name, value]) => ({ name, value })),
+        env: setVariables(plan),
         securityContext: {
           // The files are root's. What root may do besides, this one may not.
           runAsUser: 0,
@@ -105,7 +105,7 @@ export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
         volumeMounts: [
           { name: "config", mountPath: inPod.config, readOnly: true },
           { name: "scratch", mountPath: inPod.scratch },
-          ...paths.map(({ name, path, readOnly }) => ({ name, mountPath: inPod.node + path, readOnly })),
+          ...paths.map(({ name, path, more }) => ({ name, mountPath: inPod.node + path, ...more })),
         ],
       },
     ],
@@ -121,25 +121,29 @@ type NodePath = {
   name: string;
   path: string;
   type: "DirectoryOrCreate" | "FileOrCreate";
-  readOnly: boolean;
+  more?: { readOnly: true };
 };
+
+// What is empty or false, Kubernetes leaves out of what it keeps, and every preview would show it as new.
+function setVariables(plan: NodeDaemonSetPlan) {
+  return Object.entries(podVariables(plan))
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => ({ name, value }));
+}
 
 /** All that a pod sees of its node. */
 function nodePaths(daemonSet: NodeDaemonSet, host: string): NodePath[] {
-  const directory = (name: string, path: string): NodePath => ({
-    name,
-    path,
-    type: "DirectoryOrCreate",
-    readOnly: false,
-  });
+  const directory = (name: string, path: string) => ({ name, path, type: "DirectoryOrCreate" }) as const;
   return [
     // Whether containerd reads its certs.d at all; before the directory that is mounted in it.
-    ...(daemonSet.runtime === "containerd" ? [{ ...directory("containerd", "/etc/containerd"), readOnly: true }] : []),
+    ...(daemonSet.runtime === "containerd"
+      ? [{ ...directory("containerd", "/etc/containerd"), more: { readOnly: true } } as const]
+      : []),
     directory("trust", trustDirectories[daemonSet.runtime]),
     directory("state", stateDirectory(daemonSet, host)),
     ...(daemonSet.hostsEntry === undefined
       ? []
-      : [{ name: "hosts", path: "/etc/hosts", type: "FileOrCreate", readOnly: false } as const]),
+      : [{ name: "hosts", path: "/etc/hosts", type: "FileOrCreate" } as const]),
   ];
 }
 

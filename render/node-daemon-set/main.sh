@@ -2,6 +2,7 @@
 # POSIX sh; besides it: curl, and what busybox has. Every variable comes from the pod's environment.
 set -u
 umask 022
+: "${ca:=}" "${hosts_line:=}" "${resolve:=}"
 for part in words files displaced hosts-entry runtime registry end; do
   . "$program/$part.sh"
 done

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { vi } from "vitest";
-import { configData } from "../../../../render/node-daemon-set.ts";
-import { podVariables } from "../../../../render/node-daemon-set-pod.ts";
+import { configData, type NodeDaemonSetPlan } from "../../../../render/node-daemon-set.ts";
+import { podSpec, podVariables } from "../../../../render/node-daemon-set-pod.ts";
 import { NodeDaemonSet } from "../../../../settings/node-daemon-set.ts";
 import { type Shell, sparseShells } from "../../hosts/shells.ts";
 import { FakeServer } from "./fake-server.ts";
@@ -94,12 +94,12 @@ export class ScratchNode {
       account: at("account"),
     };
     const api = { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: String(this.port) };
-    const all = { ...podVariables(plan), ...places, ...api, period: "0.2", retry: "0.05", ...variables };
+    const all = { ...environmentOf(plan), ...places, ...api, period: "0.2", retry: "0.05", ...variables };
     this.environment = { ...all, PATH: `${join(this.folder, "bin")}:${this.shell.path}` };
     // The kubelet makes what it mounts.
-    mkdirSync(this.path(all.state), { recursive: true });
-    mkdirSync(this.path(all.trust), { recursive: true });
-    if (all.hosts_line !== "" && !this.has("/etc/hosts")) this.write("/etc/hosts", "");
+    const { state, trust, hosts_line } = podVariables(plan);
+    for (const directory of [state, trust]) mkdirSync(this.path(directory), { recursive: true });
+    if (hosts_line !== "" && !this.has("/etc/hosts")) this.write("/etc/hosts", "");
     for (const [key, text] of Object.entries(configData(plan))) writeFileSync(at(`config/${key}`), text);
     rmSync(at("scratch/verdict"), { force: true });
 
@@ -161,4 +161,10 @@ export class ScratchNode {
     await this.server.stop();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** As the container has it. */
+function environmentOf(plan: NodeDaemonSetPlan): Record<string, string> {
+  const variables = podSpec(plan, "config").containers.flatMap(({ env }) => env);
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
 }
