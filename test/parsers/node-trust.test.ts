@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
+import { execa, execaSync } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { containerd as containerdBinaries } from "../../lab/cluster/programs.ts";
 import { goBinary } from "../../lab/go-build.ts";
@@ -23,6 +23,11 @@ const off2 = `version = 2\n\n[plugins]\n  [${cri2}]\n    sandbox_image = "pause:
 const emptied2 = `version = 2\n[${cri2}.registry]\n  config_path = "" # off\n[${cri2}]\n  sandbox_image = "pause:mine"\n`;
 const cri3 = "plugins.'io.containerd.cri.v1.images'";
 const emptied3 = `version = 3\n[${cri3}.registry]\nconfig_path = ''\n[${cri3}.pinned_images]\nsandbox = 'pause:mine'\n`;
+
+function installed(program: string, found: boolean): boolean {
+  if (!found) process.stderr.write(`not tested with ${program}: not installed (apt-get install ${program})\n`);
+  return found;
+}
 
 /** A node whose containerd is the real one; it is never started, only asked. */
 async function nodeWith(program: string, config: string | undefined, restart = ":"): Promise<ScratchNode> {
@@ -70,11 +75,7 @@ const versions: Version[] = [
     configs: { "of version 3, with it empty": emptied3 },
     legacy: `version = 3\n[${cri3}.registry.mirrors.'docker.io']\nendpoint = ['https://mirror.example.org']\n`,
   },
-].filter(({ name }) => {
-  if (name !== "containerd 1.6" || existsSync(debian)) return true;
-  process.stderr.write(`not tested with ${name}: not installed (apt-get install containerd)\n`);
-  return false;
-});
+].filter(({ name }) => name !== "containerd 1.6" || installed("containerd", existsSync(debian)));
 
 describe.each(versions)("$name", ({ program, configs, legacy }) => {
   it.each(Object.entries(configs))(
@@ -158,7 +159,9 @@ describe("containerd 2.2", () => {
   });
 });
 
-describe("skopeo", () => {
+const skopeo = installed("skopeo", execaSync("skopeo", ["--version"], { reject: false }).exitCode === 0);
+
+describe.skipIf(!skopeo)("skopeo", () => {
   let server: Server;
   let folder: string;
   beforeAll(async () => {
