@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NamedNode } from "../hosts/trusting-nodes.ts";
 import { probeImage } from "../settings/image-reference.ts";
 import type { Node } from "../settings/nodes.ts";
-import { runtimesWithCredentials } from "../settings/nodes.ts";
+import { runtimesWithRegistriesYaml } from "../settings/nodes.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { KubernetesCluster, kindCluster } from "./kubernetes-cluster.ts";
@@ -48,7 +48,7 @@ function credentials({ runtime, account }: Node, { variant, containerRegistry }:
   if (account !== undefined)
     return endpoint.accounts.apply((all) => ({ username: account, password: passwordOf(account, all) }));
   if (variant.kind !== "existing" || !containerRegistry.requiresAuthForPull) return undefined;
-  if (!runtimesWithCredentials.includes(runtime)) return undefined;
+  if (!runtimesWithRegistriesYaml.includes(runtime)) return undefined;
   return endpoint.accounts.apply((all) => {
     const [username = ""] = Object.keys(all);
     return { username, password: passwordOf(username, all) };

@@ -8,8 +8,8 @@ export const Runtime = z
   .enum(["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"])
   .describe("What pulls images there");
 
-/** Those whose own configuration holds credentials. */
-export const runtimesWithCredentials: readonly z.output<typeof Runtime>[] = ["k3s", "rke2"];
+/** Those with a registries.yaml: it holds credentials too, and is read when they start. */
+export const runtimesWithRegistriesYaml: readonly z.output<typeof Runtime>[] = ["k3s", "rke2"];
 
 /** A machine that must trust the registry. */
 export const Node = z

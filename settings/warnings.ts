@@ -1,4 +1,5 @@
 import { sshConnections } from "./contradictions/machines.ts";
+import { runtimesWithRegistriesYaml } from "./nodes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
@@ -8,6 +9,7 @@ export function warnings(settings: Settings, secrets: ClearSecrets, today: strin
     ...plainText(settings),
     ...idleRights(settings),
     ...expired(settings, today),
+    ...idleRestarts(settings),
     ...idleSecrets(settings, secrets),
   ];
 }
@@ -30,6 +32,12 @@ function* expired({ accounts, containerRegistry }: Settings, today: string): Ite
   for (const { name, expires } of accounts)
     if (expires !== undefined && expires < today)
       yield `account ${name} expired on ${expires}${name === containerRegistry.account ? ", and CI logs in with it" : ""}`;
+}
+
+function* idleRestarts({ nodes }: Settings): Iterable<string> {
+  for (const [index, { runtime, restart }] of nodes.entries())
+    if (restart && !runtimesWithRegistriesYaml.includes(runtime))
+      yield `nodes[${index}].restart does nothing: ${runtime} reads its registries while it runs`;
 }
 
 function* idleSecrets(settings: Settings, secrets: ClearSecrets): Iterable<string> {

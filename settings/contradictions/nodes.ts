@@ -1,5 +1,5 @@
 import type { Contradiction } from "../contradictions.ts";
-import { type Node, runtimesWithCredentials } from "../nodes.ts";
+import { type Node, runtimesWithRegistriesYaml } from "../nodes.ts";
 import { reachesBelow } from "../repository-glob.ts";
 import type { Settings } from "../settings.ts";
 import { pullingAccount } from "./pulling-account.ts";
@@ -15,7 +15,7 @@ function* nodeRules(node: Node, settings: Settings): Iterable<Contradiction> {
   if (connection.kind === "kind-cluster" && runtime !== "containerd")
     yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
 
-  if (account !== undefined && !runtimesWithCredentials.includes(runtime))
+  if (account !== undefined && !runtimesWithRegistriesYaml.includes(runtime))
     yield {
       path: ["account"],
       input: account,

@@ -28,6 +28,10 @@ describe("warnings", () => {
       { "variant.connection": { kind: "local" } },
       "the secret sshPrivateKey is used by nothing here; remove it: pulumi config rm sshPrivateKey",
     ],
+    [
+      { nodes: [{ name: "a", runtime: "docker", restart: true, connection: { kind: "local" } }] },
+      "nodes[0].restart does nothing: docker reads its registries while it runs",
+    ],
     [{ mavenUsername: "a" }, "the secret mavenUsername is used by nothing here"],
   ])("tells of %j", (changes, warning) => {
     expect(warningsOf(changed(quiet, changes))).toEqual([expect.stringContaining(warning)]);
@@ -37,6 +41,7 @@ describe("warnings", () => {
     quiet,
     existingStack,
     changed(quiet, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-01-15" }] }),
+    changed(quiet, { nodes: [{ name: "a", runtime: "k3s", restart: true, connection: { kind: "local" } }] }),
     changed(quiet, { accounts: [{ name: "jenkins", push: ["**"] }, { name: "a" }], "variant.catalogue": "accounts" }),
     changed(quiet, {
       "containerRegistry.requiresAuthForPull": true,
