@@ -5,8 +5,9 @@ import { gateRows } from "./gate.ts";
 import { previewRows } from "./preview.ts";
 import type { Row } from "./row.ts";
 import { table } from "./table.ts";
+import { trustRows } from "./trust.ts";
 
-const suites: Record<string, () => Promise<Row[]>> = { preview: previewRows, gate: gateRows };
+const suites: Record<string, () => Promise<Row[]>> = { preview: previewRows, gate: gateRows, trust: trustRows };
 
 /** `npm run bench [-- SUITE …]`: a table, and the same as JSON in bench-results/. */
 const asked = process.argv.slice(2);

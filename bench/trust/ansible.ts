@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { aptInstall, isDebianRoot, onPath } from "../../lab/debian.ts";
+import { LabError } from "../../lab/lab-error.ts";
+import type { SshKeys } from "../../lab/ssh-keys.ts";
+import type { SshNode } from "../../lab/ssh-nodes.ts";
+
+/** What a node is to hold, whoever writes it. */
+export type Wanted = {
+  /** Path → text. */
+  files: Record<string, string>;
+  /** A line of /etc/hosts. */
+  hostsLine: string;
+};
+
+/** Ansible doing to nodes what a stack does. */
+export interface Ansible extends AsyncDisposable {
+  /** Seconds that one run over these nodes took. */
+  run(nodes: readonly SshNode[]): Promise<number>;
+}
+
+/** A playbook of `copy` and `blockinfile`, as fast as Ansible's documentation tells to set it up. */
+export async function ansible({ files, hostsLine }: Wanted, keys: SshKeys): Promise<Ansible> {
+  await requireAnsible();
+  const folder = await mkdtemp(join(tmpdir(), "container-registry-ansible-"));
+  await writeFile(join(folder, "ansible.cfg"), configuration(keys));
+  await writeFile(join(folder, "known_hosts"), "");
+  await writeFile(join(folder, "playbook.yaml"), stringify([play(files, hostsLine)]));
+  return {
+    run: async (nodes) => {
+      await writeFile(join(folder, "inventory"), inventory(nodes));
+      const started = performance.now();
+      await execa("ansible-playbook", ["--inventory", "inventory", "playbook.yaml"], { cwd: folder });
+      return (performance.now() - started) / 1000;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function requireAnsible(): Promise<void> {
+  if (await onPath("ansible-playbook")) return;
+  if (!(await isDebianRoot())) throw new LabError("the benchmark runs beside Ansible; install it, then run it again");
+  await aptInstall("ansible");
+}
+
+// The connections end with the run: a control socket that outlives it would be Ansible's alone.
+function configuration({ privateKeyFile }: SshKeys): string {
+  return `[defaults]
+forks = 50
+gathering = explicit
+host_key_checking = False
+private_key_file = ${privateKeyFile}
+interpreter_python = /usr/bin/python3
+[ssh_connection]
+pipelining = True
+ssh_args = -o ControlMaster=auto -o ControlPersist=2s -o UserKnownHostsFile=/dev/null
+`;
+}
+
+function inventory(nodes: readonly SshNode[]): string {
+  const line = ({ name, connection: { address, port, user } }: SshNode) =>
+    `${name} ansible_host=${address} ansible_port=${port} ansible_user=${user}\n`;
+  return nodes.map(line).join("");
+}
+
+function play(files: Wanted["files"], hostsLine: string) {
+  const folders = new Set(Object.keys(files).map((path) => join(path, "..")));
+  return {
+    hosts: "all",
+    become: true,
+    gather_facts: false,
+    tasks: [
+      ...Array.from(folders, (path) => ({ name: path, file: { path, state: "directory", mode: "0755" } })),
+      ...Object.entries(files).map(([dest, content]) => ({ name: dest, copy: { dest, content, mode: "0644" } })),
+      // A container's /etc/hosts is a mount, which cannot be renamed over.
+      { name: "/etc/hosts", blockinfile: { path: "/etc/hosts", block: hostsLine, unsafe_writes: true } },
+    ],
+  };
+}
