@@ -1,0 +1,62 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+
+let folder: string;
+let first: ApiServer;
+let second: ApiServer;
+let stack: PulumiStack;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kubernetes-cluster-"));
+  [first, second] = await Promise.all([startApiServer(), startApiServer()]);
+  const config = { "kubernetes:kubeconfig": join(folder, "kubeconfig") };
+  stack = await startStack({ name: "cluster", projectDir: join(import.meta.dirname, "cluster"), config });
+});
+afterAll(async () => {
+  for (const each of [stack, first, second]) await each?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const nameCluster = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(folder, "kubeconfig"));
+const note = (cluster: ApiServer) =>
+  cluster.kubectl(["get", "configmap", "note", "--ignore-not-found", "--output", "jsonpath={.data.text}"]);
+
+it("a cluster in the place of another › gets all that the other had, by one plain up", async () => {
+  await nameCluster(first);
+  await stack.up();
+  expect(await note(first)).toBe("a note");
+  await stack.preview({ expectNoChanges: true });
+
+  // As after `kind delete cluster && kind create cluster`: same file, same context, another cluster.
+  await nameCluster(second);
+  await stack.up();
+  expect(await note(second)).toBe("a note");
+  await stack.preview({ expectNoChanges: true });
+});
+
+it("an object that a cut-off up has made › is taken over by the next", async () => {
+  const state = await stack.exportState();
+  await stack.destroy();
+  expect(await note(second)).toBe("");
+  await stack.up();
+  expect(await note(second)).toBe("a note");
+  // What is in the cluster now is in no state.
+  await stack.importState(withoutNote(state));
+  await stack.up();
+  await stack.preview({ expectNoChanges: true });
+});
+
+it("a cluster that does not answer › stops the preview, and says so", async () => {
+  await second[Symbol.asyncDispose]();
+  await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
+});
+
+function withoutNote(state: unknown): unknown {
+  const { deployment, ...rest } = state as { deployment: { resources: { urn: string }[] } };
+  const resources = deployment.resources.filter(({ urn }) => !urn.endsWith("::note"));
+  return { ...rest, deployment: { ...deployment, resources } };
+}
