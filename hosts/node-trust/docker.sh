@@ -1,27 +1,35 @@
 # Docker: a CA is read on every pull; insecure-registries needs a reload, never a restart.
+daemon_json=/etc/docker/daemon.json
+kept=$daemon_json.container-registry.kept
+
 require_runtime() {
   has dockerd || has docker || fail "Docker is not installed here; install it, or correct the node's runtime"
   require_directory /etc/docker/certs.d
   [ "$plain_http" != true ] || refuse_flags
+  put_back_kept
 }
 
 # dockerd does not start any more where flag and file both have a say.
 refuse_flags() {
   for pid in $(pidof dockerd); do
     ! cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ' | grep -q -e --insecure-registry ||
-      fail "dockerd was started with --insecure-registry, which it refuses beside the same in /etc/docker/daemon.json; move it there, and restart Docker"
+      fail "dockerd was started with --insecure-registry, which it refuses beside the same in $daemon_json; move it there, and restart Docker"
   done
 }
 
 activate() {
   ! pending reload || reload_docker
-  if [ "$plain_http" = true ] && docker_runs; then await_insecure; fi
+  docker_runs || return 0
+  if [ "$plain_http" = true ]; then await_insecure; else forget_insecure; fi
 }
 
 # Of a first apply that failed: the file is as it was before.
 withdraw() { ! first_apply_failed || remove_data; }
 
-remove_data() { ! pending reload || reload_docker; }
+remove_data() {
+  ! pending reload || reload_docker
+  forget_insecure
+}
 
 docker_runs() { docker info >/dev/null 2>&1 </dev/null; }
 
@@ -37,10 +45,47 @@ reload_docker() {
 
 # Whether the running dockerd took it.
 await_insecure() {
-  deadline=$(($(date +%s) + 15))
-  until [ "$(docker info -f "{{with index .RegistryConfig.IndexConfigs \"$registry_host\"}}{{.Secure}}{{end}}" 2>/dev/null </dev/null)" = false ]; do
-    [ "$(date +%s)" -lt "$deadline" ] ||
-      fail "Docker does not take insecure-registries from /etc/docker/daemon.json; see its log: journalctl -u docker"
+  within_seconds 15 is_insecure ||
+    fail "Docker does not take insecure-registries from $daemon_json; see its log: journalctl -u docker"
+}
+
+is_insecure() {
+  [ "$(docker info -f "{{with index .RegistryConfig.IndexConfigs \"$registry_host\"}}{{.Secure}}{{end}}" 2>/dev/null </dev/null)" = false ]
+}
+
+is_secure() { ! is_insecure; }
+
+# Docker takes a key that is gone for one that did not change, and would go on without TLS until it is restarted. So it
+# reads an empty list once.
+forget_insecure() {
+  docker_runs && is_insecure || return 0
+  ! grep -q '"insecure-registries"' "$daemon_json" 2>/dev/null || return 0
+  if [ -f "$daemon_json" ]; then cp -p "$daemon_json" "$kept"; else : >"$kept"; fi
+  with_empty_list >"$stage/emptied"
+  cat "$stage/emptied" >"$daemon_json"
+  (reload_docker) && within_seconds 15 is_secure || say "Docker goes on without TLS to $registry_host until it is restarted"
+  put_back_kept
+}
+
+# Here, or after a power cut in between.
+put_back_kept() {
+  [ -f "$kept" ] || return 0
+  if [ -s "$kept" ]; then mv -f "$kept" "$daemon_json"; else rm -f "$daemon_json" "$kept"; fi
+}
+
+with_empty_list() {
+  case "$(cat "$daemon_json" 2>/dev/null | tr -d ' \t\r\n')" in
+  '' | '{}') echo '{"insecure-registries":[]}' ;;
+  *) awk '!done { done = sub(/{/, "{\"insecure-registries\":[],") } { print }' "$daemon_json" ;;
+  esac
+}
+
+# within_seconds SECONDS COMMAND…
+within_seconds() {
+  deadline=$(($(date +%s) + $1))
+  shift
+  until "$@"; do
+    [ "$(date +%s)" -lt "$deadline" ] || return 1
     sleep 1
   done
 }

@@ -36,6 +36,7 @@ curl_trust() { [ -z "$ca_file" ] || printf '%s %s' --cacert "$(real_path "$ca_fi
 # The name, the connection, the certificate or the answer: each has another way out.
 what_failed() {
   words=$(sed 's/^curl: ([0-9]*) //' "$stage/answer" | head -n 1)
+  case "$words" in *esolv*) asked=6 ;; esac
   case "$asked" in
   0) printf '%s' "$registry_url/v2/ answers with status $code: that is no registry, or one that is not ready; see what serves there" ;;
   5 | 6) printf '%s' "the name $registry_name leads nowhere on this node; add it to its DNS, or give the node a hostsEntry" ;;

@@ -5,10 +5,14 @@ import { ScratchNode } from "./scratch-node.ts";
 const daemonJson = "/etc/docker/daemon.json";
 const theirs = '{\n    "log-driver": "journald",\n    "insecure-registries": ["10.0.0.1:5000"]\n}\n';
 
-/** A docker whose dockerd has read daemon.json. */
+/** A docker whose dockerd has read daemon.json as it was at the last reload, and takes a key that is gone for no news. */
 function dockerOn(node: ScratchNode) {
-  node.has("docker", `case "$*" in *IndexConfigs*) echo false ;; esac`);
-  node.hasUnits({ docker: "active" });
+  const [file, loaded] = [node.path(daemonJson), node.path("loaded")];
+  node.has("docker", `case "$*" in *IndexConfigs*) ! grep -qs registry.example.org '${loaded}' || echo false ;; esac`);
+  node.hasUnits(
+    { docker: "active" },
+    `"reload docker") ! grep -qs insecure-registries '${file}' || cp '${file}' '${loaded}' ;;`,
+  );
 }
 
 it("docker › gets a CA without being told anything", async () => {
@@ -19,7 +23,7 @@ it("docker › gets a CA without being told anything", async () => {
   expect(status).toBe(0);
   expect(node.read("/etc/docker/certs.d/registry.example.org:5000/ca.crt")).toBe("the CA\n");
   expect(node.read(daemonJson)).toBeUndefined();
-  expect(node.takeCalls()).toEqual([]);
+  expect(node.takeCalls().filter((call) => call.startsWith("systemctl"))).toEqual([]);
 });
 
 it("docker › is reloaded, not restarted, for a registry without TLS, and asked whether it took it", async () => {
@@ -49,6 +53,32 @@ it("docker › is reloaded again when the registry goes, and keeps what others w
   expect(status).toBe(0);
   expect(node.read(daemonJson)).toBe(theirs);
   expect(node.takeCalls()).toContain("systemctl reload docker");
+});
+
+it.each([undefined, "{}\n", '{\n  "log-driver": "journald"\n}'])(
+  "docker › forgets the last registry without TLS too, and daemon.json is %j again",
+  async (before) => {
+    using node = new ScratchNode("docker");
+    dockerOn(node);
+    if (before !== undefined) node.write(daemonJson, before);
+    await node.trust({ plain: true });
+    expect(node.read("/loaded")).toContain("registry.example.org:5000");
+
+    const { status, words } = await node.trust();
+    expect(status).toBe(0);
+    expect(words).not.toContain("goes on without TLS");
+    expect(JSON.parse(node.read("/loaded") ?? "")["insecure-registries"]).toEqual([]);
+    expect(node.read(daemonJson)).toBe(before);
+  },
+);
+
+it("docker › gets its own daemon.json back after a power cut in between", async () => {
+  using node = new ScratchNode("docker");
+  dockerOn(node);
+  node.write(daemonJson, '{"insecure-registries":[],\n  "log-driver": "journald"\n}');
+  node.write(`${daemonJson}.container-registry.kept`, '{\n  "log-driver": "journald"\n}');
+  expect((await node.trust()).status).toBe(0);
+  expect(node.read(daemonJson)).toBe('{\n  "log-driver": "journald"\n}');
 });
 
 it("docker › that does not run gets its files all the same", async () => {
