@@ -1,6 +1,6 @@
 // Deep imports: the package's index takes 0.1 s of every preview, of stacks without a cluster as well.
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
-import { Provider } from "@pulumi/kubernetes/provider.js";
+import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
 import { StackFileError } from "../settings/stack-file-error.ts";
@@ -44,13 +44,21 @@ export class KubernetesCluster extends pulumi.ComponentResource {
 
     this.provider = new Provider(
       `${name}-provider`,
-      // Takes over what an up that was cut off has made, and no state knows of.
-      { ...args, clusterIdentifier: kubeSystem.metadata.uid, upsertExistingObjects: true },
+      { ...args, ...convergent, clusterIdentifier: kubeSystem.metadata.uid },
       replacedFirst(this),
     );
     this.registerOutputs();
   }
 }
+
+const convergent: ProviderArgs = {
+  // Takes over what an up that was cut off has made, and no state knows of.
+  upsertExistingObjects: true,
+  // What was taken over has two field managers, this provider twice: every later change would be a conflict.
+  enablePatchForce: true,
+  // With a cluster that is gone, so are its objects; they must not keep the next from getting its own.
+  deleteUnreachable: true,
+};
 
 /** The other way round, ending the old objects would delete the new ones: names and context are the same. */
 function replacedFirst(parent: pulumi.Resource): pulumi.CustomResourceOptions {

@@ -50,8 +50,18 @@ it("an object that a cut-off up has made › is taken over by the next", async (
   await stack.preview({ expectNoChanges: true });
 });
 
-it("a cluster that does not answer › stops the preview, and says so", async () => {
+it("a cluster that is gone for good › does not keep the next from getting its own", async () => {
+  await stack.setConfig({ "kubernetes:kubeconfig": second.kubeconfig });
+  await stack.up();
   await second[Symbol.asyncDispose]();
+  await first.kubectl(["delete", "configmap", "note"]);
+  await stack.setConfig({ "kubernetes:kubeconfig": first.kubeconfig });
+  await stack.up();
+  expect(await note(first)).toBe("a note");
+});
+
+it("a cluster that does not answer › stops the preview, and says so", async () => {
+  await first[Symbol.asyncDispose]();
   await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
 });
 

@@ -34,6 +34,16 @@ describe("KubernetesCluster", () => {
     });
   });
 
+  it("takes over what a cut-off up has made, and forgets what ended with its cluster", async () => {
+    const { provider } = await providers({ context: "kind-dev" });
+    // Booleans reach a provider as JSON.
+    expect(provider).toMatchObject({
+      upsertExistingObjects: "true",
+      enablePatchForce: "true",
+      deleteUnreachable: "true",
+    });
+  });
+
   it("keeps a secret kubeconfig secret", async () => {
     const { lookup, provider } = await providers({ kubeconfig: pulumi.secret("apiVersion: v1") });
     expect([isSecret(lookup.kubeconfig), isSecret(provider.kubeconfig)]).toEqual([true, true]);
