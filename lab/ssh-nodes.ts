@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { freePort, publishedPort } from "./container.ts";
+import { freePort, publishedPort, removeContainers } from "./container.ts";
 import { docker, label } from "./docker.ts";
 import { startLab } from "./lab.ts";
 import type { Machine } from "./machine.ts";
@@ -30,10 +30,7 @@ export type SshNodes = AsyncDisposable & { nodes: SshNode[] };
 export async function startSshNodes({ prefix, count, image, first = 1 }: SshNodesOptions): Promise<SshNodes> {
   const { keys } = await startLab();
   const nodes: SshNode[] = [];
-  const remove = async () => {
-    const containers = nodes.map(({ container }) => container);
-    if (containers.length > 0) await docker(["rm", "--force", "--volumes", ...containers], { timeoutSeconds: 600 });
-  };
+  const remove = () => removeContainers(nodes.map(({ container }) => container));
   try {
     for (let number = first; number < first + count; number++) nodes.push(await start(`${prefix}-${number}`));
   } catch (error) {
