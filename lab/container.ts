@@ -7,6 +7,12 @@ export async function isRunning(name: string): Promise<boolean> {
   return (await docker(["container", "inspect", "--format", "{{.State.Running}}", name])) === "true";
 }
 
+/** Removes containers and their own volumes, running or not; one that is not there is no error. */
+export async function removeContainers(names: readonly string[]): Promise<void> {
+  // `docker rm` of many removes them all at once: see docker.ts for what that may do.
+  for (const name of names) await docker(["rm", "--force", "--volumes", name]);
+}
+
 /** Its address in one of its networks. */
 export function addressIn(network: string, name: string): Promise<string> {
   const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;

@@ -12,7 +12,31 @@ export type DockerOptions = {
 };
 
 /** Runs one docker command and gives what it printed, without the last newline. */
-export async function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
+export function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
+  return changesNetworks(args) ? oneByOne(() => run(args, options)) : run(args, options);
+}
+
+/**
+ * Docker 20.10, which is Debian 12's, may lock up for good while containers enter and leave a network at once: then
+ * neither `docker run` nor `docker rm` ends until the daemon is restarted.
+ *
+ * @see https://github.com/moby/libnetwork/pull/2679
+ */
+function changesNetworks([verb = "", ...rest]: readonly string[]): boolean {
+  if (verb === "run") return rest.includes("--detach");
+  if (verb === "network") return rest.includes("connect");
+  return ["start", "stop", "restart", "rm"].includes(verb);
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+function oneByOne<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work);
+  last = done.catch(() => undefined);
+  return done;
+}
+
+async function run(args: readonly string[], options: DockerOptions): Promise<string> {
   const { input = "", timeoutSeconds = 120 } = options;
   try {
     const { stdout } = await execa("docker", args, { input, timeout: timeoutSeconds * 1000 });

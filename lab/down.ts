@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { removeContainers } from "./container.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { stopOwnDaemon } from "./docker-daemon.ts";
 import { withLabLock } from "./lock.ts";
@@ -10,7 +11,7 @@ import { stateDirectory } from "./state.ts";
 export async function stopLab(): Promise<void> {
   await withLabLock(async () => {
     if (await dockerSays(["version"])) {
-      await step("containers and their volumes: remove", removeContainers);
+      await step("containers and their volumes: remove", removeAllContainers);
       await step("networks: remove", removeNetworks);
       await step("images: remove", removeImages);
     }
@@ -20,9 +21,9 @@ export async function stopLab(): Promise<void> {
   await rm(stackFile, { force: true });
 }
 
-async function removeContainers(): Promise<void> {
+async function removeAllContainers(): Promise<void> {
   const ids = await docker(["container", "ls", "--all", "--quiet", "--filter", `label=${label}`]);
-  if (ids !== "") await docker(["container", "rm", "--force", "--volumes", ...ids.split("\n")]);
+  await removeContainers(ids.split("\n").filter(Boolean));
 }
 
 async function removeNetworks(): Promise<void> {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { docker } from "../docker.ts";
+import { removeContainers } from "../container.ts";
 import { ensureKindNetwork } from "../network.ts";
 import { startNipIo } from "../nip-io.ts";
 import { step } from "../progress.ts";
@@ -14,8 +14,7 @@ export type ClusterParts = { controlPlane: ClusterNode; workers: ClusterNode[]; 
 
 /** Makes a cluster anew; what is left of one of that name goes first. Ends when all of it serves. */
 export async function createCluster(cluster: string, workerCount: number): Promise<ClusterParts> {
-  const old = (await nodeContainers(cluster)).map(({ name }) => name);
-  if (old.length > 0) await docker(["rm", "--force", "--volumes", ...old]);
+  await removeContainers((await nodeContainers(cluster)).map(({ name }) => name));
   await ensureKindNetwork();
   await clusterImages();
   await startNipIo();

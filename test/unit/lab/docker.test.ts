@@ -1,0 +1,33 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { docker } from "../../../lab/docker.ts";
+
+let folder: string;
+
+/** A `docker` that takes a moment and writes when it began and ended. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docker-"));
+  const script = `#!/bin/sh\necho "begin $1" >>${folder}/log; sleep 0.1; echo "end $1" >>${folder}/log; [ "$2" != bad ]\n`;
+  await writeFile(join(folder, "docker"), script);
+  await chmod(join(folder, "docker"), 0o755);
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+const log = async () => (await readFile(join(folder, "log"), "utf8")).trim().split("\n");
+
+it("docker › lets containers enter and leave networks one by one, after a failure too", async () => {
+  const failing = expect(docker(["rm", "bad"])).rejects.toThrow("docker");
+  await Promise.all([failing, docker(["start", "b"]), docker(["network", "connect", "n", "c"])]);
+  expect(await log()).toEqual(["begin rm", "end rm", "begin start", "end start", "begin network", "end network"]);
+});
+
+it("docker › lets other commands run at once", async () => {
+  await Promise.all([docker(["inspect", "a"]), docker(["exec", "b"])]);
+  expect((await log()).slice(0, 2).sort()).toEqual(["begin exec", "begin inspect"]);
+});
