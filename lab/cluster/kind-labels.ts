@@ -1,4 +1,4 @@
-import { docker } from "../docker.ts";
+import { docker, label } from "../docker.ts";
 
 export type Role = "control-plane" | "worker";
 
@@ -12,10 +12,10 @@ export function kindLabels(cluster: string, role: Role): Record<string, string> 
   return { [clusterLabel]: cluster, [roleLabel]: role };
 }
 
-/** A cluster's node containers, running or not. */
+/** The node containers of a cluster of the lab, running or not; a real kind's may bear the same labels. */
 export async function nodeContainers(cluster: string): Promise<NodeContainer[]> {
   const format = `{{.Names}} {{.Label "${roleLabel}"}} {{.State}} {{.Image}}`;
-  const filter = ["--filter", `label=${clusterLabel}=${cluster}`];
+  const filter = ["--filter", `label=${clusterLabel}=${cluster}`, "--filter", `label=${label}`];
   const lines = await docker(["container", "ls", "--all", ...filter, "--format", format]);
   return lines
     .split("\n")

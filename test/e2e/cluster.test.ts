@@ -105,6 +105,24 @@ describe("a cluster", () => {
   });
 });
 
+describe("a cluster of a real kind", () => {
+  it("is left alone by one of the lab that would bear its name", async () => {
+    // No image of the lab: its label would be the container's too.
+    const emptyTar = Buffer.alloc(1024);
+    const image = await docker(["import", "-", "lab-foreign:empty"], { input: emptyTar });
+    const labels = ["io.x-k8s.kind.cluster=lab-foreign", "io.x-k8s.kind.role=control-plane"];
+    const options = ["--name", "lab-foreign-control-plane", ...labels.flatMap((each) => ["--label", each])];
+    const id = await docker(["create", ...options, image, "/none"]);
+    try {
+      await expect(startCluster({ name: "lab-foreign", workers: 0 })).rejects.toThrow("that is not the lab's");
+      expect(await docker(["container", "inspect", "--format", "{{.Id}}", "lab-foreign-control-plane"])).toBe(id);
+    } finally {
+      await docker(["rm", "--force", id]);
+      await docker(["image", "rm", image]);
+    }
+  });
+});
+
 describe("a cluster of the same name, made again", () => {
   it("is another one, by the UID of namespace kube-system", async () => {
     const options = { name: "lab-again", workers: 0 };
