@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NamedNode } from "../hosts/trusting-nodes.ts";
 import { probeImage } from "../settings/image-reference.ts";
-import type { Node } from "../settings/nodes.ts";
-import { runtimesWithRegistriesYaml } from "../settings/nodes.ts";
+import { type Node, runtimesWithRegistriesYaml } from "../settings/nodes.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { KubernetesCluster, kindCluster } from "./kubernetes-cluster.ts";

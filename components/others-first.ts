@@ -45,7 +45,7 @@ export class OthersFirst {
     this.#held += 1;
     this.#ended(name);
     if (!this.#mayGoOn())
-      void pulumi.log.info(`${name} failed; ending the other ${this.#underWay.size} before it is told why`);
+      void pulumi.log.info(`${name} failed; the other ${this.#underWay.size} are finished first`);
     await this.#untilAllEnded();
     return false;
   }

@@ -76,7 +76,7 @@ put_back_kept() {
 with_empty_list() {
   case "$(cat "$daemon_json" 2>/dev/null | tr -d ' \t\r\n')" in
   '' | '{}') echo '{"insecure-registries":[]}' ;;
-  *) awk '!done { done = sub(/{/, "{\"insecure-registries\":[],") } { print }' "$daemon_json" ;;
+  *) awk '!done { done = sub(/[{]/, "{\"insecure-registries\":[],") } { print }' "$daemon_json" ;;
   esac
 }
 

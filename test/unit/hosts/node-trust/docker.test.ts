@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { expect, it } from "vitest";
+import { sparseShells } from "../shells.ts";
 import { ScratchNode } from "./scratch-node.ts";
 
 const daemonJson = "/etc/docker/daemon.json";
@@ -55,10 +56,11 @@ it("docker › is reloaded again when the registry goes, and keeps what others w
   expect(node.takeCalls()).toContain("systemctl reload docker");
 });
 
-it.each([undefined, "{}\n", '{\n  "log-driver": "journald"\n}'])(
-  "docker › forgets the last registry without TLS too, and daemon.json is %j again",
-  async (before) => {
-    using node = new ScratchNode("docker");
+const befores = [undefined, "{}\n", '{\n  "log-driver": "journald"\n}'];
+it.each(sparseShells.flatMap((shell) => befores.map((before) => [before, shell.name, shell] as const)))(
+  "docker › forgets the last registry without TLS too, and daemon.json is %j again (%s)",
+  async (before, _, shell) => {
+    using node = new ScratchNode("docker", shell);
     dockerOn(node);
     if (before !== undefined) node.write(daemonJson, before);
     await node.trust({ plain: true });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { sparseShells } from "../shells.ts";
 import { ScratchNode } from "./scratch-node.ts";
 
 const registries = "/etc/rancher/k3s/registries.yaml";
@@ -83,8 +84,8 @@ it("k3s › keeps credentials in a file for root alone", async () => {
   expect(words + summary).not.toContain("s3cret");
 });
 
-it("k3s › loses what it was given, other registries stay", async () => {
-  using node = new ScratchNode("k3s");
+it.each(sparseShells)("k3s › loses what it was given, other registries stay ($name)", async (shell) => {
+  using node = new ScratchNode("k3s", shell);
   const foreign = 'mirrors:\n  "docker.io": # theirs\n    endpoint: ["https://mirror.example.org"]\n';
   node.write(registries, foreign);
   node.hasUnits({ k3s: "active" });

@@ -1,9 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { vi } from "vitest";
 import { removeScript, standardInput } from "../../../../hosts/apply-script.ts";
 import type { Bundle } from "../../../../hosts/bundle.ts";
 import { nodeTrustBundle, nodeTrustSecretEntries, type TrustingNode } from "../../../../hosts/node-trust.ts";
 import { type Outcome, ScratchHost } from "../scratch-host.ts";
+import { type Shell, shells } from "../shells.ts";
+
+// Hundreds of small programs a test: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** What a node has besides its runtime. Nothing of this machine's own docker or systemctl is in reach. */
 const tools =
@@ -30,13 +35,14 @@ export class ScratchNode {
   readonly #bin: string;
   readonly #host: ScratchHost;
 
-  constructor(runtime: TrustingNode["runtime"]) {
+  constructor(runtime: TrustingNode["runtime"], shell = shells[0]) {
+    if (!shell) throw new Error("no shell");
     this.#runtime = runtime;
-    this.#host = new ScratchHost({ name: "node", sh: "/bin/sh", path: "", numRuns: 1 });
+    this.#host = new ScratchHost({ ...shell });
     this.#bin = join(this.#host.folder, "bin");
     this.#host.shell.path = this.#bin;
     mkdirSync(this.#bin);
-    for (const tool of tools.split(" ")) symlinkSync(systemPath(tool), join(this.#bin, tool));
+    for (const tool of tools.split(" ")) symlinkSync(programOf(shell, tool), join(this.#bin, tool));
     this.has("pidof", "exit 1");
   }
 
@@ -120,8 +126,11 @@ export class ScratchNode {
   }
 }
 
-function systemPath(tool: string): string {
-  const found = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].map((folder) => join(folder, tool)).find(existsSync);
-  if (found === undefined) throw new Error(`${tool} is not installed`);
+function programOf({ name, path }: Shell, tool: string): string {
+  const found = path
+    .split(":")
+    .map((folder) => join(folder, tool))
+    .find(existsSync);
+  if (found === undefined) throw new Error(`${name} has no ${tool}`);
   return found;
 }
