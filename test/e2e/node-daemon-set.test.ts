@@ -116,8 +116,7 @@ describe("the DaemonSet", () => {
   });
 
   it("takes all that it wrote along in the end, and nothing else", async () => {
-    await registry.stack.setConfig({ nodeDaemonSet: undefined });
-    await registry.stack.up();
+    await registry.stack.destroy();
     expect(await trustOfNodes()).toEqual(before);
     expect(
       await cluster.kubectl(["get", "daemonsets,configmaps,roles,rolebindings", ...pods, "--output", "name"]),
