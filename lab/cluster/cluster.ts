@@ -2,11 +2,12 @@ import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
 import { withLabLock } from "../lock.ts";
 import { startNipIo } from "../nip-io.ts";
+import { say } from "../progress.ts";
 import { type ClusterNode, joinCluster, loadImage, loadPodImages, startNode } from "./cluster-node.ts";
 import { kubeconfigFile } from "./control-plane.ts";
 import { type ClusterParts, createCluster, ingressAddress } from "./create-cluster.ts";
 import { nodeImage } from "./images.ts";
-import { freeWorkerName, nodeContainers } from "./kind-labels.ts";
+import { freeWorkerName, type NodeContainer, nodeContainers } from "./kind-labels.ts";
 import { type Kubectl, kubectlWith } from "./kubectl.ts";
 
 export type ClusterOptions = {
@@ -60,17 +61,39 @@ export async function startCluster({ name, workers = 2, reuse = false }: Cluster
 /** One that answers, with that many workers, made from what the lab makes one from today. */
 async function standingCluster(cluster: string, workerCount: number): Promise<ClusterParts | undefined> {
   const containers = await nodeContainers(cluster);
-  const image = await nodeImage();
-  const fit = containers.length > workerCount && containers.every((each) => each.running && each.image === image);
+  if (containers.length === 0) return undefined;
   const kubeconfig = kubeconfigFile(cluster);
-  const ready = ["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s"];
-  if (!fit || !(await kubectlWith(kubeconfig)(ready).catch(() => undefined))) return undefined;
+  const flaw = await flawOf(containers, workerCount, kubectlWith(kubeconfig));
+  if (flaw !== undefined) {
+    say(`  cluster ${cluster}: made anew, since ${flaw}`);
+    return undefined;
+  }
 
   await startNipIo();
   const nodes = await Promise.all(containers.map(({ name, role }) => startNode({ cluster, name, role, reuse: true })));
   const [controlPlane] = nodes.filter(({ role }) => role === "control-plane");
   const workers = nodes.filter(({ role }) => role === "worker").sort((a, b) => a.name.localeCompare(b.name));
   return controlPlane && { controlPlane, workers, kubeconfig };
+}
+
+/** Why these containers are no cluster to go on with. */
+async function flawOf(
+  containers: readonly NodeContainer[],
+  workerCount: number,
+  kubectl: Kubectl,
+): Promise<string | undefined> {
+  const image = await nodeImage();
+  const workers = containers.filter(({ role }) => role === "worker");
+  if (workers.length < workerCount) return `it has ${workers.length} workers instead of ${workerCount}`;
+  const stopped = containers.find(({ running }) => !running);
+  if (stopped !== undefined) return `${stopped.name} does not run`;
+  const old = containers.find((each) => each.image !== image);
+  if (old !== undefined) return `${old.name} was made from another image`;
+  const nodes = containers.map(({ name }) => `node/${name}`);
+  return kubectl(["wait", "--for=condition=Ready", ...nodes, "--timeout=60s"]).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 async function started(name: string, parts: ClusterParts, stays: boolean): Promise<Cluster> {
