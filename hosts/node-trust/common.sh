@@ -20,6 +20,8 @@ first_apply_failed() { [ "$phase" = returning ]; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
+unit_exists() { has systemctl && systemctl cat "$1" >/dev/null 2>&1; }
+
 # The first of these units that runs, or is about to.
 running_unit() {
   has systemctl || return 0

@@ -26,7 +26,7 @@ find_containerd() {
 }
 
 containerd_command() {
-  if has systemctl && systemctl cat containerd.service >/dev/null 2>&1; then
+  if unit_exists containerd; then
     systemctl show -p ExecStart containerd.service | sed -n 's/.*argv\[\]=\([^;]*\);.*/\1/p' | tail -n 1
   elif pid=$(pidof containerd); then
     tr '\0' ' ' <"/proc/${pid%% *}/cmdline"

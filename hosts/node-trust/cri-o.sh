@@ -1,6 +1,6 @@
 # CRI-O: a CA is read on every pull; registries.conf.d when it gets SIGHUP.
 require_runtime() {
-  has crio || [ -d /etc/crio ] || fail "CRI-O is not installed here; install it, or correct the node's runtime"
+  has crio || [ -d /etc/crio ] || unit_exists crio || fail "CRI-O is not installed here; install it, or correct the node's runtime"
   require_directory /etc/containers/certs.d
   require_directory /etc/containers/registries.conf.d
 }
