@@ -44,8 +44,7 @@ export class OthersFirst {
     if (failedOperation === "delete") return false;
     this.#held += 1;
     this.#ended(name);
-    if (!this.#mayGoOn())
-      void pulumi.log.info(`${name} failed; the other ${this.#underWay.size} are finished first`);
+    if (!this.#mayGoOn()) void pulumi.log.info(`${name} failed; the other ${this.#underWay.size} are finished first`);
     await this.#untilAllEnded();
     return false;
   }

@@ -47,7 +47,9 @@ const hidden = "[secret]";
 /** The same problem without a word of `secrets`: somebody may have pasted one into a setting. */
 export function withoutSecrets(problem: Problem, secrets: readonly string[]): Problem {
   const known = secrets.filter((secret) => secret !== "");
-  const told = known.some((secret) => String(problem.value).includes(secret));
+  // Never String() of a mapping, which may have a toString of its own. None is repeated anyway.
+  const value = typeof problem.value === "object" ? "" : String(problem.value);
+  const told = known.some((secret) => value.includes(secret));
   // A short one would also hide ordinary words.
   const long = known.filter((secret) => secret.length >= 8);
   const hide = (text: string) => long.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);

@@ -135,6 +135,11 @@ describe("parseStack", () => {
     expect(text).not.toContain("everything");
   });
 
+  it("lists a mapping that calls itself toString as any other mistake", () => {
+    const stack = changed(hostStack, { jenkins: { url: { toString: {} }, user: "a" }, jenkinsToken: "token" });
+    expect(problemsOf(stack)).toEqual([expect.stringContaining("jenkins.url: ")]);
+  });
+
   it.each([
     ["a private key", { "variant.connection.hostKey": hostStack.sshPrivateKey }, "PRIVATE"],
     ["a password in a URL", { jenkins: { url: "https://admin:hunter2@jenkins.example.org", user: "a" } }, "hunter2"],
