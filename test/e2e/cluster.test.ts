@@ -19,6 +19,8 @@ beforeAll(async () => {
   machine = await startMachine({ name: "cluster-test", kind: "bare" });
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
+  await apply(web(), service("web", "ClusterIP"));
+  await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=60s"]);
 });
 afterAll(async () => {
   await cluster?.kubectl(["delete", "namespace", namespace]);
@@ -41,8 +43,6 @@ describe("a cluster", () => {
   });
 
   it("lets pods on different nodes reach each other, a Service by its name and the lab's machines", async () => {
-    await apply(web(), service("web", "ClusterIP"));
-    await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=60s"]);
     const pods = await webPods();
     expect(new Set(pods.map(({ node }) => node)).size).toBe(2);
     for (const { name } of pods) {
