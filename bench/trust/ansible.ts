@@ -56,7 +56,7 @@ private_key_file = ${privateKeyFile}
 interpreter_python = /usr/bin/python3
 [ssh_connection]
 pipelining = True
-ssh_args = -o ControlMaster=auto -o ControlPersist=2s -o UserKnownHostsFile=/dev/null
+ssh_args = -o ControlMaster=auto -o ControlPersist=2s -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
 `;
 }
 

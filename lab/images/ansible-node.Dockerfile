@@ -4,7 +4,7 @@ FROM $BASE AS ansible-node
 
 ENV DEBIAN_FRONTEND=noninteractive
 RUN apt-get update \
- && apt-get install -y --no-install-recommends openssh-server sudo python3-minimal \
+ && apt-get install -y --no-install-recommends openssh-server sudo python3 \
  && rm -rf /var/lib/apt/lists/* /etc/ssh/ssh_host_* \
  && mkdir -p /run/sshd \
  && useradd --create-home --gid operator --shell /bin/bash operator \
