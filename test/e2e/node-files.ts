@@ -1,7 +1,7 @@
 import type { Machine } from "../../lab/machine.ts";
 
 /** All that lies where runtimes and people keep their settings: type, mode, owner, link and content of each, a line each. */
-export function nodeFiles(machine: Machine, folders = "/etc /var/snap"): Promise<string> {
+export function nodeFiles(machine: Machine, folders = "/etc /var/snap/microk8s/current"): Promise<string> {
   return machine.run(
     `for folder in $1; do
        [ -d "$folder" ] || continue
