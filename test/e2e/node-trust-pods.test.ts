@@ -31,7 +31,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await registry?.stack.destroy().catch(() => {});
   await cluster?.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
-  await onNodes(`crictl images | awk '$1 == "${repository}" {print $1 ":" $2}' | xargs -r crictl rmi >/dev/null`);
+  // Not `crictl rmi`, which takes every name of the image along: that of the pods' own network too.
+  await onNodes(`${images} list --quiet | grep '^${host}/' | xargs -r ${images} remove >/dev/null`);
   await registry?.[Symbol.asyncDispose]();
 });
 
@@ -131,6 +132,8 @@ function hosting(): Promise<string> {
   const place = ["configmap", "local-registry-hosting", "--namespace", "kube-public"];
   return cluster.kubectl(["get", ...place, "--ignore-not-found", "--output", text]);
 }
+
+const images = "ctr --namespace k8s.io images";
 
 const startOfContainerd = "systemctl show --property MainPID,ExecMainStartTimestampMonotonic containerd";
 
