@@ -22,7 +22,7 @@ describe("nodeDaemonSet", () => {
       {
         nodeDaemonSet: { ...nodeDaemonSet, image: { reference: `sha256:${"0".repeat(64)}`, archive: "package.json" } },
       },
-      'nodeDaemonSet.image.archive: every node pulls the image',
+      "nodeDaemonSet.image.archive: every node pulls the image",
     ],
     [
       {
