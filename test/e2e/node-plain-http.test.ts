@@ -89,12 +89,17 @@ describe("up with tls: none", () => {
 });
 
 describe("up without nodes", () => {
+  let left: string;
   beforeAll(async () => {
+    // Somebody's change beside ours, while ours is there.
+    await node.machine.run('sed -i s/10m/20m/ "$1"', { args: [daemonJson] });
     await node.stack.setConfig({ nodes: undefined });
     await node.stack.up();
+    left = await node.machine.run('cat "$1"; sed -i s/20m/10m/ "$1"', { args: [daemonJson] });
   });
 
-  it("leaves each file as it was, to the byte", async () => {
+  it("leaves daemon.json with what others changed meanwhile, and each file as it was, to the byte", async () => {
+    expect(left).toBe(foreign.replace("10m", "20m"));
     expect(await nodeFiles(node.machine)).toBe(before.files);
   });
 
