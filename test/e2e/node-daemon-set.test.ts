@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { clients, trust } from "../../lab/clients.ts";
 import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../lab/cluster/cluster-node.ts";
-import { podImage } from "../../lab/cluster/images.ts";
+import { podImageByDigest, pushPodImage } from "./pods.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 
 const name = "daemon-set";
@@ -35,7 +34,7 @@ beforeAll(async () => {
     "kubernetes:context": cluster.context,
   });
   await registry.stack.up();
-  await pushShop();
+  await pushPodImage(registry, reference);
 });
 afterAll(async () => {
   await registry?.stack.destroy().catch(() => {});
@@ -76,7 +75,7 @@ describe("the DaemonSet", () => {
 
   it("comes to a node that joins later", async () => {
     const node = await cluster.addNode();
-    await imageByDigest(node);
+    await podImageByDigest(node);
     await startShop(node);
     await shopIs(node, "running");
     await cluster.kubectl(["delete", "pod", shop(node), "--namespace", namespace, "--now"]);
@@ -125,31 +124,10 @@ describe("the DaemonSet", () => {
 });
 
 async function upWith(more: Record<string, unknown>): Promise<void> {
-  const [digest] = await Promise.all(nodes().map(imageByDigest));
+  const [digest] = await Promise.all(nodes().map(podImageByDigest));
   const image = { reference: `docker.io/container-registry-lab/pod@${digest}` };
   await registry.stack.setConfig({ nodeDaemonSet: { runtime: "containerd", image, ...more } });
   await registry.stack.up();
-}
-
-/** Names the image that every node has by its digest too, as a pull would have done. */
-async function imageByDigest(node: ClusterNode): Promise<string> {
-  return node.run(
-    `name=docker.io/container-registry-lab/pod
-     digest=$(ctr --namespace k8s.io images list "name==$name:1" | grep -o 'sha256:[0-9a-f]*' | head -n 1)
-     ctr --namespace k8s.io images tag --force "$name:1" "$name@$digest" >/dev/null
-     echo "$digest"`,
-  );
-}
-
-async function pushShop(): Promise<void> {
-  const { machine, stack } = registry;
-  const { registryCa } = await stack.outputs();
-  await trust(machine, host, String(registryCa));
-  const { archive } = await podImage("pod");
-  await machine.copyTo(archive, "/var/tmp/shop.tar");
-  const jenkins = { name: "jenkins", password: await registry.password("jenkins") };
-  const pushed = await clients.skopeo.push(machine, "/var/tmp/shop.tar", reference, jenkins);
-  if (!pushed.ok) throw new Error(`pushing ${reference} failed: ${pushed.output}`);
 }
 
 const shop = (node: ClusterNode) => `shop-${node.name}`;
