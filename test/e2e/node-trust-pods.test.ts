@@ -54,7 +54,7 @@ describe.each([
     const running = await podsBecome(({ running }) => running, shop());
     expect(running.map(({ uid }) => uid)).toEqual(refused.map(({ uid }) => uid));
     expect(running.map(({ node }) => node)).toEqual(cluster.workers.map((worker) => worker.name).sort());
-    expect(running.map(({ image }) => image)).toEqual(running.map(() => `${repository}@${digest}`));
+    expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
     expect(await onNodes(startOfContainerd)).toEqual(containerd);
   });
 
@@ -92,7 +92,7 @@ describe("a placeholder, does-not-exist", () => {
       name,
     ]);
     const [started] = await podsBecome(({ running }) => running, placeholder());
-    expect(started?.image).toBe(`${repository}@${pushed}`);
+    expect(started?.digest).toBe(pushed);
   });
 });
 

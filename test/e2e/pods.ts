@@ -10,8 +10,8 @@ export type Pod = {
   uid: string;
   node: string;
   running: boolean;
-  /** `NAME@sha256:…`, once it runs. */
-  image: string;
+  /** Of its image, once it runs. containerd has one name for what several registries have. */
+  digest: string;
   /** Why it does not run, as in ImagePullBackOff. */
   reason?: string;
   message?: string;
@@ -65,8 +65,8 @@ export async function podsOf({ cluster, name, namespace }: Workload): Promise<Po
     .map(({ metadata, spec, status }) => {
       const [container] = status.containerStatuses ?? [];
       const { running, waiting } = container?.state ?? {};
-      const image = container?.imageID ?? "";
-      return { uid: metadata.uid, node: spec.nodeName ?? "", running: running !== undefined, image, ...waiting };
+      const digest = container?.imageID.split("@")[1] ?? "";
+      return { uid: metadata.uid, node: spec.nodeName ?? "", running: running !== undefined, digest, ...waiting };
     })
     .sort((one, other) => one.node.localeCompare(other.node));
 }
