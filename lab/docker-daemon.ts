@@ -31,6 +31,8 @@ export async function stopOwnDaemon(): Promise<void> {
     await until(async () => (await ownDaemon()) === undefined, 60, "dockerd did not stop within 60 s");
     await execa("ip", ["link", "delete", "docker0"], { reject: false });
   }
+  // dockerd mounts it upon itself, and one that was killed leaves the mount.
+  await execa("umount", [dataRoot()], { reject: false });
   await rm(daemonDirectory(), { recursive: true, force: true });
 }
 
@@ -50,7 +52,7 @@ async function startDaemon(): Promise<void> {
   // One that was killed leaves it, and dockerd does not start while anybody has that pid.
   if ((await ownDaemon()) === undefined) await rm(pidFile(), { force: true });
   const log = await open(join(directory, "dockerd.log"), "w");
-  const args = ["--pidfile", pidFile(), "--data-root", join(directory, "data")];
+  const args = ["--pidfile", pidFile(), "--data-root", dataRoot()];
   spawn("dockerd", args, { detached: true, stdio: ["ignore", log.fd, log.fd] }).unref();
   await log.close();
   await until(dockerAnswers, 60, `dockerd does not answer; see ${join(directory, "dockerd.log")}`);
@@ -66,6 +68,10 @@ async function ownDaemon(): Promise<number | undefined> {
 
 function daemonDirectory(): string {
   return join(stateDirectory(), "docker");
+}
+
+function dataRoot(): string {
+  return join(daemonDirectory(), "data");
 }
 
 function pidFile(): string {
