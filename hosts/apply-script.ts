@@ -2,26 +2,6 @@ import { createHash } from "node:crypto";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 import { hereDocument, shellFiles, shellWord } from "./shell.ts";
 
-/** What every bundle is applied and removed by. A bundle's own functions come after it, and win. */
-const program = shellFiles(new URL("./apply/", import.meta.url), [
-  "prelude",
-  "lock",
-  "places",
-  "receive",
-  "entries/text",
-  "entries/hosts",
-  "entries/registries-yaml",
-  "entries/daemon-json",
-  "entries",
-  "compare",
-  "made",
-  "previous",
-  "displaced",
-  "place",
-  "apply",
-  "remove",
-]);
-
 /**
  * How long a second operator's apply waits for the first, in seconds. The first may be pulling images.
  * @default 300
@@ -62,7 +42,7 @@ export function standardInput(
 ): string {
   const files = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
   const entries = secretEntries.map(({ path, format, action, text }) => `${format} ${action} ${path} ${base64(text)}`);
-  return [base64(program + bundle.script), ...files, ...entries, "end", ""].join("\n");
+  return [base64(program(bundle)), ...files, ...entries, "end", ""].join("\n");
 }
 
 function variables(bundle: Bundle): string {
@@ -70,13 +50,23 @@ function variables(bundle: Bundle): string {
     bundle: bundle.name,
     reach: bundle.reach,
     // In sight, so that a preview tells when the program is another.
-    program_version: createHash("sha256").update(program).update(bundle.script).digest("hex").slice(0, 12),
+    program_version: createHash("sha256").update(program(bundle)).digest("hex").slice(0, 12),
     lock_wait_seconds: String(lockWaitSeconds),
     ...bundle.variables,
   };
   return Object.entries(all)
     .map(([name, value]) => `${name}=${shellWord(value)}\n`)
     .join("");
+}
+
+/** What a bundle is applied and removed by. Its own functions come last, and win. */
+function program({ formats, script }: Bundle): string {
+  const names = [
+    ...["prelude", "lock", "places", "receive"],
+    ...["text", ...formats].map((format) => `entries/${format}`),
+    ...["entries", "compare", "made", "previous", "displaced", "place", "apply", "remove"],
+  ];
+  return `${shellFiles(new URL("./apply/", import.meta.url), names)}${script}`;
 }
 
 function shellFunction(name: string, commands: string[]): string {

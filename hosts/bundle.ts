@@ -44,6 +44,8 @@ export type Bundle = {
   files: BundleFile[];
   /** What goes into other people's files. Several may name one file. Secret ones travel by standard input. */
   entries: BundleEntry[];
+  /** Which formats its entries have, now or with other settings: what reads those goes along, and lies in the state. */
+  formats: EntryFormat[];
   /** What the script reads as shell variables. `machine` is the name that its errors call the host by. */
   variables: Record<string, string>;
   /**

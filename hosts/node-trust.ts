@@ -7,7 +7,7 @@ import { registryDirectory } from "../render/registry-directory.ts";
 import type { Connection } from "../settings/connection.ts";
 import { splitHost } from "../settings/host-name.ts";
 import type { Node, Runtime } from "../settings/nodes.ts";
-import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
+import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "./bundle.ts";
 import { shellFiles } from "./shell.ts";
 
 /** One machine that pulls; a kind cluster is several. */
@@ -34,6 +34,8 @@ type RuntimeTrust = {
   caFile: string;
   files?: BundleFile[];
   entries?: BundleEntry[];
+  /** The format of its entries. @default none has any */
+  format?: EntryFormat;
   /** For the script. */
   variables?: Record<string, string>;
   script: string[];
@@ -55,7 +57,8 @@ const runtimes = {
 export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, withSecrets = false): Bundle {
   const { runtime, hostsEntry, connection } = node;
   const { host, url, ca } = registry;
-  const { caFile, files = [], entries = [], variables, script } = runtimes[runtime]({ host, url, hasCa: ca !== "" });
+  const told = { host, url, hasCa: ca !== "" };
+  const { caFile, files = [], entries = [], format, variables, script }: RuntimeTrust = runtimes[runtime](told);
   const open = withSecrets ? [] : configEntries(runtime, registry);
   return {
     name: `trust-${runtime}-${host.replace(":", "_")}`,
@@ -69,6 +72,7 @@ export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, w
       ...entries,
       ...open,
     ],
+    formats: ["hosts", ...(format ? [format] : [])],
     variables: { ...scriptVariables(node, registry), ca_file: ca && caFile, ...variables },
     script: shellFiles(new URL("./node-trust/", import.meta.url), ["common", "verify", ...script]),
   };
@@ -93,6 +97,7 @@ function registriesYaml(root: string, { host, url }: Told, units: string): Runti
   return {
     caFile: `${root}/${registryDirectory(host)}.crt`,
     entries: [entry("registries-yaml", `${root}/registries.yaml`, registriesMirror(host, url), "restart")],
+    format: "registries-yaml",
     variables: { registries_directory: root, units },
     script: ["k3s"],
   };
@@ -103,6 +108,7 @@ function docker({ host, url }: Told): RuntimeTrust {
   return {
     caFile: `/etc/docker/certs.d/${host}/ca.crt`,
     entries: isPlain(url) ? [insecure] : [],
+    format: "daemon-json",
     script: ["docker"],
   };
 }

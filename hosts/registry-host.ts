@@ -64,6 +64,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
     ],
     files: visibleFiles(plan),
     entries: [],
+    formats: [],
     variables: scriptVariables(plan),
     script,
   };

@@ -71,6 +71,7 @@ export class ScratchHost {
       directories: [{ path: join(this.folder, "etc"), mode: "0755" }],
       files: Object.entries(files).map(([name, text]) => this.file(name, text)),
       entries: [],
+      formats: ["hosts", "registries-yaml", "daemon-json"],
       variables: { state: this.state, calls: this.calls, failing },
       script,
     };
