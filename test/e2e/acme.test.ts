@@ -53,7 +53,7 @@ describe("up where the name does not lead to the host's port 80", () => {
     expect(performance.now() - start).toBeLessThan(90_000);
     expect(exitCode).not.toBe(0);
     expect(output).toContain(`error: ${message()}\n`);
-    expect(await registry.machine.run("docker ps --all --quiet; find /srv/data/caddy -type f")).toBe("");
+    expect(await registry.machine.run("docker ps --all --quiet; find /srv -type f")).toBe("");
     expect(await validations()).toBe(0);
   });
 });
