@@ -13,7 +13,7 @@ export function hereDocument(command: string, text: string): string {
   return `${command} <<'${delimiter}'\n${text}${delimiter}\n`;
 }
 
-/** The shell files of a folder, in the order given, as one text. */
+/** The shell files of a folder, in the order given, as one text without comments: a comment changed changes no host. */
 export function shellFiles(folder: URL, names: readonly string[]): string {
-  return names.map((name) => readFileSync(new URL(`${name}.sh`, folder), "utf8")).join("\n");
+  return names.map((name) => readFileSync(new URL(`${name}.sh`, folder), "utf8").replace(/^\s*#.*\n/gm, "")).join("");
 }
