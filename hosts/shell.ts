@@ -15,5 +15,14 @@ export function hereDocument(command: string, text: string): string {
 
 /** The shell files of a folder, in the order given, as one text without comments: a comment changed changes no host. */
 export function shellFiles(folder: URL, names: readonly string[]): string {
-  return names.map((name) => readFileSync(new URL(`${name}.sh`, folder), "utf8").replace(/^\s*#.*\n/gm, "")).join("");
+  return names.map((name) => withoutComments(new URL(`${name}.sh`, folder).href)).join("");
+}
+
+/** Read once: every node of a stack has the same program. */
+const read = new Map<string, string>();
+
+function withoutComments(file: string): string {
+  const text = read.get(file) ?? readFileSync(new URL(file), "utf8").replace(/^\s*#.*\n/gm, "");
+  read.set(file, text);
+  return text;
 }

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { freePort, publishedPort, removeContainers } from "./container.ts";
+import { freePort, removeContainers } from "./container.ts";
 import { docker, label } from "./docker.ts";
 import { startLab } from "./lab.ts";
 import type { Machine } from "./machine.ts";
@@ -41,14 +41,14 @@ export async function startSshNodes({ prefix, count, image, first = 1 }: SshNode
 
   async function start(name: string): Promise<SshNode> {
     const container = `container-registry-lab-${name}`;
-    await docker(["rm", "--force", "--volumes", container]);
+    const port = await freePort();
+    await removeContainers([container]);
     const sshd = "mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e";
     await docker([
       ...["run", "--detach", "--name", container, "--hostname", name, "--label", label],
       ...["--network", network, "--dns", addresses.dns, "--volume", `${keys.folder}:/etc/lab:ro`],
-      ...["--publish", `127.0.0.1:${await freePort()}:22`, "--entrypoint", "sh", image, "-c", sshd],
+      ...["--publish", `127.0.0.1:${port}:22`, "--entrypoint", "sh", image, "-c", sshd],
     ]);
-    const port = await publishedPort(container, 22);
     return {
       name,
       container,
