@@ -20,6 +20,6 @@ if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, clus
 
 export const registryUrl = endpoint.url;
 export const registryHost = endpoint.host;
-export const imagePrefix = images.imagePrefix(settings.containerRegistry);
+export const imagePrefix = endpoint.host.apply((host) => images.imagePrefix({ ...settings.containerRegistry, host }));
 export const registryCa = endpoint.ca;
 export const accounts = endpoint.accounts;

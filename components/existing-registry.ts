@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { ExistingVariant } from "../settings/variant-existing.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 
 export type ExistingRegistryArgs = {
   variant: ExistingVariant;
@@ -26,8 +26,7 @@ export function existingRegistry({
         username !== undefined && password !== undefined ? { [username]: password } : {},
     );
   return {
-    host,
-    url: `${tls.kind === "none" ? "http" : "https"}://${host}`,
+    ...addressed(host, tls.kind === "none" ? "http" : "https"),
     ca: pulumi.output(tls.kind === "provided-ca" ? readFileSync(tls.file, "utf8") : ""),
     accounts: pulumi.secret(accounts),
     served: [],

@@ -1,23 +1,24 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import * as render from "../render/local-registry-hosting.ts";
+import { type LocalRegistryHosting as Hosting, localRegistryHosting } from "../render/local-registry-hosting.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
-export interface LocalRegistryHostingArgs extends render.LocalRegistryHosting {
+export interface LocalRegistryHostingArgs {
   cluster: KubernetesCluster;
+  hosting: pulumi.Input<Hosting>;
 }
 
 /** Tells tools that develop against a cluster where its registry is. A cluster has one such place. */
 export class LocalRegistryHosting extends pulumi.ComponentResource {
   constructor(name: string, args: LocalRegistryHostingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:LocalRegistryHosting", name, {}, opts);
-    const { cluster, ...hosting } = args;
+    const { cluster, hosting } = args;
 
     new ConfigMap(
       `${name}-config`,
       {
         metadata: { name: "local-registry-hosting", namespace: "kube-public" },
-        data: { "localRegistryHosting.v1": render.localRegistryHosting(hosting) },
+        data: { "localRegistryHosting.v1": pulumi.output(hosting).apply(localRegistryHosting) },
       },
       { parent: this, provider: cluster.provider },
     );

@@ -26,21 +26,27 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
   constructor(name: string, args: NodeDaemonSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:NodeDaemonSet", name, {}, opts);
     const { daemonSet, cluster, endpoint } = args;
-    const { host, url } = endpoint;
     const options = { parent: this, provider: cluster.provider };
 
-    const plan = endpoint.ca.apply((ca): NodeDaemonSetPlan => ({ daemonSet, registry: { host, url, ca } }));
+    const { host } = endpoint;
+    const plan = pulumi
+      .all([host, endpoint.url, endpoint.ca])
+      .apply(([host, url, ca]): NodeDaemonSetPlan => ({ daemonSet, registry: { host, url, ca } }));
     const namespace = this.namespace(name, daemonSet.namespace, options);
-    const metadata = { name: daemonSetName(host), namespace };
+    const metadata = { name: host.apply(daemonSetName), namespace };
     const rights = this.rights(name, metadata, options);
 
     const data = plan.apply(configData);
     const config = new ConfigMap(
       `${name}-config`,
-      { metadata: { name: data.apply((data) => configName(host, data)), namespace }, data, immutable: true },
+      {
+        metadata: { name: pulumi.all([host, data]).apply(([host, data]) => configName(host, data)), namespace },
+        data,
+        immutable: true,
+      },
       options,
     );
-    const labels = podLabels(daemonSet, host);
+    const labels = host.apply((host) => podLabels(daemonSet, host));
     new DaemonSet(
       `${name}-pods`,
       {
@@ -79,7 +85,7 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
   /** A pod may read its own DaemonSet, and nothing else. */
   private rights(
     name: string,
-    metadata: { name: string; namespace: pulumi.Output<string> },
+    metadata: { name: pulumi.Output<string>; namespace: pulumi.Output<string> },
     options: pulumi.CustomResourceOptions,
   ) {
     const account = new ServiceAccount(`${name}-account`, { metadata }, options);

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applyBundle } from "../hosts/apply-bundle.ts";
-import { nodeTrustBundle, nodeTrustSecretEntries, type TrustingNode } from "../hosts/node-trust.ts";
+import {
+  nodeTrustBundle,
+  nodeTrustSecretEntries,
+  type TrustedRegistry,
+  type TrustingNode,
+} from "../hosts/node-trust.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface NodeTrustArgs {
@@ -9,7 +14,7 @@ export interface NodeTrustArgs {
   /** What to trust; every variant ends in one. */
   endpoint: RegistryEndpoint;
   /** What `verify: pull` pulls. */
-  probeImage: string;
+  probeImage: pulumi.Input<string>;
   /** Whose credentials the runtime's own configuration is to hold. @default nobody's */
   credentials?: pulumi.Input<{ username: string; password: string }>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
@@ -27,7 +32,10 @@ export class NodeTrust extends pulumi.ComponentResource {
     super("container-registry:nodes:NodeTrust", name, {}, opts);
     const { node, endpoint, probeImage, credentials, sshPrivateKey, hooks } = args;
 
-    const registry = endpoint.ca.apply((ca) => ({ host: endpoint.host, url: endpoint.url, ca, probeImage }));
+    const { host, url, ca } = endpoint;
+    const registry = pulumi
+      .all([host, url, ca, probeImage])
+      .apply(([host, url, ca, probeImage]): TrustedRegistry => ({ host, url, ca, probeImage }));
     const apply = applyBundle(
       `${name}-apply`,
       {

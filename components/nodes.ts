@@ -25,7 +25,7 @@ export function nodes(
     const trust = new NodeTrust(name, {
       node: machine,
       endpoint,
-      probeImage: probeImage(settings.containerRegistry),
+      probeImage: endpoint.host.apply((host) => probeImage({ ...settings.containerRegistry, host })),
       credentials: credentials(node, settings, endpoint),
       sshPrivateKey,
       hooks: othersFirst.hooks,
@@ -39,7 +39,8 @@ export function nodes(
 function announce({ name, connection, hostsEntry }: Node, { host }: RegistryEndpoint): void {
   if (connection.kind !== "kind-cluster") return;
   const cluster = new KubernetesCluster(name, kindCluster(connection.name));
-  new LocalRegistryHosting(name, { cluster, host, resolvesInPods: hostsEntry === undefined });
+  const hosting = host.apply((host) => ({ host, resolvesInPods: hostsEntry === undefined }));
+  new LocalRegistryHosting(name, { cluster, hosting });
 }
 
 /** Whose credentials the node's runtime holds: an account's, or those of an existing registry that asks for them. */

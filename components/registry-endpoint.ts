@@ -1,11 +1,15 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** Where a registry is and how to trust it: what every variant ends in, and all that comes after starts from. */
 export type RegistryEndpoint = {
-  /** `HOST[:PORT]`, no scheme, as it stands in image references. */
-  host: string;
+  /** `HOST[:PORT]`, no scheme, as it stands in image references. Known late where a load balancer's address is in it. */
+  host: pulumi.Output<string>;
   /** `https://HOST[:PORT]`, or `http://` where the stack says `tls: none`. */
-  url: string;
+  url: pulumi.Output<string>;
+  /** What else images of the same registry are named by, as in `hostk8s-registry:5000`. */
+  aliases: string[];
+  /** Where nodes find it, scheme included, in the order they try: mostly `url` alone. */
+  nodeUrls: pulumi.Output<string[]>;
   /** PEM of the authority to trust. Empty where a public one signed. */
   ca: pulumi.Output<string>;
   /** Account → password, secret. */
@@ -13,3 +17,9 @@ export type RegistryEndpoint = {
   /** What must be done before it answers. None where somebody else runs it. */
   served: pulumi.Resource[];
 };
+
+/** Of a registry that is where its name says, and nowhere else. */
+export function addressed(host: string, scheme: "http" | "https") {
+  const url = `${scheme}://${host}`;
+  return { host: pulumi.output(host), url: pulumi.output(url), aliases: [], nodeUrls: pulumi.output([url]) };
+}

@@ -11,7 +11,7 @@ import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { RegistryAccounts } from "./registry-accounts.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface RegistryHostArgs {
   variant: HostVariant;
@@ -68,8 +68,7 @@ export class RegistryHost extends pulumi.ComponentResource {
 
     this.summary = apply.stdout;
     this.endpoint = {
-      host: containerRegistry.host,
-      url: `${variant.tls.kind === "none" ? "http" : "https"}://${containerRegistry.host}`,
+      ...addressed(containerRegistry.host, variant.tls.kind === "none" ? "http" : "https"),
       ca: pulumi.output(ca),
       accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
       served: [apply],

@@ -73,7 +73,8 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
 /** The files of a registry host that no preview shows. */
 export function registryHostSecretFiles({ accounts, httpSecret, certificate }: RegistryHostSecrets): BundleFile[] {
   const file = (path: string, action: string, text: string) => ({ path, mode: "0600", action, text }) as const;
-  const config = distributionConfig({ address: registryAddress, storageRoot, httpSecret });
+  const storage = { kind: "filesystem", root: storageRoot } as const;
+  const config = distributionConfig({ address: registryAddress, storage, httpSecret });
   return [
     file(onHost(gateFiles.accounts), "proxy", accountsFile(accounts)),
     file(`${hostPaths.registryConfig}/config.yml`, "registry", config),
@@ -95,6 +96,7 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
     accounts,
     requiresAuthForPull: containerRegistry.requiresAuthForPull,
     catalogue: variant.catalogue,
+    listens: { kind: "machine" },
     allowFrom: variant.allowFrom,
     upstream: registryAddress,
     storageRoot,

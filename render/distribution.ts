@@ -3,8 +3,7 @@ import { stringify } from "yaml";
 export type Distribution = {
   /** `HOST:PORT` it listens on; loopback, since it knows no accounts. */
   address: string;
-  /** Where the images are, inside the container. */
-  storageRoot: string;
+  storage: Storage;
   /**
    * Signs the state of an upload between two requests. Without it distribution invents one at each start, and every
    * upload across a restart fails.
@@ -12,14 +11,30 @@ export type Distribution = {
   httpSecret: string;
 };
 
+/** Where the images are. */
+export type Storage =
+  /** A directory inside the container. */
+  | { kind: "filesystem"; root: string }
+  | {
+      kind: "s3";
+      /** The store's URL. @default AWS's own for the region */
+      endpoint?: string;
+      bucket: string;
+      region: string;
+      /** Bucket in the path, not in the host name. */
+      pathStyle: boolean;
+      accessKey: string;
+      secretKey: string;
+    };
+
 /** distribution's config.yml (version 3), secret for its `http.secret`: an environment variable would show in `docker inspect`. */
-export function distributionConfig({ address, storageRoot, httpSecret }: Distribution): string {
+export function distributionConfig({ address, storage, httpSecret }: Distribution): string {
   return stringify({
     version: 0.1,
     // The gate writes the access log; at info distribution repeats it line by line.
     log: { level: "warn", formatter: "json", accesslog: { disabled: true } },
     storage: {
-      filesystem: { rootdirectory: storageRoot },
+      ...driver(storage),
       delete: { enabled: true },
       maintenance: { uploadpurging: { enabled: true, age: "168h", interval: "24h", dryrun: false } },
     },
@@ -32,4 +47,21 @@ export function distributionConfig({ address, storageRoot, httpSecret }: Distrib
     },
     health: { storagedriver: { enabled: true, interval: "10s", threshold: 3 } },
   });
+}
+
+function driver(storage: Storage) {
+  if (storage.kind === "filesystem") return { filesystem: { rootdirectory: storage.root } };
+  const { endpoint, bucket, region, pathStyle, accessKey, secretKey } = storage;
+  return {
+    s3: {
+      ...(endpoint !== undefined && { regionendpoint: endpoint }),
+      bucket,
+      region,
+      forcepathstyle: pathStyle,
+      accesskey: accessKey,
+      secretkey: secretKey,
+    },
+    // The gate asks for credentials; what clients were sent to past it would not, and may be out of their reach.
+    redirect: { disable: true },
+  };
 }

@@ -46,6 +46,7 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
     accounts: [account("jenkins", { push: ["**"], delete: ["**"] }), account("team-a", { push: ["team-a/**"] })],
     requiresAuthForPull: false,
     catalogue: "open",
+    listens: { kind: "machine" },
     allowFrom: [],
     upstream: `127.0.0.1:${registryPort}`,
     storageRoot: storage,
@@ -108,9 +109,10 @@ async function writeConfiguration(directory: string, gate: Gate, plainPort: numb
   await writeFile(join(directory, "caddy/accounts.caddy"), accountsFile(secrets));
 }
 
-async function startRegistry(directory: string, storageRoot: string, address: string): Promise<ServerProcess> {
+async function startRegistry(directory: string, root: string, address: string): Promise<ServerProcess> {
+  const storage = { kind: "filesystem", root } as const;
   const config = join(directory, "config.yml");
-  await writeFile(config, distributionConfig({ address, storageRoot, httpSecret: "the lab's own" }));
+  await writeFile(config, distributionConfig({ address, storage, httpSecret: "the lab's own" }));
   return startProcess(await goBinary(distribution), ["serve", config], join(directory, "registry.log"), {
     ...productionEnvironment().registry,
   });

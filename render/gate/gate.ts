@@ -35,6 +35,7 @@ export type Gate = {
   /** `HOST[:PORT]`, as clients write it. */
   host: string;
   tls: GateTls;
+  listens: GateListener;
   accounts: readonly AccountRights[];
   /** Whether reading needs an account whose globs match. */
   requiresAuthForPull: boolean;
@@ -49,7 +50,31 @@ export type Gate = {
    * @default none: blobs come from the registry, as object storage needs
    */
   storageRoot?: string;
+  /** The page at `/ui/`. @default none */
+  ui?: GateUi;
 };
+
+/** Where the gate listens. */
+export type GateListener =
+  /** On a machine of its own: the host's port, else 443 or 80; and, beside TLS, port 80 for what leads to it. */
+  | { kind: "machine" }
+  /** Behind a Service or a published port, and perhaps a proxy that ends TLS. */
+  | {
+      kind: "service";
+      /** Plain HTTP, for those inside and for a proxy in front. */
+      plainPort: number;
+      /** By the certificate's files. @default none */
+      tlsPort?: number;
+      /** Networks whose `X-Forwarded-Proto` is believed. */
+      forwardedFrom: readonly string[];
+    };
+
+/** What answers at `/ui/`. */
+export type GateUi =
+  /** This project's own page, its files below `root`. */
+  | { kind: "files"; root: string }
+  /** Another server, `HOST:PORT`, which knows nothing of the prefix. */
+  | { kind: "proxied"; upstream: string };
 
 /** Where the gate finds its files; the directories are mounts of its container. */
 export const gateFiles = {

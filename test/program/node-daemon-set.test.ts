@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { NodeDaemonSet } from "../../components/node-daemon-set.ts";
+import { addressed } from "../../components/registry-endpoint.ts";
 import * as settings from "../../settings/node-daemon-set.ts";
 import { recorded, resource } from "./recorded.ts";
 
@@ -16,8 +17,7 @@ async function made({ ca = "PEM\n", ...daemonSet }: Partial<settings.NodeDaemonS
         daemonSet: settings.NodeDaemonSet.parse({ runtime: "containerd", image, ...daemonSet }),
         cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
         endpoint: {
-          host: "registry.example.org",
-          url: "https://registry.example.org",
+          ...addressed("registry.example.org", "https"),
           ca: pulumi.output(ca),
           accounts: pulumi.output<Record<string, string>>({}),
           served: [],

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { describe, expect, it } from "vitest";
 import { nodes } from "../../components/nodes.ts";
-import type { RegistryEndpoint } from "../../components/registry-endpoint.ts";
+import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { trustingNodes } from "../../hosts/trusting-nodes.ts";
 import { changed, existingStack, hostKey, hostStack, parsed, type Stack } from "../unit/settings/stacks.ts";
 import { isSecret, type Recorded, recorded, resource, revealed } from "./recorded.ts";
@@ -21,8 +21,7 @@ async function trusted(stack: Stack) {
   const { resources } = await recorded(() => {
     const registry = new RandomId("the-registry", { byteLength: 1 });
     const endpoint: RegistryEndpoint = {
-      host: settings.containerRegistry.host,
-      url: `https://${settings.containerRegistry.host}`,
+      ...addressed(settings.containerRegistry.host, "https"),
       ca: pulumi.output("the CA's PEM\n"),
       accounts: pulumi.secret<Record<string, string>>({ dana: "d4na's password" }),
       served: [registry],

@@ -9,6 +9,7 @@ const gate: Gate = {
   accounts: [jenkins],
   requiresAuthForPull: false,
   catalogue: "open",
+  listens: { kind: "machine" },
   allowFrom: [],
   upstream: "127.0.0.1:5000",
 };
