@@ -102,7 +102,7 @@ describe("RegistryHost", () => {
 
     expect(await outputValue(made.endpoint.ca)).toBe("registry-ca-ca PEM\n");
     expect(await outputValue(acme.made.endpoint.ca)).toBe("");
-    expect(made.endpoint.url).toBe("https://registry.example.org");
+    expect(await outputValue(made.endpoint.url)).toBe("https://registry.example.org");
   });
 
   it("reaches a host through its jump host with the same key", async () => {
