@@ -37,3 +37,15 @@ export async function trust(machine: Machine, host: string, ca: string): Promise
     { args: [host], input: ca },
   );
 }
+
+/** Makes every client on a machine speak plain HTTP with a registry, each in its own way. */
+export async function allowPlainHttp(machine: Machine, host: string): Promise<void> {
+  await machine.run(
+    `mkdir -p /etc/docker /etc/containers/registries.conf.d /etc/containerd/certs.d/"$1"
+     printf '{"insecure-registries":["%s"]}\n' "$1" >/etc/docker/daemon.json
+     systemctl reload docker
+     printf '[[registry]]\nlocation = "%s"\ninsecure = true\n' "$1" >/etc/containers/registries.conf.d/plain-http.conf
+     printf 'server = "http://%s"\n[host."http://%s"]\n' "$1" "$1" >/etc/containerd/certs.d/"$1"/hosts.toml`,
+    { args: [host] },
+  );
+}

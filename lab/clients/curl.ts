@@ -26,7 +26,7 @@ export const curl: RegistryClient = {
          for digest in $(grep -o 'sha256:[0-9a-f]\\{64\\}' "$work/image/manifest.json" | sort -u); do
            request --request POST --dump-header "$work/headers" "$url/blobs/uploads/"
            location=$(tr -d '\\r' <"$work/headers" | sed -n 's/^location: //ip')
-           case $location in /*) location="https://\${1%%/*}$location" ;; esac
+           case $location in /*) location="$scheme://\${1%%/*}$location" ;; esac
            case $location in *\\?*) location="$location&digest=$digest" ;; *) location="$location?digest=$digest" ;; esac
            request --upload-file "$work/image/\${digest#sha256:}" --header "Content-Type: application/octet-stream" "$location"
          done
@@ -53,4 +53,6 @@ const request = `
   }
   tag="\${1##*:}"
   path="\${1#*/}"
-  url="https://\${1%%/*}/v2/\${path%:*}"`;
+  scheme=https
+  grep --quiet '^server = "http://' /etc/containerd/certs.d/"\${1%%/*}"/hosts.toml && scheme=http
+  url="$scheme://\${1%%/*}/v2/\${path%:*}"`;

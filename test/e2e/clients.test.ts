@@ -1,22 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate, newAuthority } from "../../lab/certificate-authority.ts";
-import { type ClientName, type Credentials, clients, type Outcome, trust } from "../../lab/clients.ts";
+import { type Credentials, clients, type Outcome, trust } from "../../lab/clients.ts";
 import { startLab } from "../../lab/lab.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { testImage } from "../../lab/test-image.ts";
+import {
+  anonymousPullAuthenticatedPush,
+  clientNames,
+  credentialsOf,
+  type Refusal,
+  refused,
+  tableAccounts,
+} from "./client-table.ts";
 import { crane } from "./crane.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
 
-const clientNames = Object.keys(clients) as ClientName[];
 const port = 5443;
 const otherName = `clients-mirror.lab.test:${port}`;
-const accounts = [
-  { name: "jenkins", push: ["**"] },
-  { name: "team-a", push: ["team-a/**"], pull: ["shared/**"] },
-  { name: "dana", pull: ["shared/**"] },
-  { name: "janitor", delete: ["team-a/**"] },
-];
+const accounts = [...tableAccounts, { name: "dana", pull: ["shared/**"] }, { name: "janitor", delete: ["team-a/**"] }];
 
 let registry: RegistryStack;
 let client: Machine;
@@ -48,31 +50,7 @@ afterAll(async () => {
 describe("a registry that anybody may pull from, its certificate by ACME", () => {
   const host = "clients.lab.test";
 
-  describe.each(clientNames)("%s", (name) => {
-    const { push, pull } = clients[name];
-
-    it("pushes with an account, and pulls the same digest without one", async () => {
-      const pushed = await push(client, archive, `${host}/team-a/${name}:1`, as("team-a"));
-      expect(pushed).toEqual({ ok: true, digest: expect.stringMatching(/^sha256:/) });
-      expect(await pull(client, `${host}/team-a/${name}:1`)).toEqual(pushed);
-    });
-
-    it.each<[Who, string, Refusal]>([
-      ["nobody", "team-a", "unauthorized"],
-      ["jenkins with a wrong password", "team-a", "unauthorized"],
-      ["team-a", "team-b", "denied"],
-    ])("as %s is refused a push to %s: %s", async (who, group, refusal) => {
-      const reference = `${host}/${group}/${name}-refused:1`;
-      expect(await push(client, archive, reference, as(who))).toEqual(refused(name, refusal));
-      expect((await clients.curl.pull(client, reference)).ok).toBe(false);
-    });
-  });
-
-  it("refuses a wrong password as early as docker login", async () => {
-    const wrong = as("jenkins with a wrong password");
-    const outcome = await clients.docker.push(client, archive, `${host}/team-a/docker-refused:1`, wrong);
-    expect(outcome).toEqual({ ok: false, output: expect.not.stringContaining("The push refers to repository") });
-  });
+  anonymousPullAuthenticatedPush(() => ({ client, host, archive, passwords }));
 
   it("tells its tags to anybody", async () => {
     expect(await crane(client, ["ls", `${host}/team-a/docker`])).toMatchObject({ ok: true, stdout: "1" });
@@ -223,20 +201,7 @@ describe("a registry that only accounts may pull from, at a port and under two n
 type Who = "nobody" | "jenkins" | "team-a" | "dana" | "janitor" | "jenkins with a wrong password";
 
 function as(who: Who): Credentials | undefined {
-  if (who === "nobody") return undefined;
-  if (who === "jenkins with a wrong password") return { name: "jenkins", password: "wrong" };
-  return { name: who, password: String(passwords[who]) };
-}
-
-type Refusal = "unauthorized" | "denied";
-
-/** In the gate's own words, which each client repeats; ctr has none but the status. */
-function refused(client: ClientName, refusal: Refusal) {
-  const words = {
-    unauthorized: client === "ctr" ? /401 Unauthorized/ : /unauthorized\W.*log in with an account that may do this/i,
-    denied: client === "ctr" ? /403 Forbidden/ : /denied\W.*this account has no such right here/i,
-  };
-  return { ok: false, output: expect.stringMatching(words[refusal]) };
+  return credentialsOf(who, passwords);
 }
 
 function pulled(outcome: Outcome): { digest: string } {
