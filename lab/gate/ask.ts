@@ -11,6 +11,8 @@ export type Question = {
   bearer?: string;
   headers?: http.OutgoingHttpHeaders;
   body?: string | Buffer;
+  /** The client's own address, one of this machine's. */
+  from?: string;
 };
 
 /**
@@ -18,7 +20,7 @@ export type Question = {
  * @example await ask(gate, "PUT /v2/team-a/app/manifests/v1", { basic: "team-a", body: manifest })
  */
 export function ask({ url }: { url: string }, line: string, question: Question = {}): Promise<Answer> {
-  const { basic, bearer, body, headers } = question;
+  const { basic, bearer, body, headers, from } = question;
   const [method = "GET", path = "/"] = splitOnce(line);
   const { protocol, hostname, port } = new URL(url);
   const authorization = basic
@@ -29,6 +31,7 @@ export function ask({ url }: { url: string }, line: string, question: Question =
     path,
     hostname,
     port,
+    localAddress: from,
     agent: false,
     rejectUnauthorized: false,
     headers: {

@@ -22,8 +22,9 @@ export function account(name: string, rights: Partial<AccountRights>): AccountRi
 
 export type StartedGate = AsyncDisposable & {
   gate: Gate;
+  /** A Service's plain port, where the gate listens for one. */
   url: string;
-  /** What port 80 is in production. */
+  /** What port 80 is on a machine. */
   plainUrl: string;
   /** The registry itself, past the gate. */
   registryUrl: string;
@@ -58,7 +59,7 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
   await write(gate);
   const registry = await startRegistry(directory, storage, gate.upstream);
   const proxy = await startProxy(directory);
-  const url = `${gate.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
+  const url = addressOf(gate, port);
   await answering(url, "GET /healthz", [registry, proxy]);
 
   return {
@@ -69,7 +70,8 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
     registry,
     directory,
     storage,
-    accessLog: () => readFile(join(directory, "log/access.log"), "utf8"),
+    accessLog: () =>
+      gate.listens.kind === "service" ? proxy.log() : readFile(join(directory, "log/access.log"), "utf8"),
     async reload(changed) {
       await write({ ...gate, ...changed });
       const address = `unix/${join(directory, "run/admin.sock")}`;
@@ -87,6 +89,11 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function addressOf({ listens, tls }: Gate, port: number): string {
+  if (listens.kind === "service") return `http://localhost:${listens.plainPort}`;
+  return `${tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
 }
 
 async function prepare(directory: string, { tls }: Gate): Promise<void> {

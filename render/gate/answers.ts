@@ -1,10 +1,13 @@
+import type { Gate } from "./gate.ts";
+import { clientScheme } from "./scheme.ts";
+
 /**
  * What refusals look like: the specification's JSON, and the challenge that tells clients where tokens come from.
  *
  * Docker does not recognize a 401 whose message is its own "authentication required": it retries the push for 50 s.
  * @see distribution: registry/api/errcode, Errors.UnmarshalJSON; moby: distribution/errors.go, retryOnError
  */
-export function answers(): string {
+export function answers(gate: Gate): string {
   return `(answers) {
 	handle_errors {
 		route {
@@ -21,7 +24,7 @@ export function answers(): string {
 			route @unauthorized {
 				map {path} {challenge} {
 					/token \`Basic realm="{hostport}"\`
-					default \`Bearer realm="{scheme}://{hostport}/token",service="{hostport}"\`
+					default \`Bearer realm="${clientScheme(gate)}://{hostport}/token",service="{hostport}"\`
 				}
 				header WWW-Authenticate {challenge}
 			}

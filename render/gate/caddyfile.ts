@@ -3,8 +3,10 @@ import { endpoints } from "./endpoints.ts";
 import { type Gate, gateFiles } from "./gate.ts";
 import { repositoryRequests } from "./repository.ts";
 import { rights } from "./rights.ts";
+import { forwarded } from "./scheme.ts";
 import { serving } from "./serving.ts";
 import { globalOptions, sites } from "./sites.ts";
+import { ui } from "./ui.ts";
 
 /** The Caddyfile of the gate. Nothing in it is secret: it imports the hashes and tokens. */
 export function caddyfile(gate: Gate): string {
@@ -15,24 +17,27 @@ export function caddyfile(gate: Gate): string {
     serving(gate),
     repositoryRequests(gate),
     endpoints(gate),
-    answers(),
-    gateSnippet,
+    ...(gate.ui ? [ui(gate.ui, gate.host)] : []),
+    answers(gate),
+    gateSnippet(gate),
     sites(gate),
   ].join("\n\n");
 }
 
 // In a route, where order holds: beside one, Caddy sorts an abort behind it.
-const gateSnippet = `(gate) {
+function gateSnippet(gate: Gate): string {
+  return `(gate) {
 	route {
-		import allowed
+${forwarded(gate)}		import allowed
 		import repository
 		route {
 			import healthz
 			import token
 			import ping
 			import catalogue
-			error 404
+${gate.ui ? "\t\t\timport ui\n" : ""}			error 404
 		}
 	}
 	import answers
 }`;
+}

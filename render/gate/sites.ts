@@ -1,39 +1,54 @@
-import { type Gate, gateFiles } from "./gate.ts";
+import { type Gate, type GateTls, gateFiles } from "./gate.ts";
 
 /** Options of the whole proxy. */
-export function globalOptions({ tls }: Gate): string {
+export function globalOptions({ tls, listens }: Gate): string {
+  const believed = listens.kind === "service" ? listens.forwardedFrom : [];
   return `{
 	admin unix/${gateFiles.adminSocket}
 	persist_config off
 	auto_https disable_redirects
 	servers {
 		protocols h1 h2
-${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}	}
+${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}${believed.length > 0 ? `\t\ttrusted_proxies static ${believed.join(" ")}\n` : ""}	}
 }`;
 }
 
-/** The addresses served: the gate, and port 80 beside it where the gate has TLS. */
+/** The addresses served. */
 export function sites(gate: Gate): string {
-  const snippets = [accessLog, allowed(gate.allowFrom)].join("\n\n");
-  const gateSite = `${gateAddress(gate)} {
-	import access-log
-${certificate(gate.tls)}	import gate
-}
-`;
-  return gate.tls.kind === "none" ? `${snippets}\n\n${gateSite}` : `${snippets}\n\n${plainSite(gate)}\n\n${gateSite}`;
+  return [accessLog(gate), allowed(gate.allowFrom), ...served(gate)].join("\n\n").concat("\n");
 }
 
-const accessLog = `(access-log) {
+/** The gate, and port 80 beside it where a machine has TLS; for a Service its two ports. */
+function served(gate: Gate): string[] {
+  const { listens } = gate;
+  if (listens.kind === "machine")
+    return [...(gate.tls.kind === "none" ? [] : [plainSite(gate)]), gateSite(gateAddress(gate), gate.tls)];
+  const plain = gateSite(`http://:${listens.plainPort}`, { kind: "none" });
+  return listens.tlsPort === undefined ? [plain] : [plain, gateSite(`https://:${listens.tlsPort}`, { kind: "files" })];
+}
+
+function gateSite(address: string, tls: GateTls): string {
+  return `${address} {
+	import access-log
+${certificate(tls)}	import gate
+}`;
+}
+
+function accessLog({ listens }: Gate): string {
+  return `(access-log) {
 	log {
-		output file ${gateFiles.accessLog} {
+${listens.kind === "service" ? "\t\toutput stdout\n" : rolledLog}		format json
+	}
+}`;
+}
+
+const rolledLog = `		output file ${gateFiles.accessLog} {
 			roll_size 50MiB
 			roll_keep 5
 			roll_compression none
 			mode 0640
 		}
-		format json
-	}
-}`;
+`;
 
 function allowed(networks: readonly string[]): string {
   if (networks.length === 0) return "(allowed) {\n}";
@@ -51,7 +66,7 @@ function gateAddress({ host, tls }: Gate): string {
   return `https://:${port ?? 443}`;
 }
 
-function certificate(tls: Gate["tls"]): string {
+function certificate(tls: GateTls): string {
   switch (tls.kind) {
     case "none":
       return "";

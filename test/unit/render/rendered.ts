@@ -40,6 +40,15 @@ const closed: Gate = {
   allowFrom: ["10.0.0.0/8", "2001:db8::/32"],
 };
 
+/** In a pod: behind an Ingress that ends TLS, and with its own for a load balancer. */
+const service: Gate = {
+  ...open,
+  tls: { kind: "files" },
+  listens: { kind: "service", plainPort: 5000, tlsPort: 5443, forwardedFrom: ["10.0.0.0/8", "fc00::/7"] },
+  upstream: "127.0.0.1:5001",
+  ui: { kind: "files", root: "/srv/ui" },
+};
+
 const pulled: RegistryCompose = {
   images: {
     registry: { kind: "pulled", reference: `docker.io/library/registry@sha256:${"a".repeat(64)}` },
@@ -70,6 +79,13 @@ export const rendered: Record<string, string> = {
   }),
   "gate-plain/Caddyfile": caddyfile({ ...open, tls: { kind: "none" }, accounts: [] }),
   "gate-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined }),
+  "gate-service/Caddyfile": caddyfile(service),
+  "gate-service-plain/Caddyfile": caddyfile({
+    ...service,
+    tls: { kind: "none" },
+    listens: { kind: "service", plainPort: 5000, forwardedFrom: [] },
+    ui: { kind: "proxied", upstream: "registry-ui:80" },
+  }),
   "accounts/accounts.caddy": accountsFile([
     { name: "jenkins", passwordHash: `$2b$10$${"x".repeat(53)}`, token: "jenkins-token" },
     { name: "team-a", passwordHash: `$2b$10$${"y".repeat(53)}`, token: "team-a-token" },

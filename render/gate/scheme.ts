@@ -1,0 +1,23 @@
+import type { Gate } from "./gate.ts";
+
+/** The placeholder of the scheme that the client came by, which a token's realm must keep. */
+export function clientScheme(gate: Gate): string {
+  return forwardedFrom(gate).length === 0 ? "{scheme}" : "{vars.client_scheme}";
+}
+
+/** Believes a proxy in front that ended the client's TLS, and nobody else. */
+export function forwarded(gate: Gate): string {
+  const networks = forwardedFrom(gate);
+  if (networks.length === 0) return "";
+  return `		@forwarded {
+			remote_ip ${networks.join(" ")}
+			header_regexp forwarded X-Forwarded-Proto ^https?$
+		}
+		vars client_scheme {scheme}
+		vars @forwarded client_scheme {re.forwarded.0}
+`;
+}
+
+function forwardedFrom({ listens }: Gate): readonly string[] {
+  return listens.kind === "service" ? listens.forwardedFrom : [];
+}

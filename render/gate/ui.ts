@@ -1,0 +1,48 @@
+import type { GateUi } from "./gate.ts";
+
+/** What the gate answers at `/ui/`: no credentials for the page, which gets all it shows from the API. */
+export function ui(ui: GateUi, host: string): string {
+  return `(ui) {
+	redir /ui /ui/
+	route /ui/* {
+		@other not method GET HEAD
+		header @other Allow "GET, HEAD"
+		error @other 405
+		header {
+			Content-Security-Policy "${policy[ui.kind]}"
+			Referrer-Policy no-referrer
+			X-Content-Type-Options nosniff
+		}
+${ui.kind === "files" ? files(ui.root, host) : proxied(ui.upstream)}	}
+}`;
+}
+
+const nothingElse = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const policy = {
+  files: `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; ${nothingElse}`,
+  // joxit's page writes its styles into the document.
+  proxied: `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; ${nothingElse}`,
+} satisfies Record<GateUi["kind"], string>;
+
+function files(root: string, host: string): string {
+  return `		# The files' names stay when their content changes.
+		header Cache-Control no-cache
+		route /ui/config.json {
+			header Content-Type application/json
+			respond \`${JSON.stringify({ host })}\`
+		}
+		encode zstd gzip
+		uri strip_prefix /ui
+		file_server {
+			root ${root}
+		}
+`;
+}
+
+function proxied(upstream: string): string {
+  return `		request_header -Authorization
+		uri strip_prefix /ui
+		reverse_proxy ${upstream}
+`;
+}
