@@ -3,6 +3,7 @@ import { LabError } from "../lab-error.ts";
 import { withLabLock } from "../lock.ts";
 import { startNipIo } from "../nip-io.ts";
 import { say } from "../progress.ts";
+import { addonsVersion } from "./addons.ts";
 import { type ClusterNode, joinCluster, loadImage, loadPodImages, startNode } from "./cluster-node.ts";
 import { kubeconfigFile } from "./control-plane.ts";
 import { type ClusterParts, createCluster, ingressAddress } from "./create-cluster.ts";
@@ -89,6 +90,9 @@ async function flawOf(
   if (stopped !== undefined) return `${stopped.name} does not run`;
   const old = containers.find((each) => each.image !== image);
   if (old !== undefined) return `${old.name} was made from another image`;
+  const addons = await addonsVersion();
+  if (containers.some((each) => each.role === "control-plane" && each.addons !== addons))
+    return "its addons are of another version";
   const nodes = containers.map(({ name }) => `node/${name}`);
   return kubectl(["wait", "--for=condition=Ready", ...nodes, "--timeout=60s"]).then(
     () => undefined,

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { removeContainers } from "../container.ts";
 import { ensureKindNetwork } from "../network.ts";
 import { startNipIo } from "../nip-io.ts";
 import { step } from "../progress.ts";
+import { addonsLabel, addonsVersion, applyAddons } from "./addons.ts";
 import { type ClusterNode, joinCluster, loadPodImages, startNode } from "./cluster-node.ts";
 import { freePool, poolLabel, startControlPlane, writeKubeconfig } from "./control-plane.ts";
 import { clusterImages } from "./images.ts";
@@ -19,6 +19,7 @@ export async function createCluster(cluster: string, workerCount: number): Promi
   await clusterImages();
   await startNipIo();
   const pool = await freePool();
+  const addons = await addonsVersion();
 
   const names: string[] = [];
   while (names.length < workerCount) names.push(freeWorkerName(cluster, names));
@@ -28,7 +29,7 @@ export async function createCluster(cluster: string, workerCount: number): Promi
         cluster,
         name: controlPlaneName(cluster),
         role: "control-plane",
-        labels: { [poolLabel]: String(pool) },
+        labels: { [poolLabel]: String(pool), [addonsLabel]: addons },
       }),
       Promise.all(names.map((name) => startNode({ cluster, name, role: "worker" }))),
     ]),
@@ -41,7 +42,7 @@ export async function createCluster(cluster: string, workerCount: number): Promi
   const kubeconfig = await writeKubeconfig(cluster, controlPlane);
   const kubectl = kubectlWith(kubeconfig);
   await step(`cluster ${cluster}: let the nodes join`, async () => {
-    await kubectl(["apply", "--filename", join(import.meta.dirname, "addons")]);
+    await applyAddons(kubectl);
     await Promise.all(nodes.map((node) => joinCluster(node, controlPlane, kubectl)));
   });
   await step(`cluster ${cluster}: wait for its DNS and its ingress controller`, () => serves(controlPlane, kubectl));

@@ -1,8 +1,16 @@
 import { docker, label } from "../docker.ts";
+import { addonsLabel } from "./addons.ts";
 
 export type Role = "control-plane" | "worker";
 
-export type NodeContainer = { name: string; role: Role; running: boolean; image: string };
+export type NodeContainer = {
+  name: string;
+  role: Role;
+  running: boolean;
+  image: string;
+  /** A control plane's: the version of its addons. */
+  addons: string;
+};
 
 const clusterLabel = "io.x-k8s.kind.cluster";
 const roleLabel = "io.x-k8s.kind.role";
@@ -14,15 +22,15 @@ export function kindLabels(cluster: string, role: Role): Record<string, string> 
 
 /** The node containers of a cluster of the lab, running or not; a real kind's may bear the same labels. */
 export async function nodeContainers(cluster: string): Promise<NodeContainer[]> {
-  const format = `{{.Names}} {{.Label "${roleLabel}"}} {{.State}} {{.Image}}`;
+  const format = `{{.Names}} {{.Label "${roleLabel}"}} {{.State}} {{.Image}} {{.Label "${addonsLabel}"}}`;
   const filter = ["--filter", `label=${clusterLabel}=${cluster}`, "--filter", `label=${label}`];
   const lines = await docker(["container", "ls", "--all", ...filter, "--format", format]);
   return lines
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const [name = "", role = "", state = "", image = ""] = line.split(" ");
-      return { name, role: role as Role, running: state === "running", image };
+      const [name = "", role = "", state = "", image = "", addons = ""] = line.split(" ");
+      return { name, role: role as Role, running: state === "running", image, addons };
     });
 }
 

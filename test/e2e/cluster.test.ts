@@ -63,6 +63,14 @@ describe("a cluster", () => {
     await dns.remove("web.lab.test");
   });
 
+  it("serves an Ingress below a path that a Middleware of Traefik's takes off", async () => {
+    const { dns } = await startLab();
+    await dns.add("below.lab.test", cluster.ingressAddress);
+    await apply(stripPrefix("/below"), ingress("below.lab.test", { name: "below", path: "/below" }));
+    await answers("http://below.lab.test/below/index.html");
+    await dns.remove("below.lab.test");
+  });
+
   it("gives a Service of type LoadBalancer an address, which nip.io's names lead to, and takes it back", async () => {
     await apply(service("balanced", "LoadBalancer"));
     const address = await vi.waitUntil(() => loadBalancerAddress("balanced"), { timeout: 20_000, interval: 200 });
@@ -213,14 +221,22 @@ function service(name: string, type: "ClusterIP" | "LoadBalancer"): object {
   return { apiVersion: "v1", kind: "Service", metadata: metadata(name), spec };
 }
 
-function ingress(host: string): object {
+function ingress(host: string, { name, path } = { name: "web", path: "/" }): object {
   const backend = { service: { name: "web", port: { number: 80 } } };
+  const annotations = path === "/" ? {} : { [routerMiddlewares]: `${namespace}-strip-prefix@kubernetescrd` };
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
-    metadata: metadata("web"),
-    spec: { rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }] },
+    metadata: { ...metadata(name), annotations },
+    spec: { rules: [{ host, http: { paths: [{ path, pathType: "Prefix", backend }] } }] },
   };
+}
+
+const routerMiddlewares = "traefik.ingress.kubernetes.io/router.middlewares";
+
+function stripPrefix(prefix: string): object {
+  const spec = { stripPrefix: { prefixes: [prefix] } };
+  return { apiVersion: "traefik.io/v1alpha1", kind: "Middleware", metadata: metadata("strip-prefix"), spec };
 }
 
 function claim(): object {

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { goModuleFile } from "../go-module.ts";
+import type { Kubectl } from "./kubectl.ts";
+import { traefik } from "./programs.ts";
+
+const folder = join(import.meta.dirname, "addons");
+
+/** On a control plane: what its cluster's addons were made from. */
+export const addonsLabel = "container-registry.lab.addons";
+
+/** Puts into a cluster what nobody's own cluster is without: DNS, an ingress controller, volumes. */
+export async function applyAddons(kubectl: Kubectl): Promise<void> {
+  const files = await addonFiles();
+  await kubectl(["apply", "--server-side", ...files.flatMap((file) => ["--filename", file])]);
+}
+
+/** Another one as soon as an addon changes. */
+export async function addonsVersion(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of await addonFiles()) hash.update(await readFile(file));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Traefik's definitions first: its provider for them waits until all are there. */
+async function addonFiles(): Promise<string[]> {
+  const module = { module: "github.com/traefik/traefik/v3", version: traefik.version };
+  const definitions = "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml";
+  const own = (await readdir(folder)).sort().map((file) => join(folder, file));
+  return [await goModuleFile(module, definitions), ...own];
+}
