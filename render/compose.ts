@@ -1,4 +1,5 @@
 import { Document } from "yaml";
+import { garbageCollection, noTracing } from "./process-environment.ts";
 
 /** An image as the host has it. */
 export type Image =
@@ -91,19 +92,6 @@ function hardened(memoryMib: number) {
     stop_grace_period: "5m",
     logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "5" } },
   };
-}
-
-// distribution 3.1.1 writes every span of a trace as JSON for its debug log, also where it exports none: a fifth of its
-// time. A queue of one drops them, without attributes they cost little to make.
-const noTracing = {
-  OTEL_TRACES_EXPORTER: "none",
-  OTEL_BSP_MAX_QUEUE_SIZE: "1",
-  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: "0",
-};
-
-// Collect seldom, but never grow into the limit.
-function garbageCollection(memoryMib: number) {
-  return { GOGC: "400", GOMEMLIMIT: `${Math.floor(memoryMib * 0.8)}MiB` };
 }
 
 function healthcheck(url: string) {
