@@ -5,7 +5,7 @@ import { readiness } from "../../lab/engine/stand-ins/kubernetes/wait/readiness.
 import type { PropertyMap } from "../../lab/engine/stand-ins/plugin/property.ts";
 
 /** A look at an object among others. */
-function look(live: KubeObject, others: KubeObject[] = [], waitedMs = 0) {
+function look(live: KubeObject, others: KubeObject[] = [], waitedMs = 0, before?: KubeObject) {
   const of = (apiVersion: string, kind: string) => others.filter((each) => kindOf(each) === `${apiVersion}/${kind}`);
   const cluster = {
     list: async (apiVersion: string, kind: string) => of(apiVersion, kind),
@@ -17,7 +17,7 @@ function look(live: KubeObject, others: KubeObject[] = [], waitedMs = 0) {
   };
   const kind = readiness[kindOf(live)];
   if (!kind) throw new Error(`nothing is known of ${kindOf(live)}`);
-  return kind.look(live, { cluster, waitedMs });
+  return kind.look(live, { cluster, waitedMs, before });
 }
 
 function object(kind: string, name: string, rest: PropertyMap): KubeObject {
@@ -95,8 +95,14 @@ describe("readiness", () => {
     ["a claim that is bound", true, claim("Bound")],
     ["a claim to be bound", false, claim("Pending"), [storageClass("Immediate")]],
     ["a claim that waits for its first pod", true, claim("Pending"), [storageClass("WaitForFirstConsumer")]],
+    ["one taken over that has its pod already", false, claim("Bound"), [storageClass("WaitForFirstConsumer")]],
   ])("of %s: %s", async (_, ready, live, others) => {
     expect((await look(live, others)).ready).toBe(ready);
+  });
+
+  it("of a claim that was bound before an update is not asked again", async () => {
+    const bound = claim("Bound");
+    expect((await look(bound, [storageClass("WaitForFirstConsumer")], 0, bound)).ready).toBe(true);
   });
 
   it("of a DaemonSet says what its pods complain about", async () => {

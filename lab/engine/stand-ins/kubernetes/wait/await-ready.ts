@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { cancellation } from "../../plugin/cancellation.ts";
 import type { Log } from "../../plugin/engine-log.ts";
-import { notSupported } from "../../plugin/provider.ts";
 import { type Cluster, objectName } from "../api/cluster.ts";
 import { annotation, type KubeObject, kindOf, nameOf } from "../object.ts";
 import { type Look, type Readiness, readiness } from "./readiness.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** It is there, and not ready. */
 export class NotReady extends Error {
@@ -32,17 +32,18 @@ export function patienceSeconds(given: number, inputs: KubeObject): number {
 
 type Patience = { inputs: KubeObject; before?: KubeObject; seconds: number; log: Log };
 
-/** Waits until an object that was just written is ready, as far as its kind has a notion of it. */
+/** Waits until an object that was just written is ready, as its program or else its kind has a notion of it. */
 export async function awaitReady(cluster: Cluster, written: KubeObject, patience: Patience): Promise<KubeObject> {
-  if (annotation(patience.inputs, "pulumi.com/waitFor") !== "")
-    throw notSupported("kubernetes", "the annotation pulumi.com/waitFor");
-  const kind = readiness[kindOf(written)];
-  if (!kind || skipsAwait(patience.inputs)) return written;
+  if (skipsAwait(patience.inputs)) return written;
+  const wanted = annotation(patience.inputs, "pulumi.com/waitFor");
+  const kind = wanted === "" ? readiness[kindOf(written)] : waitFor(wanted);
+  if (!kind) return written;
   return watch(cluster, written, kind, patience);
 }
 
 async function watch(cluster: Cluster, written: KubeObject, kind: Readiness, patience: Patience): Promise<KubeObject> {
-  const { before, seconds, log } = patience;
+  const { before, log } = patience;
+  const seconds = kind.seconds ?? patience.seconds;
   const started = Date.now();
   const name = nameOf(written);
   for (let told = ""; ; ) {
@@ -52,7 +53,7 @@ async function watch(cluster: Cluster, written: KubeObject, kind: Readiness, pat
     if (look.failed) throw new NotReady(look.failed, live, look.problems);
     if (cancellation.aborted) throw new NotReady(`Resource operation was cancelled for "${name}"`, live, look.problems);
     if (Date.now() - started > seconds * 1000)
-      throw new NotReady(`'${name}' timed out waiting to be Ready`, live, look.problems);
+      throw new NotReady(kind.timedOut ?? `'${name}' timed out waiting to be Ready`, live, look.problems);
     told = await tell(look, told, log);
     await setTimeout(lookEveryMs);
   }
