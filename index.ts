@@ -11,7 +11,7 @@ import { readSettings } from "./settings/read-settings.ts";
 keepAnswersOutOfDebugLog();
 const { settings, secrets } = readSettings();
 requireLanded(settings);
-const machines = trustingNodes(settings.nodes);
+const machines = trustingNodes(settings);
 const { nodeDaemonSet: daemonSet } = settings;
 const cluster = daemonSet && new KubernetesCluster("cluster", stackCluster());
 const endpoint = registry(settings, secrets);

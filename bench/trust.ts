@@ -30,7 +30,7 @@ export async function trustRows(): Promise<Row[]> {
   const ca = (await newAuthority("bench")).certificate;
   const file = join(folder, "ca.pem");
   await writeFile(file, ca);
-  const hostsFile = hostsToml({ host, url: `https://${host}`, caFile: "ca.crt" });
+  const hostsFile = hostsToml({ host, urls: [`https://${host}`], caFile: "ca.crt" });
   await using peer = await ansible(
     {
       files: { [`${directory}/ca.crt`]: ca, [`${directory}/hosts.toml`]: hostsFile },

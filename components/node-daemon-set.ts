@@ -28,10 +28,9 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
     const { daemonSet, cluster, endpoint } = args;
     const options = { parent: this, provider: cluster.provider };
 
-    const { host } = endpoint;
-    const plan = pulumi
-      .all([host, endpoint.url, endpoint.ca])
-      .apply(([host, url, ca]): NodeDaemonSetPlan => ({ daemonSet, registry: { host, url, ca } }));
+    const { host, aliases, url, nodeUrls, ca } = endpoint;
+    const registry = pulumi.output({ host, aliases, url, nodeUrls, ca });
+    const plan = registry.apply((registry): NodeDaemonSetPlan => ({ daemonSet, registry }));
     const namespace = this.namespace(name, daemonSet.namespace, options);
     const metadata = { name: host.apply(daemonSetName), namespace };
     const rights = this.rights(name, metadata, options);

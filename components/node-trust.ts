@@ -32,10 +32,8 @@ export class NodeTrust extends pulumi.ComponentResource {
     super("container-registry:nodes:NodeTrust", name, {}, opts);
     const { node, endpoint, probeImage, credentials, sshPrivateKey, hooks } = args;
 
-    const { host, url, ca } = endpoint;
-    const registry = pulumi
-      .all([host, url, ca, probeImage])
-      .apply(([host, url, ca, probeImage]): TrustedRegistry => ({ host, url, ca, probeImage }));
+    const { host, aliases, url, nodeUrls, ca } = endpoint;
+    const registry: pulumi.Output<TrustedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
     const apply = applyBundle(
       `${name}-apply`,
       {

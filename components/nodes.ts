@@ -10,14 +10,14 @@ import { NodeTrust } from "./node-trust.ts";
 import { OthersFirst } from "./others-first.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
-/** Makes every machine of the stack's `nodes` trust the registry; none waits for another, or fails with it. */
+/** Makes every machine that is a node of the stack trust the registry; none waits for another, or fails with it. */
 export function nodes(
   machines: readonly NamedNode[],
   settings: Settings,
   { sshPrivateKey }: Secrets,
   endpoint: RegistryEndpoint,
 ): NodeTrust[] {
-  for (const node of settings.nodes) announce(node, endpoint);
+  for (const node of new Set(machines.map(({ node }) => node))) announce(node, endpoint);
   if (machines.length === 0) return [];
 
   const othersFirst = new OthersFirst("container-registry-nodes");
@@ -36,10 +36,10 @@ export function nodes(
 }
 
 /** Tools that develop against a kind cluster look into it for its registry. */
-function announce({ name, connection, hostsEntry }: Node, { host }: RegistryEndpoint): void {
+function announce({ name, connection, hostsEntry }: Node, { host, nodeUrls }: RegistryEndpoint): void {
   if (connection.kind !== "kind-cluster") return;
   const cluster = new KubernetesCluster(name, kindCluster(connection.name));
-  const hosting = host.apply((host) => ({ host, resolvesInPods: hostsEntry === undefined }));
+  const hosting = pulumi.output({ host, nodeUrls, resolvesInPods: hostsEntry === undefined });
   new LocalRegistryHosting(name, { cluster, hosting });
 }
 

@@ -2,7 +2,8 @@ import { crioRegistries } from "../render/crio-registries.ts";
 import { insecureRegistry } from "../render/daemon-json.ts";
 import { hostsLine } from "../render/hosts-line.ts";
 import { hostsToml } from "../render/hosts-toml.ts";
-import { type RegistryAccess, registriesConfig, registriesMirror } from "../render/registries-yaml.ts";
+import { addressOf, isPlain } from "../render/node-url.ts";
+import { type RegistryAccess, registriesConfigs, registriesMirrors } from "../render/registries-yaml.ts";
 import { registryDirectory } from "../render/registry-directory.ts";
 import type { Connection } from "../settings/connection.ts";
 import { splitHost } from "../settings/host-name.ts";
@@ -21,8 +22,12 @@ export type TrustingNode = Pick<Node, "runtime" | "hostsEntry" | "restart" | "ve
 export type TrustedRegistry = {
   /** `HOST[:PORT]` as images are named. */
   host: string;
-  /** With the scheme: http only where the stack says `tls: none`. */
+  /** What else they are named by. */
+  aliases: readonly string[];
+  /** Where its name leads, with the scheme: http only where the stack says `tls: none`. */
   url: string;
+  /** Where nodes find it, in the order they try. */
+  nodeUrls: readonly string[];
   /** PEM. Empty where a public authority signed. */
   ca: string;
   /** What `verify: pull` pulls. */
@@ -31,7 +36,10 @@ export type TrustedRegistry = {
 
 /** What one runtime is told, and the shell functions that have it listen. */
 type RuntimeTrust = {
-  caFile: string;
+  /** Where it looks for the CA. */
+  caFiles: [string, ...string[]];
+  /** Where it looks for the registry. */
+  urls: readonly string[];
   files?: BundleFile[];
   entries?: BundleEntry[];
   /** The format of its entries. @default none has any */
@@ -41,8 +49,8 @@ type RuntimeTrust = {
   script: string[];
 };
 
-/** `hasCa`: whether there will be a file at `caFile`. */
-type Told = Pick<TrustedRegistry, "host" | "url"> & { hasCa: boolean };
+/** `hasCa`: whether there will be a file at each of `caFiles`. */
+type Told = Pick<TrustedRegistry, "host" | "aliases" | "url" | "nodeUrls"> & { hasCa: boolean };
 
 const runtimes = {
   microk8s: (told) => certsDirectory("/var/snap/microk8s/current/args/certs.d", told, ["microk8s"]),
@@ -56,15 +64,14 @@ const runtimes = {
 /** What makes one node trust the registry. `withSecrets`: nodeTrustSecretEntries has the rest. */
 export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, withSecrets = false): Bundle {
   const { runtime, hostsEntry, connection } = node;
-  const { host, url, ca } = registry;
-  const told = { host, url, hasCa: ca !== "" };
-  const { caFile, files = [], entries = [], format, variables, script }: RuntimeTrust = runtimes[runtime](told);
+  const { host, ca } = registry;
+  const { caFiles, urls, files = [], entries = [], format, variables, script } = runtimeTrust(runtime, registry);
   const open = withSecrets ? [] : configEntries(runtime, registry);
   return {
     name: `trust-${runtime}-${host.replace(":", "_")}`,
     reach: connection.kind,
     directories: [],
-    files: [...(ca ? [file(caFile, ca)] : []), ...files],
+    files: [...(ca ? caFiles.map((path) => file(path, ca)) : []), ...files],
     entries: [
       ...(hostsEntry === undefined
         ? []
@@ -73,7 +80,7 @@ export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, w
       ...open,
     ],
     formats: ["hosts", ...(format ? [format] : [])],
-    variables: { ...scriptVariables(node, registry), ca_file: ca && caFile, ...variables },
+    variables: { ...scriptVariables(node, registry, urls), ca_file: ca && caFiles[0], ...variables },
     script: shellFiles(new URL("./node-trust/", import.meta.url), ["common", "verify", ...script]),
   };
 }
@@ -87,55 +94,76 @@ export function nodeTrustSecretEntries(
   return configEntries(runtime, registry, auth);
 }
 
-function certsDirectory(root: string, { host, url, hasCa }: Told, script: string[]): RuntimeTrust {
-  const directory = `${root}/${registryDirectory(host)}`;
-  const hosts = hostsToml({ host, url, caFile: hasCa ? "ca.crt" : undefined });
-  return { caFile: `${directory}/ca.crt`, files: [file(`${directory}/hosts.toml`, hosts)], script };
+function runtimeTrust(runtime: Runtime, { ca, ...registry }: TrustedRegistry): RuntimeTrust {
+  return runtimes[runtime]({ ...registry, hasCa: ca !== "" });
 }
 
-function registriesYaml(root: string, { host, url }: Told, units: string): RuntimeTrust {
+function certsDirectory(root: string, told: Told, script: string[]): RuntimeTrust {
+  const { host, aliases, nodeUrls: urls, hasCa } = told;
+  const caFile = hasCa ? "ca.crt" : undefined;
+  const path = (name: string, file: string) => `${root}/${registryDirectory(name)}/${file}`;
   return {
-    caFile: `${root}/${registryDirectory(host)}.crt`,
-    entries: [entry("registries-yaml", `${root}/registries.yaml`, registriesMirror(host, url), "restart")],
+    caFiles: [path(host, "ca.crt"), ...aliases.map((alias) => path(alias, "ca.crt"))],
+    urls,
+    files: [host, ...aliases].map((name) => file(path(name, "hosts.toml"), hostsToml({ host: name, urls, caFile }))),
+    script,
+  };
+}
+
+function registriesYaml(root: string, { host, aliases, nodeUrls: urls }: Told, units: string): RuntimeTrust {
+  const mirrors = registriesMirrors([host, ...aliases], urls);
+  return {
+    caFiles: [`${root}/${registryDirectory(host)}.crt`],
+    urls,
+    entries: [entry("registries-yaml", `${root}/registries.yaml`, mirrors, "restart")],
     format: "registries-yaml",
     variables: { registries_directory: root, units },
     script: ["k3s"],
   };
 }
 
+/** It dials what an image is named after, and nothing else. */
 function docker({ host, url }: Told): RuntimeTrust {
   const insecure = entry("daemon-json", "/etc/docker/daemon.json", insecureRegistry(host), "reload");
   return {
-    caFile: `/etc/docker/certs.d/${host}/ca.crt`,
+    caFiles: [`/etc/docker/certs.d/${host}/ca.crt`],
+    urls: [url],
     entries: isPlain(url) ? [insecure] : [],
     format: "daemon-json",
     script: ["docker"],
   };
 }
 
-function crio({ host, url }: Told): RuntimeTrust {
-  const path = `/etc/containers/registries.conf.d/container-registry-${registryDirectory(host)}.conf`;
+function crio({ host, aliases, nodeUrls: urls }: Told): RuntimeTrust {
+  const path = (name: string) => `/etc/containers/registries.conf.d/container-registry-${registryDirectory(name)}.conf`;
+  const others = urls.filter((url) => !isPlain(url) && addressOf(url) !== host);
+  const caFile = (address: string) => `/etc/containers/certs.d/${address}/ca.crt`;
   return {
-    caFile: `/etc/containers/certs.d/${host}/ca.crt`,
-    files: [file(path, crioRegistries({ host, insecure: isPlain(url) }), "reload")],
+    caFiles: [caFile(host), ...others.map((url) => caFile(addressOf(url)))],
+    urls,
+    files: [host, ...aliases].map((name) => file(path(name), crioRegistries({ host: name, urls }), "reload")),
     script: ["cri-o"],
   };
 }
 
 /** What registries.yaml says under `configs`, of the runtimes that have one. */
-function configEntries(runtime: Runtime, { host, url, ca }: TrustedRegistry, auth?: RegistryAccess["auth"]) {
-  const { caFile, entries = [] } = runtimes[runtime]({ host, url, hasCa: ca !== "" }) as RuntimeTrust;
-  const config = registriesConfig({ host, caFile: ca ? caFile : undefined, auth });
+function configEntries(runtime: Runtime, registry: TrustedRegistry, auth?: RegistryAccess["auth"]) {
+  const { caFiles, urls, entries = [] } = runtimeTrust(runtime, registry);
+  const configs = registriesConfigs({ urls, caFile: registry.ca ? caFiles[0] : undefined, auth });
   return entries.flatMap(({ path, format }) =>
-    format === "registries-yaml" && config !== undefined ? [entry(format, path, config, "restart")] : [],
+    format === "registries-yaml" && configs !== undefined ? [entry(format, path, configs, "restart")] : [],
   );
 }
 
-function scriptVariables(node: TrustingNode, { host, url, probeImage }: TrustedRegistry): Record<string, string> {
+function scriptVariables(
+  node: TrustingNode,
+  { host, url, probeImage }: TrustedRegistry,
+  urls: readonly string[],
+): Record<string, string> {
   return {
     machine: node.machine,
     runtime: node.runtime,
-    registry_url: url,
+    registry_urls: urls.join(" "),
     registry_host: host,
     registry_name: splitHost(host).name,
     plain_http: String(isPlain(url)),
@@ -144,10 +172,6 @@ function scriptVariables(node: TrustingNode, { host, url, probeImage }: TrustedR
     probe_image: probeImage,
     generation: node.generation,
   };
-}
-
-function isPlain(url: string): boolean {
-  return url.startsWith("http:");
 }
 
 function file(path: string, text: string, action = "-"): BundleFile {

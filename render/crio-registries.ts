@@ -1,16 +1,20 @@
 import { stringify } from "smol-toml";
+import { addressOf, isPlain } from "./node-url.ts";
 
 export type CrioRegistry = {
-  /** `HOST[:PORT]` as images are named. */
+  /** `HOST[:PORT]` as images are named, which is also where they are looked for last, and pushed to. */
   host: string;
-  /** Plain HTTP, which a stack asks for with `tls: none`. */
-  insecure: boolean;
+  /** Where the node finds it, scheme included, in the order it tries. */
+  urls: readonly string[];
 };
 
 /**
- * A drop-in of registries.conf, format version 2, for CRI-O.
+ * A drop-in of registries.conf, format version 2, for CRI-O. Plain HTTP only for an address that says so.
  * @see containers-registries.conf(5)
  */
-export function crioRegistries({ host, insecure }: CrioRegistry): string {
-  return stringify({ registry: [{ prefix: host, location: host, insecure }] });
+export function crioRegistries({ host, urls }: CrioRegistry): string {
+  const insecure = urls.every(isPlain);
+  const elsewhere = urls.some((url) => addressOf(url) !== host);
+  const mirror = urls.map((url) => ({ location: addressOf(url), insecure: isPlain(url) }));
+  return stringify({ registry: [{ prefix: host, location: host, insecure, ...(elsewhere && { mirror }) }] });
 }

@@ -4,7 +4,7 @@ import { splitHost } from "../settings/host-name.ts";
 import type { NodeDaemonSet } from "../settings/node-daemon-set.ts";
 import { hostsLine } from "./hosts-line.ts";
 import { daemonSetName, type NodeDaemonSetPlan } from "./node-daemon-set.ts";
-import { trustDirectories, trustFiles } from "./node-daemon-set-trust.ts";
+import { trustDirectories, trustFiles, urlsOf } from "./node-daemon-set-trust.ts";
 
 /** How often each node is looked at, in seconds: what somebody spoiled there is put right within it. */
 const periodSeconds = 30;
@@ -43,7 +43,7 @@ export function podVariables({ daemonSet, registry }: NodeDaemonSetPlan) {
   return {
     runtime,
     registry_name: name,
-    registry_url: url,
+    registry_urls: urlsOf(runtime, registry).join(" "),
     ca: ca?.path ?? "",
     hosts_line: hostsEntry === undefined ? "" : hostsLine(hostsEntry, name).trimEnd(),
     hosts_mark: `# container-registry ${namespace}/${daemonSetName(host)}`,

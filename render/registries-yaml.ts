@@ -1,28 +1,42 @@
 import { stringify } from "yaml";
+import { addressOf, isPlain } from "./node-url.ts";
 
 export type RegistryAccess = {
-  /** `HOST[:PORT]` as images are named. */
-  host: string;
-  /** PEM, absolute. Left out where a public authority signed. */
+  /** Where the node finds the registry, scheme included. */
+  urls: readonly string[];
+  /** PEM, absolute, for what is https. Left out where a public authority signed. */
   caFile?: string;
   /** Whose credentials the node pulls with. Left out where pods bring their own, or none are needed. */
   auth?: { username: string; password: string };
 };
 
 /**
- * What registries.yaml of k3s and RKE2 says under `mirrors`: where the registry is. `url` has the scheme.
+ * What registries.yaml of k3s and RKE2 says under `mirrors`: where the images of these registries are found, in the order
+ * that is tried.
  * @see https://docs.k3s.io/installation/private-registry
  */
-export function registriesMirror(host: string, url: string): string {
-  return stringify({ mirrors: { [host]: { endpoint: [url] } } }, yamlOptions);
+export function registriesMirrors(hosts: readonly string[], urls: readonly string[]): string {
+  const mirrors = Object.fromEntries(hosts.map((host) => [host, { endpoint: urls }]));
+  return stringify({ mirrors }, yamlOptions);
 }
 
-/** What it says under `configs`: whom to trust and who pulls. Nothing where there is nothing to say. */
-export function registriesConfig({ host, caFile, auth }: RegistryAccess): string | undefined {
-  if (caFile === undefined && auth === undefined) return undefined;
-  const access = { ...(caFile !== undefined && { tls: { ca_file: caFile } }), ...(auth && { auth }) };
-  return stringify({ configs: { [host]: access } }, yamlOptions);
+/** What it says under `configs`, by where it is found: whom to trust and who pulls. Nothing where nothing is to say. */
+export function registriesConfigs({ urls, caFile, auth }: RegistryAccess): string | undefined {
+  const configs = urls.flatMap((url) => {
+    const trust = caFile === undefined || isPlain(url) ? {} : { tls: { ca_file: caFile } };
+    const access = { ...trust, ...(auth && { auth }) };
+    return Object.keys(access).length === 0 ? [] : [[addressOf(url), access]];
+  });
+  return configs.length === 0 ? undefined : stringify({ configs: Object.fromEntries(configs) }, yamlOptions);
 }
 
-/** Quoted, since k3s reads YAML 1.1, where a password such as `yes` is no text; unfolded, since the lines are spliced. */
-const yamlOptions = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 } as const;
+/**
+ * Quoted, since k3s reads YAML 1.1, where a password such as `yes` is no text; unfolded, since the lines are spliced, and
+ * without anchors, since each is read by itself.
+ */
+const yamlOptions = {
+  defaultStringType: "QUOTE_DOUBLE",
+  defaultKeyType: "PLAIN",
+  lineWidth: 0,
+  aliasDuplicateObjects: false,
+} as const;

@@ -60,7 +60,7 @@ crictl_of() {
   esac
 }
 
-require_puller() { has curl || fail "there is no curl to ask $registry_url with; install it, or use verify: none"; }
+require_puller() { has curl || fail "there is no curl to ask $registry_urls with; install it, or use verify: none"; }
 
 # A service that has not read the file cannot pull by it: the registry is asked instead.
 pull_probe() {

@@ -1,7 +1,7 @@
 # Whether the node has what its proof takes, before anything is touched.
 require_prover() {
   case "$verify_by" in
-  ping) has curl || fail "there is no curl to ask $registry_url with; install it, or use verify: none" ;;
+  ping) has curl || fail "there is no curl to ask $registry_urls with; install it, or use verify: none" ;;
   pull) require_puller ;;
   esac
 }
@@ -15,18 +15,31 @@ verify() {
 
 # Asks the registry as the runtime will: by the node's own resolver, and the CA that the runtime was just given.
 ping_registry() {
-  say "asking $registry_url"
+  say "asking $registry_urls"
   deadline=$(($(date +%s) + 15))
   until ask_registry; do
-    [ "$(date +%s)" -lt "$deadline" ] || fail "$(what_failed)"
+    [ "$(date +%s)" -lt "$deadline" ] || fail "$(all_that_failed)"
     sleep 1
   done
 }
 
-# 401 is an answer: pulls may need credentials.
+# At any of its addresses: the runtime too goes on to the next one.
 ask_registry() {
+  : >"$stage/failed"
+  for address in $registry_urls; do
+    if ask "$address"; then
+      ! [ -s "$stage/failed" ] || say "$address answers; $(all_that_failed)"
+      return 0
+    fi
+    printf '%s\n' "$(what_failed "$address")" >>"$stage/failed"
+  done
+  return 1
+}
+
+# 401 is an answer: pulls may need credentials.
+ask() {
   # shellcheck disable=SC2046 -- two words, or none
-  code=$(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 $(curl_trust) "$registry_url/v2/" 2>"$stage/answer") &&
+  code=$(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 $(curl_trust) "$1/v2/" 2>"$stage/answer") &&
     asked=0 || asked=$?
   case "$asked $code" in "0 200" | "0 401") return 0 ;; *) return 1 ;; esac
 }
@@ -36,15 +49,21 @@ curl_trust() { [ -z "$ca_file" ] || printf '%s %s' --cacert "$(real_path "$ca_fi
 # The name, the connection, the certificate or the answer: each has another way out.
 what_failed() {
   words=$(sed 's/^curl: ([0-9]*) //' "$stage/answer" | head -n 1)
+  name=$(printf '%s' "$1" | sed 's|.*://||; s|:[0-9]*$||')
   case "$words" in *esolv*) asked=6 ;; esac
   case "$asked" in
-  0) printf '%s' "$registry_url/v2/ answers with status $code: that is no registry, or one that is not ready; see what serves there" ;;
-  5 | 6) printf '%s' "the name $registry_name leads nowhere on this node; add it to its DNS, or give the node a hostsEntry" ;;
-  7 | 28) printf '%s' "no connection to $registry_url ($words); see that the registry runs, that $registry_name leads to it, and what lies between" ;;
-  51 | 60 | 77) printf '%s' "$registry_url shows a certificate that is not by $(expected_authority), or not for $registry_name ($words); see who answers there" ;;
-  *) printf '%s' "$registry_url gives no answer that a registry would ($words); see what serves there" ;;
+  0) printf '%s' "$1/v2/ answers with status $code: that is no registry, or one that is not ready; see what serves there" ;;
+  5 | 6) printf '%s' "the name $name leads nowhere on this node; add it to its DNS, or $(other_way_to "$name")" ;;
+  7 | 28) printf '%s' "no connection to $1 ($words); see that the registry runs, that $name leads to it, and what lies between" ;;
+  51 | 60 | 77) printf '%s' "$1 shows a certificate that is not by $(expected_authority), or not for $name ($words); see who answers there" ;;
+  *) printf '%s' "$1 gives no answer that a registry would ($words); see what serves there" ;;
   esac
 }
+
+other_way_to() { if [ "$1" = "$registry_name" ]; then printf 'give the node a hostsEntry'; else printf 'start what has that name'; fi; }
+
+# One reason, or as many as addresses, on one line.
+all_that_failed() { awk '{ text = text (NR > 1 ? "; also, " : "") $0 } END { print text }' "$stage/failed"; }
 
 expected_authority() { if [ -n "$ca_file" ]; then printf 'the CA in %s' "$(real_path "$ca_file")"; else printf 'an authority that this node trusts'; fi; }
 
@@ -52,7 +71,7 @@ expected_authority() { if [ -n "$ca_file" ]; then printf 'the CA in %s' "$(real_
 pull_by() {
   say "pulling $probe_image"
   "$@" pull "$probe_image" >"$stage/answer" 2>&1 </dev/null ||
-    fail "$1 could not pull $probe_image from $registry_url: $(tail -n 2 "$stage/answer" | cut -c1-600); see that $registry_name leads to the registry and who signed its certificate, or use verify: ping"
+    fail "$1 could not pull $probe_image from $registry_urls: $(tail -n 2 "$stage/answer" | cut -c1-600); see that $registry_name leads to the registry and who signed its certificate, or use verify: ping"
   "$@" rmi "$probe_image" >/dev/null 2>&1 </dev/null || :
 }
 

@@ -1,18 +1,34 @@
-# The registry's own answer, over a chain verified as the runtime verifies it.
+# The registry's own answer, over a chain verified as the runtime verifies it, at any of its addresses.
 ask_registry() {
-  set -- --silent --show-error --max-time 10 --output /dev/null --write-out '%{http_code}'
+  why=
+  for address in $registry_urls; do
+    if ask "$address"; then
+      reason=ready
+      return 0
+    fi
+    why="${why:+$why; also, }$reason"
+  done
+  because "$why"
+}
+
+ask() {
+  url=$1
+  name=$(printf '%s' "$url" | sed 's|.*://||; s|:[0-9]*$||')
+  set -- --silent --show-error --connect-timeout 5 --max-time 10 --output /dev/null --write-out '%{http_code}'
   [ -z "$ca" ] || set -- "$@" --cacert "$root$ca"
   [ -z "$resolve" ] || set -- "$@" --resolve "$resolve"
-  answer=$(curl "$@" "$registry_url/v2/" 2>"$scratch/error")
+  answer=$(curl "$@" "$url/v2/" 2>"$scratch/error")
   case $?:$answer in
     0:200 | 0:401) ;;
-    0:*) because "$registry_url/v2/ answers $answer; look at the registry" ;;
-    6:*) because "$registry_name cannot be resolved here; mend the node's DNS, or set nodeDaemonSet.hostsEntry" ;;
+    0:*) because "$url/v2/ answers $answer; look at the registry" ;;
+    6:*) because "$name cannot be resolved here; mend the node's DNS, or $(other_way_to "$name")" ;;
     7:* | 28:*) because "no connection to the registry: $(last_error); look at the registry, and at firewalls between" ;;
     60:*) because "the registry's certificate is not trusted: $(last_error); it must be signed by ${ca:-an authority that the image knows}" ;;
-    *) because "$registry_url/v2/: $(last_error)" ;;
+    *) because "$url/v2/: $(last_error)" ;;
   esac
 }
+
+other_way_to() { if [ "$1" = "$registry_name" ]; then echo 'set nodeDaemonSet.hostsEntry'; else echo 'start what has that name'; fi; }
 
 # curl follows it up with advice.
 last_error() { sed -n '/^curl: /{p;q;}' "$scratch/error"; }

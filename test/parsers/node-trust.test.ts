@@ -181,7 +181,7 @@ describe.skipIf(!skopeo)("skopeo", () => {
   it.each([true, false])("reads CRI-O's drop-in: plain HTTP only where it is insecure (%s)", async (insecure) => {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     const file = join(folder, "registries.conf");
-    await writeFile(file, crioRegistries({ host, insecure }));
+    await writeFile(file, crioRegistries({ host, urls: [`${insecure ? "http" : "https"}://${host}`] }));
     const { exitCode, all } = await execa(
       "skopeo",
       ["--registries-conf", file, "inspect", "--raw", `docker://${host}/a:b`],

@@ -27,7 +27,7 @@ async function trusted(stack: Stack) {
       served: [registry],
     };
     const sshPrivateKey = pulumi.secret("an OpenSSH key");
-    nodes(trustingNodes(settings.nodes, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint);
+    nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint);
   });
   return resources;
 }
@@ -122,14 +122,14 @@ describe("trustingNodes", () => {
     const none = () => {
       throw new Error("no kind cluster of that name runs here");
     };
-    expect(() => trustingNodes(settings.nodes, none)).toThrow(
+    expect(() => trustingNodes(settings, none)).toThrow(
       'nodes[0].connection.name = "dev": no kind cluster of that name runs here',
     );
   });
 
   it("refuses a container that is listed by itself too", () => {
     const itself = { name: "w", runtime: "containerd", connection: { kind: "docker-container", name: "dev-worker" } };
-    const { nodes } = parsed(changed(hostStack, { nodes: [kind, itself] })).settings;
-    expect(() => trustingNodes(nodes, kindContainers)).toThrow("nodes dev and w are both the container dev-worker");
+    const { settings } = parsed(changed(hostStack, { nodes: [kind, itself] }));
+    expect(() => trustingNodes(settings, kindContainers)).toThrow("nodes dev and w are both the container dev-worker");
   });
 });

@@ -6,7 +6,7 @@ import { registryDirectory } from "../../../render/registry-directory.ts";
 it("hostsToml › names the CA for the host table and for what comes after it", () => {
   const text = hostsToml({
     host: "registry.example.org:5000",
-    url: "https://registry.example.org:5000",
+    urls: ["https://registry.example.org:5000"],
     caFile: "ca.crt",
   });
   expect(parse(text)).toEqual({
@@ -18,7 +18,7 @@ it("hostsToml › names the CA for the host table and for what comes after it", 
 });
 
 it("hostsToml › writes a host table even without a CA", () => {
-  const text = hostsToml({ host: "registry.example.org", url: "https://registry.example.org" });
+  const text = hostsToml({ host: "registry.example.org", urls: ["https://registry.example.org"] });
   expect(parse(text)).toMatchObject({
     host: { "https://registry.example.org": { capabilities: ["pull", "resolve"] } },
   });
@@ -26,11 +26,40 @@ it("hostsToml › writes a host table even without a CA", () => {
 });
 
 it("hostsToml › pulls from another address than the one images are named after", () => {
-  const text = hostsToml({ host: "localhost:5002", url: "http://hostk8s-registry:5000" });
+  const text = hostsToml({ host: "localhost:5002", urls: ["http://hostk8s-registry:5000"] });
   expect(parse(text)).toMatchObject({
     server: "http://localhost:5002",
     host: { "http://hostk8s-registry:5000": { capabilities: ["pull", "resolve"] } },
   });
+});
+
+it("hostsToml › tries the addresses in their order, has the CA for https alone and waits long for the last alone", () => {
+  const text = hostsToml({
+    host: "registry.test",
+    urls: ["https://registry.test", "http://10.96.0.10:5000", "https://10.96.0.11:5443"],
+    caFile: "ca.crt",
+  });
+  const read = parse(text);
+  expect(read).toEqual({
+    server: "https://registry.test",
+    capabilities: ["push"],
+    ca: "ca.crt",
+    host: {
+      "https://registry.test": { capabilities: ["pull", "resolve"], ca: "ca.crt", dial_timeout: "5s" },
+      "http://10.96.0.10:5000": { capabilities: ["pull", "resolve"], dial_timeout: "5s" },
+      "https://10.96.0.11:5443": { capabilities: ["pull", "resolve"], ca: "ca.crt" },
+    },
+  });
+  expect(Object.keys(Object(read.host))).toEqual([
+    "https://registry.test",
+    "http://10.96.0.10:5000",
+    "https://10.96.0.11:5443",
+  ]);
+});
+
+it("hostsToml › keeps TLS for the name where plain HTTP is another way, even the first", () => {
+  const text = hostsToml({ host: "registry.test", urls: ["http://10.96.0.10:5000", "https://registry.test"] });
+  expect(parse(text)).toMatchObject({ server: "https://registry.test" });
 });
 
 it.each([

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { configData, configName, daemonSetName } from "../../../render/node-daemon-set.ts";
 import { podLabels, podSpec, podVariables } from "../../../render/node-daemon-set-pod.ts";
-import { trustFiles } from "../../../render/node-daemon-set-trust.ts";
+import { type TrustedRegistry, trustFiles } from "../../../render/node-daemon-set-trust.ts";
 import { DaemonSetRuntime, NodeDaemonSet } from "../../../settings/node-daemon-set.ts";
 
 const image = { reference: `docker.io/curlimages/curl@sha256:${"0".repeat(64)}` };
-const registry = { host: "registry.example.org:5000", url: "https://registry.example.org:5000", ca: "PEM\n" };
+const url = "https://registry.example.org:5000";
+const registry: TrustedRegistry = { host: "registry.example.org:5000", aliases: [], url, nodeUrls: [url], ca: "PEM\n" };
 
-function plan(daemonSet: Partial<NodeDaemonSet> = {}, more: Partial<typeof registry> = {}) {
+function plan(daemonSet: Partial<NodeDaemonSet> = {}, more: Partial<TrustedRegistry> = {}) {
   return {
     daemonSet: NodeDaemonSet.parse({ runtime: "containerd", image, ...daemonSet }),
     registry: { ...registry, ...more },
@@ -52,6 +53,30 @@ describe("trustFiles", () => {
   });
 });
 
+describe("trustFiles of a registry that is elsewhere, under several names", () => {
+  const elsewhere = { ...registry, aliases: ["registry:5000"], nodeUrls: [url, "http://10.96.0.10:5000"] };
+
+  it("are a directory for each name, all alike, each file by a key of its own", () => {
+    const files = trustFiles("containerd", elsewhere);
+    expect(files.map(({ key, path }) => `${key} ${path.replace("/etc/containerd/certs.d/", "")}`)).toEqual([
+      "ca.crt registry.example.org_5000_/ca.crt",
+      "hosts.toml registry.example.org_5000_/hosts.toml",
+      "ca.crt.registry_5000_ registry_5000_/ca.crt",
+      "hosts.toml.registry_5000_ registry_5000_/hosts.toml",
+    ]);
+    for (const { text } of files.filter(({ key }) => key.startsWith("hosts.toml")))
+      expect(text).toMatch(/\[host\."https:\/\/registry\.example\.org:5000"\][^]*\[host\."http:\/\/10\.96\.0\.10:5000"\]/);
+  });
+
+  it.each([
+    ["containerd", `${url} http://10.96.0.10:5000`],
+    ["cri-o", url],
+    ["docker", url],
+  ] as const)("have %s ask at %s", (runtime, urls) => {
+    expect(podVariables({ ...plan({ runtime }), registry: elsewhere }).registry_urls).toBe(urls);
+  });
+});
+
 describe("configData", () => {
   it("lists each file with its place on the node", () => {
     const { files, "ca.crt": ca } = configData(plan());
@@ -70,7 +95,7 @@ describe("configData", () => {
 });
 
 describe("configName", () => {
-  const name = (more: Partial<typeof registry>) => configName(registry.host, configData(plan({}, more)));
+  const name = (more: Partial<TrustedRegistry>) => configName(registry.host, configData(plan({}, more)));
 
   it("is another where the CA is, and the same where nothing is", () => {
     expect(name({ ca: "another\n" })).not.toBe(name({}));

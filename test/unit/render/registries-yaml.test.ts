@@ -1,39 +1,51 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { registriesConfig, registriesMirror } from "../../../render/registries-yaml.ts";
+import { registriesConfigs, registriesMirrors } from "../../../render/registries-yaml.ts";
 import { readRegistries as read } from "./registries-model.ts";
 
 const host = "registry.example.org:5000";
+const urls = [`https://${host}`];
 
-it("registriesMirror › is what k3s takes", () => {
-  expect(read(registriesMirror(host, `https://${host}`))).toEqual({
-    mirrors: { [host]: { endpoint: [`https://${host}`] } },
+it("registriesMirrors › is what k3s takes, for each name alike", () => {
+  expect(read(registriesMirrors([host, "registry:5000"], [...urls, "http://10.96.0.10:5000"]))).toEqual({
+    mirrors: {
+      [host]: { endpoint: [`https://${host}`, "http://10.96.0.10:5000"] },
+      "registry:5000": { endpoint: [`https://${host}`, "http://10.96.0.10:5000"] },
+    },
   });
 });
 
-it("registriesConfig › says nothing where there is nothing to say", () => {
-  expect(registriesConfig({ host })).toBeUndefined();
+it("registriesConfigs › says nothing where there is nothing to say", () => {
+  expect(registriesConfigs({ urls })).toBeUndefined();
 });
 
-it("registriesConfig › names the CA, and turns no verification off", () => {
-  expect(read(registriesConfig({ host, caFile: "/etc/ca.crt" }))).toEqual({
+it("registriesConfigs › names the CA, and turns no verification off", () => {
+  expect(read(registriesConfigs({ urls, caFile: "/etc/ca.crt" }))).toEqual({
     configs: { [host]: { tls: { ca_file: "/etc/ca.crt" } } },
   });
 });
 
+it("registriesConfigs › has credentials for each address, and the CA for https alone", () => {
+  const auth = { username: "dana", password: "d4na" };
+  const all = [...urls, "http://10.96.0.10:5000"];
+  expect(read(registriesConfigs({ urls: all, caFile: "/etc/ca.crt", auth }))).toEqual({
+    configs: { [host]: { tls: { ca_file: "/etc/ca.crt" }, auth }, "10.96.0.10:5000": { auth } },
+  });
+});
+
 it.each(["yes", "0123", "12:30", "~", "*", "!x", "a: b # c", 'it\'s "so"', "\\n", "ü€"])(
-  "registriesConfig › keeps the password %j as it is",
+  "registriesConfigs › keeps the password %j as it is",
   (password) => {
-    const { configs } = read(registriesConfig({ host, auth: { username: "dana", password } }));
+    const { configs } = read(registriesConfigs({ urls, auth: { username: "dana", password } }));
     expect(configs?.[host]?.auth).toEqual({ username: "dana", password });
   },
 );
 
-it("registriesConfig › keeps any password, on one line", () => {
+it("registriesConfigs › keeps any password, on one line", () => {
   const password = fc.string({ unit: "grapheme", minLength: 1, maxLength: 72 });
   fc.assert(
     fc.property(password, (password) => {
-      const text = registriesConfig({ host, auth: { username: "dana", password } });
+      const text = registriesConfigs({ urls, auth: { username: "dana", password } });
       expect(read(text).configs?.[host]?.auth?.password).toBe(password);
       expect(text?.split("\n")).toHaveLength(6);
     }),

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { vi } from "vitest";
 import { removeScript, standardInput } from "../../../../hosts/apply-script.ts";
 import type { Bundle } from "../../../../hosts/bundle.ts";
-import { nodeTrustBundle, nodeTrustSecretEntries, type TrustingNode } from "../../../../hosts/node-trust.ts";
+import { nodeTrustBundle, nodeTrustSecretEntries, type TrustedRegistry, type TrustingNode } from "../../../../hosts/node-trust.ts";
 import { type Outcome, ScratchHost } from "../scratch-host.ts";
 import { type Shell, shells } from "../shells.ts";
 
@@ -26,6 +26,8 @@ const node: Omit<TrustingNode, "runtime"> = {
 
 type Trust = Partial<TrustingNode> & {
   plain?: boolean;
+  /** What else images are named by, and where the node finds them. */
+  elsewhere?: Partial<Pick<TrustedRegistry, "aliases" | "nodeUrls">>;
   auth?: { username: string; password: string };
 };
 
@@ -85,10 +87,10 @@ export class ScratchNode {
       : undefined;
   }
 
-  async trust({ plain = false, auth, ...more }: Trust = {}): Promise<Outcome> {
+  async trust({ plain = false, elsewhere, auth, ...more }: Trust = {}): Promise<Outcome> {
+    const url = `${plain ? "http" : "https"}://${host}`;
     const registry = {
-      host,
-      url: `${plain ? "http" : "https"}://${host}`,
+      ...{ host, url, aliases: [], nodeUrls: [url], ...elsewhere },
       ca: plain ? "" : "the CA\n",
       probeImage: `${host}/container-registry-probe:1`,
     };
@@ -99,7 +101,8 @@ export class ScratchNode {
   }
 
   async distrust(more: Partial<TrustingNode> = {}): Promise<Outcome> {
-    const registry = { host, url: `https://${host}`, ca: "the CA\n", probeImage: "" };
+    const url = `https://${host}`;
+    const registry = { host, url, aliases: [], nodeUrls: [url], ca: "the CA\n", probeImage: "" };
     const bundle = this.#bundle(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry));
     return this.#spoken(await this.#host.run(removeScript(bundle), standardInput(bundle, [])));
   }

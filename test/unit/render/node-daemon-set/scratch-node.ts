@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { vi } from "vitest";
 import { configData, type NodeDaemonSetPlan } from "../../../../render/node-daemon-set.ts";
 import { podSpec, podVariables } from "../../../../render/node-daemon-set-pod.ts";
+import type { TrustedRegistry } from "../../../../render/node-daemon-set-trust.ts";
 import { NodeDaemonSet } from "../../../../settings/node-daemon-set.ts";
 import { type Shell, sparseShells } from "../../hosts/shells.ts";
 import { FakeServer } from "./fake-server.ts";
@@ -23,6 +24,10 @@ import { loopbackCertificate } from "./loopback-certificate.ts";
 vi.setConfig({ testTimeout: 30_000 });
 
 const image = { reference: `docker.io/curlimages/curl@sha256:${"0".repeat(64)}` };
+
+type StartOptions = Partial<Pick<TrustedRegistry, "ca" | "aliases" | "nodeUrls">> & {
+  variables?: Record<string, string>;
+};
 
 /** A folder that plays the node: the real program, run by a real shell, with the node's files in there. */
 export class ScratchNode {
@@ -78,12 +83,12 @@ export class ScratchNode {
   /** Starts a pod with the stack's `nodeDaemonSet`; containerd's unless it says otherwise. */
   async start(
     daemonSet: Partial<NodeDaemonSet> = {},
-    { ca = loopbackCertificate, variables = {} }: { ca?: string; variables?: Record<string, string> } = {},
+    { ca = loopbackCertificate, variables = {}, ...elsewhere }: StartOptions = {},
   ): Promise<this> {
     const host = `registry.example.org:${await this.listen()}`;
     const plan = {
       daemonSet: NodeDaemonSet.parse({ runtime: "containerd", image, hostsEntry: "127.0.0.1", ...daemonSet }),
-      registry: { host, url: `https://${host}`, ca },
+      registry: { host, aliases: [], url: `https://${host}`, nodeUrls: [`https://${host}`], ca, ...elsewhere },
     };
     const at = (name: string) => join(this.folder, name);
     const places = {
