@@ -30,10 +30,18 @@ export function kindCluster(name: string): KubernetesClusterArgs {
   return { context: `kind-${name}`, kubeconfig: stackKubeconfig() };
 }
 
+/** The way to a cluster for what does not go through its provider. */
+export type KubernetesAccess = KubernetesClusterArgs & {
+  /** Of its kube-system namespace: another one is another cluster. */
+  uid: pulumi.Output<string>;
+};
+
 /** A cluster, known by its kube-system namespace: all that is in it is made anew in one that took its place. */
 export class KubernetesCluster extends pulumi.ComponentResource {
   /** For everything made in the cluster. */
   readonly provider: Provider;
+  /** For kubectl. */
+  readonly access: KubernetesAccess;
 
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:kubernetes:KubernetesCluster", name, {}, opts);
@@ -47,6 +55,7 @@ export class KubernetesCluster extends pulumi.ComponentResource {
       { ...args, ...convergent, clusterIdentifier: kubeSystem.metadata.uid },
       replacedFirst(this),
     );
+    this.access = { ...args, uid: kubeSystem.metadata.uid };
     this.registerOutputs();
   }
 }
@@ -56,6 +65,9 @@ const convergent: ProviderArgs = {
   upsertExistingObjects: true,
   // What was taken over has two field managers, this provider twice: every later change would be a conflict.
   enablePatchForce: true,
+  // Else a change would be another object of the same name, which is away while the old one goes.
+  enableConfigMapMutable: true,
+  enableSecretMutable: true,
   // With a cluster that is gone, so are its objects; they must not keep the next from getting its own.
   deleteUnreachable: true,
 };

@@ -1,0 +1,42 @@
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { builtPage } from "../hosts/built-page.ts";
+import { pageCommands, pageConfigMap } from "../hosts/ui-page.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+
+export interface UiPageArgs {
+  cluster: KubernetesCluster;
+  /** Where the pods that serve it are; exists. */
+  namespace: pulumi.Input<string>;
+}
+
+/** Brings this project's own page into a cluster, as a ConfigMap of its files. The state keeps its hash alone. */
+export class UiPage extends pulumi.ComponentResource {
+  /** The ConfigMap's name, known from the start; what depends on it waits until it is there. */
+  readonly configMap: pulumi.Output<string>;
+
+  constructor(name: string, args: UiPageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:ui:UiPage", name, {}, opts);
+    const { context, kubeconfig = "", uid } = args.cluster.access;
+    const page = builtPage();
+
+    const commands = pulumi
+      .all([args.namespace, uid])
+      .apply(([namespace, cluster]) => pageCommands(page, { context, cluster, namespace }));
+    const placed = new local.Command(
+      `${name}-files`,
+      {
+        create: commands.create,
+        delete: commands.delete,
+        stdin: pulumi.secret(kubeconfig),
+        // Placed beside the old one, which goes once nothing is to mount it any more.
+        triggers: [page.hash, args.namespace, uid],
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this },
+    );
+
+    this.configMap = pulumi.all([pageConfigMap(page), placed.urn]).apply(([configMap]) => configMap);
+    this.registerOutputs({ configMap: this.configMap });
+  }
+}
