@@ -1,10 +1,13 @@
 import type { GateUi } from "./gate.ts";
 
-/** What the gate answers at `/ui/`: no credentials for the page, which gets all it shows from the API. */
-export function ui(ui: GateUi, host: string): string {
+/**
+ * What the gate answers at `/ui/`: no credentials for the page, which gets all it shows from the API. `host` is what images
+ * are named by, `HOST[:PORT]`.
+ */
+export function ui(ui: GateUi, host: string, prefix = "/ui"): string {
   return `(ui) {
-	redir /ui /ui/
-	route /ui/* {
+	redir ${prefix} ${prefix}/
+	route ${prefix}/* {
 		@other not method GET HEAD
 		header @other Allow "GET, HEAD"
 		error @other 405
@@ -13,7 +16,7 @@ export function ui(ui: GateUi, host: string): string {
 			Referrer-Policy no-referrer
 			X-Content-Type-Options nosniff
 		}
-${ui.kind === "files" ? files(ui.root, host) : proxied(ui.upstream)}	}
+${ui.kind === "files" ? files(ui.root, host, prefix) : proxied(ui.upstream, prefix)}	}
 }`;
 }
 
@@ -25,24 +28,24 @@ const policy = {
   proxied: `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; ${nothingElse}`,
 } satisfies Record<GateUi["kind"], string>;
 
-function files(root: string, host: string): string {
+function files(root: string, host: string, prefix: string): string {
   return `		# The files' names stay when their content changes.
 		header Cache-Control no-cache
-		route /ui/config.json {
+		route ${prefix}/config.json {
 			header Content-Type application/json
 			respond \`${JSON.stringify({ host })}\`
 		}
 		encode zstd gzip
-		uri strip_prefix /ui
+		uri strip_prefix ${prefix}
 		file_server {
 			root ${root}
 		}
 `;
 }
 
-function proxied(upstream: string): string {
+function proxied(upstream: string, prefix: string): string {
   return `		request_header -Authorization
-		uri strip_prefix /ui
+		uri strip_prefix ${prefix}
 		reverse_proxy ${upstream}
 `;
 }

@@ -105,6 +105,7 @@ describe("the page in a cluster", () => {
 });
 
 describe("the commands that bring it there", () => {
+  beforeAll(() => build("of any day"));
   const place = { context: "lab", cluster: "", namespace: "default" };
   const page = () => builtPage(join(project, "ui/dist"));
   const run = (command: string, input: string, PATH = path) =>
