@@ -8,6 +8,8 @@ export interface UiPageArgs {
   cluster: KubernetesCluster;
   /** Where the pods that serve it are; exists. */
   namespace: pulumi.Input<string>;
+  /** The built page's, from the project's folder. @default ui/dist */
+  directory?: string;
 }
 
 /** Brings this project's own page into a cluster, as a ConfigMap of its files. The state keeps its hash alone. */
@@ -18,7 +20,7 @@ export class UiPage extends pulumi.ComponentResource {
   constructor(name: string, args: UiPageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:ui:UiPage", name, {}, opts);
     const { context, kubeconfig = "", uid } = args.cluster.access;
-    const page = builtPage();
+    const page = builtPage(args.directory);
 
     const commands = pulumi
       .all([args.namespace, uid])

@@ -1,0 +1,53 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import { joxitPod } from "../render/joxit.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+
+export interface JoxitUiArgs {
+  cluster: KubernetesCluster;
+  /** Exists. */
+  namespace: pulumi.Input<string>;
+  /** A reference that nodes can pull. */
+  image: string;
+  /** What images are named by, `HOST[:PORT]`. */
+  host: pulumi.Input<string>;
+}
+
+const labels = { "app.kubernetes.io/name": "registry-ui", "app.kubernetes.io/part-of": "container-registry" };
+
+/**
+ * joxit/docker-registry-ui in a cluster, as Service `registry-ui`, port 80. It takes the API to be at the root of the
+ * origin it is opened from, and is to be reached there below a prefix that it knows nothing of.
+ */
+export class JoxitUi extends pulumi.ComponentResource {
+  /** Its Service: `HOST:PORT` within the namespace. */
+  readonly upstream: pulumi.Output<string>;
+
+  constructor(name: string, args: JoxitUiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:ui:JoxitUi", name, {}, opts);
+    const { cluster, namespace, image, host } = args;
+    const options = { parent: this, provider: cluster.provider };
+    const metadata = { name: "registry-ui", namespace, labels };
+
+    new Deployment(
+      `${name}-pods`,
+      {
+        metadata,
+        spec: {
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: pulumi.output(host).apply((host) => joxitPod(image, host)) },
+        },
+      },
+      options,
+    );
+    const service = new Service(
+      `${name}-service`,
+      { metadata, spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: "http" }] } },
+      options,
+    );
+
+    this.upstream = service.metadata.name.apply((name) => `${name}:80`);
+    this.registerOutputs({ upstream: this.upstream });
+  }
+}
