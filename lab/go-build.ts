@@ -39,11 +39,16 @@ const running = new Map<string, Promise<string>>();
  * @example await goBinary({ name: "caddy", version: "2.11.4", package: "github.com/caddyserver/caddy/v2/cmd/caddy", binary: "caddy" })
  */
 export function goBinary(wanted: GoBinary): Promise<string> {
-  const path = join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
+  const path = goBinaryPath(wanted);
   const found = running.get(path) ?? findOrBuild(wanted, path);
   running.set(path, found);
   found.catch(() => running.delete(path));
   return found;
+}
+
+/** Where it is once it was built. */
+export function goBinaryPath(wanted: GoBinary): string {
+  return join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
 }
 
 /** Another one for other sources of the lab's own, too. */

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { cacheDirectory } from "../cache.ts";
+import { kubernetes } from "../cluster/kubernetes.ts";
 import { exists } from "../exists.ts";
+import { goBinaryPath } from "../go-build.ts";
 import { engine } from "./engine.ts";
 import { type PulumiResult, type RunningPulumi, startPulumi, succeeded } from "./pulumi-command.ts";
 import { configKey, type StackSettings, stackSettings, writeConfig } from "./stack-settings.ts";
@@ -179,7 +181,7 @@ async function environment(name: string, stateDir: string): Promise<Record<strin
   await mkdir(backend, { recursive: true, mode: 0o700 });
   if (!(await exists(passphrase))) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   return {
-    PATH: [...path, process.env.PATH ?? ""].join(delimiter),
+    PATH: [...path, ...(await kubectlFolder()), process.env.PATH ?? ""].join(delimiter),
     // Without side files: they are written in place, and one that a kill cut short locks the whole stack out.
     PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
@@ -188,4 +190,10 @@ async function environment(name: string, stateDir: string): Promise<Record<strin
     PULUMI_HOME: join(cacheDirectory(), "pulumi-home"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
+}
+
+/** The lab's own, there as soon as there was a cluster: a program may run kubectl. */
+async function kubectlFolder(): Promise<string[]> {
+  const kubectl = goBinaryPath(kubernetes("kubectl"));
+  return (await exists(kubectl)) ? [dirname(kubectl)] : [];
 }

@@ -1,8 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { kubernetes } from "../../lab/cluster/kubernetes.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { goBinary } from "../../lab/go-build.ts";
 
 let api: ApiServer;
 let stack: PulumiStack;
@@ -47,6 +50,12 @@ describe("a stack of Kubernetes objects", () => {
     expect(await live(`configmap/${autoName}`, ".data.greeting")).toBe("hello");
     expect(systemUid).toBe(await live("namespace/kube-system", ".metadata.uid"));
     for (const text of secretTexts) expect(`${output}${await stateText()}`.includes(text)).toBe(false);
+  });
+
+  it("may run kubectl, which is the lab's own", async () => {
+    const options = { env: stack.env, extendEnv: false };
+    const { stdout } = await execa("sh", ["-c", "command -v kubectl"], options);
+    expect(stdout).toBe(await goBinary(kubernetes("kubectl")));
   });
 
   it("has nothing to do the second time", async () => {
