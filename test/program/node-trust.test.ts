@@ -4,7 +4,15 @@ import { describe, expect, it } from "vitest";
 import { nodes } from "../../components/nodes.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { trustingNodes } from "../../hosts/trusting-nodes.ts";
-import { changed, existingStack, hostKey, hostStack, parsed, type Stack } from "../unit/settings/stacks.ts";
+import {
+  changed,
+  existingStack,
+  hostKey,
+  hostStack,
+  hybridStack,
+  parsed,
+  type Stack,
+} from "../unit/settings/stacks.ts";
 import { isSecret, type Recorded, recorded, resource, revealed } from "./recorded.ts";
 
 const ssh = { kind: "ssh", address: "203.0.113.7", user: "ubuntu", hostKey };
@@ -16,7 +24,7 @@ const kindContainers = () => [
 ];
 
 /** The program's part for nodes, behind a registry that one resource of the test stands for. */
-async function trusted(stack: Stack) {
+async function trusted(stack: Stack, elsewhere: Partial<RegistryEndpoint> = {}) {
   const { settings } = parsed(stack);
   const { resources } = await recorded(() => {
     const registry = new RandomId("the-registry", { byteLength: 1 });
@@ -25,6 +33,7 @@ async function trusted(stack: Stack) {
       ca: pulumi.output("the CA's PEM\n"),
       accounts: pulumi.secret<Record<string, string>>({ dana: "d4na's password" }),
       served: [registry],
+      ...elsewhere,
     };
     const sshPrivateKey = pulumi.secret("an OpenSSH key");
     nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint);
@@ -112,6 +121,53 @@ describe("NodeTrust", () => {
       metadata: { name: "local-registry-hosting", namespace: "kube-public" },
       data: { "localRegistryHosting.v1": expect.stringMatching(/^host: registry\.example\.org\n/) },
     });
+  });
+});
+
+describe("variant hybrid", () => {
+  const stack = changed(hybridStack, { "variant.clusterName": "dev" });
+  const endpoint = {
+    aliases: ["localhost:5000", "hostk8s-registry:5000"],
+    nodeUrls: pulumi.output(["http://hostk8s-registry:5000"]),
+    ca: pulumi.output(""),
+  };
+
+  it("has each node of its cluster trust the registry, under every name, without listing one", async () => {
+    const resources = await trusted(stack, endpoint);
+    const [first] = commands(resources);
+
+    expect(commands(resources).map(({ name }) => name)).toEqual(["dev-control-plane-apply", "dev-worker-apply"]);
+    expect(first?.inputs.create).toContain("generation=0123456789ab\n");
+    expect(first?.inputs.create).toContain("registry_urls=http://hostk8s-registry:5000\n");
+    for (const directory of ["localhost_5002_", "localhost_5000_", "hostk8s-registry_5000_"])
+      expect(first?.inputs.create).toContain(`@certs.d/${directory}/hosts.toml`);
+  });
+
+  it("tells the cluster's tools where nodes and pods find it", async () => {
+    const resources = await trusted(stack, endpoint);
+    const { data } = resource(resources, "kubernetes:core/v1:ConfigMap", "dev-config").inputs;
+    expect(Object(data)["localRegistryHosting.v1"]).toMatch(
+      /^host: localhost:5002\nhostFromContainerRuntime: hostk8s-registry:5000\nhostFromClusterNetwork: hostk8s-registry:5000\n/,
+    );
+  });
+
+  it("names the key where its cluster is not there", () => {
+    const none = () => {
+      throw new Error("no kind cluster of that name runs here");
+    };
+    expect(() => trustingNodes(parsed(stack).settings, none)).toThrow(
+      'variant.clusterName = "dev": no kind cluster of that name runs here',
+    );
+  });
+
+  it.each([
+    ["dev-worker", "containerd", "nodes dev and w are both the container dev-worker, runtime containerd"],
+    ["other", "microk8s", "two nodes are called dev-worker; rename the one in nodes: dev-worker"],
+  ])("refuses %s in nodes where it cannot be told from one of the cluster's", (container, runtime, message) => {
+    const name = container === "dev-worker" ? "w" : "dev-worker";
+    const twin = { name, runtime, connection: { kind: "docker-container", name: container } };
+    const { settings } = parsed(changed(stack, { nodes: [twin] }));
+    expect(() => trustingNodes(settings, kindContainers)).toThrow(message);
   });
 });
 

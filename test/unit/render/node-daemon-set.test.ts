@@ -65,7 +65,9 @@ describe("trustFiles of a registry that is elsewhere, under several names", () =
       "hosts.toml.registry_5000_ registry_5000_/hosts.toml",
     ]);
     for (const { text } of files.filter(({ key }) => key.startsWith("hosts.toml")))
-      expect(text).toMatch(/\[host\."https:\/\/registry\.example\.org:5000"\][^]*\[host\."http:\/\/10\.96\.0\.10:5000"\]/);
+      expect(text).toMatch(
+        /\[host\."https:\/\/registry\.example\.org:5000"\][\s\S]*\[host\."http:\/\/10\.96\.0\.10:5000"\]/,
+      );
   });
 
   it.each([

@@ -3,7 +3,12 @@ import { dirname, join } from "node:path";
 import { vi } from "vitest";
 import { removeScript, standardInput } from "../../../../hosts/apply-script.ts";
 import type { Bundle } from "../../../../hosts/bundle.ts";
-import { nodeTrustBundle, nodeTrustSecretEntries, type TrustedRegistry, type TrustingNode } from "../../../../hosts/node-trust.ts";
+import {
+  nodeTrustBundle,
+  nodeTrustSecretEntries,
+  type TrustedRegistry,
+  type TrustingNode,
+} from "../../../../hosts/node-trust.ts";
 import { type Outcome, ScratchHost } from "../scratch-host.ts";
 import { type Shell, shells } from "../shells.ts";
 

@@ -3,6 +3,8 @@ import { ScratchNode } from "./scratch-node.ts";
 
 const url = "https://registry.example.org:5000";
 
+const nodeUrls = [url, "http://registry:5000", "http://10.96.0.10:5000"];
+
 /** A curl that ends with a code and some words, or with a status. */
 function curlThat(node: ScratchNode, code: number, words: string) {
   node.has(
@@ -45,6 +47,46 @@ it.each([
   expect(outcome.words).toContain("error: node-1: ");
   expect(outcome.words).toContain(message);
   expect(node.read("/etc/rancher/k3s/registries.yaml")).toBeUndefined();
+});
+
+it("verify › is content with whichever address answers, and says what the others did", async () => {
+  using node = new ScratchNode("k3s");
+  node.has(
+    "curl",
+    `case "$*" in *10.96*) printf 401 ;; *) echo 'curl: (6) Could not resolve host' >&2; exit 6 ;; esac`,
+  );
+  const { status, words } = await node.trust({ verify: "ping", elsewhere: { nodeUrls } });
+
+  expect(status).toBe(0);
+  expect(words).toContain(
+    "http://10.96.0.10:5000 answers; the name registry.example.org leads nowhere on this node; add it to its DNS, or give the node a hostsEntry; also, the name registry leads nowhere on this node; add it to its DNS, or start what has that name\n",
+  );
+  expect(node.takeCalls().filter((call) => call.startsWith("curl"))).toHaveLength(3);
+});
+
+it("verify › asks no further address where the first one answers", async () => {
+  using node = new ScratchNode("k3s");
+  curlThat(node, 0, "200");
+  expect((await node.trust({ verify: "ping", elsewhere: { nodeUrls } })).words).not.toContain("leads nowhere");
+  expect(node.takeCalls().filter((call) => call.startsWith("curl"))).toHaveLength(1);
+});
+
+it("verify › names each address that was tried, with its own reason", async () => {
+  using node = new ScratchNode("k3s");
+  curlThat(node, 7, "Connection refused");
+  const { status, words } = await node.trust({ verify: "ping", elsewhere: { nodeUrls } });
+
+  expect(status).toBe(1);
+  for (const each of nodeUrls) expect(words).toContain(`no connection to ${each} (Connection refused); see that`);
+  expect(words.match(/error: /g)).toHaveLength(1);
+});
+
+it("verify › has Docker asked by the registry's name alone, which is all that it dials", async () => {
+  using node = new ScratchNode("docker");
+  node.has("docker");
+  curlThat(node, 0, "200");
+  expect((await node.trust({ verify: "ping", elsewhere: { nodeUrls: nodeUrls.slice(1) } })).status).toBe(0);
+  expect(node.takeCalls().find((call) => call.startsWith("curl"))).toContain(` ${url}/v2/`);
 });
 
 it("verify › asks for curl before anything is touched", async () => {

@@ -86,6 +86,17 @@ describe("the registry's answer", () => {
     await node.becomes("ready");
   });
 
+  it("may come from any of its addresses; without one, each is a reason", async () => {
+    await using node = new ScratchNode();
+    const answering = `https://registry.example.org:${await node.listen()}`;
+    await node.start({}, { nodeUrls: ["https://nowhere.invalid", answering] });
+    await node.becomes("ready");
+    node.server.registry = { status: 503 };
+    await node.becomes(
+      `nowhere.invalid cannot be resolved here; mend the node's DNS, or start what has that name; also, ${answering}/v2/ answers 503; look at the registry`,
+    );
+  });
+
   it("that does not come is the reason", async () => {
     await using node = new ScratchNode();
     await node.start({ hostsEntry: "127.0.0.2" });
