@@ -12,6 +12,7 @@ export const addresses = {
   acme: "172.30.77.3",
   host: "172.30.77.10",
   client: "172.30.77.11",
+  minio: "172.30.77.12",
 } as const;
 
 /** Where kind puts its nodes. One that is there already, of a real kind, does as well, and stays. */
