@@ -95,9 +95,13 @@ describe("readiness", () => {
     ["a claim that is bound", true, claim("Bound")],
     ["a claim to be bound", false, claim("Pending"), [storageClass("Immediate")]],
     ["a claim that waits for its first pod", true, claim("Pending"), [storageClass("WaitForFirstConsumer")]],
-    ["one taken over that has its pod already", false, claim("Bound"), [storageClass("WaitForFirstConsumer")]],
   ])("of %s: %s", async (_, ready, live, others) => {
     expect((await look(live, others)).ready).toBe(ready);
+  });
+
+  it("of a claim that is taken over is given up where its class waits for a first pod, and it has one", async () => {
+    const { ready, failed } = await look(claim("Bound"), [storageClass("WaitForFirstConsumer")]);
+    expect([ready, failed]).toEqual([false, expect.stringContaining("pulumi.com/skipAwait")]);
   });
 
   it("of a claim that was bound before an update is not asked again", async () => {

@@ -42,8 +42,7 @@ export async function awaitReady(cluster: Cluster, written: KubeObject, patience
 }
 
 async function watch(cluster: Cluster, written: KubeObject, kind: Readiness, patience: Patience): Promise<KubeObject> {
-  const { before, log } = patience;
-  const seconds = kind.seconds ?? patience.seconds;
+  const { before, seconds, log } = patience;
   const started = Date.now();
   const name = nameOf(written);
   for (let told = ""; ; ) {

@@ -28,8 +28,6 @@ export type Readiness = {
   look(live: KubeObject, circumstances: Circumstances): Promise<Look>;
   /** Whether a refresh asks too. */
   inRefresh: boolean;
-  /** How long it is waited for, whatever the program says. @default what the program says */
-  seconds?: number;
   /** What a wait that took too long ends with. @default one that names the object */
   timedOut?: string;
 };
@@ -48,7 +46,7 @@ export const readiness: Record<string, Readiness> = {
   "v1/Pod": { look: podReady, inRefresh: true },
   "v1/Service": { look: serviceReady, inRefresh: true },
   "v1/PersistentVolume": { look: volumeReady, inRefresh: false },
-  "v1/PersistentVolumeClaim": { look: claimReady, inRefresh: false, seconds: 300 },
+  "v1/PersistentVolumeClaim": { look: claimReady, inRefresh: false },
   "v1/Secret": { look: secretReady, inRefresh: false },
   "apiextensions.k8s.io/v1/CustomResourceDefinition": { look: definitionReady, inRefresh: false },
 };

@@ -1,4 +1,4 @@
-import { type KubeObject, textField } from "../object.ts";
+import { type KubeObject, nameOf, textField } from "../object.ts";
 import type { Circumstances, Look } from "./readiness.ts";
 
 const phase = (live: KubeObject) => textField(live, "status", "phase");
@@ -6,8 +6,7 @@ const phase = (live: KubeObject) => textField(live, "status", "phase");
 export const isBound = (claim: KubeObject) => phase(claim) === "Bound";
 
 /**
- * Bound; pending where its class waits for the first pod. One of such a class that is taken over, bound already, never
- * is: the official one waits five minutes for that, and fails. A program says `pulumi.com/skipAwait` there.
+ * Bound; pending where its class waits for the first pod.
  *
  * @see pulumi-kubernetes 4.32: untilCoreV1PersistentVolumeClaimReady in provider/pkg/await/awaiters.go
  */
@@ -17,11 +16,14 @@ export async function claimReady(live: KubeObject, { cluster, before }: Circumst
   const kind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", namespace: "", name };
   const storageClass = name === "" ? {} : await cluster.get(kind).catch(() => ({}));
   const waits = textField(storageClass, "volumeBindingMode") === "WaitForFirstConsumer";
-  return {
-    ready: waits ? phase(live) === "Pending" : isBound(live),
-    status: "Waiting for the claim to be bound",
-    problems: [],
-  };
+  if (waits && isBound(live)) return { ready: false, failed: neverPending(live), problems: [] };
+  const ready = waits ? phase(live) === "Pending" : isBound(live);
+  return { ready, status: "Waiting for the claim to be bound", problems: [] };
+}
+
+/** The official one waits for that until its five minutes are over, and fails. */
+function neverPending(claim: KubeObject): string {
+  return `Timeout occurred polling for '${nameOf(claim)}': it is taken over, bound already, while its class waits for a first pod; such a claim needs the annotation pulumi.com/skipAwait`;
 }
 
 export async function volumeReady(live: KubeObject): Promise<Look> {
