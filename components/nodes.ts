@@ -10,14 +10,19 @@ import { NodeTrust } from "./node-trust.ts";
 import { OthersFirst } from "./others-first.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
-/** Makes every machine that is a node of the stack trust the registry; none waits for another, or fails with it. */
+/**
+ * Makes every machine that is a node of the stack trust the registry; none waits for another, or fails with it. `cluster` is
+ * whose nodes are not listed.
+ */
 export function nodes(
   machines: readonly NamedNode[],
   settings: Settings,
   { sshPrivateKey }: Secrets,
   endpoint: RegistryEndpoint,
+  cluster?: KubernetesCluster,
 ): NodeTrust[] {
-  for (const node of new Set(machines.map(({ node }) => node))) announce(node, endpoint);
+  for (const node of new Set(machines.map(({ node }) => node)))
+    announce(node, endpoint, settings.nodes.includes(node) ? undefined : cluster);
   if (machines.length === 0) return [];
 
   const othersFirst = new OthersFirst("container-registry-nodes");
@@ -36,9 +41,13 @@ export function nodes(
 }
 
 /** Tools that develop against a kind cluster look into it for its registry. */
-function announce({ name, connection, hostsEntry }: Node, { host, nodeUrls }: RegistryEndpoint): void {
+function announce(
+  { name, connection, hostsEntry }: Node,
+  { host, nodeUrls }: RegistryEndpoint,
+  known?: KubernetesCluster,
+): void {
   if (connection.kind !== "kind-cluster") return;
-  const cluster = new KubernetesCluster(name, kindCluster(connection.name));
+  const cluster = known ?? new KubernetesCluster(name, kindCluster(connection.name));
   const hosting = pulumi.output({ host, nodeUrls, resolvesInPods: hostsEntry === undefined });
   new LocalRegistryHosting(name, { cluster, hosting });
 }
