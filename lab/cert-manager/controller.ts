@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Kubectl } from "../cluster/kubectl.ts";
+import { type KeyPair, sign } from "./sign.ts";
+import { certificateSpec, type IssuerSpec, issuerSpec, NotSupported } from "./specs.ts";
+
+type Condition = { type: string; status: string; observedGeneration?: number; reason: string; message: string };
+type Owned = {
+  kind: string;
+  metadata: { name: string; generation: number };
+  spec: unknown;
+  status?: { conditions?: Condition[]; revision?: number };
+};
+type Secret = { metadata: { annotations?: Record<string, string> }; data?: Record<string, string> };
+type Said = { ready: boolean; reason: string; message: string };
+
+/** Makes true what the issuers and certificates of a namespace ask for, as far as it can be by now. */
+export async function reconcile(kubectl: Kubectl, namespace: string): Promise<void> {
+  const list = await kubectl(["get", "issuers.cert-manager.io,certificates.cert-manager.io", ...json(namespace)]);
+  const { items } = JSON.parse(list) as { items: Owned[] };
+  const cluster = { kubectl, namespace };
+  for (const object of items.filter((each) => !isReady(each))) {
+    const said = await (object.kind === "Issuer" ? issuer(object, cluster) : certificate(object, items, cluster)).catch(
+      refused,
+    );
+    await tell(object, said, cluster);
+  }
+}
+
+type Cluster = { kubectl: Kubectl; namespace: string };
+
+async function issuer({ spec }: Owned, cluster: Cluster): Promise<Said> {
+  const known = issuerSpec(spec);
+  if ("selfSigned" in known) return { ready: true, reason: "IsReady", message: "" };
+  if (await keyPair(known.ca.secretName, cluster))
+    return { ready: true, reason: "KeyPairVerified", message: "Signing CA verified" };
+  const message = `Error getting keypair for CA issuer: secrets "${known.ca.secretName}" not found`;
+  return { ready: false, reason: "ErrGetKeyPair", message };
+}
+
+async function certificate({ metadata, spec }: Owned, all: Owned[], cluster: Cluster): Promise<Said> {
+  const known = certificateSpec(spec);
+  const by = all.find(({ kind, metadata }) => kind === "Issuer" && metadata.name === known.issuerRef.name);
+  if (by === undefined || !isReady(by))
+    return { ready: false, reason: "DoesNotExist", message: "Issuing certificate as Secret does not exist" };
+
+  const annotations = {
+    "cert-manager.io/certificate-name": metadata.name,
+    "cert-manager.io/common-name": known.commonName ?? "",
+    "cert-manager.io/alt-names": known.dnsNames.join(","),
+    "cert-manager.io/ip-sans": known.ipAddresses.join(","),
+    "cert-manager.io/issuer-name": by.metadata.name,
+  };
+  const before = await secret(known.secretName, cluster);
+  const isCurrent = Object.entries(annotations).every(([key, value]) => before?.metadata.annotations?.[key] === value);
+  if (!isCurrent) {
+    const kept = known.privateKey.rotationPolicy === "Never" ? before?.data?.["tls.key"] : undefined;
+    const signed = await sign(known, await authorityOf(issuerSpec(by.spec), cluster), kept && decoded(kept));
+    await writeSecret(known.secretName, annotations, signed, cluster);
+  }
+  return { ready: true, reason: "Ready", message: "Certificate is up to date and has not expired" };
+}
+
+function authorityOf(spec: IssuerSpec, cluster: Cluster): Promise<KeyPair | undefined> {
+  return "ca" in spec ? keyPair(spec.ca.secretName, cluster) : Promise.resolve(undefined);
+}
+
+async function keyPair(name: string, cluster: Cluster): Promise<KeyPair | undefined> {
+  const found = await secret(name, cluster);
+  const text = (key: string) => decoded(found?.data?.[key] ?? "");
+  return found && { "tls.crt": text("tls.crt"), "tls.key": text("tls.key"), "ca.crt": text("ca.crt") };
+}
+
+async function secret(name: string, { kubectl, namespace }: Cluster): Promise<Secret | undefined> {
+  const text = await kubectl(["get", "secret", name, "--ignore-not-found", ...json(namespace)]);
+  return text === "" ? undefined : (JSON.parse(text) as Secret);
+}
+
+async function writeSecret(
+  name: string,
+  annotations: Record<string, string>,
+  stringData: KeyPair,
+  { kubectl, namespace }: Cluster,
+): Promise<void> {
+  // As the real one's: no owner, so that it outlives its Certificate.
+  const object = { metadata: { name, namespace, annotations }, type: "kubernetes.io/tls", stringData };
+  const apply = ["apply", "--server-side", "--field-manager=cert-manager-certificates-issuing", "--force-conflicts"];
+  await kubectl([...apply, "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "Secret", ...object }));
+}
+
+async function tell({ kind, metadata, status }: Owned, said: Said, { kubectl, namespace }: Cluster): Promise<void> {
+  const condition = {
+    type: "Ready",
+    status: said.ready ? "True" : "False",
+    observedGeneration: metadata.generation,
+    reason: said.reason,
+    message: said.message,
+  };
+  const [before] = status?.conditions ?? [];
+  const { lastTransitionTime: _, ...same } = { lastTransitionTime: "", ...before };
+  if (isDeepStrictEqual(same, condition)) return;
+  const revision = kind === "Certificate" && said.ready ? { revision: (status?.revision ?? 0) + 1 } : {};
+  const conditions = [{ ...condition, lastTransitionTime: new Date().toISOString() }];
+  const patch = JSON.stringify({ status: { ...revision, conditions } });
+  const object = `${kind.toLowerCase()}s.cert-manager.io/${metadata.name}`;
+  await kubectl(["patch", object, "--subresource=status", "--type=merge", "--patch", patch, "--namespace", namespace]);
+}
+
+function isReady({ metadata, status }: Owned): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  return ready?.status === "True" && ready.observedGeneration === metadata.generation;
+}
+
+function refused(error: unknown): Said {
+  if (!(error instanceof NotSupported)) throw error;
+  return { ready: false, reason: error.name, message: error.message };
+}
+
+const json = (namespace: string) => ["--namespace", namespace, "--output", "json"];
+const decoded = (text: string) => Buffer.from(text, "base64").toString();

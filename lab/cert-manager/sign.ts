@@ -1,0 +1,39 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { PropertyMap } from "../engine/stand-ins/plugin/property.ts";
+import { locallySigned, request, selfSigned } from "../engine/stand-ins/tls/certificates.ts";
+import type { CertificateSpec } from "./specs.ts";
+
+/** PEM text: what a Secret of type kubernetes.io/tls holds. */
+export type KeyPair = { "tls.crt": string; "tls.key": string; "ca.crt": string };
+
+/** Signs what a certificate asks for: by itself, or by an authority. `key` is one to keep. */
+export async function sign(spec: CertificateSpec, authority?: KeyPair, key = newKey(spec)): Promise<KeyPair> {
+  const asked: PropertyMap = {
+    privateKeyPem: key,
+    subject: spec.commonName === undefined ? null : { commonName: spec.commonName },
+    dnsNames: spec.dnsNames,
+    ipAddresses: spec.ipAddresses,
+  };
+  const given: PropertyMap = {
+    isCaCertificate: spec.isCA,
+    validityPeriodHours: Number.parseInt(spec.duration, 10),
+    allowedUses: ["digital_signature", "key_encipherment", ...(spec.isCA ? ["cert_signing"] : [])],
+    setSubjectKeyId: true,
+  };
+  if (authority === undefined) {
+    const certificate = String((await selfSigned({ ...asked, ...given })).outputs.certPem);
+    return { "tls.crt": certificate, "tls.key": key, "ca.crt": certificate };
+  }
+  const certRequestPem = String((await request(asked)).outputs.certRequestPem);
+  const by = { caCertPem: authority["tls.crt"], caPrivateKeyPem: authority["tls.key"] };
+  const { certPem } = (await locallySigned({ certRequestPem, ...by, ...given })).outputs;
+  return { "tls.crt": String(certPem), "tls.key": key, "ca.crt": authority["ca.crt"] };
+}
+
+function newKey({ privateKey: { algorithm, size } }: CertificateSpec): string {
+  const { privateKey } =
+    algorithm === "RSA"
+      ? generateKeyPairSync("rsa", { modulusLength: size ?? 2048 })
+      : generateKeyPairSync("ec", { namedCurve: `P-${size ?? 256}` });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
