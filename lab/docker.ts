@@ -1,5 +1,8 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { type ExecaError, execa } from "execa";
 import { LabError } from "./lab-error.ts";
+import { stateDirectory } from "./state.ts";
 
 /** On everything the lab makes in Docker; `lab:down` removes what carries it, and nothing else. */
 export const label = "container-registry.lab";
@@ -13,7 +16,7 @@ export type DockerOptions = {
 
 /** Runs one docker command and gives what it printed, without the last newline. */
 export function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
-  return changesNetworks(args) ? oneByOne(() => run(args, options)) : run(args, options);
+  return run([...(changesNetworks(args) ? oneByOne() : []), "docker", ...args], options);
 }
 
 /**
@@ -28,18 +31,16 @@ function changesNetworks([verb = "", ...rest]: readonly string[]): boolean {
   return ["start", "stop", "restart", "rm"].includes(verb);
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
-function oneByOne<T>(work: () => Promise<T>): Promise<T> {
-  const done = last.then(work);
-  last = done.catch(() => undefined);
-  return done;
+/** Among all processes of the lab. The kernel gives the lock back, however its holder ends. */
+function oneByOne(): string[] {
+  mkdirSync(stateDirectory(), { recursive: true });
+  return ["flock", join(stateDirectory(), "docker-networks")];
 }
 
-async function run(args: readonly string[], options: DockerOptions): Promise<string> {
+async function run([command = "", ...args]: readonly string[], options: DockerOptions): Promise<string> {
   const { input = "", timeoutSeconds = 120 } = options;
   try {
-    const { stdout } = await execa("docker", args, { input, timeout: timeoutSeconds * 1000 });
+    const { stdout } = await execa(command, args, { input, timeout: timeoutSeconds * 1000 });
     return stdout;
   } catch (error) {
     const { shortMessage, stderr } = error as ExecaError;
