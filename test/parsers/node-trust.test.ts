@@ -189,4 +189,20 @@ describe.skipIf(!skopeo)("skopeo", () => {
     );
     expect(exitCode === 0, all).toBe(insecure);
   });
+
+  it("goes on by CRI-O's drop-in to the next address, and takes plain HTTP from that one alone", async () => {
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const file = join(folder, "elsewhere.conf");
+    const pull = async (urls: string[]) => {
+      await writeFile(file, crioRegistries({ host: "nowhere.invalid:8443", urls }));
+      const reference = "docker://nowhere.invalid:8443/a:b";
+      const args = ["--registries-conf", file, "inspect", "--raw", reference];
+      return execa("skopeo", args, { reject: false, all: true });
+    };
+    const { exitCode, all } = await pull(["https://nowhere.invalid:8443", `http://${address}`]);
+    expect(exitCode, all).toBe(0);
+    expect((await pull(["https://nowhere.invalid:8443", `https://${address}`])).all).toContain(
+      "server gave HTTP response to HTTPS client",
+    );
+  });
 });
