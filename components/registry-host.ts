@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { applyBundle } from "../hosts/apply-bundle.ts";
+import { builtPage } from "../hosts/built-page.ts";
 import type { Login } from "../hosts/login.ts";
 import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host.ts";
 import { sendArchive } from "../hosts/send-archive.ts";
+import { sendPage } from "../hosts/send-page.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
+import type { Image } from "../settings/image.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { PrivateCa } from "./private-ca.ts";
@@ -49,12 +52,19 @@ export class RegistryHost extends pulumi.ComponentResource {
     const credentials = this.credentials(name, args, secret);
     const { ca, certificate } = this.certificate(name, args);
     const archives = this.archives(name, variant, login);
+    const page = variant.ui.kind === "builtin" ? this.page(name, variant, login) : undefined;
 
-    const bundle = pulumi
-      .output(ca)
-      .apply((ca) =>
-        registryHostBundle({ variant, containerRegistry, accounts, archives: archives.paths, ca, probed }),
-      );
+    const bundle = pulumi.output(ca).apply((ca) =>
+      registryHostBundle({
+        variant,
+        containerRegistry,
+        accounts,
+        archives: archives.paths,
+        page: page?.files,
+        ca,
+        probed,
+      }),
+    );
     const secretFiles = pulumi
       .all([credentials, secret, pulumi.output(certificate)])
       .apply(([accounts, key, certificate]) =>
@@ -63,7 +73,7 @@ export class RegistryHost extends pulumi.ComponentResource {
     const apply = applyBundle(
       `${name}-apply`,
       { login, bundle, secretFiles },
-      { parent: this, dependsOn: archives.sent },
+      { parent: this, dependsOn: [...archives.sent, ...(page?.sent ?? [])] },
     );
 
     this.summary = apply.stdout;
@@ -101,16 +111,22 @@ export class RegistryHost extends pulumi.ComponentResource {
     }
   }
 
-  private archives(name: string, { images, generation }: HostVariant, login: Login) {
-    const send = (image: "registry" | "proxy") => {
-      const { archive: file } = images[image];
+  private archives(name: string, { images, ui, generation }: HostVariant, login: Login) {
+    const send = (of: string, { archive: file }: Image) => {
       if (file === undefined) return undefined;
-      return sendArchive(`${name}-${image}-image`, { login, file, generation }, { parent: this });
+      return sendArchive(`${name}-${of}-image`, { login, file, generation }, { parent: this });
     };
-    const [registry, proxy] = [send("registry"), send("proxy")];
+    const [registry, proxy] = [send("registry", images.registry), send("proxy", images.proxy)];
+    const page = ui.kind === "joxit" ? send("ui", ui.image) : undefined;
     return {
-      paths: { registry: registry?.path, proxy: proxy?.path },
-      sent: [registry?.sent, proxy?.sent].filter((resource) => resource !== undefined),
+      paths: { registry: registry?.path, proxy: proxy?.path, ui: page?.path },
+      sent: [registry?.sent, proxy?.sent, page?.sent].filter((resource) => resource !== undefined),
     };
+  }
+
+  private page(name: string, { generation }: HostVariant, login: Login) {
+    const page = builtPage();
+    const { path, sent } = sendPage(`${name}-page`, { login, page, generation }, { parent: this });
+    return { files: { ...page, sent: path }, sent: sent ? [sent] : [] };
   }
 }

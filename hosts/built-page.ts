@@ -9,11 +9,13 @@ import { StackFileError } from "../settings/stack-file-error.ts";
 export type BuiltPage = {
   /** From the project's folder, where Pulumi runs what it runs on this machine. */
   directory: string;
-  /** Names of its files, sorted. */
-  files: string[];
-  /** Of names and contents, 12 hexadecimal digits. */
+  /** Sorted by name. */
+  files: PageFile[];
+  /** Of all of it, 12 hexadecimal digits. */
   hash: string;
 };
+
+export type PageFile = { name: string; sha256: string };
 
 /** Says what is to be done first where a stack asks for a page that is not there, before any resource is. */
 export function requireBuiltPage({ variant }: Settings): void {
@@ -21,18 +23,13 @@ export function requireBuiltPage({ variant }: Settings): void {
 }
 
 export function builtPage(directory = "ui/dist"): BuiltPage {
-  const files = filesOf(directory);
-  if (!files.includes("index.html"))
+  const names = filesOf(directory);
+  if (!names.includes("index.html"))
     throw new StackFileError(
       `stack ${pulumi.getStack()}: variant.ui builtin: ${directory} holds no built page; build it: npm run build:ui`,
     );
-  const hash = createHash("sha256");
-  for (const name of files)
-    hash
-      .update(`${name}\0`)
-      .update(readFileSync(join(directory, name)))
-      .update("\0");
-  return { directory, files, hash: hash.digest("hex").slice(0, 12) };
+  const files = names.map((name) => ({ name, sha256: sha256(readFileSync(join(directory, name))) }));
+  return { directory, files, hash: sha256(JSON.stringify(files)).slice(0, 12) };
 }
 
 function filesOf(directory: string): string[] {
@@ -42,4 +39,8 @@ function filesOf(directory: string): string[] {
   } catch {
     return [];
   }
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
 }

@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
-import { composeYaml, hostPaths, type Image, storageRoot } from "../render/compose.ts";
+import { composeYaml, hostPaths, type Image, joxitHostPort, storageRoot } from "../render/compose.ts";
 import { distributionConfig } from "../render/distribution.ts";
 import { type AccountSecrets, accountsFile } from "../render/gate/accounts-file.ts";
 import { caddyfile } from "../render/gate/caddyfile.ts";
-import { type GateTls, gateFiles } from "../render/gate/gate.ts";
+import { type GateTls, type GateUi, gateFiles } from "../render/gate/gate.ts";
 import { registryUnit } from "../render/systemd-unit.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
 import { probeRepository } from "../settings/image-reference.ts";
 import type { HostTls } from "../settings/tls.ts";
+import type { Ui } from "../settings/ui.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
+import type { BuiltPage } from "./built-page.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
 import { shellFiles } from "./shell.ts";
 
@@ -21,6 +23,7 @@ const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "take-over",
   "acme",
   "services",
+  "page",
   "probe",
 ]);
 
@@ -29,12 +32,17 @@ const registryAddress = "127.0.0.1:5000";
 
 const caFile = "/etc/container-registry/ca.pem";
 
+/** Where the page's files are on the host: a folder that the proxy has a mount of anyway. */
+const pagePath = onHost(gateFiles.page);
+
 export type RegistryHostPlan = {
   variant: HostVariant;
   containerRegistry: ContainerRegistry;
   accounts: Account[];
   /** Image archives, by the path each has on the host. */
-  archives: { registry?: string; proxy?: string };
+  archives: { registry?: string; proxy?: string; ui?: string };
+  /** This project's own page, and where the host finds its files once they were sent. */
+  page?: BuiltPage & { sent: string };
   /** PEM of the stack's own authority. Empty where there is none. */
   ca: string;
   /** Whether nodes are to pull a tiny image from it. */
@@ -58,6 +66,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
       { path: "/etc/container-registry", mode: "0755" },
       { path: hostPaths.proxyConfig, mode: "0755" },
       { path: hostPaths.registryConfig, mode: "0755" },
+      ...(plan.variant.ui.kind === "builtin" ? [{ path: pagePath, mode: "0755" as const }] : []),
       { path: hostPaths.proxyData, mode: "0700" },
       { path: hostPaths.proxyLogs, mode: "0755" },
       { path: plan.variant.storagePath, mode: "0755" },
@@ -100,6 +109,7 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
     allowFrom: variant.allowFrom,
     upstream: registryAddress,
     storageRoot,
+    ui: gateUi(variant.ui),
   });
   const directoryCa = variant.tls.kind === "acme" ? variant.tls.directoryCa : undefined;
   return [
@@ -112,13 +122,14 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
 }
 
 function compose({ variant, containerRegistry }: RegistryHostPlan): string {
-  const { images, memory, storagePath, tls } = variant;
+  const { images, memory, storagePath, tls, ui } = variant;
   return composeYaml({
     images: { registry: image(images.registry), proxy: image(images.proxy) },
     memoryMib: { registry: mebibytes(memory.registry), proxy: mebibytes(memory.proxy) },
     storagePath,
     plainPort: tls.kind === "none" ? (splitHost(containerRegistry.host).port ?? 80) : 80,
     registryAddress,
+    ...(ui.kind === "joxit" && { joxit: { image: image(ui.image), host: containerRegistry.host } }),
   });
 }
 
@@ -126,14 +137,20 @@ function scriptVariables({
   variant,
   containerRegistry,
   archives,
+  page,
   ca,
   probed,
 }: RegistryHostPlan): Record<string, string> {
   const { name, port } = splitHost(containerRegistry.host);
-  const { tls, images } = variant;
+  const { tls, images, ui } = variant;
   const scheme = tls.kind === "none" ? "http" : "https";
   const servedPort = port ?? (tls.kind === "none" ? 80 : 443);
-  const ports = tls.kind === "none" ? [servedPort, 5000] : [80, servedPort, 5000];
+  const ports = [
+    ...(tls.kind === "none" ? [] : [80]),
+    servedPort,
+    5000,
+    ...(ui.kind === "joxit" ? [joxitHostPort] : []),
+  ];
   return {
     compose_project: "container-registry",
     registry_url: `${scheme}://${containerRegistry.host}`,
@@ -145,10 +162,16 @@ function scriptVariables({
     curl_trust: curlTrust(tls, ca),
     // An ACME authority may take its time, and Caddy asks again by itself.
     verify_seconds: tls.kind === "acme" ? "180" : "60",
-    images: Object.entries({ registry: archives.registry, proxy: archives.proxy })
-      .map(([of, archive]) => `${images[of as keyof typeof images].reference} ${archive ?? "-"}`)
-      .join("\n"),
-    sent_archives: String(variant.connection.kind !== "local"),
+    images: [
+      `${images.registry.reference} ${archives.registry ?? "-"}`,
+      `${images.proxy.reference} ${archives.proxy ?? "-"}`,
+      ...(ui.kind === "joxit" ? [`${ui.image.reference} ${archives.ui ?? "-"}`] : []),
+    ].join("\n"),
+    sent_here: String(variant.connection.kind !== "local"),
+    ui: ui.kind,
+    page_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
+    page_sent: page?.sent ?? "",
+    page_path: pagePath,
     proxy_image: images.proxy.reference,
     probe_repository: probed ? probeRepository(containerRegistry) : "",
     storage_path: variant.storagePath,
@@ -176,6 +199,17 @@ function gateTls(tls: HostTls): GateTls {
       return { kind: "files" };
     case "none":
       return { kind: "none" };
+  }
+}
+
+function gateUi(ui: Ui): GateUi | undefined {
+  switch (ui.kind) {
+    case "none":
+      return undefined;
+    case "builtin":
+      return { kind: "files", root: gateFiles.page };
+    case "joxit":
+      return { kind: "proxied", upstream: `127.0.0.1:${joxitHostPort}` };
   }
 }
 

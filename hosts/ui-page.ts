@@ -21,7 +21,7 @@ export function pageConfigMap({ hash }: BuiltPage): string {
 export function pageCommands(page: BuiltPage, { context = "", cluster, namespace }: PagePlace) {
   const program = shellFiles(new URL("./ui-page/", import.meta.url), ["config-map"]);
   const variables = { name: pageConfigMap(page), namespace, context, cluster };
-  const files = { directory: page.directory, files: page.files.join(" ") };
+  const files = { directory: page.directory, files: page.files.map(({ name }) => name).join(" ") };
   return {
     create: `${assignments({ ...variables, ...files })}${program}place_page\n`,
     delete: `${assignments(variables)}${program}remove_page\n`,

@@ -1,22 +1,9 @@
-import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { cacheDirectory } from "./cache.ts";
-import { docker } from "./docker.ts";
-import { exists } from "./exists.ts";
 import type { GoBinary } from "./go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
+import { type SavedImage, savedImage } from "./saved-image.ts";
 
 /** `registry` and `proxy` stand in for the official registry:3 and caddy, `registry-v2` for registry:2. */
 export type RegistryImageName = "registry" | "proxy" | "registry-v2";
-
-export type RegistryImage = {
-  /** In the Docker that runs the lab. */
-  tag: string;
-  /** `sha256:…` of its configuration: how a host names it once the archive is loaded. */
-  id: string;
-  /** Path of a `docker save` of it. */
-  archive: string;
-};
 
 export const distribution: GoBinary = {
   name: "distribution",
@@ -56,17 +43,6 @@ const images: ImageSet<RegistryImageName> = {
 };
 
 /** An image of the registry's own, and where its archive lies. */
-export async function registryImage(name: RegistryImageName): Promise<RegistryImage> {
-  const tag = (await ensureImages(images))[name];
-  const id = await docker(["image", "inspect", "--format", "{{.Id}}", tag]);
-  const folder = join(cacheDirectory(), "images", name);
-  const archive = join(folder, `${id.slice("sha256:".length)}.tar`);
-  if (!(await exists(archive))) {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    const aside = `${archive}.${process.pid}`;
-    await docker(["save", "--output", aside, tag]);
-    await rename(aside, archive);
-  }
-  return { tag, id, archive };
+export async function registryImage(name: RegistryImageName): Promise<SavedImage> {
+  return savedImage(name, (await ensureImages(images))[name]);
 }

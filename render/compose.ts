@@ -1,4 +1,5 @@
 import { Document } from "yaml";
+import { joxitEnvironment, joxitPort, joxitUser } from "./joxit.ts";
 import { garbageCollection, noTracing } from "./process-environment.ts";
 
 /** An image as the host has it. */
@@ -24,6 +25,8 @@ export type RegistryCompose = {
   plainPort: number;
   /** `HOST:PORT` distribution listens on. */
   registryAddress: string;
+  /** joxit's page, for images named by `host`. @default none */
+  joxit?: { image: Image; host: string };
 };
 
 /** What the two containers see of the host, and where. */
@@ -35,6 +38,9 @@ export const hostPaths = {
   proxyLogs: "/var/log/container-registry",
 } as const;
 
+/** Where joxit's page listens, on loopback. */
+export const joxitHostPort = 5001;
+
 /** Where the storage is inside both containers. */
 export const storageRoot = "/var/lib/registry";
 
@@ -42,7 +48,11 @@ export const storageRoot = "/var/lib/registry";
 export function composeYaml(host: RegistryCompose): string {
   const document = new Document({
     name: "container-registry",
-    services: { registry: registry(host), proxy: proxy(host) },
+    services: {
+      registry: registry(host),
+      proxy: proxy(host),
+      ...(host.joxit && { ui: joxitPage(host.joxit) }),
+    },
   });
   document.commentBefore = " The registry, and the proxy that guards it. By hand: docker compose up --detach";
   return document.toString({ lineWidth: 0 });
@@ -72,6 +82,21 @@ function proxy({ images, memoryMib, storagePath, plainPort }: RegistryCompose) {
       `${storagePath}:${storageRoot}:ro`,
     ],
     healthcheck: healthcheck(`http://127.0.0.1:${plainPort}/healthz`),
+  };
+}
+
+// Not read-only: its entrypoint writes the settings into its pages.
+function joxitPage({ image: page, host }: { image: Image; host: string }) {
+  const { read_only: _, network_mode: __, ...rest } = hardened(64);
+  return {
+    ...image(page),
+    ...rest,
+    stop_grace_period: "10s",
+    user: `${joxitUser}:${joxitUser}`,
+    network_mode: "bridge",
+    ports: [`127.0.0.1:${joxitHostPort}:${joxitPort}`],
+    environment: joxitEnvironment(host),
+    healthcheck: healthcheck(`http://127.0.0.1:${joxitPort}/`),
   };
 }
 

@@ -17,7 +17,7 @@ keep_archive() {
     mkdir -p "$state/images"
     cp "$2" "$kept.new"
     mv "$kept.new" "$kept"
-    [ "$sent_archives" != true ] || rm -f "$2"
+    [ "$sent_here" != true ] || rm -f "$2"
   fi
   docker image inspect "$1" >/dev/null 2>&1 && return 0
   [ -f "$kept" ] || fail "image $1 is not on this host, and neither is its archive $kept; change variant.generation to have it sent again"

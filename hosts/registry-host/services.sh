@@ -48,6 +48,7 @@ reload_proxy() {
 # Asks the registry through the proxy, as a client would, under the registry's own name.
 verify() {
   ask_until_served
+  [ -n "$page_files" ] || remove_page
   [ -z "$probe_repository" ] || push_probe
 }
 
@@ -64,7 +65,7 @@ ask_until_served() {
 ask_registry() {
   # shellcheck disable=SC2086 -- curl_trust is a list of words
   curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
-    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_storage
+    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_storage && ask_page
 }
 
 # distribution calls itself healthy even where it may not read its images.
@@ -88,6 +89,7 @@ withdraw() {
 remove_data() {
   systemctl daemon-reload
   remove_archives
+  remove_page
   [ "$delete_data" = true ] || { say "keeping the images in $storage_path and the certificates in $certificates"; return 0; }
   say "deleting the images in $storage_path and the certificates in $certificates"
   rm -rf "${storage_path:?}"/* "${certificates:?}"

@@ -13,7 +13,7 @@ export function caddyfile(gate: Gate): string {
   return [
     globalOptions(gate),
     `import ${gateFiles.accounts}`,
-    rights(gate),
+    gate.rightsFile === undefined ? rights(gate) : `import ${gate.rightsFile}`,
     serving(gate),
     repositoryRequests(gate),
     endpoints(gate),

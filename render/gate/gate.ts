@@ -37,13 +37,18 @@ export type Gate = {
   tls: GateTls;
   listens: GateListener;
   accounts: readonly AccountRights[];
+  /**
+   * A file that has what `rights` renders, to change apart from the Caddyfile.
+   * @default none: the Caddyfile has it
+   */
+  rightsFile?: string;
   /** Whether reading needs an account whose globs match. */
   requiresAuthForPull: boolean;
   /** Who may list the repositories: whoever may read at all, any account, nobody. */
   catalogue: "open" | "accounts" | "closed";
   /** Addresses and networks that are answered; empty answers everyone. */
   allowFrom: readonly string[];
-  /** `HOST:PORT` of the registry behind. */
+  /** `HOST:PORT` of the registry behind, or `unix/` and the path of its socket. */
   upstream: string;
   /**
    * The registry's storage as the gate sees it, to serve blobs from.
@@ -83,6 +88,8 @@ export const gateFiles = {
   certificate: "/etc/caddy/tls/cert.pem",
   key: "/etc/caddy/tls/key.pem",
   acmeCa: "/etc/caddy/tls/acme-ca.pem",
+  /** The folder of this project's own page, on a machine. */
+  page: "/etc/caddy/ui",
   /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
   probe: "/etc/caddy/probe",
   adminSocket: "/run/caddy/admin.sock",

@@ -68,6 +68,14 @@ const loaded: RegistryCompose = {
   },
 };
 
+const withJoxit: RegistryCompose = {
+  ...pulled,
+  joxit: {
+    image: { kind: "pulled", reference: `docker.io/joxit/docker-registry-ui@sha256:${"e".repeat(64)}` },
+    host: "registry.example.org",
+  },
+};
+
 /** One rendered file of each kind, by its path among the snapshots. The parser tests read the same texts. */
 export const rendered: Record<string, string> = {
   "gate-open/Caddyfile": caddyfile(open),
@@ -93,6 +101,7 @@ export const rendered: Record<string, string> = {
   "accounts-none/accounts.caddy": accountsFile([]),
   "compose-pulled/compose.yaml": composeYaml(pulled),
   "compose-loaded/compose.yaml": composeYaml(loaded),
+  "compose-joxit/compose.yaml": composeYaml(withJoxit),
   "distribution/config.yml": distributionConfig({
     address: registryAddress,
     storage: { kind: "filesystem", root: storageRoot },

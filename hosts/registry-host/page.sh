@@ -1,0 +1,30 @@
+# The files of the page at /ui/, sent here once and kept: a later apply has them without their being sent again.
+locate() {
+  [ -n "$page_files" ] || return 0
+  kept_page=$state/page
+  must "$kept_page" mkdir -p "$kept_page"
+  printf '%s\n' "$page_files" | while read -r digest name; do
+    keep_page_file
+    file 0644 - "$page_path/$name" <"$kept_page/$name"
+  done
+  [ "$sent_here" != true ] || rm -rf "$page_sent"
+}
+
+keep_page_file() {
+  ! is_page_file "$kept_page/$name" || return 0
+  [ ! -f "$page_sent/$name" ] || must "$kept_page/$name" fill "$kept_page/$name.new" <"$page_sent/$name"
+  is_page_file "$kept_page/$name.new" ||
+    fail "the page's file $name is not on this host as it was built; change variant.generation to have it sent again"
+  must "$kept_page/$name" mv "$kept_page/$name.new" "$kept_page/$name"
+}
+
+is_page_file() { [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d ' ' -f 1)" = "$digest" ]; }
+
+# Whoever may use the registry gets the page, too.
+ask_page() {
+  # shellcheck disable=SC2086 -- curl_trust is a list of words
+  [ "$ui" = none ] || curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
+    "$registry_url/ui/" >"$stage/answer" 2>&1
+}
+
+remove_page() { rm -rf "$state/page"; }

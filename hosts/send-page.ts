@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+import { local, remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { BuiltPage } from "./built-page.ts";
+import { type Login, sshConnection } from "./login.ts";
+import type { SentArchive } from "./send-archive.ts";
+import { shellWord } from "./shell.ts";
+
+export type SendPageArgs = {
+  login: Login;
+  page: BuiltPage;
+  /** Another one asks for the page again: the machine was rebuilt. */
+  generation: string;
+};
+
+/** Brings the built page to a host, over a connection of its own. The state keeps its hash alone. */
+export function sendPage(
+  name: string,
+  { login, page, generation }: SendPageArgs,
+  opts: pulumi.CustomResourceOptions,
+): SentArchive {
+  const { connection, sshPrivateKey } = login;
+  // Anybody on the host may write there; each file is held against its hash.
+  const path = `/var/tmp/${name}`;
+  switch (connection.kind) {
+    case "local":
+      return { path: resolve(page.directory) };
+    case "docker-container": {
+      const names = page.files.map((file) => shellWord(file.name)).join(" ");
+      const unpack = shellWord(`mkdir -p ${path} && tar -xf - -C ${path}`);
+      const create = `tar -cf - -C ${shellWord(page.directory)} ${names} | docker exec -i ${shellWord(connection.name)} sh -c ${unpack}`;
+      return { path, sent: new local.Command(name, { create, triggers: [page.hash, generation] }, opts) };
+    }
+    case "ssh": {
+      const sent = new remote.CopyToRemote(
+        name,
+        {
+          connection: sshConnection(connection, sshPrivateKey),
+          // With the slash, what is in the folder; without it, the folder.
+          source: new pulumi.asset.FileArchive(`${page.directory}/`),
+          remotePath: path,
+          triggers: [generation],
+        },
+        opts,
+      );
+      return { path, sent };
+    }
+  }
+}
