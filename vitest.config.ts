@@ -34,6 +34,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "ui",
+          include: ["test/ui/**/*.test.ts"],
+          testTimeout: 30_000,
+          // The first run may build caddy and distribution, and install Chromium.
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],

@@ -8,13 +8,14 @@ const mayImport: Record<string, readonly string[]> = {
   render: ["settings"],
   hosts: ["settings", "render"],
   components: ["settings", "render", "hosts"],
+  ui: [],
 };
 
 const root = join(import.meta.dirname, "../..");
 
 it.each(Object.entries(mayImport))("%s › imports only itself and: %s", (folder, allowed) => {
   const strays = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => join(folder, file))
     .flatMap((file) => importedFolders(file).map((imported) => ({ file, imported })))
     .filter(({ imported }) => imported !== folder && !allowed.includes(imported));

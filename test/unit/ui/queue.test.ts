@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { queue } from "../../../ui/registry/queue.ts";
+
+it("queue › runs no more than its width at once, and all in turn", async () => {
+  const inTurn = queue(3);
+  const begun: number[] = [];
+  let running = 0;
+  let most = 0;
+  const task = (number: number) => async () => {
+    begun.push(number);
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setTimeout(resolve, number % 4));
+    running -= 1;
+    return number;
+  };
+  const numbers = Array.from({ length: 40 }, (_, number) => number);
+  expect(await Promise.all(numbers.map((number) => inTurn(task(number))))).toEqual(numbers);
+  expect(begun).toEqual(numbers);
+  expect(most).toBe(3);
+});
+
+it("queue › never begins what was given up while it waited, and goes on with the next", async () => {
+  const inTurn = queue(1);
+  const begun: string[] = [];
+  const stop = new AbortController();
+  const first = inTurn(() => new Promise((resolve) => setTimeout(resolve, 5)));
+  const given = inTurn(async () => void begun.push("given up"), stop.signal);
+  const next = inTurn(async () => void begun.push("next"));
+  stop.abort(new Error("scrolled past"));
+  await expect(given).rejects.toThrow("scrolled past");
+  await Promise.all([first, next]);
+  expect(begun).toEqual(["next"]);
+});
+
+it("queue › goes on after a task that failed", async () => {
+  const inTurn = queue(1);
+  const failed = inTurn(async () => {
+    throw new Error("no");
+  });
+  await expect(failed).rejects.toThrow("no");
+  expect(await inTurn(async () => "yes")).toBe("yes");
+});

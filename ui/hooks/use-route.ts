@@ -1,0 +1,13 @@
+import { useEffect, useState } from "preact/hooks";
+import { type Route, routeOf } from "../registry/route.ts";
+
+/** What the address asks for, now and after each change. */
+export function useRoute(): Route {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const follow = () => setHash(location.hash);
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return routeOf(hash);
+}

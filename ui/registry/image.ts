@@ -1,0 +1,107 @@
+import { createdAt } from "./created.ts";
+import { list, record, size, text, texts } from "./fields.ts";
+import type { Registry } from "./registry.ts";
+
+/** One platform's part of an image, or all of it. */
+export type Variant = {
+  /** As in `linux/arm64/v8`; none for what is no container image. */
+  platform?: string;
+  digest: string;
+  /** Layers and config, compressed, in bytes. */
+  size: number;
+  layers: number;
+};
+
+export type Image = {
+  digest: string;
+  mediaType: string;
+  /** What it holds where that is no container image, as in `application/vnd.cncf.helm.config.v1+json`. */
+  artifact?: string;
+  variants: Variant[];
+  created?: Date;
+  /** Annotations and labels, by name. */
+  labels: [string, string][];
+};
+
+type Manifest = { body: Record<string, unknown>; digest: string; mediaType: string };
+
+const indexTypes = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+];
+const manifestTypes = [
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+];
+const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
+
+/** What a manifest accepts as its type. */
+export const acceptedTypes = [...indexTypes, ...manifestTypes].join(", ");
+
+/** What the registry tells of an image: two requests, and one a platform where there are several. */
+export async function loadImage(
+  registry: Registry,
+  repository: string,
+  reference: string,
+  signal: AbortSignal,
+): Promise<Image> {
+  const manifest = (wanted: string) => loadManifest(registry, repository, wanted, signal);
+  const top = await manifest(reference);
+  const children = platformsOf(top);
+  const manifests = children.length === 0 ? [top] : await Promise.all(children.map(({ digest }) => manifest(digest)));
+  const first = record(manifests[0]?.body.config);
+  const isImage = configTypes.includes(text(first.mediaType) ?? "");
+  const config = isImage ? await loadConfig(registry, repository, text(first.digest) ?? "", signal) : {};
+
+  return {
+    digest: top.digest,
+    mediaType: top.mediaType,
+    artifact: isImage ? undefined : (text(top.body.artifactType) ?? text(first.mediaType)),
+    variants: manifests.map((one, index) => variant(one, children[index]?.platform ?? platformText(config))),
+    created: createdAt(text(config.created)),
+    labels: labelsOf(top.body.annotations, manifests[0]?.body.annotations, record(config.config).Labels),
+  };
+}
+
+async function loadManifest(
+  registry: Registry,
+  repository: string,
+  reference: string,
+  signal: AbortSignal,
+): Promise<Manifest> {
+  const answer = await registry.ask(`/v2/${repository}/manifests/${reference}`, { accept: acceptedTypes, signal });
+  const body = record(await answer.json());
+  return {
+    body,
+    digest: answer.headers.get("docker-content-digest") ?? reference,
+    mediaType: text(body.mediaType) ?? answer.headers.get("content-type") ?? "",
+  };
+}
+
+async function loadConfig(registry: Registry, repository: string, digest: string, signal: AbortSignal) {
+  const answer = await registry.ask(`/v2/${repository}/blobs/${digest}`, { signal });
+  return record(await answer.json());
+}
+
+// BuildKit's attestations are manifests of the platform unknown/unknown.
+function platformsOf({ body }: Manifest): { digest: string; platform?: string }[] {
+  return list(body.manifests)
+    .map(record)
+    .map(({ digest, platform }) => ({ digest: text(digest) ?? "", platform: platformText(record(platform)) }))
+    .filter(({ platform }) => platform !== "unknown/unknown");
+}
+
+function variant({ body, digest }: Manifest, platform: string | undefined): Variant {
+  const layers = list(body.layers).map(record);
+  const sizes = [record(body.config), ...layers].map((descriptor) => size(descriptor.size));
+  return { platform, digest, size: sizes.reduce((sum, one) => sum + one, 0), layers: layers.length };
+}
+
+function platformText({ os, architecture, variant }: Record<string, unknown>): string | undefined {
+  const parts = [os, architecture, variant].map(text).filter((part) => part !== undefined && part !== "");
+  return parts.length === 0 ? undefined : parts.join("/");
+}
+
+function labelsOf(...sources: unknown[]): [string, string][] {
+  return [...new Map(sources.flatMap(texts))].sort(([a], [b]) => a.localeCompare(b));
+}

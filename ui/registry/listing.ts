@@ -1,0 +1,38 @@
+import { list, record } from "./fields.ts";
+import { nextPage } from "./link.ts";
+import type { Registry } from "./registry.ts";
+
+/** As many as distribution gives at most (`catalog.maxentries`, `tag.maxtags`). */
+const pageSize = 1000;
+
+/** The names of all repositories, page by page. */
+export function repositoryPages(registry: Registry, signal: AbortSignal): AsyncGenerator<string[]> {
+  return pages(registry, "/v2/_catalog", "repositories", signal);
+}
+
+/** A repository's tags, page by page. */
+export function tagPages(registry: Registry, repository: string, signal: AbortSignal): AsyncGenerator<string[]> {
+  return pages(registry, `/v2/${repository}/tags/list`, "tags", signal);
+}
+
+const byNumbers = new Intl.Collator("en", { numeric: true });
+
+/** v1.10 after v1.9. */
+export function inOrder(names: readonly string[]): string[] {
+  return [...names].sort(byNumbers.compare);
+}
+
+/** The names that hold every word of what was typed, whatever its case. */
+export function matching(names: readonly string[], typed: string): string[] {
+  const words = typed.toLowerCase().split(/\s+/);
+  return names.filter((name) => words.every((word) => name.toLowerCase().includes(word)));
+}
+
+async function* pages(registry: Registry, path: string, key: string, signal: AbortSignal): AsyncGenerator<string[]> {
+  let page: string | undefined = `${path}?n=${pageSize}`;
+  while (page !== undefined) {
+    const answer: Response = await registry.ask(page, { signal });
+    yield list(record(await answer.json())[key]).filter((name) => typeof name === "string");
+    page = nextPage(answer.headers.get("link"));
+  }
+}

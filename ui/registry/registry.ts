@@ -1,0 +1,50 @@
+import { Failure, failureOf } from "./failure.ts";
+import { record, text } from "./fields.ts";
+import { queue } from "./queue.ts";
+
+/** Who is logged in. Lives in memory alone: a reload forgets it. */
+export type Session = { account: string; token: string };
+
+export type Registry = {
+  session: Session | undefined;
+  /** The answer to one request, if it is a good one; else throws a Failure. */
+  ask(path: string, options?: { method?: string; accept?: string; signal?: AbortSignal }): Promise<Response>;
+};
+
+const requestsAtOnce = 6;
+const timeoutSeconds = 30;
+
+/** The registry's API at the root of an origin. */
+export function connect(origin: string, session?: Session): Registry {
+  const inTurn = queue(requestsAtOnce);
+  return {
+    session,
+    ask(path, { method = "GET", accept = "application/json", signal } = {}) {
+      const headers = { accept, ...(session && { authorization: `Bearer ${session.token}` }) };
+      return inTurn(() => request(`${origin}${path}`, { method, headers }, signal), signal);
+    },
+  };
+}
+
+/** Trades a password for a token; once, and without the browser's own prompt or memory. */
+export async function logIn(origin: string, account: string, password: string): Promise<Session> {
+  const basic = btoa(String.fromCharCode(...new TextEncoder().encode(`${account}:${password}`)));
+  const service = encodeURIComponent(new URL(origin).host);
+  const answer = await request(`${origin}/token?service=${service}`, { headers: { authorization: `Basic ${basic}` } });
+  const token = text(record(await answer.json()).token);
+  if (token === undefined) throw new Failure("broken", "The registry gave no token");
+  return { account, token };
+}
+
+async function request(url: string, options: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+  const signals = signal ? AbortSignal.any([signal, limit]) : limit;
+  const answer = await fetch(url, { ...options, credentials: "omit", signal: signals }).catch((error) => {
+    signal?.throwIfAborted();
+    throw new Failure("unreachable", limit.aborted ? timedOut : `The registry cannot be reached (${error.message})`);
+  });
+  if (!answer.ok) throw await failureOf(answer);
+  return answer;
+}
+
+const timedOut = `The registry did not answer within ${timeoutSeconds} s`;

@@ -1,0 +1,17 @@
+/** What the image's maker wrote on it: anybody's words, shown as text and nothing else. */
+export function Labels({ labels }: { labels: [string, string][] }) {
+  if (labels.length === 0) return null;
+  return (
+    <section class="labels" aria-labelledby="labels-title">
+      <h4 id="labels-title">Labels</h4>
+      <dl>
+        {labels.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import { defineConfig } from "vite";
+
+/** Three files of fixed names, wherever they are served from: a ConfigMap or a folder holds them, a hash tells them apart. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  logLevel: "warn",
+  build: {
+    outDir: join(import.meta.dirname, "dist"),
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    rollupOptions: { output: { entryFileNames: "app.js", assetFileNames: "app.[ext]", codeSplitting: false } },
+  },
+});
