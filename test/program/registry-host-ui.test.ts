@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RegistryHost } from "../../components/registry-host.ts";
+import { ContainerRegistry } from "../../settings/container-registry.ts";
+import { HostVariant } from "../../settings/variant-host.ts";
+import { type Recorded, recorded, resource } from "./recorded.ts";
+
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtl";
+const ssh = { kind: "ssh", address: "203.0.113.5", user: "ubuntu", hostKey };
+const joxit = { kind: "joxit", image: { reference: `docker.io/joxit/docker-registry-ui@sha256:${"a".repeat(64)}` } };
+
+const checkout = process.cwd();
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "registry-host-ui-"));
+  mkdirSync(join(folder, "ui/dist"), { recursive: true });
+  for (const name of ["index.html", "app.js", "app.css"])
+    writeFileSync(join(folder, "ui/dist", name), `what ${name} says`);
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(checkout);
+  rmSync(folder, { recursive: true });
+});
+
+async function made(variant: object): Promise<Recorded[]> {
+  const args = {
+    variant: HostVariant.parse({ kind: "host", connection: ssh, tls: { kind: "private-ca" }, ...variant }),
+    containerRegistry: ContainerRegistry.parse({ host: "registry.example.org", account: "jenkins" }),
+    accounts: [],
+    sshPrivateKey: "an OpenSSH key",
+  };
+  return (await recorded(() => new RegistryHost("registry", args))).resources;
+}
+
+const script = (resources: Recorded[], type = "command:remote:Command") =>
+  String(resource(resources, type, "registry-apply").inputs.create);
+
+describe("a registry host's page", () => {
+  it("travels beside the command, which knows it by its hashes alone", async () => {
+    const resources = await made({ ui: { kind: "builtin" } });
+    const { inputs } = resource(resources, "command:remote:CopyToRemote", "registry-page");
+    expect(inputs.remotePath).toBe("/var/tmp/registry-page");
+    expect(await (inputs.source as pulumi.asset.FileArchive).path).toBe("ui/dist/");
+    expect(script(resources)).not.toContain("what index.html says");
+    expect(script(resources)).toMatch(/^[0-9a-f]{64} app\.js$/m);
+    expect(resource(resources, "command:remote:Command", "registry-apply").dependencies.join()).toContain(
+      "registry-page",
+    );
+  });
+
+  it("reaches a container through docker exec, and this machine not at all", async () => {
+    const inContainer = await made({
+      ui: { kind: "builtin" },
+      connection: { kind: "docker-container", name: "machine" },
+    });
+    expect(resource(inContainer, "command:local:Command", "registry-page").inputs.create).toBe(
+      "tar -cf - -C ui/dist app.css app.js index.html | docker exec -i machine sh -c 'mkdir -p /var/tmp/registry-page && tar -xf - -C /var/tmp/registry-page'",
+    );
+    const here = await made({ ui: { kind: "builtin" }, connection: { kind: "local" } });
+    expect(here.map(({ name }) => name)).not.toContain("registry-page");
+    expect(script(here, "command:local:Command")).toContain(`page_sent=${folder}/ui/dist`);
+  });
+
+  it("is joxit's where the stack says so: one more service, and nothing sent", async () => {
+    const resources = await made({ ui: joxit });
+    expect(script(resources)).toContain(joxit.image.reference);
+    expect(script(resources)).toContain("reverse_proxy 127.0.0.1:5001");
+    expect(script(resources)).toMatch(/^ports='80 443 5000 5001'$/m);
+    expect(resources.map(({ name }) => name)).not.toContain("registry-page");
+  });
+
+  it("is none unless asked for", async () => {
+    const text = script(await made({}));
+    for (const word of ["/ui/*", "5001", "app.js"]) expect(text).not.toContain(word);
+  });
+});
