@@ -1,8 +1,10 @@
-import { KubernetesCluster, stackCluster } from "./components/kubernetes-cluster.ts";
+import { clusterOf } from "./components/cluster-of.ts";
+import { KubernetesCluster } from "./components/kubernetes-cluster.ts";
 import { NodeDaemonSet } from "./components/node-daemon-set.ts";
 import { nodes } from "./components/nodes.ts";
 import { registry } from "./components/registry.ts";
 import { keepAnswersOutOfDebugLog } from "./components/sdk-debug-log.ts";
+import { requireBuiltPage } from "./hosts/built-page.ts";
 import { trustingNodes } from "./hosts/trusting-nodes.ts";
 import * as images from "./settings/image-reference.ts";
 import { requireLanded } from "./settings/landed.ts";
@@ -11,11 +13,13 @@ import { readSettings } from "./settings/read-settings.ts";
 keepAnswersOutOfDebugLog();
 const { settings, secrets } = readSettings();
 requireLanded(settings);
+requireBuiltPage(settings);
 const machines = trustingNodes(settings);
+const where = clusterOf(settings);
+const cluster = where && new KubernetesCluster("cluster", where);
+const endpoint = registry(settings, secrets, cluster);
+nodes(machines, settings, secrets, endpoint, cluster);
 const { nodeDaemonSet: daemonSet } = settings;
-const cluster = daemonSet && new KubernetesCluster("cluster", stackCluster());
-const endpoint = registry(settings, secrets);
-nodes(machines, settings, secrets, endpoint);
 if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
 
 export const registryUrl = endpoint.url;

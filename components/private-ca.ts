@@ -4,7 +4,7 @@ import * as tls from "@pulumi/tls";
 
 export interface PrivateCaArgs {
   /** DNS name or address that clients use, without a port. */
-  host: string;
+  host: pulumi.Input<string>;
   /** How long the leaf lasts, in days. */
   validityDays: number;
   /** How long before its end an ordinary `up` renews the leaf, in days. */
@@ -37,7 +37,7 @@ export class PrivateCa extends pulumi.ComponentResource {
       {
         privateKeyPem: caKey.privateKeyPem,
         isCaCertificate: true,
-        subject: { commonName: `Container registry ${args.host}` },
+        subject: { commonName: pulumi.interpolate`Container registry ${args.host}` },
         allowedUses: ["cert_signing", "crl_signing"],
         validityPeriodHours: caValidityHours,
       },
@@ -70,6 +70,10 @@ export class PrivateCa extends pulumi.ComponentResource {
   }
 }
 
-function names(host: string): Pick<tls.CertRequestArgs, "dnsNames" | "ipAddresses"> {
-  return isIP(host) ? { ipAddresses: [host] } : { dnsNames: [host] };
+function names(host: pulumi.Input<string>): Pick<tls.CertRequestArgs, "dnsNames" | "ipAddresses"> {
+  const known = pulumi.output(host);
+  return {
+    dnsNames: known.apply((host) => (isIP(host) ? undefined : [host])),
+    ipAddresses: known.apply((host) => (isIP(host) ? [host] : undefined)),
+  };
 }

@@ -1,6 +1,9 @@
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
+import { ClusterRegistry } from "./cluster-registry.ts";
 import { existingRegistry } from "./existing-registry.ts";
+import { HybridRegistry } from "./hybrid-registry.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { RegistryHost } from "./registry-host.ts";
 
@@ -8,11 +11,12 @@ import { RegistryHost } from "./registry-host.ts";
 export function registry(
   { variant, containerRegistry, accounts, nodes }: Settings,
   secrets: Secrets,
+  cluster?: KubernetesCluster,
 ): RegistryEndpoint {
+  const { passwords, sshPrivateKey, tlsCertificate: chain, tlsKey: key } = secrets;
+  const certificate = chain && key && { chain, key };
   switch (variant.kind) {
     case "host": {
-      const { passwords, sshPrivateKey, tlsCertificate: chain, tlsKey: key } = secrets;
-      const certificate = chain && key && { chain, key };
       const host = new RegistryHost("registry", {
         variant,
         containerRegistry,
@@ -28,8 +32,33 @@ export function registry(
       const { registryUsername: username, registryPassword: password } = secrets;
       return existingRegistry({ variant, containerRegistry, username, password });
     }
-    case "cluster":
-    case "hybrid":
-      throw new Error(`variant ${variant.kind} passed settings/landed.ts, but no component makes it`);
+    case "cluster": {
+      const { s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
+      const inCluster = new ClusterRegistry("registry", {
+        variant,
+        containerRegistry,
+        accounts,
+        cluster: needed(cluster),
+        passwords,
+        certificate,
+        s3: accessKey && secretKey && { accessKey, secretKey },
+      });
+      return inCluster.endpoint;
+    }
+    case "hybrid": {
+      const hybrid = new HybridRegistry("registry", {
+        variant,
+        containerRegistry,
+        accounts,
+        passwords,
+        cluster: needed(cluster),
+      });
+      return hybrid.endpoint;
+    }
   }
+}
+
+function needed(cluster: KubernetesCluster | undefined): KubernetesCluster {
+  if (cluster === undefined) throw new Error("index.ts made no cluster for a variant that needs one");
+  return cluster;
 }

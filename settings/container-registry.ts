@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { CredentialId } from "./credential-id.ts";
-import { RegistryHost } from "./host-name.ts";
+import { RegistryHostOrPlaceholder } from "./host-name.ts";
 import { PathPrefix } from "./repository-glob.ts";
 
 /** Where images go, whoever runs the registry. */
 export const ContainerRegistry = z
   .strictObject({
-    host: RegistryHost.describe("The registry as image references spell it, `HOST[:PORT]`"),
+    host: RegistryHostOrPlaceholder.describe("The registry as image references spell it, `HOST[:PORT]`"),
     pathPrefix: PathPrefix.default("").describe("Path segments between host and image name"),
     credentialId: CredentialId.default("container-registry").describe("The id CI knows the registry's credentials by"),
     requiresAuthForPush: z.boolean().default(true).describe("Whether a push needs credentials"),

@@ -23,21 +23,42 @@ export const Port = z
   .min(1, "a port from 1 to 65535, as in 8443")
   .max(65_535, "a port from 1 to 65535, as in 8443");
 
-/**
- * The address of a registry as image references spell it.
- * A bare word without port is refused: `registry/app` is `docker.io/registry/app` to every client.
- */
-export const RegistryHost = z
-  .string()
-  .refine(isRegistryHost, {
-    error:
-      "a host name or IPv4 address in lower case with :PORT where it needs one, no scheme, no path, as in registry.example.org:5000",
-    abort: true,
-  })
-  .refine((host) => /[.:]/.test(host) || host === "localhost", {
-    error: "clients take one word without a port for a Docker Hub name; add a domain or a port, as in registry:443",
-  })
-  .meta({ examples: ["registry.example.org", "registry.example.org:5000"] });
+/** What stands in a registry's host for an IPv4 address that is known only during `up`. */
+const addressPlaceholder = "{address}";
+
+/** Whether a registry's host says that the address of its load balancer belongs in it. */
+export function hasPlaceholder(host: string): boolean {
+  return host.includes(addressPlaceholder);
+}
+
+/** The host with that IPv4 address in it. */
+export function withAddress(host: string, address: string): string {
+  return host.replaceAll(addressPlaceholder, address);
+}
+
+/** The address of a registry as image references spell it. */
+export const RegistryHost = registryHost((text) => text).meta({
+  examples: ["registry.example.org", "registry.example.org:5000"],
+});
+
+/** The same, or what it will be once the registry's load balancer has an address. */
+export const RegistryHostOrPlaceholder = registryHost((text) => withAddress(text, "192.0.2.10")).meta({
+  examples: ["registry.example.org", "registry.example.org:5000", "registry.{address}.nip.io"],
+});
+
+/** A bare word without port is refused: `registry/app` is `docker.io/registry/app` to every client. */
+function registryHost(filled: (text: string) => string) {
+  return z
+    .string()
+    .refine((text) => isRegistryHost(filled(text)), {
+      error:
+        "a host name or IPv4 address in lower case with :PORT where it needs one, no scheme, no path, as in registry.example.org:5000",
+      abort: true,
+    })
+    .refine((text) => /[.:]/.test(filled(text)) || text === "localhost", {
+      error: "clients take one word without a port for a Docker Hub name; add a domain or a port, as in registry:443",
+    });
+}
 
 function isRegistryHost(text: string): boolean {
   const [, name = "", port] = /^([^:]*)(?::([1-9]\d{0,4}))?$/.exec(text) ?? [];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Catalogue } from "./catalogue.ts";
+import { AddressOrNetwork } from "./host-name.ts";
 import { httpUrl } from "./http-url.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "./kubernetes-name.ts";
 import { ClusterTls } from "./tls.ts";
@@ -12,9 +13,11 @@ const Exposure = z
     z
       .strictObject({
         kind: z.literal("load-balancer"),
-        service: NamespacedName.optional().describe("A Service that exists, `NAMESPACE/NAME`; made unless given"),
+        service: NamespacedName.optional().describe(
+          "The ingress controller's Service, `NAMESPACE/NAME`, with an Ingress behind it; one of the registry's own unless given",
+        ),
       })
-      .describe("By a Service of type LoadBalancer"),
+      .describe("By a Service of type LoadBalancer; `{address}` in containerRegistry.host is its IPv4 address"),
   ])
   .prefault({ kind: "ingress" })
   .describe("How clients outside reach it");
@@ -50,6 +53,9 @@ const S3Storage = z
   })
   .describe("In object storage; keys are the secrets s3AccessKey and s3SecretKey");
 
+/** What RFC 1918, RFC 6598 and RFC 4193 set aside: where nodes and pods are nearly everywhere. */
+export const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
+
 /** The registry runs in the cluster whose nodes pull from it. */
 export const ClusterVariant = z
   .strictObject({
@@ -59,8 +65,13 @@ export const ClusterVariant = z
     ingressAnnotations: z
       .record(z.string(), z.string())
       .default({})
-      .describe("What the Ingress class needs to be told"),
+      .describe("What the Ingress class needs to be told, over what is known of it"),
     exposure: Exposure,
+    nodeNetworks: z
+      .array(AddressOrNetwork)
+      .min(1, "at least one, as in 10.0.0.0/8")
+      .default(privateNetworks)
+      .describe("Where nodes' addresses are: who beside pods is let in, and believed about TLS before it"),
     storage: z
       .discriminatedUnion("kind", [VolumeStorage, S3Storage])
       .prefault({ kind: "volume" })

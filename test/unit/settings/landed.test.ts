@@ -13,6 +13,8 @@ describe("requireLanded", () => {
   it.each<[string, Stack]>([
     ["a host stack", hostStack],
     ["an existing stack", existingStack],
+    ["a cluster stack", clusterStack],
+    ["a hybrid stack", hybridStack],
     [
       "a Maven repository",
       changed(hostStack, { mavenRegistry: { host: "nexus.example.org", requiresAuthForPush: false } }),
@@ -27,13 +29,11 @@ describe("requireLanded", () => {
   });
 
   it.each<[string, Stack]>([
-    ["variant cluster", clusterStack],
-    ["variant hybrid", hybridStack],
     [
       "variant.proxy traefik",
       changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true }),
     ],
-    ["variant.ui", changed(hostStack, { "variant.ui": { kind: "builtin" } })],
+    ["variant.ui", changed(clusterStack, { "variant.ui": { kind: "builtin" } })],
     ["jenkins", changed(hostStack, jenkins)],
     ["pipelineConfig", changed(hostStack, { pipelineConfig: { namespace: "a" } })],
     ["pullSecrets", changed(hostStack, { pullSecrets: [{ namespace: "a", name: "b", account: "dana" }] })],

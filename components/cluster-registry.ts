@@ -1,0 +1,119 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { ClusterRegistrySettings } from "../render/cluster-registry/gate.ts";
+import { labels, names, ports } from "../render/cluster-registry/names.ts";
+import { serviceSpec } from "../render/cluster-registry/services.ts";
+import type { Account } from "../settings/accounts.ts";
+import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { ClusterVariant } from "../settings/variant-cluster.ts";
+import { certificate } from "./cluster-registry/certificate.ts";
+import {
+  accountsSecret,
+  gateConfigMap,
+  registryConfigSecret,
+  rightsConfigMap,
+  type S3Keys,
+} from "./cluster-registry/configs.ts";
+import { ingress } from "./cluster-registry/ingress.ts";
+import { namedHost, ownLoadBalancer } from "./cluster-registry/load-balancer.ts";
+import type { Place } from "./cluster-registry/place.ts";
+import { pods } from "./cluster-registry/pods.ts";
+import { claim } from "./cluster-registry/storage.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { RegistryAccounts } from "./registry-accounts.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import type { Certificate } from "./registry-host.ts";
+
+export interface ClusterRegistryArgs {
+  variant: ClusterVariant;
+  containerRegistry: ContainerRegistry;
+  accounts: Account[];
+  cluster: KubernetesCluster;
+  /** Passwords that the stack gives, by account. @default generated */
+  passwords?: Record<string, pulumi.Input<string>>;
+  /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
+  certificate?: Certificate;
+  /** Needed by `storage: { kind: s3 }`. */
+  s3?: S3Keys;
+}
+
+/** The registry in a cluster: distribution and the gate in a pod, its storage, and the ways to it. */
+export class ClusterRegistry extends pulumi.ComponentResource {
+  /** What to trust, and who may push. */
+  readonly endpoint: RegistryEndpoint;
+
+  constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:cluster:ClusterRegistry", name, {}, opts);
+    const { variant, containerRegistry, accounts, cluster } = args;
+    const options = { parent: this, provider: cluster.provider };
+    const place = { name, namespace: this.namespace(name, variant, options), options };
+
+    const secret = new random.RandomPassword(`${name}-secret`, { length: 43, special: false }, { parent: this }).result;
+    const credentials = this.credentials(name, args, secret);
+    const balancer = ownLoadBalancer(variant, containerRegistry.host, place);
+    const host = namedHost(containerRegistry.host, variant, balancer, place);
+    const { ca, made: shown } = certificate(variant, host, args.certificate, place);
+
+    const settings = host.apply(
+      (host): ClusterRegistrySettings => ({ variant, containerRegistry: { ...containerRegistry, host }, accounts }),
+    );
+    const volume = claim(variant, place);
+    const deployment = pods(
+      variant,
+      {
+        gateConfig: gateConfigMap(settings, place).metadata.name,
+        registryConfig: registryConfigSecret(variant, secret, args.s3, place).metadata.name,
+        mounted: [
+          rightsConfigMap(settings, place),
+          accountsSecret(credentials, place),
+          ...(volume ? [volume] : []),
+          ...(balancer ? shown : []),
+        ],
+      },
+      place,
+    );
+    const service = this.service(place);
+    const way = balancer ?? ingress(host, variant, place, [...shown, service]);
+
+    this.endpoint = {
+      ...address(host, variant, service),
+      ca,
+      accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
+      served: [deployment, service, way],
+    };
+    const { served: _, ...outputs } = this.endpoint;
+    this.registerOutputs(outputs);
+  }
+
+  private namespace(name: string, { namespace, deleteData }: ClusterVariant, options: pulumi.CustomResourceOptions) {
+    const made = new Namespace(
+      `${name}-namespace`,
+      // Not enforced: there may be pods of others in it.
+      { metadata: { name: namespace, labels: { "pod-security.kubernetes.io/warn": "restricted" } } },
+      { ...options, retainOnDelete: !deleteData },
+    );
+    return made.metadata.name;
+  }
+
+  private credentials(name: string, { accounts, passwords }: ClusterRegistryArgs, tokenKey: pulumi.Input<string>) {
+    const names = accounts.map((account) => account.name);
+    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords }, { parent: this }).credentials;
+  }
+
+  private service({ name, namespace, options }: Place): Service {
+    return new Service(
+      `${name}-service`,
+      { metadata: { name: names.service, namespace, labels }, spec: serviceSpec() },
+      options,
+    );
+  }
+}
+
+/** By its name first, which may have TLS; by the Service's address where nodes do not find the name. */
+function address(host: pulumi.Output<string>, { tls }: ClusterVariant, { spec }: Service) {
+  const url = pulumi.interpolate`${tls.kind === "none" ? "http" : "https"}://${host}`;
+  const inside = spec.clusterIP.apply((ip) => `http://${ip.includes(":") ? `[${ip}]` : ip}:${ports.plain}`);
+  return { host, url, aliases: [], nodeUrls: pulumi.all([url, inside]) };
+}

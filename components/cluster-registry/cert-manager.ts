@@ -1,0 +1,75 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  caCertificateSpec,
+  caIssuerSpec,
+  certificateSpec,
+  certManagerApi,
+  certManagerCrds,
+  certManagerNames,
+  selfSignedIssuerSpec,
+} from "../../render/cluster-registry/cert-manager.ts";
+import { labels, names } from "../../render/cluster-registry/names.ts";
+import type { ClusterTls } from "../../settings/tls.ts";
+import { requiredCrd } from "../required-crd.ts";
+import type { ClusterCertificate } from "./certificate.ts";
+import type { Place } from "./place.ts";
+
+/** A certificate by cert-manager, which runs in the cluster: of an authority in this namespace, or of the stack's issuer. */
+export function certManagerCertificate(
+  { issuer }: ClusterTls & { kind: "cert-manager" },
+  name: pulumi.Output<string>,
+  place: Place,
+): ClusterCertificate {
+  const needed = certManagerCrds.map((crd) => requiredCrd(`${place.name}-needs-${crd}`, crd, place.options));
+  const issued = issuer === undefined ? [authority(place, needed)] : needed;
+  const certificate = readyObject(
+    place,
+    "certificate",
+    { kind: "Certificate", name: certManagerNames.certificate },
+    name.apply((name) => certificateSpec(name, issuer)),
+    issued,
+  );
+
+  const id = pulumi.interpolate`${certificate.metadata.namespace}/${names.tls}`;
+  const { data } = Secret.get(`${place.name}-tls`, id, { ...place.options, dependsOn: certificate });
+  const ca = data.apply((data) => Buffer.from(data["ca.crt"] ?? "", "base64").toString());
+  // An authority's certificate is for everybody to see.
+  return { ca: pulumi.unsecret(ca), made: [certificate] };
+}
+
+/** Self-signed issuer → the authority's certificate → an issuer that signs with it. */
+function authority(place: Place, needed: pulumi.Resource[]): CustomResource {
+  const { selfSigned, ca } = certManagerNames;
+  const root = readyObject(
+    place,
+    "self-signed-issuer",
+    { kind: "Issuer", name: selfSigned },
+    selfSignedIssuerSpec,
+    needed,
+  );
+  const signed = readyObject(place, "ca-certificate", { kind: "Certificate", name: ca }, caCertificateSpec, [root]);
+  return readyObject(place, "ca-issuer", { kind: "Issuer", name: ca }, caIssuerSpec, [signed]);
+}
+
+/** One of cert-manager's objects, waited for until it says it is ready. */
+function readyObject(
+  { name, namespace, options }: Place,
+  suffix: string,
+  object: { kind: string; name: string },
+  spec: pulumi.Input<object>,
+  dependsOn: pulumi.Resource[],
+): CustomResource {
+  const annotations = { "pulumi.com/waitFor": "condition=Ready" };
+  return new CustomResource(
+    `${name}-${suffix}`,
+    {
+      apiVersion: certManagerApi,
+      kind: object.kind,
+      metadata: { name: object.name, namespace, labels, annotations },
+      spec,
+    },
+    { ...options, dependsOn },
+  );
+}

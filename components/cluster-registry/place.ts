@@ -1,0 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where a part of the registry is made. */
+export type Place = {
+  /** What its resources' names begin with. */
+  name: string;
+  namespace: pulumi.Output<string>;
+  /** The parent and the cluster's provider. */
+  options: pulumi.CustomResourceOptions;
+};

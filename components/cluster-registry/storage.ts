@@ -1,0 +1,18 @@
+import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
+import { labels, names } from "../../render/cluster-registry/names.ts";
+import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { Place } from "./place.ts";
+
+/** The claim for the images' volume. None where object storage holds them. */
+export function claim({ storage, deleteData }: ClusterVariant, { name, namespace, options }: Place) {
+  if (storage.kind !== "volume") return undefined;
+  const { size, storageClassName, accessMode } = storage;
+  return new PersistentVolumeClaim(
+    `${name}-volume`,
+    {
+      metadata: { name: names.claim, namespace, labels },
+      spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: size } } },
+    },
+    { ...options, retainOnDelete: !deleteData },
+  );
+}

@@ -1,0 +1,42 @@
+import { isIP } from "node:net";
+import { names } from "./names.ts";
+
+const group = "cert-manager.io";
+
+export const certManagerApi = `${group}/v1`;
+
+/** What the API server must know of before any of these can be made. */
+export const certManagerCrds = [`certificates.${group}`, `issuers.${group}`];
+
+/** Names in the namespace, besides the certificate's own. */
+export const certManagerNames = {
+  selfSigned: "registry-self-signed",
+  ca: "registry-ca",
+  certificate: "registry",
+} as const;
+
+/** Signs nothing but the authority itself. */
+export const selfSignedIssuerSpec = { selfSigned: {} };
+
+/** The authority: ten years, since every node trusts it. cert-manager renews it with the same key. */
+export const caCertificateSpec = {
+  isCA: true,
+  commonName: "Container registry",
+  secretName: certManagerNames.ca,
+  duration: `${3650 * 24}h`,
+  privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" },
+  issuerRef: { group, kind: "Issuer", name: certManagerNames.selfSigned },
+};
+
+export const caIssuerSpec = { ca: { secretName: certManagerNames.ca } };
+
+/** The registry's certificate. The issuer is `Issuer/NAME`, `ClusterIssuer/NAME`, or `NAME` of an Issuer. */
+export function certificateSpec(name: string, issuer = certManagerNames.ca as string) {
+  const [kind, issuerName] = issuer.includes("/") ? issuer.split("/") : ["Issuer", issuer];
+  return {
+    secretName: names.tls,
+    ...(isIP(name) ? { ipAddresses: [name] } : { dnsNames: [name] }),
+    privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+    issuerRef: { group, kind, name: issuerName },
+  };
+}

@@ -1,0 +1,63 @@
+import { splitHost } from "../../settings/host-name.ts";
+import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { names } from "./names.ts";
+
+/** How long a client may take to send one layer, in seconds. */
+const uploadSeconds = 900;
+
+const nginx = "nginx.ingress.kubernetes.io";
+
+/**
+ * What long uploads need, by the `spec.controller` of the Ingress' class. Others have it nowhere near an Ingress:
+ * Traefik's is an entrypoint's `respondingTimeouts.readTimeout`.
+ */
+const annotationsOf: { controller: RegExp; annotations: Record<string, string> }[] = [
+  {
+    controller: /^k8s\.io\/ingress-nginx/,
+    annotations: {
+      [`${nginx}/proxy-body-size`]: "0",
+      [`${nginx}/proxy-request-buffering`]: "off",
+      [`${nginx}/proxy-read-timeout`]: String(uploadSeconds),
+      [`${nginx}/proxy-send-timeout`]: String(uploadSeconds),
+    },
+  },
+  {
+    // F5's.
+    controller: /^nginx\.org\/ingress-controller/,
+    annotations: {
+      "nginx.org/client-max-body-size": "0",
+      "nginx.org/proxy-read-timeout": `${uploadSeconds}s`,
+      "nginx.org/proxy-send-timeout": `${uploadSeconds}s`,
+    },
+  },
+  {
+    // HAProxy Technologies'.
+    controller: /^haproxy\.org\/ingress-controller/,
+    annotations: { "haproxy.org/timeout-server": `${uploadSeconds}s` },
+  },
+  {
+    // The community's.
+    controller: /^haproxy-ingress\.github\.io\/controller/,
+    annotations: {
+      "haproxy-ingress.github.io/proxy-body-size": "unlimited",
+      "haproxy-ingress.github.io/timeout-server": `${uploadSeconds}s`,
+    },
+  },
+];
+
+/** What its class is known to need, under what the stack file says. The controller is empty where nobody knows. */
+export function ingressAnnotations(controller: string, given: Record<string, string>): Record<string, string> {
+  const known = annotationsOf.find((each) => each.controller.test(controller));
+  return { ...known?.annotations, ...given };
+}
+
+/** Leads the registry's name to its Service. `host` is as images have it. */
+export function ingressSpec(host: string, { ingressClassName, tls }: ClusterVariant) {
+  const { name } = splitHost(host);
+  const service = { name: names.service, port: { name: "plain" } };
+  return {
+    ...(ingressClassName !== undefined && { ingressClassName }),
+    ...(tls.kind !== "none" && { tls: [{ hosts: [name], secretName: names.tls }] }),
+    rules: [{ host: name, http: { paths: [{ path: "/", pathType: "Prefix", backend: { service } }] } }],
+  };
+}

@@ -1,0 +1,25 @@
+/** What people type: one registry a namespace, so its objects have plain names. */
+export const names = {
+  deployment: "registry",
+  service: "registry",
+  ingress: "registry-ingress",
+  loadBalancer: "registry-load-balancer",
+  claim: "registry",
+  accounts: "registry-htpasswd",
+  rights: "registry-rights",
+  tls: "registry-tls",
+  networkPolicy: "registry",
+  disruptionBudget: "registry",
+} as const;
+
+/** Where the pods listen. distribution does on loopback alone. */
+export const ports = { plain: 5000, tls: 5443, registry: 5001 } as const;
+
+/** Where the storage is inside both containers. */
+export const storageRoot = "/var/lib/registry";
+
+/** What the pods are selected by. */
+export const podLabels = { "app.kubernetes.io/name": "registry" } as const;
+
+/** Of everything in the namespace. */
+export const labels = { "app.kubernetes.io/part-of": "container-registry" } as const;

@@ -1,0 +1,156 @@
+import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { gateFiles } from "../gate/gate.ts";
+import { garbageCollection, noTracing } from "../process-environment.ts";
+import { gateEndsTls } from "./exposure.ts";
+import { names, podLabels, ports, storageRoot } from "./names.ts";
+import { rolls } from "./rollout.ts";
+
+export type PodNames = {
+  /** The ConfigMap with the Caddyfile. */
+  gateConfig: string;
+  /** The Secret with distribution's config.yml. */
+  registryConfig: string;
+};
+
+/** Neither image has a user of its own for it. */
+const user = 10_001;
+
+/** Limits in MiB. */
+const memoryMib = { registry: 512, gate: 256 };
+
+/** Requests that came before everybody knows that the pod is about to end, in seconds. */
+const lateSeconds = 5;
+
+/** distribution outlives the gate's last request to it by that, in seconds. */
+const aheadSeconds = 3;
+
+/** Time for pushes in flight, in seconds; nobody waits longer than they take. */
+const endSeconds = 300 + lateSeconds + aheadSeconds;
+
+/** The pod: distribution on loopback, the gate beside it. */
+export function podSpec(variant: ClusterVariant, configs: PodNames) {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: endSeconds,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
+      // Else each start goes through all files of the volume.
+      fsGroupChangePolicy: "OnRootMismatch",
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...(variant.replicas > 1 && { topologySpreadConstraints: [onSeveralNodes] }),
+    containers: [registry(variant), gate(variant)],
+    volumes: volumes(variant, configs),
+  };
+}
+
+const onSeveralNodes = {
+  maxSkew: 1,
+  topologyKey: "kubernetes.io/hostname",
+  whenUnsatisfiable: "ScheduleAnyway",
+  labelSelector: { matchLabels: podLabels },
+};
+
+function registry(variant: ClusterVariant) {
+  return {
+    name: "registry",
+    image: variant.images.registry.reference,
+    imagePullPolicy: "IfNotPresent",
+    env: variables({ ...noTracing, ...garbageCollection(memoryMib.registry) }),
+    ...confined(memoryMib.registry),
+    // Whether it listens. Not whether its storage answers: pods that are not ready could not say so to anybody.
+    startupProbe: { exec: { command: listens }, periodSeconds: 1, failureThreshold: 60 },
+    livenessProbe: { exec: { command: listens }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+    lifecycle: sleepFirst((rolls(variant) ? lateSeconds : 0) + aheadSeconds),
+    volumeMounts: [
+      { name: "registry-config", mountPath: "/etc/distribution", readOnly: true },
+      ...(variant.storage.kind === "volume" ? [{ name: "storage", mountPath: storageRoot }] : []),
+    ],
+  };
+}
+
+const listens = ["sh", "-c", `nc -w 3 127.0.0.1 ${ports.registry} </dev/null`];
+
+function gate(variant: ClusterVariant) {
+  return {
+    name: "gate",
+    image: variant.images.proxy.reference,
+    imagePullPolicy: "IfNotPresent",
+    command: ["sh", "/etc/caddy/gate.sh"],
+    env: variables(garbageCollection(memoryMib.gate)),
+    // What the image's program carries as a file's capability: without it in reach, the kernel does not start it.
+    ...confined(memoryMib.gate, ["NET_BIND_SERVICE"]),
+    ports: [
+      { name: "plain", containerPort: ports.plain },
+      ...(gateEndsTls(variant) ? [{ name: "tls", containerPort: ports.tls }] : []),
+    ],
+    readinessProbe: { tcpSocket: { port: "plain" }, periodSeconds: 2 },
+    livenessProbe: { tcpSocket: { port: "plain" }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+    ...(rolls(variant) && { lifecycle: sleepFirst(lateSeconds) }),
+    volumeMounts: [
+      { name: "gate-config", mountPath: "/etc/caddy", readOnly: true },
+      { name: "run", mountPath: "/run/caddy" },
+      { name: "scratch", mountPath: "/config", subPath: "config" },
+      { name: "scratch", mountPath: "/data", subPath: "data" },
+      ...(variant.storage.kind === "volume" ? [{ name: "storage", mountPath: storageRoot, readOnly: true }] : []),
+    ],
+  };
+}
+
+/** Within the pod standard `restricted`. */
+function confined(memoryMib: number, capabilities: string[] = []) {
+  return {
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"], ...(capabilities.length > 0 && { add: capabilities }) },
+    },
+    resources: {
+      requests: { cpu: "50m", memory: `${memoryMib / 4}Mi` },
+      limits: { memory: `${memoryMib}Mi` },
+    },
+  };
+}
+
+function variables(values: Record<string, string>) {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function sleepFirst(seconds: number) {
+  return { preStop: { exec: { command: ["sleep", String(seconds)] } } };
+}
+
+function volumes(variant: ClusterVariant, { gateConfig, registryConfig }: PodNames) {
+  const place = (path: string) => path.slice("/etc/caddy/".length);
+  const certificate = {
+    name: names.tls,
+    items: [
+      { key: "tls.crt", path: place(gateFiles.certificate) },
+      { key: "tls.key", path: place(gateFiles.key) },
+    ],
+  };
+  return [
+    {
+      name: "gate-config",
+      projected: {
+        defaultMode: 0o440,
+        sources: [
+          { configMap: { name: gateConfig } },
+          { configMap: { name: names.rights } },
+          { secret: { name: names.accounts, items: [{ key: "accounts.caddy", path: place(gateFiles.accounts) }] } },
+          ...(gateEndsTls(variant) ? [{ secret: certificate }] : []),
+        ],
+      },
+    },
+    { name: "registry-config", secret: { secretName: registryConfig, defaultMode: 0o440 } },
+    { name: "run", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+    { name: "scratch", emptyDir: { sizeLimit: "64Mi" } },
+    ...(variant.storage.kind === "volume"
+      ? [{ name: "storage", persistentVolumeClaim: { claimName: names.claim } }]
+      : []),
+  ];
+}

@@ -1,0 +1,13 @@
+import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+
+/** Whether a new pod may run beside the old one: not where only one node can have the volume. */
+export function rolls({ storage }: ClusterVariant): boolean {
+  return storage.kind === "s3" || storage.accessMode === "ReadWriteMany";
+}
+
+/** How a Deployment changes its pods. */
+export function rollout(variant: ClusterVariant) {
+  return rolls(variant)
+    ? { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }
+    : { type: "Recreate" };
+}
