@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { sshConnections } from "./contradictions/machines.ts";
-import { splitHost } from "./host-name.ts";
+import { hasPlaceholder, splitHost } from "./host-name.ts";
 import { pathText } from "./problems.ts";
 import { passwordsIn } from "./secret-shapes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
@@ -105,7 +105,8 @@ function* certificateRules({ variant, containerRegistry }: Settings, secrets: Cl
   const { name } = splitHost(containerRegistry.host);
   const { certificate, key } = pair;
   if (!certificate.checkPrivateKey(key)) yield { name: "tlsKey", message: "is not tlsCertificate's key" };
-  if ((isIPv4(name) ? certificate.checkIP(name) : certificate.checkHost(name)) === undefined)
+  const known = !hasPlaceholder(name);
+  if (known && (isIPv4(name) ? certificate.checkIP(name) : certificate.checkHost(name)) === undefined)
     yield {
       name: "tlsCertificate",
       message: `is not for ${name} but for ${certificate.subjectAltName ?? "no name at all"}`,

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Contradiction } from "../contradictions.ts";
-import { splitHost } from "../host-name.ts";
+import { hasPlaceholder, splitHost } from "../host-name.ts";
 import type { Settings } from "../settings.ts";
 
 /** Rules of the DaemonSet that makes nodes trust the registry. */
@@ -25,10 +25,21 @@ export function* nodeDaemonSetContradictions({
       input: runtime,
       message: `learns of plain HTTP by a signal, which no pod may send to the node's ${runtime}; list the machines in nodes, or use TLS`,
     };
-  if (name === "localhost" || name.startsWith("127."))
+  if (variant.kind === "hybrid")
+    yield {
+      path: ["nodeDaemonSet"],
+      message: "variant hybrid's registry is beside a kind cluster, whose nodes trust it without; remove the key",
+    };
+  else if (name === "localhost" || name.startsWith("127."))
     yield {
       path: ["nodeDaemonSet"],
       message: `to a pod ${name} is the pod itself; list the machines in nodes, or give containerRegistry.host a name that all can reach`,
+    };
+  if (hostsEntry !== undefined && hasPlaceholder(host))
+    yield {
+      path: ["nodeDaemonSet", "hostsEntry"],
+      input: hostsEntry,
+      message: `gives a name its address, and containerRegistry.host = ${host} has its own in it; remove the line`,
     };
   if (hostsEntry !== undefined && isIPv4(name))
     yield {

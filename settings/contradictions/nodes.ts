@@ -1,4 +1,5 @@
 import type { Contradiction } from "../contradictions.ts";
+import { hasPlaceholder } from "../host-name.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../nodes.ts";
 import { reachesBelow } from "../repository-glob.ts";
 import type { Settings } from "../settings.ts";
@@ -12,6 +13,8 @@ export function* nodeContradictions(settings: Settings): Iterable<Contradiction>
 
 function* nodeRules(node: Node, settings: Settings): Iterable<Contradiction> {
   const { runtime, connection, account, verify } = node;
+  yield* hybridRules(node, settings);
+  yield* hostsEntryRules(node, settings);
   if (connection.kind === "kind-cluster" && runtime !== "containerd")
     yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
 
@@ -24,6 +27,33 @@ function* nodeRules(node: Node, settings: Settings): Iterable<Contradiction> {
   else yield* pullingAccount(["account"], account, settings, false);
 
   if (verify === "pull") yield* pullRules(node, settings);
+}
+
+/** The registry is a container beside a kind cluster, whose nodes trust it without being listed. */
+function* hybridRules({ connection, runtime }: Node, { variant, containerRegistry: { host } }: Settings) {
+  if (variant.kind !== "hybrid") return;
+  if (connection.kind === "kind-cluster" && connection.name === variant.clusterName)
+    yield {
+      path: ["connection", "name"],
+      input: connection.name,
+      message: "is variant.clusterName, whose nodes trust the registry without being listed; remove the node",
+    };
+  // On the machine itself the name leads to the registry.
+  if (runtime === "docker" && connection.kind !== "local")
+    yield {
+      path: ["runtime"],
+      input: runtime,
+      message: `Docker looks for ${host} under that name alone, which there is the node itself; remove the node`,
+    };
+}
+
+function* hostsEntryRules({ hostsEntry }: Node, { containerRegistry: { host } }: Settings) {
+  if (hostsEntry !== undefined && hasPlaceholder(host))
+    yield {
+      path: ["hostsEntry"],
+      input: hostsEntry,
+      message: `gives a name its address, and ${host} has its own in it; remove the line`,
+    };
 }
 
 /** The image to pull is pushed by the registry host itself. */

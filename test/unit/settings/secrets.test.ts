@@ -173,6 +173,16 @@ describe("tlsCertificate and tlsKey", () => {
     [{ "containerRegistry.host": "203.0.113.6" }, ["tlsCertificate: is not for 203.0.113.6 but"]],
   ]);
 
+  it("may be for any name where the host has a load balancer's address in it", () => {
+    const balanced = {
+      "containerRegistry.host": "registry.{address}.nip.io",
+      variant: { kind: "cluster", exposure: { kind: "load-balancer" }, tls: { kind: "provided" } },
+    };
+    expect(
+      problemsOf(changed(clusterStack, { ...balanced, tlsCertificate: certificate, tlsKey: certificateKey })),
+    ).toEqual([]);
+  });
+
   it("must belong together", () => {
     expect(problemsOf(changed(provided, { tlsKey: pem("sec1") }))).toEqual(["tlsKey: is not tlsCertificate's key"]);
   });

@@ -1,10 +1,14 @@
 import { describe } from "vitest";
-import { changed, existingStack, hostStack } from "../stacks.ts";
+import { changed, clusterStack, existingStack, hostStack, hybridStack } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
 const image = { reference: `docker.io/curlimages/curl@sha256:${"0".repeat(64)}` };
 const nodeDaemonSet = { runtime: "containerd", image };
 const plain = changed(existingStack, { "variant.tls": { kind: "none" } });
+const balanced = changed(clusterStack, {
+  "containerRegistry.host": "registry.{address}.nip.io",
+  "variant.exposure": { kind: "load-balancer" },
+});
 
 describe("nodeDaemonSet", () => {
   refuses(hostStack, [
@@ -47,6 +51,19 @@ describe("nodeDaemonSet", () => {
       'nodeDaemonSet.runtime = "cri-o": learns of plain HTTP by a signal',
     ],
   ]);
+  refuses(hybridStack, [
+    [
+      { nodeDaemonSet },
+      "nodeDaemonSet: variant hybrid's registry is beside a kind cluster, whose nodes trust it without",
+    ],
+  ]);
+  refuses(balanced, [
+    [
+      { nodeDaemonSet: { ...nodeDaemonSet, hostsEntry: "203.0.113.5" } },
+      'nodeDaemonSet.hostsEntry = "203.0.113.5": gives a name its address, and containerRegistry.host = registry.{address}.nip.io has its own in it',
+    ],
+  ]);
+  accepts(balanced, [{ nodeDaemonSet }]);
   accepts(hostStack, [
     { nodeDaemonSet },
     { nodeDaemonSet: { ...nodeDaemonSet, runtime: "docker", hostsEntry: "203.0.113.5" } },

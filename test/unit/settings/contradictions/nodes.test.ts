@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { existingStack, hostKey, hostStack } from "../stacks.ts";
+import { changed, clusterStack, existingStack, hostKey, hostStack, hybridStack } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
 const ssh = { kind: "ssh", address: "203.0.113.7", user: "ubuntu", hostKey };
@@ -10,6 +10,10 @@ const teamA = [
   { name: "jenkins", push: ["**"] },
   { name: "dana", pull: ["team-a/**"] },
 ];
+const balanced = changed(clusterStack, {
+  "containerRegistry.host": "registry.{address}.nip.io",
+  "variant.exposure": { kind: "load-balancer" },
+});
 
 describe("nodes", () => {
   refuses(hostStack, [
@@ -45,6 +49,31 @@ describe("nodes", () => {
   ]);
 
   const here = { ...node, connection: { kind: "local" } };
+  const worker = { name: "w", runtime: "containerd", connection: { kind: "docker-container", name: "other-worker" } };
+  refuses(hybridStack, [
+    [
+      { nodes: [kind] },
+      'nodes[0].connection.name = "kind": is variant.clusterName, whose nodes trust the registry without being listed; remove the node',
+    ],
+    [
+      { nodes: [{ ...worker, runtime: "docker" }] },
+      'nodes[0].runtime = "docker": Docker looks for localhost:5002 under that name alone, which there is the node itself',
+    ],
+  ]);
+  accepts(hybridStack, [
+    { nodes: [worker] },
+    { nodes: [{ ...kind, connection: { kind: "kind-cluster", name: "other" } }] },
+    { nodes: [{ ...here, runtime: "docker" }] },
+  ]);
+
+  refuses(balanced, [
+    [
+      { nodes: [{ ...here, hostsEntry: "203.0.113.5" }] },
+      'nodes[0].hostsEntry = "203.0.113.5": gives a name its address, and registry.{address}.nip.io has its own in it',
+    ],
+  ]);
+  accepts(balanced, [{ nodes: [here] }]);
+
   refuses(existingStack, [
     [{ nodes: [{ ...here, verify: "pull" }] }, 'nodes[0].verify = "pull": pulls an image that only variant host puts'],
     [
