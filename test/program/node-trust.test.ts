@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { describe, expect, it } from "vitest";
+import { clusterOf } from "../../components/cluster-of.ts";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { nodes } from "../../components/nodes.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { trustingNodes } from "../../hosts/trusting-nodes.ts";
@@ -36,7 +38,9 @@ async function trusted(stack: Stack, elsewhere: Partial<RegistryEndpoint> = {}) 
       ...elsewhere,
     };
     const sshPrivateKey = pulumi.secret("an OpenSSH key");
-    nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint);
+    const where = clusterOf(settings);
+    const cluster = where && new KubernetesCluster("cluster", where);
+    nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint, cluster);
   });
   return resources;
 }
@@ -149,6 +153,12 @@ describe("variant hybrid", () => {
     expect(Object(data)["localRegistryHosting.v1"]).toMatch(
       /^host: localhost:5002\nhostFromContainerRuntime: hostk8s-registry:5000\nhostFromClusterNetwork: hostk8s-registry:5000\n/,
     );
+  });
+
+  it("knows its cluster once, for all that is in it", async () => {
+    const resources = await trusted(stack, endpoint);
+    const clusters = resources.filter(({ type }) => type === "container-registry:kubernetes:KubernetesCluster");
+    expect(clusters.map(({ name }) => name)).toEqual(["cluster"]);
   });
 
   it("names the key where its cluster is not there", () => {
