@@ -24,7 +24,7 @@ is_page_file() { [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d ' ' -f 1)" = "$dig
 ask_page() {
   # shellcheck disable=SC2086 -- curl_trust is a list of words
   [ "$ui" = none ] || curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
-    "$registry_url/ui/" >"$stage/answer" 2>&1
+    -w '/ui/ answers %{http_code}' "$registry_url/ui/" >"$stage/answer" 2>&1
 }
 
 remove_page() { rm -rf "$state/page"; }
