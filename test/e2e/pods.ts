@@ -17,8 +17,11 @@ export type Pod = {
   message?: string;
 };
 
-/** Pushes an image that a pod can run, and gives its digest. The registry's machine must be one of kind `client`. */
-export async function pushPodImage({ machine, stack, host }: RegistryStack, reference: string): Promise<string> {
+/** Pushes an image that a pod can run, and gives its digest. From a machine of kind `client`. */
+export async function pushPodImage(
+  { machine, stack, host }: Pick<RegistryStack, "machine" | "stack" | "host">,
+  reference: string,
+): Promise<string> {
   const { registryCa, accounts } = await stack.outputs();
   await trust(machine, host, String(registryCa));
   await machine.copyTo((await podImage("pod")).archive, "/var/tmp/pod.tar");

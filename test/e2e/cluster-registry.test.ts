@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allowPlainHttp, trust } from "../../lab/clients.ts";
+import { startLab } from "../../lab/lab.ts";
+import type { Machine } from "../../lab/machine.ts";
+import { testImage } from "../../lab/test-image.ts";
+import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
+import { startClusterClient } from "./cluster-client.ts";
+import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
+import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
+import { request } from "./request.ts";
+
+const name = "in-cluster";
+const byAddress = { host: "registry.{address}.nip.io", account: "jenkins" };
+
+let registry: ClusterRegistryStack;
+let client: Machine;
+let archive: string;
+let passwords: Record<string, string>;
+/** `ADDRESS:5000` */
+let clusterIp: string;
+
+beforeAll(async () => {
+  registry = await clusterRegistryStack({
+    name,
+    accounts: tableAccounts,
+    config: {
+      nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: "lab" } }],
+    },
+  });
+  client = await startClusterClient("in-cluster-client", registry.cluster);
+  await registry.stack.up();
+
+  const { registryCa, accounts } = await registry.stack.outputs();
+  passwords = Object(accounts);
+  const service = ["get", "service", "registry", "--namespace", name, "--output", "jsonpath={.spec.clusterIP}"];
+  clusterIp = `${await registry.cluster.kubectl(service)}:5000`;
+  await trust(client, registry.host, String(registryCa));
+  await allowPlainHttp(client, clusterIp);
+  archive = await testImage(client);
+});
+afterAll(async () => {
+  await registry?.cluster.kubectl(["delete", "daemonset", "--all", "--namespace", name, "--ignore-not-found"]);
+  for (const each of [registry, client]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("through the Ingress", () => {
+  anonymousPullAuthenticatedPush(() => ({ client, host: registry.host, archive, passwords }));
+
+  it("sends clients for tokens to the Ingress's name, by TLS", async () => {
+    const { headers } = await request(client, `https://${registry.host}/v2/`);
+    expect(headers).toContain(`Bearer realm="https://${registry.host}/token",service="${registry.host}"`);
+  });
+});
+
+describe("through the ClusterIP", () => {
+  anonymousPullAuthenticatedPush(() => ({ client, host: clusterIp, archive, passwords }));
+
+  it("sends clients for tokens to the address, in plain HTTP", async () => {
+    const { headers } = await request(client, `http://${clusterIp}/v2/`);
+    expect(headers).toContain(`Bearer realm="http://${clusterIp}/token",service="${clusterIp}"`);
+  });
+});
+
+describe("the kubelet of every worker", () => {
+  it("pulls what was pushed a moment before, through the Ingress", async () => {
+    await startsOnEveryNode("by-ingress", registry.host);
+  });
+
+  it("pulls through the ClusterIP where the name leads nowhere", async () => {
+    const { dns } = await startLab();
+    const image = `${registry.host}/p2c/by-cluster-ip:1`;
+    const digest = await pushPodImage({ machine: client, ...registry }, image);
+    await dns.remove(registry.host);
+    try {
+      expect(await request(client, `https://${registry.host}/v2/`)).toMatchObject({ status: 0 });
+      await starts("by-cluster-ip", image, digest);
+    } finally {
+      await dns.add(registry.host, registry.cluster.ingressAddress);
+    }
+  });
+});
+
+describe("an ordinary up", () => {
+  it("has nothing to do the second time", async () => {
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+
+  it("mends what refresh finds changed by hand", async () => {
+    const deployment = ["deployment/registry", "--namespace", name];
+    await registry.cluster.kubectl(["set", "env", ...deployment, "GOGC=100", "--containers", "gate"]);
+    const { stdout } = await registry.stack.refresh();
+    expect(stdout).toMatch(/~\s+kubernetes:apps\/v1:Deployment registry-pods/);
+    await registry.stack.up();
+    const list = "jsonpath={.spec.template.spec.containers[?(@.name=='gate')].env[?(@.name=='GOGC')].value}";
+    expect(await registry.cluster.kubectl(["get", ...deployment, "--output", list])).toBe("400");
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("exposure load-balancer", () => {
+  it.each([
+    ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik"],
+    ["of its own", { kind: "load-balancer" }, undefined],
+  ])(
+    "serves under the nip.io name of a Service %s, and nodes pull by it",
+    async (_what, exposure, ingressClassName) => {
+      await registry.stack.setConfig({
+        containerRegistry: byAddress,
+        variant: { ...registry.variant, exposure, ingressClassName },
+      });
+      await registry.stack.up();
+      const { registryHost, registryUrl, imagePrefix } = await registry.stack.outputs();
+      expect(registryHost).toMatch(/^registry\.172\.30\.77\.\d+\.nip\.io$/);
+      expect({ registryUrl, imagePrefix }).toEqual({
+        registryUrl: `https://${registryHost}`,
+        imagePrefix: registryHost,
+      });
+
+      const workload = ingressClassName === undefined ? "by-own-balancer" : "by-nip-io";
+      await startsOnEveryNode(workload, String(registryHost));
+      await registry.stack.up({ flags: ["--expect-no-changes"] });
+    },
+  );
+});
+
+async function startsOnEveryNode(workload: string, host: string): Promise<void> {
+  const image = `${host}/p2c/${workload}:1`;
+  await starts(workload, image, await pushPodImage({ machine: client, stack: registry.stack, host }, image));
+}
+
+/** A pod on each worker runs the image, which each asked for anew. */
+async function starts(workload: string, image: string, digest: string): Promise<void> {
+  const { cluster } = registry;
+  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workloadOf("DaemonSet", workload, name, image)));
+  const count = cluster.workers.length;
+  const running = await podsBecome((pod) => pod.running, { cluster, name: workload, namespace: name, count });
+  expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
+}
