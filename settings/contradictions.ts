@@ -6,6 +6,7 @@ import { machineContradictions } from "./contradictions/machines.ts";
 import { mavenContradictions } from "./contradictions/maven.ts";
 import { nodeDaemonSetContradictions } from "./contradictions/node-daemon-set.ts";
 import { nodeContradictions } from "./contradictions/nodes.ts";
+import { uiContradictions } from "./contradictions/ui.ts";
 import type { Settings } from "./settings.ts";
 
 /** What cannot be meant together: at the place to change, the value there, the rule and the way out. */
@@ -25,5 +26,6 @@ export function contradictions(settings: Settings): Contradiction[] {
     nodeContradictions,
     nodeDaemonSetContradictions,
     consumerContradictions,
+    uiContradictions,
   ].flatMap((rules) => [...rules(settings)]);
 }
