@@ -40,6 +40,8 @@ export type KubernetesAccess = KubernetesClusterArgs & {
 export class KubernetesCluster extends pulumi.ComponentResource {
   /** For everything made in the cluster. */
   readonly provider: Provider;
+  /** For what is only read there: the engine loses a read whose provider is replaced, as that of another cluster is. */
+  readonly lookup: Provider;
   /** For kubectl. */
   readonly access: KubernetesAccess;
 
@@ -47,8 +49,8 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     super("container-registry:kubernetes:KubernetesCluster", name, {}, opts);
 
     // Its identifier never changes, so a kubeconfig that leads elsewhere is no reason to replace it.
-    const lookup = new Provider(`${name}-lookup`, { ...args, clusterIdentifier: "looked up" }, { parent: this });
-    const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: lookup });
+    this.lookup = new Provider(`${name}-lookup`, { ...args, clusterIdentifier: "looked up" }, { parent: this });
+    const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: this.lookup });
 
     this.provider = new Provider(
       `${name}-provider`,

@@ -32,7 +32,7 @@ export function kindNodes(cluster: string, docker: Docker = runDocker): KindNode
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
-function runDocker(args: readonly string[]): string {
+export function runDocker(args: readonly string[]): string {
   const { error, status, stdout, stderr } = spawnSync("docker", args, { encoding: "utf8", timeout: 30_000 });
   if (error) throw new Error(`docker cannot be run: ${error.message}`);
   if (status !== 0) throw new Error(`docker ${args[0]} failed: ${stderr.trim()}`);

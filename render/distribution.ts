@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 
 export type Distribution = {
-  /** `HOST:PORT` it listens on; loopback, since it knows no accounts. */
+  /** `HOST:PORT` it listens on, loopback, since it knows no accounts; or the absolute path of a Unix socket. */
   address: string;
   storage: Storage;
   /**
@@ -39,6 +39,7 @@ export function distributionConfig({ address, storage, httpSecret }: Distributio
       maintenance: { uploadpurging: { enabled: true, age: "168h", interval: "24h", dryrun: false } },
     },
     http: {
+      ...(address.startsWith("/") && { net: "unix" }),
       addr: address,
       secret: httpSecret,
       relativeurls: true,

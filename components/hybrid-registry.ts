@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { addressOf } from "../hosts/hybrid-containers.ts";
+import { type Docker, runDocker } from "../hosts/kind-nodes.ts";
+import { gatePort } from "../render/hybrid-registry/containers.ts";
+import type { Account } from "../settings/accounts.ts";
+import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { HybridVariant } from "../settings/variant-hybrid.ts";
+import { derivedSecret } from "./derived-secret.ts";
+import { hybridContainers } from "./hybrid-registry/containers.ts";
+import { HybridInCluster } from "./hybrid-registry/in-cluster.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { RegistryAccounts } from "./registry-accounts.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+export interface HybridRegistryArgs {
+  variant: HybridVariant;
+  containerRegistry: ContainerRegistry;
+  accounts: Account[];
+  /** Passwords that the stack gives, by account. @default generated */
+  passwords?: Record<string, pulumi.Input<string>>;
+  /** The kind cluster beside it. */
+  cluster: KubernetesCluster;
+  /** What asks Docker how things are. @default the machine's own */
+  docker?: Docker;
+}
+
+/** A registry in this machine's Docker, which outlives the kind cluster that pulls from it. */
+export class HybridRegistry extends pulumi.ComponentResource {
+  /** What to trust, and who may push. */
+  readonly endpoint: RegistryEndpoint;
+  /** What the last run changed, as JSON. */
+  readonly summary: pulumi.Output<string>;
+
+  constructor(name: string, args: HybridRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:hybrid:HybridRegistry", name, {}, opts);
+    const { variant, containerRegistry, accounts, passwords, cluster, docker = runDocker } = args;
+    const { host } = containerRegistry;
+
+    const { result: key } = new random.RandomPassword(
+      `${name}-secret`,
+      { length: 43, special: false },
+      { parent: this },
+    );
+    const { credentials } = new RegistryAccounts(
+      `${name}-accounts`,
+      { names: accounts.map((account) => account.name), tokenKey: key, passwords },
+      { parent: this },
+    );
+    const secrets = pulumi
+      .all([credentials, key])
+      .apply(([accounts, key]) => ({ accounts, httpSecret: derivedSecret(key, "uploads") }));
+    const containers = hybridContainers(
+      `${name}-containers`,
+      { variant, containerRegistry, accounts, secrets, docker },
+      { parent: this },
+    );
+    // Asked each time: what the command said last may be long past.
+    const address = containers.stdout.apply(() => gateAddress(variant, docker));
+    new HybridInCluster(`${name}-in-cluster`, { variant, cluster, address, host }, { parent: this });
+
+    this.summary = containers.stdout;
+    this.endpoint = {
+      ...addresses(host, variant),
+      ca: pulumi.output(""),
+      accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
+      served: [containers],
+    };
+    const { served: _, ...outputs } = this.endpoint;
+    this.registerOutputs({ ...outputs, summary: this.summary });
+  }
+}
+
+/** To the machine it is its loopback, to nodes and pods a container; images may be named by either. */
+function addresses(host: string, { containerName }: HybridVariant) {
+  const inNetwork = `${containerName}:${gatePort}`;
+  return {
+    host: pulumi.output(host),
+    url: pulumi.output(`http://${host}`),
+    aliases: [`localhost:${gatePort}`, inNetwork].filter((alias) => alias !== host),
+    nodeUrls: pulumi.output([`http://${inNetwork}`]),
+  };
+}
+
+function gateAddress({ containerName, network }: HybridVariant, docker: Docker): string {
+  try {
+    return addressOf({ name: containerName, network }, docker);
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { amiss } from "../../hosts/hybrid-containers.ts";
+import {
+  type HybridPlan,
+  type HybridSecrets,
+  hybridApplyScript,
+  hybridRemoveScript,
+  hybridStandardInput,
+} from "../../hosts/hybrid-registry.ts";
+import type { Docker } from "../../hosts/kind-nodes.ts";
+import type { Account } from "../../settings/accounts.ts";
+import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { HybridVariant } from "../../settings/variant-hybrid.ts";
+
+export interface HybridContainersArgs {
+  variant: HybridVariant;
+  containerRegistry: ContainerRegistry;
+  accounts: readonly Account[];
+  secrets: pulumi.Input<HybridSecrets>;
+  docker: Docker;
+}
+
+/**
+ * Both containers, by one command on this machine; none where nothing changed. Its `stdout` is a JSON summary,
+ * `{"changed": [CONTAINER], "removed": [CONTAINER]}`.
+ */
+export function hybridContainers(
+  name: string,
+  { variant, containerRegistry, accounts, secrets, docker }: HybridContainersArgs,
+  opts: pulumi.CustomResourceOptions,
+): local.Command {
+  const plan = hybridPlan(variant, containerRegistry, accounts);
+  const flaw = amiss({ name: variant.containerName, network: variant.network }, docker);
+  return new local.Command(
+    name,
+    {
+      create: hybridApplyScript(plan),
+      delete: hybridRemoveScript(plan),
+      stdin: pulumi.secret(pulumi.output(secrets).apply((known) => hybridStandardInput(plan, known))),
+      // Another name is another registry: the old one goes first, for both want the port.
+      triggers: [variant.containerName],
+      // Runs the command again for what no input tells: that a container was removed, or does not run.
+      environment: { CONTAINER_REGISTRY_ASKED: flaw ? `${new Date().toISOString()}: ${flaw}` : "" },
+      logging: local.Logging.Stderr,
+      addPreviousOutputInEnv: false,
+    },
+    { ...opts, deleteBeforeReplace: true, ignoreChanges: flaw ? [] : ["environment"] },
+  );
+}
+
+function hybridPlan(
+  variant: HybridVariant,
+  containerRegistry: ContainerRegistry,
+  accounts: readonly Account[],
+): HybridPlan {
+  const { containerName, port, network, storagePath, images, clusterName } = variant;
+  const archive = (of: "registry" | "proxy") => {
+    const { archive } = images[of];
+    return archive === undefined ? undefined : resolve(archive);
+  };
+  return {
+    containers: {
+      name: containerName,
+      port,
+      network,
+      storagePath: resolve(storagePath),
+      images: { registry: images.registry.reference, proxy: images.proxy.reference },
+      stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
+    },
+    cluster: clusterName,
+    archives: { registry: archive("registry"), proxy: archive("proxy") },
+    containerRegistry,
+    accounts,
+  };
+}

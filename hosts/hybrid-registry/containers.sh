@@ -1,0 +1,110 @@
+# `gate COMMAND` and `storage COMMAND` give COMMAND the container's name and all that `docker create` takes for it.
+
+# Does it run as asked? Else the old one is put aside, stopped, until the new one serves.
+bring_up() {
+  if "$1" runs_as_asked; then
+    "$1" start
+    return 0
+  fi
+  "$1" put_aside
+  "$1" make
+  "$1" start
+}
+
+runs_as_asked() {
+  name=$1
+  shift
+  [ "$(docker container inspect -f '{{index .Config.Labels "container-registry.arguments"}}' "$name" 2>/dev/null)" = "$*" ] || return 1
+  # One that was made anew under the old name is another network.
+  case "$*" in *--network=none*) return 0 ;; esac
+  [ "$(docker container inspect -f "{{with index .NetworkSettings.Networks \"$network\"}}{{.NetworkID}}{{end}}" "$name")" = "$(docker network inspect -f '{{.Id}}' "$network")" ]
+}
+
+put_aside() {
+  exists "$1" || return 0
+  say "stopping $1"
+  run docker stop "$1"
+  run docker rename "$1" "$1-previous"
+}
+
+make() {
+  name=$1
+  shift
+  changed="$changed $name"
+  made="$made $name"
+  run docker create --name "$name" --label "container-registry.arguments=$*" "$@"
+}
+
+start() {
+  ! runs "$1" || return 0
+  say "starting $1"
+  changed="$changed $1"
+  fresh="$fresh $1"
+  run docker start "$1"
+}
+
+runs() { [ "$(docker container inspect -f '{{.State.Running}}' "$1" 2>/dev/null)" = true ]; }
+
+exists() { docker container inspect "$1" >/dev/null 2>&1; }
+
+just_made() { case " $made " in *" $1 "*) true ;; *) false ;; esac; }
+
+# It has read its files as they are now.
+just_started() { case " $fresh " in *" $1 "*) true ;; *) false ;; esac; }
+
+reread() {
+  if config_changed storage && ! just_started "$container-storage"; then
+    say "restarting $container-storage"
+    changed="$changed $container-storage"
+    run docker restart "$container-storage"
+  fi
+  if config_changed gate && ! just_started "$container"; then
+    changed="$changed $container"
+    reload_gate
+  fi
+}
+
+# Forced: other accounts change no word of the Caddyfile. A push in flight ends on the old configuration.
+reload_gate() {
+  say "reloading $container"
+  run docker exec "$container" caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile --address unix//run/caddy/admin.sock
+}
+
+# An up that was cut off left the last container that served beside one that may not.
+undo_interrupted() {
+  for name in "$container" "$container-storage"; do
+    exists "$name-previous" || continue
+    say "returning to $name as it was before an up that was cut off"
+    ! exists "$name" || run docker rm -f "$name"
+    run docker rename "$name-previous" "$name"
+  done
+}
+
+# Back to what served: containers, files, and their reading them.
+roll_back() {
+  say "returning to what was before"
+  for name in "$container" "$container-storage"; do
+    if exists "$name-previous"; then
+      docker rm -f "$name" >/dev/null 2>&1
+      docker rename "$name-previous" "$name"
+    elif just_made "$name"; then
+      docker rm -f "$name" >/dev/null 2>&1
+    fi
+  done
+  if ! exists "$container"; then
+    withdraw
+    return 0
+  fi
+  in_volumes restore "$(docker container inspect -f '{{.Config.User}}' "$container")" </dev/null
+  fresh=
+  for name in "$container-storage" "$container"; do
+    runs "$name" || ! docker start "$name" >/dev/null 2>&1 || fresh="$fresh $name"
+  done
+  reread
+}
+
+# It never served here.
+withdraw() {
+  docker rm -f "$container-storage" >/dev/null 2>&1
+  for volume in $volumes; do docker volume rm "$volume" >/dev/null 2>&1; done
+}

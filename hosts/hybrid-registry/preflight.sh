@@ -1,0 +1,92 @@
+# What can be known to go wrong before anything is changed.
+preflight() {
+  require_docker
+  require_network
+  require_ours
+  require_port
+  require_images
+  require_storage
+}
+
+require_docker() {
+  for program in docker curl; do
+    command -v "$program" >/dev/null || fail "$program is not on this machine's PATH; install it (docs/hybrid-registry.md)"
+  done
+  answer=$(docker version --format '{{.Server.Version}}' 2>&1) || case "$answer" in
+  *"permission denied"*) fail "$(id -un) may not use Docker: $answer; add the user to the group docker, or use a rootless Docker" ;;
+  *) fail "Docker does not answer: $answer; start it, then run pulumi up again" ;;
+  esac
+}
+
+require_network() {
+  docker network inspect "$network" >/dev/null 2>&1 ||
+    fail "Docker has no network $network, which kind makes with its first cluster; kind create cluster --name $cluster, or correct variant.network"
+}
+
+# A name may be anybody's, so what is not marked as this stack's is left alone.
+require_ours() {
+  for one in "$container" "$container-storage" "$container-previous" "$container-storage-previous"; do
+    owner=$(owner_of container '{{with .Config.Labels}}{{index . "container-registry.stack"}}{{end}}' "$one") || continue
+    [ "$owner" = "$stack" ] ||
+      fail "the container $one is ${owner:+of the stack }${owner:-not made here}; remove it (docker rm -f $one; its images stay where they are mounted from), or set variant.containerName"
+  done
+  for one in $volumes; do
+    owner=$(owner_of volume '{{with .Labels}}{{index . "container-registry.stack"}}{{end}}' "$one") || continue
+    [ "$owner" = "$stack" ] ||
+      fail "the Docker volume $one is ${owner:+of the stack }${owner:-not made here}; remove it (docker volume rm $one), or set variant.containerName"
+  done
+}
+
+# Fails where there is none of that name.
+owner_of() { docker "$1" inspect -f "$2" "$3" 2>/dev/null; }
+
+# Free, or held by the gate that is about to be replaced.
+require_port() {
+  for holder in $(docker ps --filter "publish=$port" --format '{{.Names}}'); do
+    case "$holder" in
+    "$container" | "$container-previous") return 0 ;;
+    *) docker port "$holder" | grep -qE "(0\.0\.0\.0|127\.0\.0\.1):$port\$" || continue ;;
+    esac
+    fail "port $port is held by the container $holder; stop it (docker stop $holder), or set variant.port and the port of containerRegistry.host"
+  done
+  listener=$(listener_of "$port")
+  [ -z "$listener" ] ||
+    fail "port $port is held by $listener; stop it, or set variant.port and the port of containerRegistry.host"
+}
+
+# Nothing where the port is free on loopback. Without ss or lsof, Docker's own words will have to do.
+listener_of() {
+  if command -v ss >/dev/null; then
+    found=$(ss -Hltnp "sport = :$1" | awk '$4 ~ /^(127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]):/' | head -n 1)
+    [ -z "$found" ] || printf '%s' "$found" | sed -n 's/.*(("\([^"]*\)",pid=\([0-9]*\).*/the process \1 (pid \2)/p; t; s/.*/a process of another user/p'
+  elif command -v lsof >/dev/null; then
+    lsof -nP -iTCP:"$1" -sTCP:LISTEN 2>/dev/null | awk 'NR == 2 { printf "the process %s (pid %s)", $1, $2 }'
+  fi
+}
+
+# Images by digest from a registry, or by id out of an archive on this machine.
+require_images() {
+  printf '%s\n' "$images" | while read -r reference archive; do
+    ! docker image inspect "$reference" >/dev/null 2>&1 || continue
+    if [ "$archive" = - ]; then
+      say "pulling $reference"
+      run docker pull -q "$reference"
+    else
+      say "loading $archive"
+      run docker load -q -i "$archive"
+      docker image inspect "$reference" >/dev/null 2>&1 ||
+        fail "$archive holds no image $reference but ${said#Loaded image*: }; set images.*.reference to its id: docker image inspect -f '{{.Id}}' NAME:TAG"
+    fi
+  done
+}
+
+# Both containers run as whoever owns the images, so that they stay that user's: who runs this, in a folder made here.
+require_storage() {
+  said=$(mkdir -p "$storage_path" 2>&1) || fail "variant.storagePath: ${said##*: }: $storage_path"
+  owned=$storage_path
+  [ ! -d "$storage_path/docker" ] || owned=$storage_path/docker
+  # shellcheck disable=SC2012 -- stat has other options on every system
+  user=$(ls -ldn "$owned" | awk '{ print $3 ":" $4; exit }')
+  # There, root is whoever runs the daemon.
+  ! docker info --format '{{.SecurityOptions}}' 2>/dev/null | grep -q name=rootless || user=0:0
+}

@@ -1,0 +1,27 @@
+set -eu
+umask 077
+
+phase=looking
+# Names of containers: what this run changed, created and started; and whose files did not serve yet.
+changed=
+made=
+fresh=
+unserved=
+
+say() { printf '%s\n' "$*" >&2 2>/dev/null || :; }
+
+fail() {
+  say "error: $*"
+  exit 1
+}
+
+# Runs a command quietly; its words are shown only where it fails.
+run() { said=$("$@" 2>&1 </dev/null) || fail "$1 $2 failed: $said"; }
+
+# The names in $*, as a JSON list.
+json_list() {
+  # shellcheck disable=SC2086 -- names of containers and volumes have no white space
+  set -- $*
+  [ $# -gt 0 ] || { printf '[]'; return 0; }
+  printf '[%s]' "$(printf '"%s"\n' "$@" | sort -u | paste -s -d , -)"
+}

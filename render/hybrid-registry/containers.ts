@@ -1,0 +1,95 @@
+import { storageRoot } from "../compose.ts";
+import { garbageCollection, noTracing } from "../process-environment.ts";
+
+/** What the two containers of a hybrid registry are told apart by. */
+export type HybridContainers = {
+  /** The gate's name; all else is named after it. */
+  name: string;
+  /** On 127.0.0.1. */
+  port: number;
+  /** The Docker network of the cluster's nodes, which find the gate there by its name. */
+  network: string;
+  /** Where the images are on this machine, absolute. */
+  storagePath: string;
+  /** As `docker create` takes them: by digest, or by the id of what was loaded. */
+  images: { registry: string; proxy: string };
+  /** Whose they are: `PROJECT/STACK`. */
+  stack: string;
+};
+
+/** Where the gate listens inside its container, and so for the nodes. */
+export const gatePort = 5000;
+
+/** The storage has no network at all: the gate finds it by this socket, whichever of the two was started last. */
+export const storageSocket = "/run/registry/registry.sock";
+
+/** By which a container or a volume is known as ours: a name alone may be anybody's. */
+export const stackLabel = "container-registry.stack";
+
+export function storageName(name: string): string {
+  return `${name}-storage`;
+}
+
+/** What `docker volume create` takes: each holds what one container reads, and the third the socket between them. */
+export function volumes(name: string) {
+  return { gate: `${name}-config`, storage: `${name}-storage-config`, socket: `${name}-socket` };
+}
+
+const memoryMib = { registry: 512, proxy: 256 };
+
+/** The words after `docker create --name NAME` for the gate, its user aside. */
+export function gateContainer({ name, port, network, storagePath, images, stack }: HybridContainers): string[] {
+  const { gate, socket } = volumes(name);
+  return [
+    ...hardened(stack, memoryMib.proxy),
+    // The official binary has this file capability, and does not start where nobody may have it.
+    "--cap-add=NET_BIND_SERVICE",
+    `--network=${network}`,
+    `--publish=127.0.0.1:${port}:${gatePort}`,
+    "--tmpfs=/run/caddy",
+    `--mount=type=volume,source=${gate},target=/etc/caddy,readonly`,
+    `--mount=type=volume,source=${socket},target=/run/registry`,
+    `--mount=type=bind,source=${storagePath},target=${storageRoot},readonly`,
+    ...environment({ XDG_CONFIG_HOME: "/tmp", XDG_DATA_HOME: "/tmp", ...garbageCollection(memoryMib.proxy) }),
+    `--health-cmd=wget -q --spider http://127.0.0.1:${gatePort}/healthz`,
+    "--health-interval=10s",
+    images.proxy,
+    ...["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+  ];
+}
+
+/** The same for the storage. */
+export function storageContainer({ name, storagePath, images, stack }: HybridContainers): string[] {
+  const { storage, socket } = volumes(name);
+  return [
+    ...hardened(stack, memoryMib.registry),
+    "--network=none",
+    `--mount=type=volume,source=${storage},target=/etc/distribution,readonly`,
+    `--mount=type=volume,source=${socket},target=/run/registry`,
+    `--mount=type=bind,source=${storagePath},target=${storageRoot}`,
+    ...environment({ ...noTracing, ...garbageCollection(memoryMib.registry) }),
+    images.registry,
+    "/etc/distribution/config.yml",
+  ];
+}
+
+function hardened(stack: string, mebibytes: number): string[] {
+  return [
+    `--label=${stackLabel}=${stack}`,
+    "--restart=unless-stopped",
+    "--read-only",
+    "--tmpfs=/tmp",
+    "--cap-drop=ALL",
+    "--security-opt=no-new-privileges:true",
+    `--memory=${mebibytes}m`,
+    // Time for pushes in flight; nobody waits longer than they take.
+    "--stop-timeout=300",
+    "--log-driver=json-file",
+    "--log-opt=max-size=10m",
+    "--log-opt=max-file=5",
+  ];
+}
+
+function environment(variables: Record<string, string>): string[] {
+  return Object.entries(variables).map(([name, value]) => `--env=${name}=${value}`);
+}

@@ -1,0 +1,81 @@
+import { ui } from "../gate/ui.ts";
+import { garbageCollection } from "../process-environment.ts";
+import { uiPrefix } from "./ingress.ts";
+
+/** What the Service's port 80 leads to: a port that needs no right. */
+const port = 8080;
+
+const memoryMib = 64;
+
+/** Nobody's on any system, as in distroless images. */
+const user = 65532;
+
+/** The Caddyfile of the pod that serves the page below `/registry/`. `host` is what images are named by. */
+export function uiCaddyfile(host: string): string {
+  return `{
+	admin off
+	persist_config off
+	auto_https off
+}
+
+${ui({ kind: "files", root: "/srv/ui" }, host, uiPrefix)}
+
+http://:${port} {
+	respond /healthz 200
+	import ui
+}
+`;
+}
+
+export const uiServicePorts = [{ name: "http", port: 80, targetPort: port, protocol: "TCP" }];
+
+export type UiPod = {
+  /** Caddy's, by digest: nodes pull it themselves. */
+  image: string;
+  /** ConfigMaps of the Caddyfile and of the page. */
+  config: string;
+  page: string;
+};
+
+/** A pod that may do nothing but serve files, by the standard of restricted namespaces. */
+export function uiPodSpec({ image, config, page }: UiPod) {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    containers: [
+      {
+        name: "caddy",
+        image,
+        command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+        env: Object.entries({ XDG_CONFIG_HOME: "/tmp", XDG_DATA_HOME: "/tmp", ...garbageCollection(memoryMib) }).map(
+          ([name, value]) => ({ name, value }),
+        ),
+        ports: [{ name: "http", containerPort: port, protocol: "TCP" }],
+        readinessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2 },
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: `${memoryMib}Mi` } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          // The official binary has this file capability, and does not start where nobody may have it.
+          capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+        },
+        volumeMounts: [
+          { name: "config", mountPath: "/etc/caddy", readOnly: true },
+          { name: "page", mountPath: "/srv/ui", readOnly: true },
+          { name: "scratch", mountPath: "/tmp" },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "config", configMap: { name: config } },
+      { name: "page", configMap: { name: page } },
+      { name: "scratch", emptyDir: { sizeLimit: "16Mi" } },
+    ],
+  };
+}
