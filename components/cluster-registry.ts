@@ -2,6 +2,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { certManager } from "../render/cluster-registry/cert-manager.ts";
 import type { ClusterRegistrySettings } from "../render/cluster-registry/gate.ts";
 import { labels, names, ports } from "../render/cluster-registry/names.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
@@ -21,10 +22,13 @@ import { namedHost, ownLoadBalancer } from "./cluster-registry/load-balancer.ts"
 import type { Place } from "./cluster-registry/place.ts";
 import { pods } from "./cluster-registry/pods.ts";
 import { claim } from "./cluster-registry/storage.ts";
+import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import type { Certificate } from "./registry-host.ts";
+import { requiredCrd } from "./required-crd.ts";
+import { UiPage } from "./ui-page.ts";
 
 export interface ClusterRegistryArgs {
   variant: ClusterVariant;
@@ -64,6 +68,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       variant,
       {
         gateConfig: gateConfigMap(settings, place).metadata.name,
+        page: this.page(name, args, host, place.namespace),
         registryConfig: registryConfigSecret(variant, secret, args.s3, place).metadata.name,
         mounted: [
           rightsConfigMap(settings, place),
@@ -87,12 +92,15 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     this.registerOutputs(outputs);
   }
 
-  private namespace(name: string, { namespace, deleteData }: ClusterVariant, options: pulumi.CustomResourceOptions) {
+  /** All else is in it, and so waits for what must be in the cluster already. */
+  private namespace(name: string, variant: ClusterVariant, options: pulumi.CustomResourceOptions) {
+    const { namespace, tls, deleteData } = variant;
+    const needed = tls.kind === "cert-manager" ? requiredCrd(certManager.crd, certManager, options) : [];
     const made = new Namespace(
       `${name}-namespace`,
       // Not enforced: there may be pods of others in it.
       { metadata: { name: namespace, labels: { "pod-security.kubernetes.io/warn": "restricted" } } },
-      { ...options, retainOnDelete: !deleteData },
+      { ...options, dependsOn: needed, retainOnDelete: !deleteData },
     );
     return made.metadata.name;
   }
@@ -100,6 +108,19 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   private credentials(name: string, { accounts, passwords }: ClusterRegistryArgs, tokenKey: pulumi.Input<string>) {
     const names = accounts.map((account) => account.name);
     return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords }, { parent: this }).credentials;
+  }
+
+  /** The ConfigMap with this project's own page, where the gate serves it. joxit's runs beside the registry. */
+  private page(
+    name: string,
+    { variant: { ui }, cluster }: ClusterRegistryArgs,
+    host: pulumi.Output<string>,
+    namespace: pulumi.Output<string>,
+  ): pulumi.Output<string> | undefined {
+    if (ui.kind === "joxit")
+      new JoxitUi(`${name}-ui`, { cluster, namespace, image: ui.image.reference, host }, { parent: this });
+    if (ui.kind !== "builtin") return undefined;
+    return new UiPage(`${name}-ui`, { cluster, namespace }, { parent: this }).configMap;
   }
 
   private service({ name, namespace, options }: Place): Service {

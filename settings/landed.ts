@@ -5,7 +5,6 @@ import { StackFileError } from "./stack-file-error.ts";
 /** What a stack file may say although nothing serves it yet. Landing one is deleting its line. */
 const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
   { asked: ({ variant }) => variant.kind === "host" && variant.proxy === "traefik", what: "variant.proxy traefik" },
-  { asked: ({ variant }) => variant.kind === "cluster" && variant.ui.kind !== "none", what: "variant.ui" },
   { asked: ({ jenkins }) => jenkins !== undefined, what: "jenkins" },
   { asked: ({ pipelineConfig }) => pipelineConfig !== undefined, what: "pipelineConfig" },
   { asked: ({ pullSecrets }) => pullSecrets.length > 0, what: "pullSecrets" },

@@ -6,13 +6,11 @@ import {
   caIssuerSpec,
   certificateSpec,
   certManagerApi,
-  certManagerCrds,
   certManagerNames,
   selfSignedIssuerSpec,
 } from "../../render/cluster-registry/cert-manager.ts";
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterTls } from "../../settings/tls.ts";
-import { requiredCrd } from "../required-crd.ts";
 import type { ClusterCertificate } from "./certificate.ts";
 import type { Place } from "./place.ts";
 
@@ -22,8 +20,7 @@ export function certManagerCertificate(
   name: pulumi.Output<string>,
   place: Place,
 ): ClusterCertificate {
-  const needed = certManagerCrds.map((crd) => requiredCrd(`${place.name}-needs-${crd}`, crd, place.options));
-  const issued = issuer === undefined ? [authority(place, needed)] : needed;
+  const issued = issuer === undefined ? [authority(place)] : [];
   const certificate = readyObject(
     place,
     "certificate",
@@ -40,15 +37,9 @@ export function certManagerCertificate(
 }
 
 /** Self-signed issuer → the authority's certificate → an issuer that signs with it. */
-function authority(place: Place, needed: pulumi.Resource[]): CustomResource {
+function authority(place: Place): CustomResource {
   const { selfSigned, ca } = certManagerNames;
-  const root = readyObject(
-    place,
-    "self-signed-issuer",
-    { kind: "Issuer", name: selfSigned },
-    selfSignedIssuerSpec,
-    needed,
-  );
+  const root = readyObject(place, "self-signed-issuer", { kind: "Issuer", name: selfSigned }, selfSignedIssuerSpec, []);
   const signed = readyObject(place, "ca-certificate", { kind: "Certificate", name: ca }, caCertificateSpec, [root]);
   return readyObject(place, "ca-issuer", { kind: "Issuer", name: ca }, caIssuerSpec, [signed]);
 }

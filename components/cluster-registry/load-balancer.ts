@@ -27,16 +27,15 @@ export function ownLoadBalancer(
 /** The registry's name, with the load balancer's address in it where the stack file asks for that. */
 export function namedHost(
   host: string,
-  { exposure }: ClusterVariant,
+  variant: ClusterVariant,
   own: Service | undefined,
   { name, options }: Place,
 ): pulumi.Output<string> {
+  const { exposure } = variant;
   if (!hasPlaceholder(host) || exposure.kind !== "load-balancer") return pulumi.output(host);
-  const { service = "" } = exposure;
+  const { service = `${variant.namespace}/${names.loadBalancer}` } = exposure;
   const balancer = own ?? Service.get(`${name}-ingress-controller`, service, options);
-  return pulumi
-    .all([balancer.metadata, balancer.status])
-    .apply(([{ namespace, name }, status]) =>
-      withAddress(host, loadBalancerAddress(`${namespace}/${name}`, host, status?.loadBalancer?.ingress ?? [])),
-    );
+  return balancer.status.apply((status) =>
+    withAddress(host, loadBalancerAddress(service, host, status?.loadBalancer?.ingress ?? [])),
+  );
 }

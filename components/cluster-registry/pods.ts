@@ -13,13 +13,15 @@ export type PodConfigs = {
   /** The ConfigMap's and the Secret's names. */
   gateConfig: pulumi.Input<string>;
   registryConfig: pulumi.Input<string>;
+  /** The ConfigMap with the page. @default none */
+  page?: pulumi.Input<string>;
   /** What the pods have mounted by a name that is always the same. */
   mounted: pulumi.Resource[];
 };
 
 /** The pods, who may reach them, and how many may be away at a time. */
 export function pods(variant: ClusterVariant, configs: PodConfigs, { name, namespace, options }: Place): Deployment {
-  const { gateConfig, registryConfig, mounted } = configs;
+  const { gateConfig, registryConfig, page, mounted } = configs;
   const { replicas } = variant;
   new NetworkPolicy(
     `${name}-network-policy`,
@@ -46,8 +48,8 @@ export function pods(variant: ClusterVariant, configs: PodConfigs, { name, names
         template: {
           metadata: { labels: { ...labels, ...podLabels } },
           spec: pulumi
-            .all([gateConfig, registryConfig])
-            .apply(([gateConfig, registryConfig]) => podSpec(variant, { gateConfig, registryConfig })),
+            .all([gateConfig, registryConfig, page])
+            .apply(([gateConfig, registryConfig, page]) => podSpec(variant, { gateConfig, registryConfig, page })),
         },
       },
     },

@@ -7,10 +7,12 @@ import type { Place } from "./place.ts";
 export function claim({ storage, deleteData }: ClusterVariant, { name, namespace, options }: Place) {
   if (storage.kind !== "volume") return undefined;
   const { size, storageClassName, accessMode } = storage;
+  // The provider would wait for one that is bound already to be waiting for its first pod.
+  const annotations = { "pulumi.com/skipAwait": "true" };
   return new PersistentVolumeClaim(
     `${name}-volume`,
     {
-      metadata: { name: names.claim, namespace, labels },
+      metadata: { name: names.claim, namespace, labels, annotations },
       spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: size } } },
     },
     { ...options, retainOnDelete: !deleteData },

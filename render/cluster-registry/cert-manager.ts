@@ -5,8 +5,12 @@ const group = "cert-manager.io";
 
 export const certManagerApi = `${group}/v1`;
 
-/** What the API server must know of before any of these can be made. */
-export const certManagerCrds = [`certificates.${group}`, `issuers.${group}`];
+/** Whose objects these are, and one kind of them that tells whether it is in the cluster. */
+export const certManager = {
+  by: "cert-manager",
+  installation: "https://cert-manager.io/docs/installation/",
+  crd: `certificates.${group}`,
+};
 
 /** Names in the namespace, besides the certificate's own. */
 export const certManagerNames = {

@@ -3,11 +3,11 @@ import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { caddyfile } from "../gate/caddyfile.ts";
-import type { Gate } from "../gate/gate.ts";
+import type { Gate, GateUi } from "../gate/gate.ts";
 import { rights } from "../gate/rights.ts";
 import { contentName } from "./content-name.ts";
 import { gateEndsTls } from "./exposure.ts";
-import { ports, storageRoot } from "./names.ts";
+import { pageRoot, ports, storageRoot } from "./names.ts";
 
 export type ClusterRegistrySettings = {
   variant: ClusterVariant;
@@ -47,5 +47,17 @@ function gate({ variant, containerRegistry, accounts }: ClusterRegistrySettings)
     allowFrom: [],
     upstream: `127.0.0.1:${ports.registry}`,
     ...(storage.kind === "volume" && { storageRoot }),
+    ui: pageOf(variant),
   };
+}
+
+function pageOf({ ui }: ClusterVariant): GateUi | undefined {
+  switch (ui.kind) {
+    case "none":
+      return undefined;
+    case "builtin":
+      return { kind: "files", root: pageRoot };
+    case "joxit":
+      return { kind: "proxied", upstream: "registry-ui:80" };
+  }
 }

@@ -18,6 +18,9 @@ export const ports = { plain: 5000, tls: 5443, registry: 5001 } as const;
 /** Where the storage is inside both containers. */
 export const storageRoot = "/var/lib/registry";
 
+/** Where the page is inside the gate's. */
+export const pageRoot = "/srv/ui";
+
 /** What the pods are selected by. */
 export const podLabels = { "app.kubernetes.io/name": "registry" } as const;
 

@@ -2,7 +2,7 @@ import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { gateFiles } from "../gate/gate.ts";
 import { garbageCollection, noTracing } from "../process-environment.ts";
 import { gateEndsTls } from "./exposure.ts";
-import { names, podLabels, ports, storageRoot } from "./names.ts";
+import { names, pageRoot, podLabels, ports, storageRoot } from "./names.ts";
 import { rolls } from "./rollout.ts";
 
 export type PodNames = {
@@ -10,6 +10,8 @@ export type PodNames = {
   gateConfig: string;
   /** The Secret with distribution's config.yml. */
   registryConfig: string;
+  /** The ConfigMap with the page that the gate serves. @default none */
+  page?: string;
 };
 
 /** Neither image has a user of its own for it. */
@@ -43,7 +45,7 @@ export function podSpec(variant: ClusterVariant, configs: PodNames) {
       seccompProfile: { type: "RuntimeDefault" },
     },
     ...(variant.replicas > 1 && { topologySpreadConstraints: [onSeveralNodes] }),
-    containers: [registry(variant), gate(variant)],
+    containers: [registry(variant), gate(variant, configs)],
     volumes: volumes(variant, configs),
   };
 }
@@ -75,7 +77,7 @@ function registry(variant: ClusterVariant) {
 
 const listens = ["sh", "-c", `nc -w 3 127.0.0.1 ${ports.registry} </dev/null`];
 
-function gate(variant: ClusterVariant) {
+function gate(variant: ClusterVariant, { page }: PodNames) {
   return {
     name: "gate",
     image: variant.images.proxy.reference,
@@ -97,6 +99,7 @@ function gate(variant: ClusterVariant) {
       { name: "scratch", mountPath: "/config", subPath: "config" },
       { name: "scratch", mountPath: "/data", subPath: "data" },
       ...(variant.storage.kind === "volume" ? [{ name: "storage", mountPath: storageRoot, readOnly: true }] : []),
+      ...(page === undefined ? [] : [{ name: "page", mountPath: pageRoot, readOnly: true }]),
     ],
   };
 }
@@ -124,7 +127,7 @@ function sleepFirst(seconds: number) {
   return { preStop: { exec: { command: ["sleep", String(seconds)] } } };
 }
 
-function volumes(variant: ClusterVariant, { gateConfig, registryConfig }: PodNames) {
+function volumes(variant: ClusterVariant, { gateConfig, registryConfig, page }: PodNames) {
   const place = (path: string) => path.slice("/etc/caddy/".length);
   const certificate = {
     name: names.tls,
@@ -152,5 +155,6 @@ function volumes(variant: ClusterVariant, { gateConfig, registryConfig }: PodNam
     ...(variant.storage.kind === "volume"
       ? [{ name: "storage", persistentVolumeClaim: { claimName: names.claim } }]
       : []),
+    ...(page === undefined ? [] : [{ name: "page", configMap: { name: page } }]),
   ];
 }

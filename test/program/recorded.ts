@@ -92,6 +92,12 @@ function providerOutputs(type: string, name: string): Record<string, unknown> {
       return { stdout: "{}" };
     case "kubernetes:core/v1:Namespace":
       return name.endsWith("-kube-system") ? { metadata: { uid: `${name} uid` } } : {};
+    case "kubernetes:core/v1:Service":
+      return { spec: { clusterIP: "10.96.0.50" }, status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } };
+    case "kubernetes:core/v1:Secret":
+      return { data: { "ca.crt": Buffer.from(`${name} CA\n`).toString("base64") } };
+    case "kubernetes:networking.k8s.io/v1:IngressClass":
+      return { spec: { controller: "k8s.io/ingress-nginx" } };
     default:
       return {};
   }

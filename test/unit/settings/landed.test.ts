@@ -14,6 +14,7 @@ describe("requireLanded", () => {
     ["a host stack", hostStack],
     ["an existing stack", existingStack],
     ["a cluster stack", clusterStack],
+    ["a page in a cluster", changed(clusterStack, { "variant.ui": { kind: "builtin" } })],
     ["a hybrid stack", hybridStack],
     [
       "a Maven repository",
@@ -33,7 +34,6 @@ describe("requireLanded", () => {
       "variant.proxy traefik",
       changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true }),
     ],
-    ["variant.ui", changed(clusterStack, { "variant.ui": { kind: "builtin" } })],
     ["jenkins", changed(hostStack, jenkins)],
     ["pipelineConfig", changed(hostStack, { pipelineConfig: { namespace: "a" } })],
     ["pullSecrets", changed(hostStack, { pullSecrets: [{ namespace: "a", name: "b", account: "dana" }] })],

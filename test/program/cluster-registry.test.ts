@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { ClusterRegistry, type ClusterRegistryArgs } from "../../components/cluster-registry.ts";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { Account } from "../../settings/accounts.ts";
+import { ContainerRegistry } from "../../settings/container-registry.ts";
+import { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
+
+type Given = { variant?: object; host?: string; accounts?: Account[]; more?: Partial<ClusterRegistryArgs> };
+
+const jenkins = Account.parse({ name: "jenkins", push: ["**"] });
+
+async function made({ variant = {}, host = "registry.example.org", accounts = [jenkins], more }: Given = {}) {
+  const { made, resources } = await recorded(
+    () =>
+      new ClusterRegistry("registry", {
+        variant: ClusterVariant.parse({ kind: "cluster", tls: { kind: "private-ca" }, ...variant }),
+        containerRegistry: ContainerRegistry.parse({ host }),
+        accounts,
+        cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
+        ...more,
+      }),
+  );
+  const inputs = (type: string, name: string) => Object(resource(resources, `kubernetes:${type}`, name).inputs);
+  const types = resources.map(({ type }) => type.replace("kubernetes:", ""));
+  return { endpoint: made.endpoint, resources, inputs, types };
+}
+
+const s3 = {
+  variant: { storage: { kind: "s3", bucket: "images" }, replicas: 2 },
+  more: { s3: { accessKey: "the access key", secretKey: "the secret key" } },
+} satisfies Given;
+
+describe("ClusterRegistry", () => {
+  it("has the names that people type", async () => {
+    const { resources } = await made();
+    const named = resources
+      .filter(({ type, inputs }) => type.startsWith("kubernetes:") && Object(inputs.metadata).name)
+      .map(({ type, inputs }) => `${type.split(":").at(-1)} ${Object(inputs.metadata).name}`);
+    expect(named.sort()).toEqual([
+      expect.stringMatching(/^ConfigMap registry-gate-[0-9a-f]{10}$/),
+      "ConfigMap registry-rights",
+      "Deployment registry",
+      "Ingress registry-ingress",
+      "Namespace dso",
+      "NetworkPolicy registry",
+      "PersistentVolumeClaim registry",
+      expect.stringMatching(/^Secret registry-config-[0-9a-f]{10}$/),
+      "Secret registry-htpasswd",
+      "Secret registry-tls",
+      "Service registry",
+    ]);
+  });
+
+  it("keeps hashes, tokens and keys in Secrets alone", async () => {
+    const { resources, inputs } = await made(s3);
+    const accounts = inputs("core/v1:Secret", "registry-accounts-secret");
+    const config = inputs("core/v1:Secret", "registry-config");
+
+    expect(revealed(accounts.stringData)).toMatchObject({
+      htpasswd: "jenkins:$2a$10$registry-accounts-jenkins-password-hash\n",
+      "accounts.caddy": expect.stringContaining("jenkins $2a$10$registry-accounts-jenkins-password-hash"),
+    });
+    expect(Object(revealed(config.stringData))["config.yml"]).toContain("secretkey: the secret key");
+    expect([accounts.stringData, config.stringData].map(isSecret)).toEqual([true, true]);
+    expect(isSecret(config.metadata.name)).toBe(false);
+    for (const { type, inputs } of resources.filter(({ type }) => !/Secret$|Password$/.test(type)))
+      for (const secret of ["-hash", "-result", "the secret key"])
+        expect(JSON.stringify(inputs), type).not.toContain(secret);
+  });
+
+  it("changes who may do what in place, and rolls its pods for any other change of the gate", async () => {
+    const [before, after, closed] = [
+      await made(),
+      await made({ accounts: [{ ...jenkins, push: ["team-a/**"] }, Account.parse({ name: "dana" })] }),
+      await made({ variant: { catalogue: "closed" } }),
+    ];
+    const pods = ({ inputs }: Awaited<ReturnType<typeof made>>) => inputs("apps/v1:Deployment", "registry-pods");
+    const rights = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
+      inputs("core/v1:ConfigMap", "registry-rights").data;
+
+    expect(pods(after)).toEqual(pods(before));
+    expect(rights(after)).not.toEqual(rights(before));
+    expect(pods(closed)).not.toEqual(pods(before));
+  });
+
+  it("lets one pod at a time have a volume of one node, and gives up none for another where all have the images", async () => {
+    const { inputs } = await made();
+    const { inputs: inputsS3, types } = await made(s3);
+    const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
+
+    expect(inputs("apps/v1:Deployment", "registry-pods").spec).toMatchObject({
+      replicas: 1,
+      strategy: { type: "Recreate" },
+    });
+    expect(inputsS3("apps/v1:Deployment", "registry-pods").spec).toMatchObject({ replicas: 2, strategy });
+    expect(types).not.toContain("core/v1:PersistentVolumeClaim");
+  });
+
+  it.each([
+    [1, false],
+    [2, true],
+  ])("with %i replicas keeps a disruption from taking all: %o", async (replicas, budget) => {
+    const { types } = await made({ ...s3, variant: { ...s3.variant, replicas } });
+    expect(types.includes("policy/v1:PodDisruptionBudget")).toBe(budget);
+  });
+
+  it("is found by its name, and by nodes at its Service's address too", async () => {
+    const { endpoint } = await made();
+    expect(await outputValue(endpoint.url)).toBe("https://registry.example.org");
+    expect(await outputValue(endpoint.nodeUrls)).toEqual(["https://registry.example.org", "http://10.96.0.50:5000"]);
+    expect(await outputValue(endpoint.ca)).toBe("registry-ca-ca PEM\n");
+  });
+
+  it("tells the Ingress what its class needs for long uploads, under what the stack file says", async () => {
+    const { inputs } = await made({
+      variant: {
+        ingressClassName: "nginx",
+        ingressAnnotations: { "nginx.ingress.kubernetes.io/proxy-read-timeout": "60" },
+      },
+    });
+    expect(inputs("networking.k8s.io/v1:Ingress", "registry-ingress")).toMatchObject({
+      metadata: {
+        annotations: {
+          "nginx.ingress.kubernetes.io/proxy-body-size": "0",
+          "nginx.ingress.kubernetes.io/proxy-read-timeout": "60",
+        },
+      },
+      spec: { ingressClassName: "nginx", tls: [{ hosts: ["registry.example.org"], secretName: "registry-tls" }] },
+    });
+  });
+
+  it("takes the address of the ingress controller's load balancer into its name and certificate", async () => {
+    const exposure = { kind: "load-balancer", service: "traefik/traefik" };
+    const { endpoint, inputs, resources } = await made({ host: "registry.{address}.nip.io", variant: { exposure } });
+    const host = "registry.192.0.2.10.nip.io";
+
+    expect(await outputValue(endpoint.host)).toBe(host);
+    expect(inputs("networking.k8s.io/v1:Ingress", "registry-ingress").spec.rules).toMatchObject([{ host }]);
+    expect(resource(resources, "tls:index/certRequest:CertRequest", "registry-ca-request").inputs.dnsNames).toEqual([
+      host,
+    ]);
+  });
+
+  it("ends TLS itself behind a load balancer of its own, which waits for no pod", async () => {
+    const { inputs, types } = await made({
+      host: "{address}:8443",
+      variant: { exposure: { kind: "load-balancer" } },
+    });
+    expect(inputs("core/v1:Service", "registry-load-balancer")).toMatchObject({
+      metadata: { annotations: { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" } },
+      spec: { type: "LoadBalancer", ports: [{ port: 8443, targetPort: "tls" }] },
+    });
+    expect(types).not.toContain("networking.k8s.io/v1:Ingress");
+  });
+
+  it("takes its authority from cert-manager, once that says it is ready, and makes nothing where it is missing", async () => {
+    const { endpoint, inputs, resources } = await made({ variant: { tls: { kind: "cert-manager" } } });
+    expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate")).toMatchObject({
+      metadata: { annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+      spec: { dnsNames: ["registry.example.org"], secretName: "registry-tls", issuerRef: { name: "registry-ca" } },
+    });
+    expect(await outputValue(endpoint.ca)).toBe("registry-tls CA\n");
+    expect(resource(resources, "kubernetes:core/v1:Namespace", "registry-namespace").dependencies).toContainEqual(
+      expect.stringContaining("cert-manager, to be installed first"),
+    );
+  });
+
+  it("asks the issuer that the stack file names", async () => {
+    const { inputs, resources } = await made({
+      variant: { tls: { kind: "cert-manager", issuer: "ClusterIssuer/letsencrypt" } },
+    });
+    expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate").spec.issuerRef).toEqual({
+      group: "cert-manager.io",
+      kind: "ClusterIssuer",
+      name: "letsencrypt",
+    });
+    expect(resources.filter(({ type }) => type.endsWith(":Issuer"))).toEqual([]);
+  });
+});
