@@ -8,13 +8,14 @@ import { ingressAnnotations } from "../../render/cluster-registry/ingress.ts";
 import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hybrid-registry/ingress.ts";
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { HybridJoxit } from "./joxit.ts";
 import { HybridUi } from "./ui.ts";
 
 export interface HybridInClusterArgs {
   variant: HybridVariant;
   cluster: KubernetesCluster;
   /** Of the container, in the nodes' network. */
-  address: pulumi.Input<string>;
+  address: pulumi.Output<string>;
   /** `HOST:PORT` as images are named. */
   host: string;
 }
@@ -23,8 +24,8 @@ export interface HybridInClusterArgs {
 export class HybridInCluster extends pulumi.ComponentResource {
   constructor(name: string, args: HybridInClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridInCluster", name, {}, opts);
-    const { variant, cluster, address, host } = args;
-    const { ui, images, ingressUrl, ingressClassName } = variant;
+    const { variant, cluster, address } = args;
+    const { ui, ingressUrl: url, ingressClassName: className } = variant;
     const options = { parent: this, provider: cluster.provider };
 
     const namespace = new Namespace(
@@ -38,35 +39,52 @@ export class HybridInCluster extends pulumi.ComponentResource {
       { metadata: { name: names.service, namespace }, spec: serviceSpec },
       options,
     );
+    const { addressType, endpoints, ports } = address.apply(endpointSlice);
     new EndpointSlice(
       `${name}-endpoint`,
       {
         metadata: { name: names.slice, namespace, labels: sliceLabels(service.metadata.name) },
-        ...rendered(pulumi.output(address).apply(endpointSlice)),
+        ...{ addressType, endpoints, ports },
       },
       options,
     );
-    if (ui.kind === "builtin")
-      new HybridUi(`${name}-ui`, { cluster, namespace, image: images.proxy.reference, host }, { parent: this });
+    const controller = this.controller(name, args);
+    // Long uploads need the same here as in front of a registry in the cluster.
+    const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...neverAddressed }));
     new Ingress(
       `${name}-ingress`,
       {
-        metadata: { name: names.ingress, namespace, annotations: this.annotations(name, args) },
-        spec: ingressSpec({ url: ingressUrl, className: ingressClassName, page: ui.kind === "builtin" }),
+        metadata: { name: names.ingress, namespace, annotations },
+        spec: ingressSpec({ url, className, page: ui.kind === "builtin" }),
       },
       options,
     );
+    this.page(name, args, namespace, controller);
     this.registerOutputs();
   }
 
-  /** Long uploads need the same here as in front of a registry in the cluster. */
-  private annotations(name: string, { variant: { ingressClassName: className }, cluster }: HybridInClusterArgs) {
+  /** Whose the Ingress' class is; empty for the cluster's default one. */
+  private controller(name: string, { variant, cluster }: HybridInClusterArgs): pulumi.Output<string> {
+    const { ingressClassName } = variant;
+    if (ingressClassName === undefined) return pulumi.output("");
     const options = { parent: this, provider: cluster.lookup };
-    const controller =
-      className === undefined
-        ? pulumi.output("")
-        : IngressClass.get(`${name}-ingress-class`, className, options).spec.controller;
-    return controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...neverAddressed }));
+    return IngressClass.get(`${name}-ingress-class`, ingressClassName, options).spec.controller;
+  }
+
+  private page(
+    name: string,
+    { variant, cluster, host }: HybridInClusterArgs,
+    namespace: pulumi.Output<string>,
+    controller: pulumi.Output<string>,
+  ): void {
+    const { ui, images, ingressUrl: url, ingressClassName } = variant;
+    const common = { cluster, namespace, host };
+    const parent = { parent: this };
+    if (ui.kind === "builtin") new HybridUi(`${name}-ui`, { ...common, image: images.proxy.reference }, parent);
+    if (ui.kind === "joxit" && ingressClassName !== undefined) {
+      const ingressClass = { name: ingressClassName, controller };
+      new HybridJoxit(`${name}-joxit`, { ...common, url, ingressClass, image: ui.image.reference }, parent);
+    }
   }
 }
 
@@ -79,8 +97,4 @@ function sliceLabels(service: pulumi.Input<string>) {
     // Kubernetes' own controllers leave it alone.
     "endpointslice.kubernetes.io/managed-by": "container-registry",
   };
-}
-
-function rendered({ addressType, endpoints, ports }: pulumi.Output<ReturnType<typeof endpointSlice>>) {
-  return { addressType, endpoints, ports };
 }

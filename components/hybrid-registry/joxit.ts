@@ -1,0 +1,63 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
+import * as pulumi from "@pulumi/pulumi";
+import { hostRule, names } from "../../render/hybrid-registry/ingress.ts";
+import { isTraefik, middleware, stripping } from "../../render/hybrid-registry/prefix.ts";
+import { JoxitUi } from "../joxit-ui.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+
+export interface HybridJoxitArgs {
+  cluster: KubernetesCluster;
+  namespace: pulumi.Output<string>;
+  image: string;
+  /** `HOST:PORT` as images are named. */
+  host: string;
+  /** What users open, as in `http://localhost:8080`. */
+  url: string;
+  ingressClass: { name: string; controller: pulumi.Output<string> };
+}
+
+/** joxit's page below `/registry/`, by an Ingress of its own: its class is told there to take the prefix off. */
+export class HybridJoxit extends pulumi.ComponentResource {
+  constructor(name: string, args: HybridJoxitArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:hybrid:HybridJoxit", name, {}, opts);
+    const { cluster, namespace, image, host, url, ingressClass } = args;
+    const options = { parent: this, provider: cluster.provider };
+
+    new JoxitUi(`${name}-page`, { cluster, namespace, image, host }, { parent: this });
+    const { apiVersion, kind, spec } = middleware;
+    // Made within an apply, for the cluster alone knows whose class it is; a preview asks it, and shows this.
+    const made = ingressClass.controller.apply((controller) => {
+      if (!isTraefik(controller)) return undefined;
+      const metadata = { name: middleware.name, namespace };
+      return new CustomResource(`${name}-middleware`, { apiVersion, kind, metadata, spec }, options).id;
+    });
+    const means = pulumi
+      .all([ingressClass.controller, namespace, made])
+      .apply(([controller, namespace]) => known(controller, ingressClass.name, namespace));
+    const backend = { service: { name: names.ui, port: { name: "http" } } };
+    const paths = means.apply(({ path, pathType }) => [{ path, pathType, backend }]);
+    new Ingress(
+      `${name}-ingress`,
+      {
+        metadata: {
+          name: `${names.ui}-ingress`,
+          namespace,
+          // As of the other Ingress: many a controller beside kind never gives it an address to wait for.
+          annotations: means.apply(({ annotations }) => ({ ...annotations, "pulumi.com/skipAwait": "true" })),
+        },
+        spec: { ingressClassName: ingressClass.name, rules: [{ ...hostRule(url), http: { paths } }] },
+      },
+      options,
+    );
+    this.registerOutputs();
+  }
+}
+
+function known(controller: string, className: string, namespace: string) {
+  try {
+    return stripping(controller, className, namespace);
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,69 @@
+import { names, uiPrefix } from "./ingress.ts";
+
+/** How an Ingress leads to a page that knows nothing of the prefix it is opened below. */
+export type Stripping = {
+  path: string;
+  pathType: "Prefix" | "ImplementationSpecific";
+  annotations: Record<string, string>;
+};
+
+/** Traefik's means is an object of its own beside the Ingress. */
+export const middleware = {
+  apiVersion: "traefik.io/v1alpha1",
+  kind: "Middleware",
+  name: `${names.ui}-prefix`,
+  spec: { stripPrefix: { prefixes: [uiPrefix] } },
+} as const;
+
+export function isTraefik(controller: string): boolean {
+  return controller === "traefik.io/ingress-controller";
+}
+
+/** By the `spec.controller` of the Ingress' class; an Error for one whose means are not known here. */
+export function stripping(controller: string, className: string, namespace: string): Stripping {
+  const known = [...means(namespace)].find(([pattern]) => pattern.test(controller));
+  if (known === undefined)
+    throw new Error(
+      `variant.ui joxit: how Ingress class ${className}, by ${controller}, takes ${uiPrefix}/ off a path is not known; use ui: { kind: builtin }, or a class of Traefik, nginx or HAProxy`,
+    );
+  return known[1];
+}
+
+function* means(namespace: string): Iterable<[RegExp, Stripping]> {
+  const plain = { path: `${uiPrefix}/`, pathType: "Prefix" } as const;
+  yield [
+    /^traefik\.io\/ingress-controller$/,
+    {
+      ...plain,
+      annotations: {
+        "traefik.ingress.kubernetes.io/router.middlewares": `${namespace}-${middleware.name}@kubernetescrd`,
+      },
+    },
+  ];
+  yield [
+    /^k8s\.io\/ingress-nginx/,
+    {
+      path: `${uiPrefix}/(.*)`,
+      pathType: "ImplementationSpecific",
+      annotations: {
+        "nginx.ingress.kubernetes.io/use-regex": "true",
+        "nginx.ingress.kubernetes.io/rewrite-target": "/$1",
+      },
+    },
+  ];
+  // F5's.
+  yield [
+    /^nginx\.org\/ingress-controller/,
+    { ...plain, annotations: { "nginx.org/rewrites": `serviceName=${names.ui} rewrite=/` } },
+  ];
+  // HAProxy Technologies'.
+  yield [
+    /^haproxy\.org\/ingress-controller/,
+    { ...plain, annotations: { "haproxy.org/path-rewrite": `${uiPrefix}/(.*) /\\1` } },
+  ];
+  // The community's.
+  yield [
+    /^haproxy-ingress\.github\.io\/controller/,
+    { ...plain, annotations: { "haproxy-ingress.github.io/rewrite-target": "/" } },
+  ];
+}

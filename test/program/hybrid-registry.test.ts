@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { HybridRegistry } from "../../components/hybrid-registry.ts";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { Account } from "../../settings/accounts.ts";
+import { ContainerRegistry } from "../../settings/container-registry.ts";
+import { HybridVariant } from "../../settings/variant-hybrid.ts";
+import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
+
+const running = "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\trunning\tnone\n";
+
+/** With Docker's answers: what runs, and the gate's address. */
+async function made({ variant = {}, ps = running, address = "172.18.0.9" } = {}) {
+  const docker = ([verb]: readonly string[]) => (verb === "ps" ? ps : address);
+  const { made, resources } = await recorded(
+    () =>
+      new HybridRegistry("registry", {
+        variant: HybridVariant.parse({ kind: "hybrid", ...variant }),
+        containerRegistry: ContainerRegistry.parse({ host: "localhost:5002", account: "jenkins" }),
+        accounts: [Account.parse({ name: "jenkins", push: ["**"] })],
+        cluster: new KubernetesCluster("cluster", { context: "kind-kind" }),
+        docker,
+      }),
+  );
+  const inputs = (type: string, name: string) => resource(resources, type, `registry-${name}`).inputs;
+  return { made, resources, inputs, command: resource(resources, "command:local:Command", "registry-containers") };
+}
+
+describe("HybridRegistry", () => {
+  it("runs one command for both containers, and no secret is in its text", async () => {
+    const { command, resources } = await made();
+    expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
+    expect(isSecret(command.inputs.stdin)).toBe(true);
+    expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/-result|-hash/);
+    const [, , ...files] = String(revealed(command.inputs.stdin)).split("\n");
+    expect(files.map((line) => line.split(" ")[0])).toEqual(["gate/accounts.caddy", "storage/config.yml", "end", ""]);
+  });
+
+  it("is published on loopback alone, in the network of the nodes", async () => {
+    const { command } = await made();
+    expect(command.inputs.create).toMatch(/--publish=127\.0\.0\.1:5002:5000 /);
+    expect(command.inputs.create).toMatch(/--network=kind /);
+  });
+
+  it("is found by nodes under the container's name, whatever images are named by", async () => {
+    const { endpoint } = (await made()).made;
+    expect(await outputValue(endpoint.url)).toBe("http://localhost:5002");
+    expect(await outputValue(endpoint.nodeUrls)).toEqual(["http://hostk8s-registry:5000"]);
+    expect(endpoint.aliases).toEqual(["localhost:5000", "hostk8s-registry:5000"]);
+  });
+
+  it("leads the Service to the container's address", async () => {
+    const { inputs } = await made({ address: "172.18.0.7" });
+    expect(inputs("kubernetes:discovery.k8s.io/v1:EndpointSlice", "in-cluster-endpoint")).toMatchObject({
+      metadata: { namespace: "hostk8s", labels: { "kubernetes.io/service-name": "registry" } },
+      addressType: "IPv4",
+      endpoints: [{ addresses: ["172.18.0.7"] }],
+    });
+    expect(inputs("kubernetes:core/v1:Service", "in-cluster-service").spec).not.toHaveProperty("selector");
+  });
+
+  it.each([
+    ["hostk8s-registry is not there", ""],
+    ["hostk8s-registry-storage is exited", "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\texited\tnone\n"],
+    [
+      "hostk8s-registry is not in the network kind",
+      "hostk8s-registry\trunning\tbridge\nhostk8s-registry-storage\trunning\tnone\n",
+    ],
+  ])("runs its command again where %s", async (flaw, ps) => {
+    const { command } = await made({ ps });
+    expect(command.inputs.environment).toMatchObject({ CONTAINER_REGISTRY_ASKED: expect.stringContaining(flaw) });
+  });
+
+  it("asks for nothing where all runs", async () => {
+    expect((await made()).command.inputs.environment).toEqual({ CONTAINER_REGISTRY_ASKED: "" });
+  });
+
+  it("serves API and page from one origin, the page from a pod that may do nothing else", async () => {
+    const { inputs } = await made({ variant: { ui: { kind: "builtin" } } });
+    expect(inputs("kubernetes:networking.k8s.io/v1:Ingress", "in-cluster-ingress").spec).toMatchObject({
+      rules: [
+        {
+          http: {
+            paths: [
+              { path: "/v2/", backend: { service: { name: "registry" } } },
+              { path: "/token", backend: { service: { name: "registry" } } },
+              { path: "/registry/", backend: { service: { name: "registry-ui" } } },
+              { path: "/registry", backend: { service: { name: "registry-ui" } } },
+            ],
+          },
+        },
+      ],
+    });
+    expect(inputs("kubernetes:apps/v1:Deployment", "in-cluster-ui-pods")).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+            containers: [{ securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } } }],
+          },
+        },
+      },
+    });
+  });
+
+  it("has neither pod nor path for a page that nobody asked for", async () => {
+    const { resources } = await made();
+    expect(resources.map(({ type }) => type)).not.toContain("kubernetes:apps/v1:Deployment");
+  });
+
+  it.each([
+    ["localhost", "http://localhost:8080", undefined],
+    ["an address", "http://127.0.0.1:8080", undefined],
+    ["a name", "https://kind.example.org", "kind.example.org"],
+  ])("has a rule for %s that users open", async (_what, ingressUrl, host) => {
+    const { inputs } = await made({ variant: { ingressUrl } });
+    const { spec } = inputs("kubernetes:networking.k8s.io/v1:Ingress", "in-cluster-ingress");
+    expect(Object(spec).rules[0].host).toBe(host);
+  });
+});

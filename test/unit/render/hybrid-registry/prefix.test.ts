@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { stripping } from "../../../../render/hybrid-registry/prefix.ts";
+
+describe("a page below /registry/ that knows nothing of it", () => {
+  it.each([
+    ["traefik.io/ingress-controller", "router.middlewares", "hostk8s-registry-ui-prefix@kubernetescrd"],
+    ["k8s.io/ingress-nginx", "rewrite-target", "/$1"],
+    ["nginx.org/ingress-controller", "rewrites", "serviceName=registry-ui rewrite=/"],
+    ["haproxy.org/ingress-controller", "path-rewrite", "/registry/(.*) /\\1"],
+    ["haproxy-ingress.github.io/controller", "rewrite-target", "/"],
+  ])("is reached by the means of %s", (controller, key, value) => {
+    const { annotations } = stripping(controller, "any", "hostk8s");
+    const found = Object.entries(annotations).find(([name]) => name.endsWith(`/${key}`));
+    expect(found?.[1]).toBe(value);
+  });
+
+  it("captures what follows the prefix for ingress-nginx, which rewrites by it", () => {
+    const { path, pathType } = stripping("k8s.io/ingress-nginx", "nginx", "hostk8s");
+    expect("/registry/a/b.js".replace(new RegExp(`^${path}$`), "/$1")).toBe("/a/b.js");
+    expect(pathType).toBe("ImplementationSpecific");
+  });
+
+  it("refuses a class whose means are not known, with the way out", () => {
+    expect(() => stripping("example.org/ingress", "other", "hostk8s")).toThrow(
+      "how Ingress class other, by example.org/ingress, takes /registry/ off a path is not known; use ui: { kind: builtin }",
+    );
+  });
+});
