@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Credentials, clients, trust } from "../../lab/clients.ts";
+import type { Machine } from "../../lab/machine.ts";
+import { testImage } from "../../lab/test-image.ts";
+import { startClusterClient } from "./cluster-client.ts";
+import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
+import { type Push, pushLoad } from "./push-load.ts";
+
+const name = "cluster-faults";
+const jenkinsAccount = { name: "jenkins", push: ["**"], delete: ["**"] };
+
+let registry: ClusterRegistryStack;
+let client: Machine;
+let jenkins: Credentials;
+/** All that clients were told is there. */
+const acknowledged: Push[] = [];
+
+beforeAll(async () => {
+  registry = await clusterRegistryStack({ name, accounts: [jenkinsAccount] });
+  client = await startClusterClient(`${name}-client`, registry.cluster);
+  await registry.stack.up();
+  jenkins = { name: "jenkins", password: await registry.password("jenkins") };
+  await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
+});
+afterAll(async () => {
+  for (const { name: node } of registry?.cluster.workers ?? []) await registry.cluster.kubectl(["uncordon", node]);
+  for (const each of [registry, client]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("the registry's pod, killed during pushes", () => {
+  it("loses no image whose push was acknowledged", async () => {
+    const before = await pod();
+    const pushing = pushLoad({ client, prefix: `${registry.host}/killed`, credentials: jenkins, images: 24 });
+    await vi.waitUntil(async () => (await requestsOf(before.name)) > 20, { timeout: 60_000, interval: 100 });
+    await kubectl(["delete", "pod", before.name, "--grace-period=0", "--force"]);
+    const pushes = await pushing;
+
+    const [failed, told] = [pushes.filter(({ digest }) => !digest), pushes.filter(({ digest }) => digest)];
+    acknowledged.push(...told);
+    expect(told.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(pushes.length);
+    await ready();
+    expect((await pod()).uid).not.toBe(before.uid);
+    await expectAll();
+  });
+});
+
+describe("another account", () => {
+  it("may push when the kubelet has brought it, without another pod", async () => {
+    const before = await pod();
+    const teamA = { name: "team-a", push: ["team-a/**"] };
+    await registry.stack.setConfig({ accounts: [jenkinsAccount, teamA] });
+    await registry.stack.up();
+    const credentials = { name: "team-a", password: await registry.password("team-a") };
+    const archive = await testImage(client);
+    const reference = `${registry.host}/team-a/shop:1`;
+    const pushed = async () => {
+      const outcome = await clients.crane.push(client, archive, reference, credentials);
+      return outcome.ok && outcome;
+    };
+    // The kubelet looks after each pod's files about once a minute.
+    const { digest } = await vi.waitUntil(pushed, { timeout: 150_000, interval: 2000 });
+    acknowledged.push({ reference, digest });
+    expect(await pod()).toEqual(before);
+  });
+});
+
+describe("a drained node", () => {
+  it("gets its registry back, with all images, when it is back: the volume is that node's own", async () => {
+    const { name: drained, node } = await pod();
+    await kubectl(["cordon", node]);
+    await kubectl(["delete", "pod", drained, "--wait"]);
+    await sleep(2000);
+    expect(await pods()).toMatchObject([{ phase: "Pending" }]);
+    await kubectl(["uncordon", node]);
+    await ready();
+    expect((await pod()).node).toBe(node);
+    await expectAll();
+  });
+});
+
+describe("destroy", () => {
+  it("leaves the claim and its namespace, and the next up serves the images that are in it", async () => {
+    const volume = () =>
+      kubectl(["get", "persistentvolumeclaim", "registry", "--output", "jsonpath={.spec.volumeName}"]);
+    const before = await volume();
+    await registry.stack.destroy();
+    expect(await kubectl(["get", "deployments,services,ingresses,configmaps,secrets", "--output", "name"])).toBe(
+      "configmap/kube-root-ca.crt",
+    );
+    expect(await volume()).toBe(before);
+
+    await registry.stack.up();
+    await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
+    await expectAll();
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+
+  it("takes both with it where deleteData was set before", async () => {
+    await registry.stack.setConfig({ variant: { ...registry.variant, deleteData: true } });
+    await registry.stack.up();
+    await registry.stack.destroy();
+    expect(await registry.cluster.kubectl(["get", "namespace", name, "--ignore-not-found"])).toBe("");
+  });
+});
+
+async function expectAll(): Promise<void> {
+  for (const { reference, digest } of acknowledged)
+    expect({ reference, ...(await clients.crane.pull(client, reference)) }).toEqual({ reference, ok: true, digest });
+}
+
+function kubectl(args: string[]): Promise<string> {
+  return registry.cluster.kubectl([...args, "--namespace", name]);
+}
+
+async function ready(): Promise<void> {
+  await kubectl(["rollout", "status", "deployment/registry", "--timeout=120s"]);
+}
+
+/** The one that is not about to end. */
+async function pod(): Promise<Pod> {
+  const [found] = await pods();
+  if (found === undefined) throw new Error("the registry has no pod");
+  return found;
+}
+
+type Pod = { name: string; uid: string; node: string; phase: string; restarts: number[] };
+
+async function pods(): Promise<Pod[]> {
+  const { items } = JSON.parse(await kubectl(["get", "pods", "--output", "json"])) as PodList;
+  return items
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata: { name, uid }, spec, status: { phase, containerStatuses = [] } }) => ({
+      name,
+      uid,
+      node: spec.nodeName ?? "",
+      phase,
+      restarts: containerStatuses.map(({ restartCount }) => restartCount),
+    }));
+}
+
+type PodList = {
+  items: {
+    metadata: { name: string; uid: string; deletionTimestamp?: string };
+    spec: { nodeName?: string };
+    status: { phase: string; containerStatuses?: { restartCount: number }[] };
+  }[];
+};
+
+/** How many requests its gate has answered, by its access log. */
+async function requestsOf(pod: string): Promise<number> {
+  const log = await kubectl(["logs", pod, "--container", "gate"]);
+  return log.split("\n").filter((line) => line.includes("handled request")).length;
+}
