@@ -29,12 +29,14 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, rows: Rows) {
     link.focus({ preventScroll: true });
   });
 
-  const reveal = (row: number) => scrollTo(scroller.current, row * rowHeight, rowHeight);
+  const reveal = (row: number) => {
+    setActive(row);
+    scrollTo(scroller.current, row * rowHeight, rowHeight);
+  };
   const go = (from: number, by: number) => {
     const row = stopNear(from + by, Math.sign(by), count, isStop);
     if (row === undefined) return;
     wanted.current = row;
-    setActive(row);
     reveal(row);
   };
 

@@ -1,14 +1,17 @@
 import { createdAt } from "./created.ts";
+import { Failure } from "./failure.ts";
 import { list, record, size, text, texts } from "./fields.ts";
+import type { Turn } from "./queue.ts";
 import type { Registry } from "./registry.ts";
+import { isDigest } from "./route.ts";
 
 /** One platform's part of an image, or all of it. */
 export type Variant = {
   /** As in `linux/arm64/v8`; none for what is no container image. */
   platform?: string;
   digest: string;
-  /** Layers and config, compressed, in bytes. */
-  size: number;
+  /** Layers and config, compressed, in bytes; none where the registry has no such manifest. */
+  size?: number;
   layers: number;
 };
 
@@ -39,19 +42,15 @@ const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vn
 export const acceptedTypes = [...indexTypes, ...manifestTypes].join(", ");
 
 /** What the registry tells of an image: two requests, and one a platform where there are several. */
-export async function loadImage(
-  registry: Registry,
-  repository: string,
-  reference: string,
-  signal: AbortSignal,
-): Promise<Image> {
-  const manifest = (wanted: string) => loadManifest(registry, repository, wanted, signal);
-  const top = await manifest(reference);
+export async function loadImage(registry: Registry, repository: string, reference: string, turn: Turn): Promise<Image> {
+  const soon = { ...turn, urgent: true };
+  const top = await loadManifest(registry, repository, reference, turn);
   const children = platformsOf(top);
-  const manifests = children.length === 0 ? [top] : await Promise.all(children.map(({ digest }) => manifest(digest)));
+  const child = (digest: string) => loadManifest(registry, repository, digest, soon).catch(ifMissing(digest));
+  const manifests = children.length === 0 ? [top] : await Promise.all(children.map(({ digest }) => child(digest)));
   const first = record(manifests[0]?.body.config);
   const isImage = configTypes.includes(text(first.mediaType) ?? "");
-  const config = isImage ? await loadConfig(registry, repository, text(first.digest) ?? "", signal) : {};
+  const config = isImage ? await loadConfig(registry, repository, digestIn(first), soon) : {};
 
   return {
     digest: top.digest,
@@ -63,14 +62,9 @@ export async function loadImage(
   };
 }
 
-async function loadManifest(
-  registry: Registry,
-  repository: string,
-  reference: string,
-  signal: AbortSignal,
-): Promise<Manifest> {
-  const answer = await registry.ask(`/v2/${repository}/manifests/${reference}`, { accept: acceptedTypes, signal });
-  const body = record(await answer.json());
+async function loadManifest(registry: Registry, repository: string, reference: string, turn: Turn): Promise<Manifest> {
+  const answer = await registry.ask(`/v2/${repository}/manifests/${reference}`, { accept: acceptedTypes, ...turn });
+  const body = record(answer.body);
   return {
     body,
     digest: answer.headers.get("docker-content-digest") ?? reference,
@@ -78,20 +72,36 @@ async function loadManifest(
   };
 }
 
-async function loadConfig(registry: Registry, repository: string, digest: string, signal: AbortSignal) {
-  const answer = await registry.ask(`/v2/${repository}/blobs/${digest}`, { signal });
-  return record(await answer.json());
+/** An index may name platforms that were not copied along, or were deleted. */
+function ifMissing(digest: string): (thrown: unknown) => Manifest {
+  return (thrown) => {
+    if (thrown instanceof Failure && thrown.kind === "missing") return { body: {}, digest, mediaType: "" };
+    throw thrown;
+  };
+}
+
+async function loadConfig(registry: Registry, repository: string, digest: string, turn: Turn) {
+  const answer = await registry.ask(`/v2/${repository}/blobs/${digest}`, turn);
+  return record(answer.body);
 }
 
 // BuildKit's attestations are manifests of the platform unknown/unknown.
 function platformsOf({ body }: Manifest): { digest: string; platform?: string }[] {
   return list(body.manifests)
     .map(record)
-    .map(({ digest, platform }) => ({ digest: text(digest) ?? "", platform: platformText(record(platform)) }))
+    .map(({ digest, platform }) => ({ digest: digestIn({ digest }), platform: platformText(record(platform)) }))
     .filter(({ platform }) => platform !== "unknown/unknown");
 }
 
+/** It becomes part of an address. */
+function digestIn({ digest }: Record<string, unknown>): string {
+  const said = text(digest) ?? "";
+  if (!isDigest(said)) throw new Failure("broken", `The manifest names “${said.slice(0, 80)}”, which is no digest`);
+  return said;
+}
+
 function variant({ body, digest }: Manifest, platform: string | undefined): Variant {
+  if (body.layers === undefined) return { platform, digest, layers: 0 };
   const layers = list(body.layers).map(record);
   const sizes = [record(body.config), ...layers].map((descriptor) => size(descriptor.size));
   return { platform, digest, size: sizes.reduce((sum, one) => sum + one, 0), layers: layers.length };

@@ -1,6 +1,6 @@
 import { list, record } from "./fields.ts";
 import { nextPage } from "./link.ts";
-import type { Registry } from "./registry.ts";
+import type { Answer, Registry } from "./registry.ts";
 
 /** As many as distribution gives at most (`catalog.maxentries`, `tag.maxtags`). */
 const pageSize = 1000;
@@ -28,11 +28,16 @@ export function matching(names: readonly string[], typed: string): string[] {
   return names.filter((name) => words.every((word) => name.toLowerCase().includes(word)));
 }
 
+/** `1 tag`, `2,000 tags`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
 async function* pages(registry: Registry, path: string, key: string, signal: AbortSignal): AsyncGenerator<string[]> {
   let page: string | undefined = `${path}?n=${pageSize}`;
   while (page !== undefined) {
-    const answer: Response = await registry.ask(page, { signal });
-    yield list(record(await answer.json())[key]).filter((name) => typeof name === "string");
+    const answer: Answer = await registry.ask(page, { signal });
+    yield list(record(answer.body)[key]).filter((name) => typeof name === "string");
     page = nextPage(answer.headers.get("link"));
   }
 }

@@ -1,39 +1,43 @@
-/** Runs a task when its turn comes; one whose signal aborts before that never runs. */
-export type Queue = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
+export type Turn = {
+  /** A task whose signal aborts before its turn never runs. */
+  signal?: AbortSignal;
+  /** Goes before all that wait. */
+  urgent?: boolean;
+};
 
-/** A queue that runs at most `width` tasks at once, first come, first served. */
+/** Runs a task when its turn comes. */
+export type Queue = <T>(task: () => Promise<T>, turn?: Turn) => Promise<T>;
+
+/** A queue that runs at most `width` tasks at once; first come, first served, but for urgent ones. */
 export function queue(width: number): Queue {
   let free = width;
-  const waiting = new Set<() => void>();
+  const waiting: (() => void)[] = [];
 
-  const turn = (signal: AbortSignal | undefined) =>
+  const turn = ({ signal, urgent = false }: Turn) =>
     new Promise<void>((resolve, reject) => {
       const start = () => {
-        waiting.delete(start);
         signal?.removeEventListener("abort", leave);
         free -= 1;
         resolve();
       };
       const leave = () => {
-        waiting.delete(start);
+        waiting.splice(waiting.indexOf(start), 1);
         reject(signal?.reason);
       };
       if (free > 0) return start();
       signal?.addEventListener("abort", leave, { once: true });
-      waiting.add(start);
+      if (urgent) waiting.unshift(start);
+      else waiting.push(start);
     });
 
-  return async (task, signal) => {
-    signal?.throwIfAborted();
-    await turn(signal);
+  return async (task, how = {}) => {
+    how.signal?.throwIfAborted();
+    await turn(how);
     try {
       return await task();
     } finally {
       free += 1;
-      for (const start of waiting) {
-        start();
-        break;
-      }
+      waiting.shift()?.();
     }
   };
 }

@@ -1,14 +1,17 @@
 import { Failure, failureOf } from "./failure.ts";
 import { record, text } from "./fields.ts";
-import { queue } from "./queue.ts";
+import { queue, type Turn } from "./queue.ts";
 
 /** Who is logged in. Lives in memory alone: a reload forgets it. */
 export type Session = { account: string; token: string };
 
+/** A good answer; `body` is its JSON, or nothing where the answer has none. */
+export type Answer = { headers: Headers; body: unknown };
+
 export type Registry = {
   session: Session | undefined;
   /** The answer to one request, if it is a good one; else throws a Failure. */
-  ask(path: string, options?: { method?: string; accept?: string; signal?: AbortSignal }): Promise<Response>;
+  ask(path: string, options?: { method?: string; accept?: string } & Turn): Promise<Answer>;
 };
 
 const requestsAtOnce = 6;
@@ -19,9 +22,9 @@ export function connect(origin: string, session?: Session): Registry {
   const inTurn = queue(requestsAtOnce);
   return {
     session,
-    ask(path, { method = "GET", accept = "application/json", signal } = {}) {
+    ask(path, { method = "GET", accept = "application/json", ...turn } = {}) {
       const headers = { accept, ...(session && { authorization: `Bearer ${session.token}` }) };
-      return inTurn(() => request(`${origin}${path}`, { method, headers }, signal), signal);
+      return inTurn(() => request(`${origin}${path}`, { method, headers }, turn.signal), turn);
     },
   };
 }
@@ -31,20 +34,22 @@ export async function logIn(origin: string, account: string, password: string): 
   const basic = btoa(String.fromCharCode(...new TextEncoder().encode(`${account}:${password}`)));
   const service = encodeURIComponent(new URL(origin).host);
   const answer = await request(`${origin}/token?service=${service}`, { headers: { authorization: `Basic ${basic}` } });
-  const token = text(record(await answer.json()).token);
+  const token = text(record(answer.body).token);
   if (token === undefined) throw new Failure("broken", "The registry gave no token");
   return { account, token };
 }
 
-async function request(url: string, options: RequestInit, signal?: AbortSignal): Promise<Response> {
+async function request(url: string, options: RequestInit, signal?: AbortSignal): Promise<Answer> {
   const limit = AbortSignal.timeout(timeoutSeconds * 1000);
   const signals = signal ? AbortSignal.any([signal, limit]) : limit;
-  const answer = await fetch(url, { ...options, credentials: "omit", signal: signals }).catch((error) => {
+  const unreachable = (error: Error) => {
     signal?.throwIfAborted();
     throw new Failure("unreachable", limit.aborted ? timedOut : `The registry cannot be reached (${error.message})`);
-  });
+  };
+  const answer = await fetch(url, { ...options, credentials: "omit", signal: signals }).catch(unreachable);
   if (!answer.ok) throw await failureOf(answer);
-  return answer;
+  const content = await answer.text().catch(unreachable);
+  return { headers: answer.headers, body: content === "" ? undefined : JSON.parse(content) };
 }
 
 const timedOut = `The registry did not answer within ${timeoutSeconds} s`;

@@ -13,10 +13,11 @@ export function sizeText(bytes: number): string {
   return `${value.toFixed(digits(value, power))} ${units[power]}`;
 }
 
-/** One size, or the smallest to the largest. */
-export function sizeRange(sizes: readonly number[]): string {
-  if (sizes.length === 0) return "";
-  const [least, most] = [sizeText(Math.min(...sizes)), sizeText(Math.max(...sizes))];
+/** One size, or the smallest to the largest of those that are known. */
+export function sizeRange(sizes: readonly (number | undefined)[]): string {
+  const known = sizes.filter((size) => size !== undefined);
+  if (known.length === 0) return "";
+  const [least, most] = [sizeText(Math.min(...known)), sizeText(Math.max(...known))];
   if (least === most) return most;
   const [number, unit] = least.split(" ");
   return most.endsWith(` ${unit}`) ? `${number} – ${most}` : `${least} – ${most}`;

@@ -11,6 +11,7 @@ import { LoginForm } from "./login-form.tsx";
 import { Empty } from "./notice.tsx";
 import { Repositories } from "./repositories.tsx";
 import { Repository } from "./repository.tsx";
+import { Welcome } from "./welcome.tsx";
 
 /** The page: who looks, at which repository, at which image. */
 export function App({ host }: { host: string }) {
@@ -34,13 +35,13 @@ export function App({ host }: { host: string }) {
       <Header host={host} session={session} onLogIn={askLogin} onLogOut={() => enter(undefined)} />
       {locked ? (
         <main class="lone">
-          <LoginForm title="Log in to see the repositories" onSession={enter} />
+          <LoginForm titleId="login-title" title="Log in to see the repositories" onSession={enter} />
         </main>
       ) : (
         <>
           <Repositories catalogue={catalogue} host={host} route={route} onLogIn={askLogin} />
           <main class="panes">
-            {route.kind === "catalogue" && <Empty title="Choose a repository" />}
+            {route.kind === "catalogue" && <Welcome host={host} />}
             {route.kind === "unknown" && <Empty title={`“${route.text}” is not the name of an image`} />}
             {(route.kind === "repository" || route.kind === "image") && (
               <Repository key={route.repository} registry={registry} host={host} route={route} onSession={enter} />

@@ -88,7 +88,8 @@ export function DeleteDialog(args: DeleteDialogArgs) {
 }
 
 function Gone({ tags }: { tags: string[] }) {
-  if (tags.length === 0) return <p>No tag leads to it. Whoever pulls it by this digest can't any more.</p>;
+  if (tags.length === 0)
+    return <p>No tag leads to it. An image of several platforms may hold it, and can't be pulled then.</p>;
   return (
     <>
       <p>{tags.length === 1 ? "This tag goes with it:" : `These ${tags.length} tags lead to it, and go with it:`}</p>

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
+import { useFocusIfLost } from "../hooks/use-focus-if-lost.ts";
 import { useLoaded } from "../hooks/use-loaded.ts";
 import { timeText } from "../registry/created.ts";
 import { type Image, loadImage } from "../registry/image.ts";
@@ -25,11 +26,12 @@ type ImagePaneArgs = {
 /** All there is to know of one image. */
 export function ImagePane({ registry, host, repository, reference, onDelete }: ImagePaneArgs) {
   const loaded = useLoaded(
-    (signal) => loadImage(registry, repository, reference, signal),
+    (signal) => loadImage(registry, repository, reference, { signal, urgent: true }),
     [registry, repository, reference],
   );
   const { value: image, failure, retry } = loaded;
-  const title = useFocusIfLost();
+  const title = useRef<HTMLHeadingElement>(null);
+  useFocusIfLost(() => title.current, []);
 
   return (
     <section class="pane image" aria-labelledby="image-title" aria-busy={image === undefined && !failure}>
@@ -57,16 +59,6 @@ export function ImagePane({ registry, host, repository, reference, onDelete }: I
       </div>
     </section>
   );
-}
-
-/** Where the list that was left is out of sight, the keyboard goes on from the title. */
-function useFocusIfLost() {
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const at = document.activeElement as HTMLElement | null;
-    if (at === null || at === document.body || at.offsetParent === null) title.current?.focus();
-  }, []);
-  return title;
 }
 
 function Facts({

@@ -4,8 +4,8 @@ import { LoginForm } from "./login-form.tsx";
 
 export function LoginDialog({ onSession, onClose }: { onSession(session: Session): void; onClose(): void }) {
   return (
-    <Dialog titleId="login-title" onClose={onClose}>
-      <LoginForm title="Log in" onSession={onSession} onCancel={onClose} />
+    <Dialog titleId="login-dialog-title" onClose={onClose}>
+      <LoginForm titleId="login-dialog-title" title="Log in" onSession={onSession} onCancel={onClose} />
     </Dialog>
   );
 }

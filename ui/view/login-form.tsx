@@ -4,13 +4,14 @@ import { logIn, type Session } from "../registry/registry.ts";
 
 type LoginFormArgs = {
   title: string;
+  titleId: string;
   onSession(session: Session): void;
   /** @default there is nothing to go back to */
   onCancel?(): void;
 };
 
 /** Asks for an account and its password, which stay in this page's memory for as long as it takes. */
-export function LoginForm({ title, onSession, onCancel }: LoginFormArgs) {
+export function LoginForm({ title, titleId, onSession, onCancel }: LoginFormArgs) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const account = useRef<HTMLInputElement>(null);
@@ -30,8 +31,8 @@ export function LoginForm({ title, onSession, onCancel }: LoginFormArgs) {
   };
 
   return (
-    <form class="login" onSubmit={onSubmit}>
-      <h2 id="login-title">{title}</h2>
+    <form class="login" aria-labelledby={titleId} onSubmit={onSubmit}>
+      <h2 id={titleId}>{title}</h2>
       <label>
         Account
         <input ref={account} name="account" autocomplete="username" autocapitalize="none" spellcheck={false} required />

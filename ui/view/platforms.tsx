@@ -26,7 +26,7 @@ export function Platforms({ repository, variants }: { repository: string; varian
           <tr key={digest}>
             <th scope="row">{platform}</th>
             <td class="number">{layers}</td>
-            <td class="number">{sizeText(size)}</td>
+            <td class="number">{size === undefined ? "not here" : sizeText(size)}</td>
             <td>
               <a href={hashOf(repository, digest)} title={digest}>
                 <code>{digest.replace(/^sha\d+:/, "").slice(0, 12)}</code>

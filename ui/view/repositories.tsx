@@ -1,7 +1,8 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import { useAnnounced } from "../hooks/use-announced.ts";
 import type { Listing } from "../hooks/use-pages.ts";
 import { useSlash } from "../hooks/use-slash.ts";
-import { matching } from "../registry/listing.ts";
+import { counted, matching } from "../registry/listing.ts";
 import { hashOf, isRepository, type Route } from "../registry/route.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { Empty, FailureNotice } from "./notice.tsx";
@@ -17,6 +18,8 @@ export function Repositories({ catalogue, host, route, onLogIn }: RepositoriesAr
   const inRepository = route.kind === "repository" || route.kind === "image";
   useSlash(box, !inRepository);
   const found = useMemo(() => matching(catalogue.names, typed), [catalogue.names, typed]);
+
+  useAnnounced(catalogue.complete ? counted(found.length, "repository", "repositories") : undefined);
 
   // Also where nobody may list them: whoever knows the name gets there.
   const openTyped = () => {

@@ -17,7 +17,7 @@ export function RepositoryList({ repositories, open }: { repositories: string[];
 
   return (
     <div class="scroller" ref={scroller}>
-      <ul style={{ paddingTop: drawn.before, paddingBottom: drawn.after }}>
+      <ul style={{ paddingBlock: `${drawn.before}px ${drawn.after}px` }}>
         {rows.slice(drawn.first, drawn.last).map((row, index) => {
           const at = drawn.first + index;
           return (

@@ -28,7 +28,7 @@ export function Repository({ registry, host, route, onSession }: RepositoryArgs)
   if (tags.failure?.kind === "unauthorized")
     return (
       <div class="lone">
-        <LoginForm title={`Log in to see ${repository}`} onSession={onSession} />
+        <LoginForm titleId="login-title" title={`Log in to see ${repository}`} onSession={onSession} />
       </div>
     );
   const reference = route.kind === "image" ? route.reference : undefined;
@@ -49,7 +49,9 @@ export function Repository({ registry, host, route, onSession }: RepositoryArgs)
           host={host}
           repository={repository}
           reference={reference}
-          onDelete={allowed.value === true ? (digest) => setDeleting({ digest, reference }) : undefined}
+          onDelete={
+            allowed.value === true && tags.complete ? (digest) => setDeleting({ digest, reference }) : undefined
+          }
         />
       )}
       {deleting && (

@@ -16,6 +16,7 @@ type SearchBoxArgs = {
 export function SearchBox({ label, value, onValue, onEnter, box, slash }: SearchBoxArgs) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") onEnter?.();
+    if (event.key === "ArrowDown") firstOfList(box.current)?.focus();
     if (event.key !== "Escape") return;
     event.preventDefault();
     if (value === "") box.current?.blur();
@@ -39,4 +40,8 @@ export function SearchBox({ label, value, onValue, onEnter, box, slash }: Search
       {slash && <kbd>/</kbd>}
     </div>
   );
+}
+
+function firstOfList(box: HTMLElement | null): HTMLElement | null | undefined {
+  return box?.closest(".pane")?.querySelector<HTMLElement>("[data-row][tabindex='0']");
 }

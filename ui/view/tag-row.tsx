@@ -20,7 +20,7 @@ type TagRowArgs = {
 /** One tag; what it leads to is asked for once the row is drawn. */
 export function TagRow({ registry, host, repository, tag, at, tabIndex, isOpen }: TagRowArgs) {
   const { value: image, failure } = useLoaded(
-    (signal) => loadImage(registry, repository, tag, signal),
+    (signal) => loadImage(registry, repository, tag, { signal }),
     [registry, repository, tag],
   );
   const size = image && sizeRange(image.variants.map((variant) => variant.size));

@@ -18,7 +18,7 @@ export function TagTable({ registry, host, repository, tags, open }: TagTableArg
   const drawn = useWindow(scroller, rows.length, rowHeight);
   const roving = useRoving(scroller, { ...drawn, count: rows.length, rowHeight });
   useLayoutEffect(() => {
-    if (open !== undefined) roving.reveal(rows.indexOf(open));
+    if (open !== undefined && rows.includes(open)) roving.reveal(rows.indexOf(open));
   }, []);
 
   return (
@@ -64,5 +64,10 @@ export function TagTable({ registry, host, repository, tags, open }: TagTableArg
 
 /** Stands for the rows that are not drawn. */
 function Gap({ height }: { height: number }) {
-  return height === 0 ? null : <tr class="gap" style={{ height }} />;
+  if (height === 0) return null;
+  return (
+    <tr class="gap">
+      <td colSpan={6} style={{ height: `${height}px` }} />
+    </tr>
+  );
 }

@@ -1,7 +1,9 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import { useAnnounced } from "../hooks/use-announced.ts";
+import { useFocusIfLost } from "../hooks/use-focus-if-lost.ts";
 import type { Listing } from "../hooks/use-pages.ts";
 import { useSlash } from "../hooks/use-slash.ts";
-import { matching } from "../registry/listing.ts";
+import { counted, matching } from "../registry/listing.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Icon } from "./icon.tsx";
 import { Empty, FailureNotice } from "./notice.tsx";
@@ -25,14 +27,21 @@ export function TagsPane({ registry, host, repository, tags, open }: TagsPaneArg
   useSlash(box, true);
   const found = useMemo(() => matching(tags.names, typed), [tags.names, typed]);
 
+  useAnnounced(tags.complete ? `${repository}: ${counted(found.length, "tag", "tags")}` : undefined);
+  const pane = useRef<HTMLElement>(null);
+  useFocusIfLost(
+    () => pane.current?.querySelector<HTMLElement>("[data-row][tabindex='0']") ?? pane.current?.querySelector("h2"),
+    [open === undefined],
+  );
+
   return (
-    <section class="pane tags" aria-labelledby="repository-title">
+    <section ref={pane} class="pane tags" aria-labelledby="repository-title">
       <div class="pane-head">
         <div class="title-line">
           <a class="back" href="#/" aria-label="All repositories">
             <Icon name="back" />
           </a>
-          <h2 id="repository-title">
+          <h2 id="repository-title" tabIndex={-1}>
             <Path name={repository} /> <Count shown={found.length} listing={tags} />
           </h2>
         </div>

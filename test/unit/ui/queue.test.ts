@@ -25,7 +25,7 @@ it("queue › never begins what was given up while it waited, and goes on with t
   const begun: string[] = [];
   const stop = new AbortController();
   const first = inTurn(() => new Promise((resolve) => setTimeout(resolve, 5)));
-  const given = inTurn(async () => void begun.push("given up"), stop.signal);
+  const given = inTurn(async () => void begun.push("given up"), { signal: stop.signal });
   const next = inTurn(async () => void begun.push("next"));
   stop.abort(new Error("scrolled past"));
   await expect(given).rejects.toThrow("scrolled past");
@@ -40,4 +40,12 @@ it("queue › goes on after a task that failed", async () => {
   });
   await expect(failed).rejects.toThrow("no");
   expect(await inTurn(async () => "yes")).toBe("yes");
+});
+
+it("queue › takes what is urgent before what waits", async () => {
+  const inTurn = queue(1);
+  const begun: string[] = [];
+  const note = (name: string) => async () => void begun.push(name);
+  await Promise.all([inTurn(note("first")), inTurn(note("waiting")), inTurn(note("urgent"), { urgent: true })]);
+  expect(begun).toEqual(["first", "urgent", "waiting"]);
 });
