@@ -70,7 +70,15 @@ describe("readSettings", () => {
     expect(() => requireLanded(settings)).not.toThrow();
   });
 
-  it.each(["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml"])(
+  it("reads examples/kind.yaml: a registry beside a kind cluster", () => {
+    configure("examples/kind.yaml", []);
+    const { settings } = readSettings();
+    expect(settings.variant).toMatchObject({ kind: "hybrid", clusterName: "kind", ui: { kind: "builtin" } });
+    expect(pulumi.log.warn).not.toHaveBeenCalled();
+    expect(() => requireLanded(settings)).not.toThrow();
+  });
+
+  it.each(["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml", "examples/kind.yaml"])(
     "finds no secret or salt in %s",
     (path) => {
       expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).not.toMatch(

@@ -6,7 +6,7 @@ import { documents } from "../../../settings/documents.ts";
 import { stackSchema } from "../../../settings/json-schema.ts";
 import { referenceTables } from "../../../settings/reference.ts";
 
-const stackFiles = ["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml"];
+const stackFiles = ["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml", "examples/kind.yaml"];
 const fromRoot = (path: string) => new URL(`../../../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(fromRoot(path), "utf8");
 
