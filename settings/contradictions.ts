@@ -2,6 +2,7 @@ import { accountContradictions } from "./contradictions/accounts.ts";
 import { clusterContradictions } from "./contradictions/cluster.ts";
 import { consumerContradictions } from "./contradictions/consumers.ts";
 import { hostContradictions } from "./contradictions/host.ts";
+import { hybridContradictions } from "./contradictions/hybrid.ts";
 import { machineContradictions } from "./contradictions/machines.ts";
 import { mavenContradictions } from "./contradictions/maven.ts";
 import { nodeDaemonSetContradictions } from "./contradictions/node-daemon-set.ts";
@@ -20,6 +21,7 @@ export function contradictions(settings: Settings): Contradiction[] {
   return [
     hostContradictions,
     clusterContradictions,
+    hybridContradictions,
     accountContradictions,
     mavenContradictions,
     machineContradictions,

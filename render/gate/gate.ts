@@ -60,7 +60,7 @@ export type Gate = {
 };
 
 /** Where the gate listens. */
-export type GateListener =
+type GateListener =
   /** On a machine of its own: the host's port, else 443 or 80; and, beside TLS, port 80 for what leads to it. */
   | { kind: "machine" }
   /** Behind a Service or a published port, and perhaps a proxy that ends TLS. */
