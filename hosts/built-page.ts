@@ -15,7 +15,7 @@ export type BuiltPage = {
   hash: string;
 };
 
-export type PageFile = { name: string; sha256: string };
+type PageFile = { name: string; sha256: string };
 
 /** Says what is to be done first where a stack asks for a page that is not there, before any resource is. */
 export function requireBuiltPage({ variant }: Settings): void {
