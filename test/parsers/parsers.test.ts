@@ -33,6 +33,7 @@ describe("caddy", () => {
     await mkdir(join(etc(), "tls"), { recursive: true });
     for (const [name, text] of Object.entries({ "cert.pem": cert, "key.pem": key, "acme-ca.pem": cert }))
       await writeFile(join(etc(), "tls", name), text);
+    await place("cluster-ingress/rights.caddy", "caddy/rights.caddy");
   });
 
   const accounts = named("accounts.caddy");
@@ -46,7 +47,7 @@ describe("caddy", () => {
     expect(stdout).toBe("Valid configuration");
   });
 
-  it.each([...named("Caddyfile"), ...accounts])("would write %s just so", async (path) => {
+  it.each([...named("Caddyfile"), ...accounts, ...named("rights.caddy")])("would write %s just so", async (path) => {
     const file = await place(path, "format/Caddyfile");
     const { stdout } = await execa(await goBinary(caddy), ["fmt", file], { stripFinalNewline: false, reject: false });
     expect(stdout).toBe(rendered[path]);

@@ -4,6 +4,7 @@ import { accountsFile } from "../../../render/gate/accounts-file.ts";
 import { caddyfile } from "../../../render/gate/caddyfile.ts";
 import type { Gate } from "../../../render/gate/gate.ts";
 import { registryUnit } from "../../../render/systemd-unit.ts";
+import { clusterGates } from "./rendered-cluster.ts";
 import { renderedTrust } from "./rendered-trust.ts";
 
 const registryAddress = "127.0.0.1:5000";
@@ -122,4 +123,5 @@ export const rendered: Record<string, string> = {
   }),
   "systemd/container-registry.service": registryUnit(),
   ...renderedTrust,
+  ...clusterGates,
 };

@@ -1,0 +1,76 @@
+import { type ClusterRegistrySettings, gateConfig, rightsConfig } from "../../../render/cluster-registry/gate.ts";
+import { ingressAnnotations, ingressSpec } from "../../../render/cluster-registry/ingress.ts";
+import { labels, names, podLabels } from "../../../render/cluster-registry/names.ts";
+import { networkPolicySpec } from "../../../render/cluster-registry/network-policy.ts";
+import { podSpec } from "../../../render/cluster-registry/pod.ts";
+import { rollout } from "../../../render/cluster-registry/rollout.ts";
+import { loadBalancerSpec, serviceSpec } from "../../../render/cluster-registry/services.ts";
+import { Account } from "../../../settings/accounts.ts";
+import { ContainerRegistry } from "../../../settings/container-registry.ts";
+import { ClusterVariant } from "../../../settings/variant-cluster.ts";
+
+/** A variant of the private CA, changed. */
+export function clusterVariant(changes: object): ClusterVariant {
+  return ClusterVariant.parse({ kind: "cluster", tls: { kind: "private-ca" }, ...changes });
+}
+
+/** Behind an Ingress of nginx, on a volume. */
+const behindIngress = clusterVariant({ ingressClassName: "nginx" });
+
+/** Two on object storage behind a load balancer of their own, with the page. */
+const behindLoadBalancer = clusterVariant({
+  exposure: { kind: "load-balancer" },
+  storage: { kind: "s3", bucket: "images" },
+  replicas: 2,
+  ui: { kind: "builtin" },
+});
+
+/** What is not secret, by the snapshot's path. The parser tests give the same objects to the API server. */
+export const clusterObjects: Record<string, object[]> = {
+  "cluster-ingress/objects.yaml": [
+    ...inside(behindIngress),
+    object("networking.k8s.io/v1", "Ingress", names.ingress, {
+      metadata: { annotations: ingressAnnotations("k8s.io/ingress-nginx", {}) },
+      spec: ingressSpec("registry.example.org", behindIngress),
+    }),
+  ],
+  "cluster-load-balancer/objects.yaml": [
+    ...inside(behindLoadBalancer),
+    object("v1", "Service", names.loadBalancer, { spec: loadBalancerSpec("registry.example.org", behindLoadBalancer) }),
+  ],
+};
+
+/** The Caddyfiles and what they import. */
+export const clusterGates: Record<string, string> = Object.fromEntries(
+  [behindIngress, behindLoadBalancer].flatMap((variant, index) => {
+    const settings: ClusterRegistrySettings = {
+      variant,
+      containerRegistry: ContainerRegistry.parse({ host: "registry.example.org" }),
+      accounts: [Account.parse({ name: "jenkins", push: ["**"], expires: "2027-03-31" })],
+    };
+    const files = { ...gateConfig(settings).data, ...rightsConfig(settings) };
+    const folder = ["cluster-ingress", "cluster-load-balancer"][index];
+    return Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
+  }),
+);
+
+function inside(variant: ClusterVariant): object[] {
+  const configs = { gateConfig: "registry-gate-0", registryConfig: "registry-config-0", page: "registry-ui-0" };
+  const template = { metadata: { labels: { ...labels, ...podLabels } }, spec: podSpec(variant, configs) };
+  return [
+    object("apps/v1", "Deployment", names.deployment, {
+      spec: {
+        replicas: variant.replicas,
+        strategy: rollout(variant),
+        selector: { matchLabels: podLabels },
+        template,
+      },
+    }),
+    object("v1", "Service", names.service, { spec: serviceSpec() }),
+    object("networking.k8s.io/v1", "NetworkPolicy", names.networkPolicy, { spec: networkPolicySpec(variant) }),
+  ];
+}
+
+function object(apiVersion: string, kind: string, name: string, rest: { metadata?: object; spec: object }): object {
+  return { apiVersion, kind, metadata: { name, ...rest.metadata }, spec: rest.spec };
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# The proxy, told when the kubelet has brought other files: all at once, by another link. Caddy's own --watch sees
+# no other certificate, and looks no more after the first Caddyfile that it cannot read.
+config="--config /etc/caddy/Caddyfile --adapter caddyfile"
+files() { readlink /etc/caddy/..data; }
+
+follow() {
+  while sleep 2; do
+    now=$(files)
+    # shellcheck disable=SC2086 # options, each a word
+    [ "$now" = "$seen" ] || { caddy reload $config --force && seen=$now; }
+  done
+}
+
+seen=$(files)
+follow &
+# shellcheck disable=SC2086
+exec caddy run $config
