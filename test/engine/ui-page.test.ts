@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -55,9 +55,13 @@ const pages = async (cluster: ApiServer, namespace = "default") => {
 
 describe("the page in a cluster", () => {
   let stack: PulumiStack;
+  let temporary: string;
   beforeAll(async () => {
     stack = await startStack({ name: "page", projectDir: project, config: { namespace: "default" } });
     stack.env.PATH = `${dirname(await goBinary(kubernetes("kubectl")))}:${stack.env.PATH}`;
+    temporary = join(folder, "temporary");
+    await mkdir(temporary);
+    stack.env.TMPDIR = temporary;
     await stack.setSecret("kubernetes:kubeconfig", first.kubeconfig);
   });
   afterAll(() => stack?.[Symbol.asyncDispose]());
@@ -81,6 +85,15 @@ describe("the page in a cluster", () => {
     });
     expect(JSON.stringify(await stack.exportState({ showSecrets: true }))).not.toContain("of the first day");
     await stack.preview({ expectNoChanges: true });
+  });
+
+  it("leaves the kubeconfig's token neither in the state nor in a file", async () => {
+    const token = first.kubeconfig.match(/token: (\S+)/)?.[1] ?? "no token";
+    const state = JSON.stringify(await stack.exportState());
+    expect(state).toContain("page-files");
+    expect(state).not.toContain(token);
+    expect(JSON.stringify(await stack.exportState({ showSecrets: true }))).toContain(token);
+    expect((await readdir(temporary)).filter((name) => name.startsWith("tmp."))).toEqual([]);
   });
 
   it("gives way to another build of it", async () => {
