@@ -28,9 +28,9 @@ export interface Minio extends AsyncDisposable {
   region: string;
   accessKey: string;
   secretKey: string;
-  /** Ends it as a crash would; all that it stored stays. */
+  /** Ends it as a crash would, so that connections are refused; all that it stored stays. */
   stop(): Promise<void>;
-  /** Starts it again, at the same address, and waits until it answers. */
+  /** Starts it again, and waits until it answers. */
   start(): Promise<void>;
 }
 
@@ -56,10 +56,10 @@ export async function startMinio(): Promise<Minio> {
     accessKey,
     secretKey,
     stop: async () => {
-      await docker(["kill", container]);
+      await docker(["exec", container, "sh", "-c", "touch /stopped && kill -9 $(pidof minio)"]);
     },
     start: async () => {
-      await docker(["start", container]);
+      await docker(["exec", container, "rm", "/stopped"]);
       await answers(port);
     },
     [Symbol.asyncDispose]: async () => {
