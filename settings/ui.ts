@@ -5,10 +5,10 @@ import { Image } from "./image.ts";
 export const Ui = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }).describe("No page"),
-    z.strictObject({ kind: z.literal("builtin") }).describe("One static page, served by the proxy"),
+    z.strictObject({ kind: z.literal("builtin") }).describe("This project's own page"),
     z
       .strictObject({ kind: z.literal("joxit"), image: Image.describe("The page's image") })
-      .describe("joxit/docker-registry-ui"),
+      .describe("joxit/docker-registry-ui, which shows what needs no login"),
   ])
   .prefault({ kind: "none" })
   .describe("A page that lists what the registry holds");
