@@ -12,6 +12,8 @@ const source = join(import.meta.dirname, "../../ui");
 export type StartedPage = AsyncDisposable & {
   gate: StartedGate;
   browser: Browser;
+  /** Where the built files are. */
+  root: string;
   /** A window of its own, as after a new start of the browser. */
   open(hash?: string, options?: BrowserContextOptions & { at?: string }): Promise<OpenedPage>;
 };
@@ -34,6 +36,7 @@ export async function startPage(settings: Partial<Gate> = {}): Promise<StartedPa
   return {
     gate,
     browser,
+    root,
     async open(hash = "", { at = `${gate.url}/ui/`, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1360, height: 800 }, ...options });
       context.setDefaultTimeout(10_000);

@@ -1,18 +1,19 @@
 import { list, record } from "./fields.ts";
 import { nextPage } from "./link.ts";
 import type { Answer, Registry } from "./registry.ts";
+import { isRepository, isTag } from "./route.ts";
 
 /** As many as distribution gives at most (`catalog.maxentries`, `tag.maxtags`). */
 const pageSize = 1000;
 
 /** The names of all repositories, page by page. */
 export function repositoryPages(registry: Registry, signal: AbortSignal): AsyncGenerator<string[]> {
-  return pages(registry, "/v2/_catalog", "repositories", signal);
+  return pages(registry, "/v2/_catalog", "repositories", isRepository, signal);
 }
 
 /** A repository's tags, page by page. */
 export function tagPages(registry: Registry, repository: string, signal: AbortSignal): AsyncGenerator<string[]> {
-  return pages(registry, `/v2/${repository}/tags/list`, "tags", signal);
+  return pages(registry, `/v2/${repository}/tags/list`, "tags", isTag, signal);
 }
 
 const byNumbers = new Intl.Collator("en", { numeric: true });
@@ -33,11 +34,18 @@ export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
-async function* pages(registry: Registry, path: string, key: string, signal: AbortSignal): AsyncGenerator<string[]> {
+// Names become part of addresses: what no registry can hold is left out.
+async function* pages(
+  registry: Registry,
+  path: string,
+  key: string,
+  isName: (text: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<string[]> {
   let page: string | undefined = `${path}?n=${pageSize}`;
   while (page !== undefined) {
     const answer: Answer = await registry.ask(page, { signal });
-    yield list(record(answer.body)[key]).filter((name) => typeof name === "string");
+    yield list(record(answer.body)[key]).filter((name): name is string => typeof name === "string" && isName(name));
     page = nextPage(answer.headers.get("link"));
   }
 }

@@ -36,7 +36,7 @@ export function isDigest(text: string): boolean {
   return /^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(text);
 }
 
-function isTag(text: string): boolean {
+export function isTag(text: string): boolean {
   return /^\w[\w.-]{0,127}$/.test(text);
 }
 

@@ -19,7 +19,7 @@ export function Repositories({ catalogue, host, route, onLogIn }: RepositoriesAr
   useSlash(box, !inRepository);
   const found = useMemo(() => matching(catalogue.names, typed), [catalogue.names, typed]);
 
-  useAnnounced(catalogue.complete ? counted(found.length, "repository", "repositories") : undefined);
+  useAnnounced(typed !== "" ? counted(found.length, "repository", "repositories") : undefined);
 
   // Also where nobody may list them: whoever knows the name gets there.
   const openTyped = () => {

@@ -2,7 +2,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { useRoving } from "../hooks/use-roving.ts";
 import { useWindow } from "../hooks/use-window.ts";
 import { type GroupedRow, grouped } from "../registry/grouping.ts";
-import { hashOf, isRepository } from "../registry/route.ts";
+import { hashOf } from "../registry/route.ts";
 
 /** As in repositories.css. */
 const rowHeight = 32;
@@ -35,8 +35,6 @@ type RowArgs = { row: GroupedRow; at: number; open: string | undefined; tabIndex
 
 function Row({ row, at, open, tabIndex }: RowArgs) {
   if (row.kind === "group") return <bdi title={row.path}>{row.path}</bdi>;
-  // What no registry can hold has no link either.
-  if (!isRepository(row.repository)) return <span title={row.repository}>{row.name}</span>;
   return (
     <a
       href={hashOf(row.repository)}

@@ -1,0 +1,49 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { freePort } from "../../lab/gate/free-port.ts";
+import { answering, startProcess } from "../../lab/gate/server-process.ts";
+import { goBinary } from "../../lab/go-build.ts";
+import { caddy } from "../../lab/registry-images.ts";
+import { push } from "./images.ts";
+import { logIn } from "./log-in.ts";
+import { startPage } from "./start-page.ts";
+
+it("the page › works below any path of an origin that has the API at its root", async () => {
+  await using started = await startPage();
+  await push(started.gate, "team-a/app", "v1");
+  const port = await freePort();
+  const configuration = join(started.gate.directory, "elsewhere.caddy");
+  await writeFile(
+    configuration,
+    `{
+	admin off
+	auto_https off
+	persist_config off
+}
+http://:${port} {
+	handle_path /some/registry/* {
+		root * ${started.root}
+		file_server
+	}
+	handle {
+		reverse_proxy ${new URL(started.gate.url).host}
+	}
+}
+`,
+  );
+  const args = ["run", "--config", configuration, "--adapter", "caddyfile"];
+  const log = join(started.gate.directory, "elsewhere.log");
+  await using server = startProcess(await goBinary(caddy), args, log, {});
+  await answering(`http://localhost:${port}`, "GET /some/registry/", [server]);
+
+  const at = `http://localhost:${port}/some/registry/`;
+  const { page, complaints } = await started.open("#/team-a/app:v1", { at });
+  await logIn(page, "jenkins");
+  await page.getByText(`docker pull localhost:${port}/team-a/app:v1`).waitFor();
+  await page.getByRole("button", { name: "Delete…" }).waitFor();
+  await page.getByRole("link", { name: "Close the image" }).click();
+  expect(page.url()).toBe(`${at}#/team-a/app`);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

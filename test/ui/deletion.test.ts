@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ask } from "../../lab/gate/ask.ts";
+import { account } from "../../lab/gate/start-gate.ts";
+import { push } from "./images.ts";
+import { logIn } from "./log-in.ts";
+import { type StartedPage, startPage } from "./start-page.ts";
+
+const repository = "team-a/app";
+const old = { created: "2026-01-01T00:00:00Z" };
+let started: StartedPage;
+
+beforeAll(async () => {
+  started = await startPage();
+  for (const tag of ["v1", "v1.0", "stable"]) await push(started.gate, repository, tag, old);
+  await push(started.gate, repository, "v2", { created: "2026-02-02T00:00:00Z" });
+});
+afterAll(async () => {
+  await started?.[Symbol.asyncDispose]();
+});
+
+const statusOf = async (tag: string) => (await ask(started.gate, `GET /v2/${repository}/manifests/${tag}`)).status;
+
+it.each(["nobody", "team-a"])("deleting › is not offered to %s, who may not", async (who) => {
+  const { page } = await started.open(`#/${repository}:v1`);
+  const tried = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+  if (who === "nobody") tried.catch(() => undefined);
+  else {
+    await logIn(page, who);
+    expect((await tried).status()).toBe(403);
+  }
+  await page.getByRole("region", { name: "v1" }).getByText("linux/amd64").waitFor();
+  expect(await page.getByRole("button", { name: "Delete…" }).count()).toBe(0);
+  await page.context().close();
+});
+
+it("deleting › names every tag that goes, and does nothing when cancelled", async () => {
+  const { page } = await started.open(`#/${repository}:v1`);
+  await logIn(page, "jenkins");
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete this image?" });
+  await dialog.getByText("These 3 tags lead to it").waitFor();
+  expect(await dialog.getByRole("listitem").allTextContents()).toEqual(["stable", "v1", "v1.0"]);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await statusOf("v1")).toBe(200);
+  await page.context().close();
+});
+
+it("deleting › can take one tag, and leave the others on the image", async () => {
+  const { page } = await started.open(`#/${repository}:stable`);
+  await logIn(page, "jenkins");
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("button", { name: "Remove only the tag stable" }).click();
+  await page.getByRole("link", { name: "stable" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "v1.0" }).waitFor();
+  expect([await statusOf("stable"), await statusOf("v1")]).toEqual([404, 200]);
+  await page.context().close();
+});
+
+it("deleting › takes the image and all tags on it, and shows what is left", async () => {
+  const { page } = await started.open(`#/${repository}:v1`);
+  await logIn(page, "jenkins");
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("button", { name: "Delete the image and its 2 tags" }).click();
+  await page.getByRole("link", { name: "v1.0" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "v2" }).waitFor();
+  expect(new URL(page.url()).hash).toBe(`#/${repository}`);
+  expect([await statusOf("v1"), await statusOf("v1.0"), await statusOf("v2")]).toEqual([404, 404, 200]);
+  await page.context().close();
+});
+
+it("deleting › says why when the registry refuses after all", async () => {
+  const { page } = await started.open(`#/${repository}:v2`);
+  await logIn(page, "jenkins");
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByText("This tag goes with it").waitFor();
+  await started.gate.reload({ accounts: [account("jenkins", { push: ["**"] })] });
+  await page.getByRole("button", { name: "Delete the image" }).click();
+  await page.getByText("Not allowed (403: this account has no such right here)").waitFor();
+  expect(await statusOf("v2")).toBe(200);
+  await page.context().close();
+});

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { push } from "./images.ts";
+import { type StartedPage, startPage } from "./start-page.ts";
+
+let started: StartedPage;
+beforeAll(async () => {
+  started = await startPage();
+  await push(started.gate, "team-a/app", "v1");
+  await push(started.gate, "team-a/other", "v1");
+});
+afterAll(async () => {
+  await started?.[Symbol.asyncDispose]();
+});
+
+it("offline › is said, and trying again brings what was asked for", async () => {
+  const { page } = await started.open();
+  await page.getByRole("link", { name: "team-a/app" }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole("link", { name: "team-a/app" }).click();
+  await page.getByRole("alert").getByText("The registry cannot be reached").waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("link", { name: "v1" }).waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await page.context().close();
+});
+
+it.each([
+  [429, "Too many requests, try again in a while (429: slow down)"],
+  [500, "The registry has a problem (500: slow down)"],
+  [418, "An answer this page does not know (418: slow down)"],
+])("an answer of %i › is told in words, and tried again", async (status, words) => {
+  const { page } = await started.open();
+  const json = { errors: [{ code: "TOOMANYREQUESTS", message: "slow down" }] };
+  await page.route("**/v2/team-a/app/tags/list*", (route) => route.fulfill({ status, json }), { times: 1 });
+  await page.getByRole("link", { name: "team-a/app" }).click();
+  await page.getByRole("alert").getByText(words).waitFor();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("link", { name: "v1" }).waitFor();
+  await page.context().close();
+});
+
+it("an answer that is no JSON › is told apart", async () => {
+  const { page } = await started.open();
+  await page.route("**/v2/_catalog*", (route) => route.fulfill({ status: 200, body: "<html>a portal</html>" }));
+  await page.reload();
+  await page.getByRole("alert").getByText("This page cannot read the answer").waitFor();
+  await page.context().close();
+});
+
+it("one image that fails › leaves the rest of the list", async () => {
+  const { page } = await started.open();
+  await push(started.gate, "team-a/app", "v2", { created: "2026-01-01T00:00:00Z" });
+  await page.route("**/v2/team-a/app/manifests/v1", (route) => route.fulfill({ status: 404, json: {} }));
+  await page.getByRole("link", { name: "team-a/app" }).click();
+  await page.getByRole("cell", { name: "Not found (404)" }).waitFor();
+  await page.getByRole("cell", { name: "linux/amd64" }).waitFor();
+  await page.context().close();
+});
+
+// The last one: nothing starts the registry again.
+it("a gate whose registry is down › is told in the gate's words", async () => {
+  const { page } = await started.open();
+  await page.getByRole("link", { name: "team-a/other" }).waitFor();
+  started.gate.registry.child.kill("SIGKILL");
+  await page.getByRole("link", { name: "team-a/other" }).click();
+  await page.getByText("The registry has a problem (502: the registry behind this gate does not answer)").waitFor();
+  await page.context().close();
+});

@@ -1,0 +1,145 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { push } from "./images.ts";
+import { fillIn } from "./log-in.ts";
+import { type StartedPage, startPage } from "./start-page.ts";
+
+let started: StartedPage;
+beforeAll(async () => {
+  started = await startPage();
+  for (const repository of ["apps/one", "apps/two", "base"]) await push(started.gate, repository, "v1");
+  for (const repository of ["apps/two", "base"])
+    for (const tag of ["v2", "v3"])
+      await push(started.gate, repository, tag, { created: `2026-01-0${tag[1]}T00:00:00Z` });
+});
+afterAll(async () => {
+  await started?.[Symbol.asyncDispose]();
+});
+
+/** The name of what has the focus, as a screen reader would say it. */
+const focused = (page: Page) =>
+  page.evaluate<string>(
+    "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()",
+  );
+
+async function press(page: Page, ...keys: string[]) {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function reach(page: Page, name: string) {
+  for (let stops = 0; stops < 25; stops += 1) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the Tab key does not lead to ${name}`);
+}
+
+it("the keyboard alone › searches, opens a repository, an image, and deletes it", async () => {
+  const { page } = await started.open();
+  await page.getByRole("link", { name: "apps/two" }).waitFor();
+  await press(page, "/");
+  expect(await focused(page)).toBe("Search repositories");
+  await page.keyboard.type("apps");
+  await page.getByRole("link", { name: "base" }).waitFor({ state: "detached" });
+  await press(page, "ArrowDown");
+  expect(await focused(page)).toBe("apps/one");
+  await press(page, "ArrowDown", "Enter");
+
+  await page.getByRole("link", { name: "v3" }).waitFor();
+  await press(page, "/");
+  expect(await focused(page)).toBe("Search tags");
+  await press(page, "ArrowDown");
+  expect(await focused(page)).toBe("v3");
+  await press(page, "End", "ArrowUp");
+  expect(await focused(page)).toBe("v2");
+  await press(page, "Tab");
+  expect(await focused(page)).toBe("Copy pull command of v2");
+  await press(page, "Shift+Tab", "Enter");
+  await page.getByRole("region", { name: "v2" }).getByText("2026-01-02 00:00 UTC").waitFor();
+
+  await page.getByRole("banner").getByRole("button", { name: "Log in" }).focus();
+  await press(page, "Enter");
+  await fillIn(page, "jenkins", "jenkins-password");
+  await page.getByRole("button", { name: "Delete…" }).waitFor();
+  await reach(page, "Delete…");
+  await press(page, "Enter");
+  await page.getByText("This tag goes with it").waitFor();
+  expect(await focused(page)).toBe("Cancel");
+  await reach(page, "Delete the image");
+  await press(page, "Enter");
+  await page.getByRole("link", { name: "v2" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "v1" }).waitFor();
+  await page.context().close();
+});
+
+it("the list › is one stop of the Tab key, and remembers its row", async () => {
+  const { page } = await started.open("#/base");
+  await page.getByRole("link", { name: "v3" }).focus();
+  await press(page, "ArrowDown", "Tab", "Tab");
+  expect(await page.evaluate("document.activeElement === document.body")).toBe(true);
+  await press(page, "Shift+Tab", "Shift+Tab");
+  expect(await focused(page)).toBe("v2");
+  await page.context().close();
+});
+
+it("Escape › closes a dialog and gives the focus back; in a search box it empties it", async () => {
+  const { page } = await started.open();
+  await page.getByRole("button", { name: "Log in" }).focus();
+  await press(page, "Enter");
+  await page.getByRole("dialog", { name: "Log in" }).waitFor();
+  await press(page, "Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await focused(page)).toBe("Log in");
+
+  await press(page, "/");
+  await page.keyboard.type("nothing");
+  await page.getByText("No repository matches").waitFor();
+  await press(page, "Escape");
+  await page.getByRole("link", { name: "base" }).waitFor();
+  await page.context().close();
+});
+
+it("the focus › goes on at the image where the list gives way to it, and back to the row", async () => {
+  const { page } = await started.open("#/apps/two", { viewport: { width: 400, height: 700 } });
+  await page.getByRole("link", { name: "v1" }).focus();
+  await press(page, "Enter");
+  await page.getByRole("region", { name: "v1" }).waitFor();
+  expect(await focused(page)).toBe("v1");
+  await reach(page, "Close the image");
+  await press(page, "Enter");
+  await page.getByRole("link", { name: "v1" }).waitFor();
+  expect(await focused(page)).toBe("v1");
+  expect(await page.evaluate("document.activeElement.tagName")).toBe("A");
+  await page.context().close();
+});
+
+it("the focus › is always to be seen", async () => {
+  const { page } = await started.open("#/apps/two:v1");
+  await page.getByRole("region", { name: "v1" }).getByText("linux/amd64").waitFor();
+  const seen: string[] = [];
+  for (;;) {
+    await press(page, "Tab");
+    if (await page.evaluate("document.activeElement === document.body")) break;
+    const [name = "", outline] = await page.evaluate<string[]>(outlined);
+    expect.soft(outline, `the outline of ${name}`).toBe("solid");
+    seen.push(name);
+  }
+  expect(seen.length).toBeGreaterThan(10);
+  await page.context().close();
+});
+
+const outlined = `(() => {
+  const element = document.activeElement;
+  const row = getComputedStyle(element, "::after").outlineStyle;
+  const own = getComputedStyle(element).outlineStyle;
+  return [element.getAttribute("aria-label") ?? element.textContent, own === "none" ? row : own];
+})()`;
+
+it("what changes › is said in a live region", async () => {
+  const { page } = await started.open("#/base");
+  const live = page.locator("[role=status]");
+  await live.getByText("base: 3 tags").waitFor({ state: "attached" });
+  await page.getByLabel("Search tags").fill("v3");
+  await live.getByText("base: 1 tag", { exact: true }).waitFor({ state: "attached" });
+  await page.context().close();
+});
