@@ -40,14 +40,17 @@ export const clusterObjects: Record<string, object[]> = {
   ],
 };
 
+/** What the gate is rendered from. */
+export const gateSettings: ClusterRegistrySettings = {
+  variant: behindIngress,
+  containerRegistry: ContainerRegistry.parse({ host: "registry.example.org" }),
+  accounts: [Account.parse({ name: "jenkins", push: ["**"], expires: "2027-03-31" })],
+};
+
 /** The Caddyfiles and what they import. */
 export const clusterGates: Record<string, string> = Object.fromEntries(
   [behindIngress, behindLoadBalancer].flatMap((variant, index) => {
-    const settings: ClusterRegistrySettings = {
-      variant,
-      containerRegistry: ContainerRegistry.parse({ host: "registry.example.org" }),
-      accounts: [Account.parse({ name: "jenkins", push: ["**"], expires: "2027-03-31" })],
-    };
+    const settings = { ...gateSettings, variant };
     const files = { ...gateConfig(settings).data, ...rightsConfig(settings) };
     const folder = ["cluster-ingress", "cluster-load-balancer"][index];
     return Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { gateConfig } from "../../../../render/cluster-registry/gate.ts";
+import { shells } from "../../hosts/shells.ts";
+import { gateSettings } from "../rendered-cluster.ts";
+
+let folder: string;
+let gate: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gate-"));
+  mkdirSync(join(folder, "caddy"));
+  bring("1");
+});
+afterEach(() => {
+  // With what follows the files, which in a pod ends with its first process.
+  if (gate?.pid !== undefined) process.kill(-gate.pid, "SIGKILL");
+  rmSync(folder, { recursive: true });
+});
+
+describe.each(shells)("the gate's program, by $name", ({ sh, path }) => {
+  it("has the proxy reload once the kubelet brought other files, and again where that failed", async () => {
+    start(sh, path);
+    await proxyDid("run");
+
+    refuseReloads(true);
+    bring("2");
+    await proxyDid("run", "refused", "refused");
+    refuseReloads(false);
+    await proxyDid("run", "refused", "refused", "reloaded");
+    bring("3");
+    await proxyDid("run", "refused", "refused", "reloaded", "reloaded");
+  });
+
+  it("ends as the proxy ends", async () => {
+    const ended = new Promise((resolve) => start(sh, path).once("exit", resolve));
+    await proxyDid("run");
+    gate?.kill("SIGTERM");
+    expect(await ended).toBe(7);
+  });
+});
+
+/** As the kubelet does: a folder beside, and one rename of the link to it. */
+function bring(version: string): void {
+  mkdirSync(join(folder, "caddy", version));
+  symlinkSync(version, join(folder, "caddy/..data_tmp"));
+  renameSync(join(folder, "caddy/..data_tmp"), join(folder, "caddy/..data"));
+}
+
+function refuseReloads(refused: boolean): void {
+  writeFileSync(join(folder, "reload"), refused ? "refused" : "reloaded");
+}
+
+/** The program, its folder here, every wait a tenth, beside a proxy that writes down what it is told. */
+function start(sh: string, path: string): ChildProcess {
+  refuseReloads(false);
+  const proxy = `#!${sh}
+case $1 in
+  run) echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
+  reload) tee -a ${folder}/did <${folder}/reload; echo >>${folder}/did; grep -q reloaded ${folder}/reload ;;
+esac
+`;
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "caddy"), proxy);
+  chmodSync(join(bin, "caddy"), 0o755);
+  const program = gateConfig(gateSettings).data["gate.sh"] ?? "";
+  const text = program.replaceAll("/etc/caddy", join(folder, "caddy")).replace("sleep 2", "sleep 0.2");
+  gate = spawn(sh, ["-c", text], { env: { PATH: `${bin}:${path}` }, stdio: "ignore", detached: true });
+  return gate;
+}
+
+async function proxyDid(...expected: string[]): Promise<void> {
+  let did: string[] = [];
+  const read = () => {
+    did = readFileSync(join(folder, "did"), { encoding: "utf8", flag: "a+" }).split("\n").filter(Boolean);
+    return did.length >= expected.length;
+  };
+  await vi.waitUntil(read, { timeout: 4000, interval: 20 });
+  expect(did.slice(0, expected.length)).toEqual(expected);
+}
