@@ -1,13 +1,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { say } from "../lab/progress.ts";
+import { clusterRows } from "./cluster.ts";
 import { gateRows } from "./gate.ts";
 import { previewRows } from "./preview.ts";
 import type { Row } from "./row.ts";
 import { table } from "./table.ts";
 import { trustRows } from "./trust.ts";
 
-const suites: Record<string, () => Promise<Row[]>> = { preview: previewRows, gate: gateRows, trust: trustRows };
+const suites: Record<string, () => Promise<Row[]>> = {
+  preview: previewRows,
+  gate: gateRows,
+  trust: trustRows,
+  cluster: clusterRows,
+};
 
 /** `npm run bench [-- SUITE …]`: a table, and the same as JSON in bench-results/. */
 const asked = process.argv.slice(2);

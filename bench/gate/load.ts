@@ -30,6 +30,8 @@ export type Requests = {
   /** A folder for the list of URLs. */
   scratch: string;
   accept?: string;
+  /** Where the URLs' host is found. @default where its name leads */
+  address?: string;
 };
 
 /** Requests a second; anything but 200 is an error. */
@@ -40,6 +42,7 @@ export async function requestsPerSecond({
   connections,
   scratch,
   accept,
+  address,
 }: Requests): Promise<number> {
   const list = join(scratch, "urls");
   await writeFile(list, `${urls.join("\n")}\n`);
@@ -51,6 +54,7 @@ export async function requestsPerSecond({
   ];
   if (!protocol.http2) args.push("--h1");
   if (accept) args.push("--header", `accept: ${accept}`);
+  if (address) args.push(`--connect-to=${address}`);
   const { stdout } = await execa("h2load", args);
   const rate = /finished in [^,]+, ([\d.]+) req\/s/.exec(stdout)?.[1];
   if (!rate || !stdout.includes(`status codes: ${total} 2xx`))
@@ -58,9 +62,10 @@ export async function requestsPerSecond({
   return Number(rate);
 }
 
-/** Megabytes a second of one download. */
-export async function pullRate(protocol: Protocol, url: string): Promise<number> {
-  return transferRate(protocol, ["--output", "/dev/null", url], "speed_download");
+/** Megabytes a second of one download, from where the URL's name leads unless an address is given. */
+export async function pullRate(protocol: Protocol, url: string, address?: string): Promise<number> {
+  const way = address === undefined ? [] : ["--connect-to", `::${address}`];
+  return transferRate(protocol, [...way, "--output", "/dev/null", url], "speed_download");
 }
 
 /** Megabytes a second of one upload. */

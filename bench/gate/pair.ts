@@ -35,6 +35,9 @@ export async function startPair(protocol: Protocol, htpasswdCost?: number): Prom
   };
 }
 
+/** Two URLs, and what the second one's server is called. */
+export type Compared = Pick<Pair, "protocol" | "gate" | "alone"> & { peer?: string };
+
 export type Comparison = {
   what: string;
   unit: string;
@@ -46,13 +49,15 @@ export type Comparison = {
 };
 
 /** Measures both sides in turn, and each goes first every other time. */
-export async function compare(pair: Pair, { what, unit, rounds, rate, atLeast }: Comparison): Promise<Row> {
-  const { gate, alone, protocol } = pair;
+export async function compare(
+  { gate, alone, protocol, peer = "distribution alone" }: Compared,
+  { what, unit, rounds, rate, atLeast }: Comparison,
+): Promise<Row> {
   const pairs: [number, number][] = [];
   for (let round = 0; round < rounds; round++) {
     const first = await rate(round % 2 ? gate : alone);
     const second = await rate(round % 2 ? alone : gate);
     pairs.push(round % 2 ? [first, second] : [second, first]);
   }
-  return row({ what: `${what}, ${protocol.name}`, unit, peer: "distribution alone", pairs, atLeast });
+  return row({ what: `${what}, ${protocol.name}`, unit, peer, pairs, atLeast });
 }

@@ -1,0 +1,63 @@
+import type { Cluster } from "../../lab/cluster/cluster.ts";
+import { registryImage } from "../../lab/registry-images.ts";
+
+export type OwnService = AsyncDisposable & { url: string };
+
+/** distribution in a pod of its own on the registry's volume, behind a Service of its own. */
+export async function startOwnService(cluster: Cluster, namespace: string): Promise<OwnService> {
+  const { tag } = await registryImage("registry");
+  const items = [deployment(namespace, tag), service(namespace)];
+  const place = ["--namespace", namespace];
+  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  await cluster.kubectl(["rollout", "status", "deployment/alone", ...place, "--timeout=60s"]);
+  const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
+  await cluster.kubectl(["wait", `--for=${address}`, "service/alone", ...place, "--timeout=30s"]);
+  return {
+    url: `http://${await cluster.kubectl(["get", "service", "alone", ...place, "--output", address])}:5000`,
+    // Before the claim: one that a pod has mounted does not go.
+    [Symbol.asyncDispose]: async () => {
+      await cluster.kubectl(["delete", "deployment/alone", "service/alone", ...place]);
+    },
+  };
+}
+
+const labels = { app: "alone" };
+
+function deployment(namespace: string, image: string): object {
+  const user = 10_001;
+  const container = {
+    name: "registry",
+    image,
+    // What the gate's registry has too.
+    env: Object.entries({
+      OTEL_TRACES_EXPORTER: "none",
+      OTEL_BSP_MAX_QUEUE_SIZE: "1",
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: "0",
+      REGISTRY_LOG_ACCESSLOG_DISABLED: "true",
+      REGISTRY_HTTP_SECRET: "of the benchmark",
+      GOGC: "400",
+    }).map(([name, value]) => ({ name, value })),
+    volumeMounts: [{ name: "storage", mountPath: "/var/lib/registry" }],
+    readinessProbe: { httpGet: { path: "/", port: 5000 }, periodSeconds: 1 },
+  };
+  const pod = {
+    securityContext: { runAsUser: user, runAsGroup: user, fsGroup: user },
+    containers: [container],
+    volumes: [{ name: "storage", persistentVolumeClaim: { claimName: "registry" } }],
+  };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "alone", namespace },
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod } },
+  };
+}
+
+function service(namespace: string): object {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "alone", namespace },
+    spec: { type: "LoadBalancer", selector: labels, ports: [{ port: 5000 }] },
+  };
+}
