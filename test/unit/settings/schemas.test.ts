@@ -4,7 +4,13 @@ import { Account } from "../../../settings/accounts.ts";
 import { Connection } from "../../../settings/connection.ts";
 import { Generation } from "../../../settings/generation.ts";
 import { HostKey } from "../../../settings/host-key.ts";
-import { AddressOrNetwork, IpAddress, MachineAddress, RegistryHost } from "../../../settings/host-name.ts";
+import {
+  AddressOrNetwork,
+  IpAddress,
+  MachineAddress,
+  RegistryHost,
+  RegistryHostOrPlaceholder,
+} from "../../../settings/host-name.ts";
 import { httpsUrl, httpUrl } from "../../../settings/http-url.ts";
 import { Image } from "../../../settings/image.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../../../settings/kubernetes-name.ts";
@@ -12,11 +18,13 @@ import { CertificateFile, LocalFile } from "../../../settings/local-file.ts";
 import { MavenRegistry } from "../../../settings/maven-registry.ts";
 import { PathPrefix, RepositoryGlob } from "../../../settings/repository-glob.ts";
 import { ClusterTls, HostTls } from "../../../settings/tls.ts";
+import { ClusterVariant } from "../../../settings/variant-cluster.ts";
 import { HostVariant } from "../../../settings/variant-host.ts";
 import { parseWithProblems } from "../../../settings/zod-problems.ts";
 import { hostKey } from "./stacks.ts";
 
 const { storagePath, memory } = HostVariant.shape;
+const { nodeNetworks } = ClusterVariant.shape;
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const acme = { kind: "acme", email: "ops@example.org" };
 
@@ -33,6 +41,12 @@ const accepted: [string, z.ZodType, unknown[]][] = [
       "xn--caf-dma.example",
     ],
   ],
+  [
+    "RegistryHostOrPlaceholder",
+    RegistryHostOrPlaceholder,
+    ["registry.{address}.nip.io", "registry.{address}.nip.io:8443", "{address}", "{address}:5000", "localhost"],
+  ],
+  ["nodeNetworks", nodeNetworks, [["203.0.113.0/24", "2001:db8::7"]]],
   ["MachineAddress", MachineAddress, ["203.0.113.5", "2001:db8::5", "node-1", "Node-1.example.org"]],
   ["IpAddress", IpAddress, ["192.0.2.10", "2001:db8::10", "::1"]],
   ["AddressOrNetwork", AddressOrNetwork, ["10.0.0.0/8", "203.0.113.7", "2001:db8::/32", "::1", "0.0.0.0/0", "::/0"]],
@@ -85,6 +99,10 @@ const refused: [string, z.ZodType, unknown, string][] = [
   ["RegistryHost", RegistryHost, "[2001:db8::1]:5000", "a host name"],
   ["RegistryHost", RegistryHost, "", "a host name"],
   ["RegistryHost", RegistryHost, "registry", "take one word without a port for a Docker Hub name"],
+  ["RegistryHost", RegistryHost, "registry.{address}.nip.io", "a host name"],
+  ["RegistryHostOrPlaceholder", RegistryHostOrPlaceholder, "registry.{adress}.nip.io", "a host name"],
+  ["RegistryHostOrPlaceholder", RegistryHostOrPlaceholder, "registry", "take one word without a port"],
+  ["nodeNetworks", nodeNetworks, [], "at least one, as in 10.0.0.0/8"],
   ["MachineAddress", MachineAddress, "203.0.113.5:22", "without port"],
   ["MachineAddress", MachineAddress, "[::1]", "without port and brackets"],
   ["MachineAddress", MachineAddress, "-oProxyCommand=sh", "as in 203.0.113.5"],
