@@ -92,6 +92,10 @@ const faint = `(() => {
   });
 })()`;
 
+// A table that is short of its pane has columns that nobody sees.
 const sideways = `[...document.querySelectorAll("html, .top, .pane, .pane-head, .scroller, .shell")]
   .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
-  .map((element) => element.className + " " + element.scrollWidth + " in " + element.clientWidth)`;
+  .map((element) => element.className + " " + element.scrollWidth + " in " + element.clientWidth)
+  .concat([...document.querySelectorAll("td.copies")]
+    .filter((cell) => cell.checkVisibility() && cell.getBoundingClientRect().right < cell.closest("table").getBoundingClientRect().right - 1)
+    .map((cell) => cell.textContent + " ends before its table"))`;

@@ -53,7 +53,7 @@ it("one image that fails › leaves the rest of the list", async () => {
   await push(started.gate, "team-a/app", "v2", { created: "2026-01-01T00:00:00Z" });
   await page.route("**/v2/team-a/app/manifests/v1", (route) => route.fulfill({ status: 404, json: {} }));
   await page.getByRole("link", { name: "team-a/app" }).click();
-  await page.getByRole("cell", { name: "Not found (404)" }).waitFor();
+  await page.getByRole("cell").getByText("Not found (404)").waitFor();
   await page.getByRole("cell", { name: "linux/amd64" }).waitFor();
   await page.context().close();
 });

@@ -32,15 +32,11 @@ export function TagRow({ registry, host, repository, tag, at, tabIndex, isOpen }
         <a href={hashOf(repository, tag)} data-row={at} tabIndex={tabIndex} aria-current={isOpen ? "true" : undefined}>
           {tag}
         </a>
-        <small class="narrow-only">{failure ? failure.message : [size, age].filter(Boolean).join(" · ")}</small>
+        <small class={failure && "failed"} title={failure?.message}>
+          {failure ? failure.message : [size, age].filter(Boolean).join(" · ")}
+        </small>
       </td>
-      {failure ? (
-        <td class="failed" colSpan={4} title={failure.message}>
-          {failure.message}
-        </td>
-      ) : (
-        <Details image={image} size={size} age={age} />
-      )}
+      <Details image={image} failed={failure !== undefined} size={size} age={age} />
       <td class="copies">
         <CopyButton
           text={`docker pull ${host}/${imageName(repository, tag)}`}
@@ -52,13 +48,13 @@ export function TagRow({ registry, host, repository, tag, at, tabIndex, isOpen }
   );
 }
 
-type DetailsArgs = { image: Image | undefined; size: string | undefined; age: string | undefined };
+type DetailsArgs = { image: Image | undefined; failed: boolean; size: string | undefined; age: string | undefined };
 
-function Details({ image, size, age }: DetailsArgs) {
+function Details({ image, failed, size, age }: DetailsArgs) {
   if (image === undefined)
     return ["size", "platforms", "created", "digest"].map((cell) => (
       <td key={cell} class={`${cell} pending`}>
-        <i />
+        {!failed && <i />}
       </td>
     ));
   const { artifact, created, digest, variants } = image;

@@ -64,10 +64,5 @@ export function TagTable({ registry, host, repository, tags, open }: TagTableArg
 
 /** Stands for the rows that are not drawn. */
 function Gap({ height }: { height: number }) {
-  if (height === 0) return null;
-  return (
-    <tr class="gap">
-      <td colSpan={6} style={{ height: `${height}px` }} />
-    </tr>
-  );
+  return height === 0 ? null : <tr class="gap" style={{ height: `${height}px` }} />;
 }
