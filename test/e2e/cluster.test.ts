@@ -8,8 +8,7 @@ import { goBinary } from "../../lab/go-build.ts";
 import { startLab } from "../../lab/lab.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { loadBalancerPool } from "../../lab/network.ts";
-
-const namespace = "cluster-test";
+import { ingress, webNamespace as namespace, service, stripPrefix, web } from "./cluster-web.ts";
 
 let cluster: Cluster;
 let machine: Machine;
@@ -19,7 +18,7 @@ beforeAll(async () => {
   machine = await startMachine({ name: "cluster-test", kind: "bare" });
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
-  await apply(web(), service("web", "ClusterIP"));
+  await apply(web(cluster.podImage), service("web", "ClusterIP"));
   await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=60s"]);
 });
 afterAll(async () => {
@@ -146,10 +145,12 @@ describe("a cluster of the same name, made again", () => {
 
 const inNamespace = ["--namespace", namespace];
 const poolOfAll = Array.from({ length: 8 }, (_, index) => loadBalancerPool(index)).flat();
-const metadata = (name: string) => ({ name, namespace });
 
 async function apply(...items: object[]): Promise<void> {
-  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  await cluster.kubectl(
+    ["apply", ...inNamespace, "--filename", "-"],
+    JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+  );
 }
 
 function exec(pod: string, command: string): Promise<string> {
@@ -185,63 +186,9 @@ async function webPods(): Promise<{ name: string; node: string; address: string 
   });
 }
 
-/** One on each node, which says its own name. */
-function web(): object {
-  const serve = "mkdir /www && hostname >/www/index.html && exec httpd -f -p 8080 -h /www";
-  const apart = {
-    maxSkew: 1,
-    topologyKey: "kubernetes.io/hostname",
-    whenUnsatisfiable: "DoNotSchedule",
-    nodeTaintsPolicy: "Honor",
-    labelSelector: { matchLabels: { app: "web" } },
-  };
-  const container = {
-    name: "web",
-    image: cluster.podImage,
-    command: ["sh", "-ec", serve],
-    readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
-  };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: metadata("web"),
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: { app: "web" } },
-      template: {
-        metadata: { labels: { app: "web" } },
-        spec: { terminationGracePeriodSeconds: 1, topologySpreadConstraints: [apart], containers: [container] },
-      },
-    },
-  };
-}
-
-function service(name: string, type: "ClusterIP" | "LoadBalancer"): object {
-  const spec = { type, selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] };
-  return { apiVersion: "v1", kind: "Service", metadata: metadata(name), spec };
-}
-
-function ingress(host: string, { name, path } = { name: "web", path: "/" }): object {
-  const backend = { service: { name: "web", port: { number: 80 } } };
-  const annotations = path === "/" ? {} : { [routerMiddlewares]: `${namespace}-strip-prefix@kubernetescrd` };
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: { ...metadata(name), annotations },
-    spec: { rules: [{ host, http: { paths: [{ path, pathType: "Prefix", backend }] } }] },
-  };
-}
-
-const routerMiddlewares = "traefik.ingress.kubernetes.io/router.middlewares";
-
-function stripPrefix(prefix: string): object {
-  const spec = { stripPrefix: { prefixes: [prefix] } };
-  return { apiVersion: "traefik.io/v1alpha1", kind: "Middleware", metadata: metadata("strip-prefix"), spec };
-}
-
 function claim(): object {
   const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Mi" } } };
-  return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: metadata("data"), spec };
+  return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "data" }, spec };
 }
 
 function writer(): object {
@@ -255,11 +202,11 @@ function writer(): object {
     readinessProbe: { exec: { command: ["test", "-s", "/data/written"] }, periodSeconds: 1 },
   };
   const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
-  return { apiVersion: "v1", kind: "Pod", metadata: metadata("writer"), spec: { containers: [container], volumes } };
+  return { apiVersion: "v1", kind: "Pod", metadata: { name: "writer" }, spec: { containers: [container], volumes } };
 }
 
 function podOn(nodeName: string, image: string): object {
   const containers = [{ name: "pod", image, command: ["sleep", "600"] }];
   const spec = { nodeName, terminationGracePeriodSeconds: 1, containers };
-  return { apiVersion: "v1", kind: "Pod", metadata: metadata("on-third"), spec };
+  return { apiVersion: "v1", kind: "Pod", metadata: { name: "on-third" }, spec };
 }
