@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { removeDefinitions } from "../../lab/cert-manager/definitions.ts";
 import { startCertManager } from "../../lab/cert-manager/start-cert-manager.ts";
 import { trust } from "../../lab/clients.ts";
@@ -42,7 +42,9 @@ describe("a registry with tls: cert-manager", () => {
     expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
     await trust(client, registry.host, ca);
     const credentials = { name: "jenkins", password: await registry.password("jenkins") };
-    expect(await request(client, url, { credentials })).toMatchObject({ status: 200 });
+    // The ingress controller takes two seconds to see what it is to serve.
+    const served = async () => (await request(client, url, { credentials })).status === 200;
+    await vi.waitUntil(served, { timeout: 10_000, interval: 200 });
   });
 
   it("has nothing to do the second time", async () => {
