@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { addressOf } from "../hosts/hybrid-containers.ts";
-import { type Docker, runDocker } from "../hosts/kind-nodes.ts";
+import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-nodes.ts";
 import { gatePort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
@@ -57,7 +57,11 @@ export class HybridRegistry extends pulumi.ComponentResource {
     );
     // Asked each time: what the command said last may be long past.
     const address = containers.stdout.apply(() => gateAddress(variant, docker));
-    new HybridInCluster(`${name}-in-cluster`, { variant, cluster, address, host }, { parent: this });
+    new HybridInCluster(
+      `${name}-in-cluster`,
+      { variant, cluster, address, host, controlPlane: controlPlane(variant, docker) },
+      { parent: this },
+    );
 
     this.summary = containers.stdout;
     this.endpoint = {
@@ -80,6 +84,15 @@ function addresses(host: string, { containerName }: HybridVariant) {
     aliases: [`localhost:${gatePort}`, inNetwork].filter((alias) => alias !== host),
     nodeUrls: pulumi.output([`http://${inNetwork}`]),
   };
+}
+
+/** As kind names it, in a cluster of several the first. */
+function controlPlane({ clusterName }: HybridVariant, docker: Docker): KindNode {
+  const name = `${clusterName}-control-plane`;
+  const node = kindNodes(clusterName, docker).find((each) => each.name === name);
+  if (node === undefined)
+    throw new pulumi.RunError(`kind cluster ${clusterName} has no node ${name}; see: kind get nodes`);
+  return node;
 }
 
 function gateAddress({ containerName, network }: HybridVariant, docker: Docker): string {

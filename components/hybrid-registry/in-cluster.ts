@@ -4,6 +4,9 @@ import { EndpointSlice } from "@pulumi/kubernetes/discovery/v1/endpointSlice.js"
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import { IngressClass } from "@pulumi/kubernetes/networking/v1/ingressClass.js";
 import * as pulumi from "@pulumi/pulumi";
+import { applyBundle } from "../../hosts/apply-bundle.ts";
+import { followBundle } from "../../hosts/follow-container.ts";
+import type { KindNode } from "../../hosts/kind-nodes.ts";
 import { ingressAnnotations } from "../../render/cluster-registry/ingress.ts";
 import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hybrid-registry/ingress.ts";
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
@@ -18,6 +21,8 @@ export interface HybridInClusterArgs {
   address: pulumi.Output<string>;
   /** `HOST:PORT` as images are named. */
   host: string;
+  /** kind's. */
+  controlPlane: KindNode;
 }
 
 /** What leads from the cluster's Ingress to the container outside it, and the page beside. */
@@ -40,7 +45,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
       options,
     );
     const { addressType, endpoints, ports } = address.apply(endpointSlice);
-    new EndpointSlice(
+    const slice = new EndpointSlice(
       `${name}-endpoint`,
       {
         metadata: { name: names.slice, namespace, labels: sliceLabels(service.metadata.name) },
@@ -48,6 +53,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
       },
       options,
     );
+    this.follow(name, args, slice);
     const controller = this.controller(name, args);
     // Long uploads need the same here as in front of a registry in the cluster.
     const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...neverAddressed }));
@@ -61,6 +67,19 @@ export class HybridInCluster extends pulumi.ComponentResource {
     );
     this.page(name, args, namespace, controller);
     this.registerOutputs();
+  }
+
+  /** Docker may give the container another address with each start, and no `up` comes then. */
+  private follow(name: string, { variant, controlPlane }: HybridInClusterArgs, slice: pulumi.Resource): void {
+    const { containerName: container, namespace } = variant;
+    applyBundle(
+      `${name}-follower`,
+      {
+        login: { connection: { kind: "docker-container", name: controlPlane.name } },
+        bundle: followBundle(controlPlane, { container, namespace }),
+      },
+      { parent: this, dependsOn: slice },
+    );
   }
 
   /** Whose the Ingress' class is; empty for the cluster's default one. */

@@ -10,7 +10,11 @@ const running = "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\trunn
 
 /** With Docker's answers: what runs, and the gate's address. */
 async function made({ variant = {}, ps = running, address = "172.18.0.9" } = {}) {
-  const docker = ([verb]: readonly string[]) => (verb === "ps" ? ps : address);
+  const docker = (args: readonly string[]) => {
+    if (args.includes("label=io.x-k8s.kind.cluster=kind"))
+      return "kind-control-plane 0123456789abcdef running control-plane\n";
+    return args[0] === "ps" ? ps : address;
+  };
   const { made, resources } = await recorded(
     () =>
       new HybridRegistry("registry", {
@@ -28,7 +32,8 @@ async function made({ variant = {}, ps = running, address = "172.18.0.9" } = {})
 describe("HybridRegistry", () => {
   it("runs one command for both containers, and no secret is in its text", async () => {
     const { command, resources } = await made();
-    expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
+    const commands = resources.filter(({ type }) => type.startsWith("command:"));
+    expect(commands.map(({ name }) => name)).toEqual(["registry-containers", "registry-in-cluster-follower"]);
     expect(isSecret(command.inputs.stdin)).toBe(true);
     expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/-result|-hash/);
     const [, , ...files] = String(revealed(command.inputs.stdin)).split("\n");
@@ -56,6 +61,14 @@ describe("HybridRegistry", () => {
       endpoints: [{ addresses: ["172.18.0.7"] }],
     });
     expect(inputs("kubernetes:core/v1:Service", "in-cluster-service").spec).not.toHaveProperty("selector");
+  });
+
+  it("has the control plane follow that address, applied anew where the cluster is another", async () => {
+    const { inputs } = await made();
+    const { create } = inputs("command:local:Command", "in-cluster-follower");
+    expect(create).toContain("docker exec -i kind-control-plane");
+    expect(create).toContain("generation=0123456789ab\n");
+    expect(create).toContain("getent ahostsv4 hostk8s-registry");
   });
 
   it.each([

@@ -1,0 +1,22 @@
+import { type Follower, followerScript, followerUnit } from "../render/hybrid-registry/follower.ts";
+import type { Bundle } from "./bundle.ts";
+import type { KindNode } from "./kind-nodes.ts";
+import { shellFiles } from "./shell.ts";
+
+/** What has kind's control plane lead the Service to the container whenever Docker gives that another address. */
+export function followBundle(controlPlane: KindNode, follower: Follower): Bundle {
+  const name = `container-registry-follow-${follower.container}`;
+  const script = `/usr/local/lib/${name}.sh`;
+  const file = (path: string, text: string) => ({ path, mode: "0644", action: "restart", text }) as const;
+  return {
+    name: `follow-${follower.container}`,
+    reach: "docker-container",
+    directories: [],
+    files: [file(script, followerScript(follower)), file(`/etc/systemd/system/${name}.service`, followerUnit(script))],
+    entries: [],
+    formats: [],
+    // Made anew under its name, it has another id, and is applied anew.
+    variables: { machine: controlPlane.name, unit: `${name}.service`, generation: controlPlane.id.slice(0, 12) },
+    script: shellFiles(new URL("./follow-container/", import.meta.url), ["follow"]),
+  };
+}

@@ -1,0 +1,22 @@
+# A unit on kind's control plane.
+preflight() {
+  [ -r /etc/kubernetes/admin.conf ] ||
+    fail "there is no /etc/kubernetes/admin.conf, which kind's control plane has; see that variant.clusterName is a kind cluster"
+  for program in kubectl getent awk; do
+    command -v "$program" >/dev/null || fail "there is no $program, which kind's nodes have; see that variant.clusterName is a kind cluster"
+  done
+}
+
+validate() { :; }
+
+activate() {
+  ! pending restart || run systemctl daemon-reload
+  run systemctl enable "$unit"
+  if pending restart; then run systemctl restart "$unit"; else run systemctl start "$unit"; fi
+}
+
+verify() { systemctl is-active --quiet "$unit" || fail "$unit does not run: $(journalctl --unit "$unit" --lines 3 --no-pager --output cat)"; }
+
+withdraw() { systemctl disable --now "$unit" >/dev/null 2>&1 || :; }
+
+remove_data() { run systemctl daemon-reload; }
