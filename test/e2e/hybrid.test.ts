@@ -1,0 +1,263 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { allowPlainHttp } from "../../lab/clients.ts";
+import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
+import { podImage } from "../../lab/cluster/images.ts";
+import { addressIn, freePort, removeContainers } from "../../lab/container.ts";
+import { docker, label } from "../../lab/docker.ts";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { joxitImage } from "../../lab/joxit-image.ts";
+import { type Machine, startMachine } from "../../lab/machine.ts";
+import { kindNetwork } from "../../lab/network.ts";
+import { testImage } from "../../lab/test-image.ts";
+import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
+import { imageOnNodes } from "./cluster-registry-stack.ts";
+import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "./hybrid-images.ts";
+import { podsBecome, workloadOf } from "./pods.ts";
+import { request } from "./request.ts";
+
+const name = "h4";
+const container = "h4-registry";
+const namespace = "h4-shop";
+
+let cluster: Cluster;
+let client: Machine;
+let images: HybridImages;
+let stack: PulumiStack;
+let storage: string;
+let host: string;
+let passwords: Record<string, string>;
+let archive: string;
+let variant: Record<string, unknown>;
+/** What pods run. */
+let digest: string;
+
+beforeAll(async () => {
+  await removeContainers([container, `${container}-storage`]);
+  images = await hybridImages();
+  cluster = await startAnew();
+  client = await startMachine({ name: "h4-client", kind: "client", networks: [kindNetwork] });
+  storage = await mkdtemp(join(tmpdir(), "h4-storage-"));
+  const port = await freePort();
+  host = `localhost:${port}`;
+  variant = {
+    kind: "hybrid",
+    containerName: container,
+    port,
+    clusterName: name,
+    storagePath: storage,
+    ingressClassName: "traefik",
+    images,
+    ui: { kind: "builtin" },
+  };
+  stack = await startStack({
+    name,
+    config: {
+      "kubernetes:kubeconfig": cluster.kubeconfig,
+      containerRegistry: { host, account: "jenkins" },
+      variant,
+      accounts: tableAccounts,
+    },
+  });
+  await stack.up();
+  passwords = Object((await stack.outputs()).accounts);
+  archive = await testImage(client);
+  await leadToRegistry(port);
+});
+afterAll(async () => {
+  await stack?.destroy().catch(() => {});
+  for (const each of [stack, client, cluster]) await each?.[Symbol.asyncDispose]();
+  await removeContainers([container, `${container}-storage`]);
+  if (images) await forgetProxy(images);
+  if (storage) await rm(storage, { recursive: true, force: true });
+});
+
+describe("a second up", () => {
+  it("changes nothing", async () => {
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("from a machine whose localhost leads to the registry", () => {
+  anonymousPullAuthenticatedPush(() => ({ client, host, archive, passwords }));
+});
+
+describe("from this machine's Docker", () => {
+  it("an image is pushed after docker login, and pulled without", async () => {
+    digest = await pushPods();
+    await docker(["image", "rm", reference()]);
+    await docker(["pull", "--quiet", reference()]);
+    expect(await docker(["image", "inspect", "--format", '{{join .RepoDigests " "}}', reference()])).toContain(digest);
+    await docker(["image", "rm", reference()]);
+  });
+});
+
+describe("the cluster", () => {
+  it.each(["localhost", "the container's name"])(
+    "pulls on every node, by the kubelet, what is named by %s",
+    async (by) => {
+      await runsOnEveryNode(by === "localhost" ? host : `${container}:5000`);
+    },
+  );
+
+  it("has the API at a Service, for its pods", async () => {
+    expect(await fromPod("http://registry.hostk8s.svc:5000/v2/shop/tags/list")).toContain('"tags":["1"]');
+  });
+
+  it("has API and page at one origin, the Ingress'", async () => {
+    const ping = await ask("/v2/");
+    expect(ping.status).toBe(401);
+    expect(ping.headers).toContain('realm="http://localhost:8080/token"');
+    const credentials = { name: "jenkins", password: String(passwords.jenkins) };
+    expect((await ask("/token", credentials)).body).toContain('"token"');
+    expect((await ask("/v2/_catalog")).body).toContain('"shop"');
+
+    const page = await ask("/registry/");
+    expect(page.status).toBe(200);
+    expect(page.headers).toContain("default-src 'none'");
+    expect(page.headers).not.toContain("Access-Control");
+    expect(JSON.parse((await ask("/registry/config.json")).body)).toEqual({ host });
+    expect((await ask("/registry")).headers).toMatch(/^location: \/registry\/\r?$/im);
+    expect((await ask("/registry/app.js")).status).toBe(200);
+  });
+
+  it("does not notice that the container was restarted, nor the container that the page was", async () => {
+    const pods = await uiPods();
+    await docker(["restart", container]);
+    await vi.waitUntil(async () => (await ask("/v2/")).status === 401, { timeout: 20_000 });
+    expect(await uiPods()).toEqual(pods);
+
+    const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
+    await cluster.kubectl(["delete", "pods", "--namespace", "hostk8s", "--all", "--now"]);
+    await vi.waitUntil(async () => (await ask("/registry/")).status === 200, { timeout: 60_000 });
+    expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
+  });
+
+  it("follows the container to another address within seconds, and the next up has little to say", async () => {
+    const address = await addressIn(kindNetwork, container);
+    await docker(["network", "disconnect", kindNetwork, container]);
+    const pod = (await podImage("pod")).tag;
+    // One that has its address now; the lowest that is free comes first.
+    const others: Record<string, string> = {};
+    while (!Object.values(others).includes(address) && Object.keys(others).length < 12) {
+      const other = `h4-other-${Object.keys(others).length}`;
+      await docker([
+        "run",
+        "--detach",
+        "--label",
+        label,
+        "--name",
+        other,
+        "--network",
+        kindNetwork,
+        pod,
+        "sleep",
+        "600",
+      ]);
+      others[other] = await addressIn(kindNetwork, other);
+    }
+    expect(Object.values(others)).toContain(address);
+    await docker(["network", "connect", kindNetwork, container]);
+    await vi.waitUntil(async () => (await ask("/v2/")).status === 401, { timeout: 20_000 });
+    await removeContainers(Object.keys(others));
+
+    expect((await stack.up()).stdout).toMatch(/Resources:\n\s+~ 1 updated/);
+  });
+
+  it("gets back a container that was removed by one plain up, and the second changes nothing", async () => {
+    await docker(["rm", "--force", container]);
+    await stack.up();
+    await runsOnEveryNode(host);
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("a cluster deleted and created again", () => {
+  it("pulls what was pushed before, after one plain up", async () => {
+    const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
+    await cluster.remove();
+    cluster = await startAnew();
+    await stack.up();
+    expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
+    await runsOnEveryNode(host);
+    expect((await ask("/registry/")).status).toBe(200);
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("destroy", () => {
+  it("leaves the images, which the next up serves, with joxit's page by Traefik's own means this time", async () => {
+    await stack.destroy();
+    expect(await readdir(storage)).toEqual(["docker"]);
+    expect(await cluster.controlPlane.run("systemctl list-units --all --no-legend 'container-registry-*'")).toBe("");
+
+    const image = await imageOnNodes(cluster, "joxit", (await joxitImage()).tag);
+    await stack.setConfig({ variant: { ...variant, ui: { kind: "joxit", image } } });
+    await stack.up();
+    await runsOnEveryNode(host);
+    await vi.waitUntil(async () => (await ask("/registry/")).status === 200, { timeout: 20_000 });
+    expect((await ask("/registry/")).body).toContain(`pull-url="${host}"`);
+  });
+});
+
+async function startAnew(): Promise<Cluster> {
+  const made = await startCluster({ name, workers: 1 });
+  await loadProxy(made, images);
+  return made;
+}
+
+function reference(at = host): string {
+  return `${at}/shop:1`;
+}
+
+/** The machine's loopback leads where this machine's own does. */
+async function leadToRegistry(port: number): Promise<void> {
+  await client.run(
+    'systemd-run --quiet --unit registry --socket-property=ListenStream=127.0.0.1:"$1" /lib/systemd/systemd-socket-proxyd "$2":5000',
+    { args: [String(port), container] },
+  );
+  await allowPlainHttp(client, host);
+}
+
+/** By the Docker that runs the registry, as its developer would; gives the digest. */
+async function pushPods(): Promise<string> {
+  const config = await mkdtemp(join(tmpdir(), "h4-docker-"));
+  const asDeveloper = { env: { DOCKER_CONFIG: config } };
+  await execa("docker", ["login", "--username", "jenkins", "--password-stdin", host], {
+    ...asDeveloper,
+    input: passwords.jenkins,
+  });
+  await docker(["tag", (await podImage("pod")).tag, reference()]);
+  const { stdout } = await execa("docker", ["push", reference()], asDeveloper);
+  await rm(config, { recursive: true });
+  return stdout.match(/digest: (sha256:[0-9a-f]{64})/)?.[1] ?? "none";
+}
+
+/** A pod on each node, the control plane's too, each pulled by its kubelet. */
+async function runsOnEveryNode(at: string): Promise<void> {
+  await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
+  await cluster.kubectl(["create", "namespace", namespace]);
+  const workload = structuredClone(workloadOf("DaemonSet", "shop", namespace, reference(at)));
+  Object.assign(Object(workload).spec.template.spec, { tolerations: [{ operator: "Exists" }] });
+  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workload));
+  const nodes = 1 + cluster.workers.length;
+  const pods = await podsBecome(({ running }) => running, { cluster, name: "shop", namespace, count: nodes });
+  expect(pods.map((pod) => pod.digest)).toEqual(pods.map(() => digest));
+}
+
+function fromPod(url: string): Promise<string> {
+  return cluster.kubectl(["exec", "--namespace", namespace, "daemonset/shop", "--", "curl", "--silent", url]);
+}
+
+/** What a browser asks at http://localhost:8080, where a developer's Ingress answers. */
+function ask(path: string, credentials?: { name: string; password: string }) {
+  return request(client, `http://${cluster.ingressAddress}${path}`, { credentials, headers: ["Host: localhost:8080"] });
+}
+
+function uiPods(): Promise<string> {
+  const path = "jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{end}";
+  return cluster.kubectl(["get", "pods", "--namespace", "hostk8s", "--output", path]);
+}
