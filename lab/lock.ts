@@ -10,7 +10,7 @@ import { stateDirectory } from "./state.ts";
 const patienceMinutes = 30;
 
 /** Runs alone among all processes that prepare that part of the lab; a lock whose holder died is taken over. */
-export async function withLabLock<T>(work: () => Promise<T>, part: "lab" | "cluster" = "lab"): Promise<T> {
+export async function withLabLock<T>(work: () => Promise<T>, part: "lab" | "cluster" | "packages" = "lab"): Promise<T> {
   await mkdir(stateDirectory(), { recursive: true });
   const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
   const deadline = Date.now() + patienceMinutes * 60_000;
