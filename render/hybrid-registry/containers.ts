@@ -24,7 +24,7 @@ export const gatePort = 5000;
 export const storageSocket = "/run/registry/registry.sock";
 
 /** By which a container or a volume is known as ours: a name alone may be anybody's. */
-export const stackLabel = "container-registry.stack";
+const stackLabel = "container-registry.stack";
 
 export function storageName(name: string): string {
   return `${name}-storage`;
