@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
 import { type Credentials, clients, trust } from "../../lab/clients.ts";
+import { startLab } from "../../lab/lab.ts";
 import type { Machine } from "../../lab/machine.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { startClusterClient } from "./cluster-client.ts";
@@ -8,7 +11,22 @@ import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-regis
 import { type Push, pushLoad } from "./push-load.ts";
 
 const name = "cluster-faults";
-const jenkinsAccount = { name: "jenkins", push: ["**"], delete: ["**"] };
+
+/** Pulumi.local.yaml, which says `local`; what the lab calls by another name is given below. */
+const example = parse(readFileSync(new URL("../../Pulumi.local.yaml", import.meta.url), "utf8")).config as Example;
+const { accounts, ...local } = {
+  containerRegistry: example["container-registry:containerRegistry"],
+  variant: example["container-registry:variant"],
+  accounts: example["container-registry:accounts"],
+  workstation: example["container-registry:nodes"][0],
+};
+
+type Example = {
+  "container-registry:containerRegistry": { host: string; pathPrefix: string };
+  "container-registry:variant": { storage: object };
+  "container-registry:accounts": Record<string, unknown>[];
+  "container-registry:nodes": Record<string, unknown>[];
+};
 
 let registry: ClusterRegistryStack;
 let client: Machine;
@@ -17,15 +35,43 @@ let jenkins: Credentials;
 const acknowledged: Push[] = [];
 
 beforeAll(async () => {
-  registry = await clusterRegistryStack({ name, accounts: [jenkinsAccount] });
-  client = await startClusterClient(`${name}-client`, registry.cluster);
-  await registry.stack.up();
+  registry = await clusterRegistryStack({
+    name,
+    accounts,
+    containerRegistry: { ...local.containerRegistry, host: `${name}.lab.test` },
+    variant: {
+      ...local.variant,
+      namespace: name,
+      ingressClassName: "traefik",
+      storage: { ...local.variant.storage, storageClassName: "standard" },
+    },
+  });
+  const { cluster, stack } = registry;
+  const [{ name: worker } = { name: "" }] = cluster.workers;
+  const connection = { kind: "docker-container", name: worker };
+  const here = { runtime: "containerd", connection, hostsEntry: cluster.ingressAddress };
+  await stack.setConfig({ nodes: [{ ...local.workstation, ...here }] });
+  client = await startClusterClient(`${name}-client`, cluster);
+  await stack.up();
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
 });
 afterAll(async () => {
   for (const { name: node } of registry?.cluster.workers ?? []) await registry.cluster.kubectl(["uncordon", node]);
   for (const each of [registry, client]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("the stack of Pulumi.local.yaml", () => {
+  it("serves its workstation, which knows the name by its own hosts entry alone", async () => {
+    const [worker] = registry.cluster.workers;
+    const reference = `${registry.host}/${local.containerRegistry.pathPrefix}/shop:1`;
+    const pushed = await clients.skopeo.push(client, await testImage(client), reference, jenkins);
+    const { dns } = await startLab();
+    await dns.remove(registry.host);
+    expect(await worker?.run('crictl pull "$1"', { args: [reference] })).toContain("Image is up to date");
+    await dns.add(registry.host, registry.cluster.ingressAddress);
+    if (pushed.ok) acknowledged.push({ reference, digest: pushed.digest });
+  });
 });
 
 describe("the registry's pod, killed during pushes", () => {
@@ -50,7 +96,7 @@ describe("another account", () => {
   it("may push when the kubelet has brought it, without another pod", async () => {
     const before = await pod();
     const teamA = { name: "team-a", push: ["team-a/**"] };
-    await registry.stack.setConfig({ accounts: [jenkinsAccount, teamA] });
+    await registry.stack.setConfig({ accounts: [...accounts, teamA] });
     await registry.stack.up();
     const credentials = { name: "team-a", password: await registry.password("team-a") };
     const archive = await testImage(client);
