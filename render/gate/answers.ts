@@ -16,7 +16,7 @@ export function answers(gate: Gate): string {
 				403 DENIED "this account has no such right here"
 				404 NAME_INVALID "no such endpoint, or not a valid repository name, tag or digest"
 				405 UNSUPPORTED "the method is not allowed here"
-				~^5 UNAVAILABLE "the registry behind this gate does not answer"
+				~^5 UNAVAILABLE "the registry behind this gate, or its storage, does not answer; try again, and see the registry's log"
 				default UNKNOWN "the request cannot be served"
 			}
 

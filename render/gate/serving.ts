@@ -17,6 +17,11 @@ export function serving({ upstream, storageRoot }: Gate): string {
 		handle_response @unknown {
 			error 404
 		}
+		# Its own words may name the storage's path or address.
+		@failed status 5xx
+		handle_response @failed {
+			error "the registry failed" {rp.status_code}
+		}
 	}
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../lab/gate/ask.ts";
+import { pushImage } from "../../lab/gate/content.ts";
 import { type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 /** An address of this machine that is not loopback: to the gate, a client from elsewhere. */
@@ -126,6 +127,23 @@ describe("without the registry behind", () => {
     expect(answer.headers["content-type"]).toBe("application/json");
     expect(JSON.parse(answer.text).errors[0].code).toBe("UNAVAILABLE");
     expect((await ask(gate, "GET /healthz")).status).toBe(502);
+  });
+});
+
+describe("a registry that cannot read its storage", () => {
+  it("fails in the specification's JSON, which does not tell where the storage is", async () => {
+    await using gate = await startGate();
+    await pushImage(gate, "team-a/app", "v1", Buffer.from("layer"), { basic: "jenkins" });
+    const tags = join(gate.storage, "docker/registry/v2/repositories/team-a/app/_manifests/tags");
+    await rename(tags, `${tags}-away`);
+    await writeFile(tags, "a file where a folder should be");
+    const told = (at: { url: string }) => ask(at, "GET /v2/team-a/app/tags/list");
+    expect((await told({ url: gate.registryUrl })).text).toContain(gate.storage);
+
+    const answer = await told(gate);
+    expect(answer.status).toBe(500);
+    expect(JSON.parse(answer.text)).toEqual({ errors: [{ code: "UNAVAILABLE", message: expect.any(String) }] });
+    expect(answer.text).not.toContain(gate.storage);
   });
 });
 
