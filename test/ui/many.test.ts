@@ -53,7 +53,7 @@ it("2,000 tags › are drawn and asked for as far as they show, a few at a time"
   expect(await page.locator("td.tag").count()).toBeLessThan(60);
   expect(requests.filter((url) => url.includes("/manifests/")).length).toBeLessThan(60);
   expect(await page.evaluate("most")).toBe(6);
-  expect(seconds).toBeLessThan(3);
+  expect(seconds).toBeLessThan(10);
 
   await page.getByRole("link", { name: "build-2000" }).focus();
   await page.keyboard.press("End");

@@ -1,4 +1,4 @@
-import { type Inputs, useEffect } from "preact/hooks";
+import { type Inputs, useLayoutEffect } from "preact/hooks";
 
 let used = false;
 addEventListener("focusin", () => {
@@ -7,7 +7,7 @@ addEventListener("focusin", () => {
 
 /** Where what had the focus went away, or out of sight, the keyboard goes on from `target`. Not before the page is used. */
 export function useFocusIfLost(target: () => HTMLElement | null | undefined, inputs: Inputs): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const at = document.activeElement;
     const lost = !(at instanceof HTMLElement) || at === document.body || at.offsetParent === null;
     if (used && lost) target()?.focus();
