@@ -135,6 +135,12 @@ export class ClusterRegistry extends pulumi.ComponentResource {
 /** By its name first, which may have TLS; by the Service's address where nodes do not find the name. */
 function address(host: pulumi.Output<string>, { tls }: ClusterVariant, { spec }: Service) {
   const url = pulumi.interpolate`${tls.kind === "none" ? "http" : "https"}://${host}`;
-  const inside = spec.clusterIP.apply((ip) => `http://${ip.includes(":") ? `[${ip}]` : ip}:${ports.plain}`);
-  return { host, url, aliases: [], nodeUrls: pulumi.all([url, inside]) };
+  const nodeUrls = pulumi.all([url, spec.clusterIP]).apply(([url, ip]) => [url, ...inside(ip)]);
+  return { host, url, aliases: [], nodeUrls };
+}
+
+/** In a preview the Service that is about to be has no address, which is not the same as one that is not known. */
+function inside(clusterIp: string | undefined): string[] {
+  if (clusterIp === undefined || clusterIp === "") return [];
+  return [`http://${clusterIp.includes(":") ? `[${clusterIp}]` : clusterIp}:${ports.plain}`];
 }

@@ -6,11 +6,17 @@ import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
-type Given = { variant?: object; host?: string; accounts?: Account[]; more?: Partial<ClusterRegistryArgs> };
+type Given = {
+  variant?: object;
+  host?: string;
+  accounts?: Account[];
+  more?: Partial<ClusterRegistryArgs>;
+  preview?: boolean;
+};
 
 const jenkins = Account.parse({ name: "jenkins", push: ["**"] });
 
-async function made({ variant = {}, host = "registry.example.org", accounts = [jenkins], more }: Given = {}) {
+async function made({ variant = {}, host = "registry.example.org", accounts = [jenkins], more, preview }: Given = {}) {
   const { made, resources } = await recorded(
     () =>
       new ClusterRegistry("registry", {
@@ -20,6 +26,7 @@ async function made({ variant = {}, host = "registry.example.org", accounts = [j
         cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
         ...more,
       }),
+    { preview },
   );
   const inputs = (type: string, name: string) => Object(resource(resources, `kubernetes:${type}`, name).inputs);
   const types = resources.map(({ type }) => type.replace("kubernetes:", ""));
@@ -176,5 +183,16 @@ describe("ClusterRegistry", () => {
       name: "letsencrypt",
     });
     expect(resources.filter(({ type }) => type.endsWith(":Issuer"))).toEqual([]);
+  });
+
+  it.each([
+    ["behind an Ingress", {}, "registry.example.org"],
+    ["behind a load balancer of its own", { exposure: { kind: "load-balancer" } }, "registry.{address}.nip.io"],
+    ["certified by cert-manager", { tls: { kind: "cert-manager" } }, "registry.example.org"],
+  ])("is previewed before anything of it is there, %s", async (_how, variant, host) => {
+    const { resources } = await made({ variant, host, preview: true });
+    expect(resources.map(({ name }) => name)).toContain("registry-pods");
+    // The Secret that cert-manager has yet to write.
+    expect(resources.map(({ id }) => id)).not.toContain("dso/registry-tls");
   });
 });

@@ -4,6 +4,8 @@ export type Recorded = {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** Of a resource that is read, not made. */
+  id?: string;
   /** URNs, of inputs and of `dependsOn`. */
   dependencies: string[];
 };
@@ -11,22 +13,30 @@ export type Recorded = {
 /** What Pulumi wraps a secret input in on its way to a provider. */
 const secretSignature = "4dabf18193072939515e22adb298388d";
 
-/** Runs a program against mocks and hands back every resource it registered. Fails on two under one type and name. */
-export async function recorded<T>(program: () => T): Promise<{ made: T; resources: Recorded[] }> {
+/**
+ * Runs a program against mocks and hands back every resource it registered. Fails on two under one type and name. In a
+ * preview nothing is known that a provider computes.
+ */
+export async function recorded<T>(
+  program: () => T,
+  { preview = false } = {},
+): Promise<{ made: T; resources: Recorded[] }> {
   const resources: Recorded[] = [];
   const dependencies = new Map<string, string[]>();
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
+      newResource: ({ type, name, inputs, id }) => {
         if (resources.some((other) => other.type === type && other.name === name))
           throw new Error(`two resources are called ${name} of ${type}`);
-        resources.push({ type, name, inputs, dependencies: dependencies.get(`${type} ${name}`) ?? [] });
+        resources.push({ type, name, inputs, id, dependencies: dependencies.get(`${type} ${name}`) ?? [] });
+        if (preview) return { id: id ?? "", state: inputs };
         return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name) } };
       },
       call: () => ({}),
     },
     "container-registry",
     "test",
+    preview,
   );
   completeMonitor(dependencies);
   const made = program();
