@@ -7,6 +7,7 @@ import { cacheDirectory } from "./cache.ts";
 import { exists } from "./exists.ts";
 import { ensureGo, goCanBeHad } from "./go-toolchain.ts";
 import { LabError } from "./lab-error.ts";
+import { withLabLock } from "./lock.ts";
 import { step } from "./progress.ts";
 
 export type GoBinary = {
@@ -62,10 +63,15 @@ export function buildVersion({ version, sources, patches }: GoBinary): string {
 export const goIsInstalled = goCanBeHad;
 
 async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
-  if (await exists(path)) return path;
+  // One at a time: a build has work for every core, and another process may be at this very one.
+  if (!(await exists(path))) await withLabLock(() => buildOnce(wanted, path), "builds");
+  return path;
+}
+
+async function buildOnce(wanted: GoBinary, path: string): Promise<void> {
+  if (await exists(path)) return;
   await ensureGo(`${wanted.binary} ${wanted.version}`);
   await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
-  return path;
 }
 
 /** Builds aside and renames, so that a build killed half-way leaves no half binary in place. */

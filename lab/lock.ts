@@ -9,8 +9,21 @@ import { stateDirectory } from "./state.ts";
 /** A cold lab takes half as long to build. */
 const patienceMinutes = 30;
 
+/** What is locked: a part of the lab while it is made, a cluster that several share while one works with it. */
+export type LabLock = "lab" | "builds" | "packages" | "cluster" | `cluster-${string}`;
+
 /** Runs alone among all processes that prepare that part of the lab; a lock whose holder died is taken over. */
-export async function withLabLock<T>(work: () => Promise<T>, part: "lab" | "cluster" | "packages" = "lab"): Promise<T> {
+export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "lab"): Promise<T> {
+  const file = await takeLabLock(part);
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** Takes a lock until this process ends; its file is what to remove for an earlier end. */
+export async function takeLabLock(part: LabLock): Promise<string> {
   await mkdir(stateDirectory(), { recursive: true });
   const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
   const deadline = Date.now() + patienceMinutes * 60_000;
@@ -19,14 +32,10 @@ export async function withLabLock<T>(work: () => Promise<T>, part: "lab" | "clus
       throw new LabError(
         `pid ${await holder(file)} holds the lab's lock for ${patienceMinutes} minutes; if it is no lab command (ps -p), remove ${file}`,
       );
-    if (!waited) say(`… another process (pid ${await holder(file)}) is preparing the lab; waiting for it`);
+    if (!waited) say(`… another process (pid ${await holder(file)}) has the lock of the lab's ${part}; waiting for it`);
     await sleep(250);
   }
-  try {
-    return await work();
-  } finally {
-    await rm(file, { force: true });
-  }
+  return file;
 }
 
 async function taken(file: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
-import { withLabLock } from "../lock.ts";
+import { takeLabLock, withLabLock } from "../lock.ts";
 import { startNipIo } from "../nip-io.ts";
 import { say } from "../progress.ts";
 import { addonsVersion } from "./addons.ts";
@@ -52,11 +52,21 @@ export interface Cluster extends AsyncDisposable {
  */
 export async function startCluster({ name, workers = 2, reuse = false }: ClusterOptions): Promise<Cluster> {
   await startLab();
+  if (reuse) await alone(name);
   const parts = await withLabLock(
     async () => (reuse && (await standingCluster(name, workers))) || (await createCluster(name, workers)),
     "cluster",
   );
   return started(name, parts, reuse);
+}
+
+const held = new Set<string>();
+
+/** Tests change the nodes of a cluster that they share: the next one waits until this process ends. */
+async function alone(name: string): Promise<void> {
+  if (held.has(name)) return;
+  await takeLabLock(`cluster-${name}`);
+  held.add(name);
 }
 
 /** One that answers, with that many workers, made from what the lab makes one from today. */
