@@ -28,7 +28,8 @@ beforeAll(async () => {
     },
   });
   client = await startClusterClient("in-cluster-client", registry.cluster);
-  await registry.stack.up();
+  // As a person does: its preview comes before any of it is there.
+  await registry.stack.up({ preview: true });
 
   const { registryCa, accounts } = await registry.stack.outputs();
   passwords = Object(accounts);
