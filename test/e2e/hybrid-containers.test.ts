@@ -30,7 +30,7 @@ beforeAll(async () => {
   port = await freePort();
   images = { registry: (await registryImage("registry")).id, proxy: (await registryImage("proxy")).id };
   const place = { port, network, storagePath: join(folder, "images") };
-  script = hybridScript({ name, ...place, images, stack: "container-registry/h4" });
+  script = hybridScript({ name, ...place, images, stack: "container-registry/h4-script" });
   broken = await brokenImage();
 });
 afterAll(async () => {
@@ -113,7 +113,7 @@ describe("what cannot be", () => {
     [
       "a container of another stack",
       { containers: { stack: "container-registry/other" } },
-      "of the stack container-registry/h4",
+      "of the stack container-registry/h4-script",
     ],
     [
       "an image that its archive does not hold",
@@ -246,7 +246,7 @@ async function identity(): Promise<string[]> {
 
 /** What there is in Docker of this registry. */
 async function left(): Promise<string[]> {
-  const filter = ["--filter", "label=container-registry.stack=container-registry/h4"];
+  const filter = ["--filter", "label=container-registry.stack=container-registry/h4-script"];
   const containers = await docker(["container", "ls", "--all", "--format", "{{.Names}}", ...filter]);
   const volumes = await docker(["volume", "ls", "--format", "{{.Name}}", ...filter]);
   return `${containers}\n${volumes}`.split("\n").filter(Boolean);
