@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asFailure, type Failure } from "../registry/failure.ts";
 import { logIn, type Session } from "../registry/registry.ts";
 
@@ -15,7 +15,7 @@ export function LoginForm({ title, titleId, onSession, onCancel }: LoginFormArgs
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const account = useRef<HTMLInputElement>(null);
-  useEffect(() => account.current?.focus(), []);
+  useLayoutEffect(() => account.current?.focus(), []);
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
