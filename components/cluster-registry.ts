@@ -52,7 +52,8 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
     const { variant, containerRegistry, accounts, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
-    const place = { name, namespace: this.namespace(name, variant, options), options };
+    const reading = { parent: this, provider: cluster.lookup };
+    const place = { name, namespace: this.namespace(name, variant, options, reading), options, reading };
 
     const secret = new random.RandomPassword(`${name}-secret`, { length: 43, special: false }, { parent: this }).result;
     const credentials = this.credentials(name, args, secret);
@@ -93,9 +94,13 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   }
 
   /** All else is in it, and so waits for what must be in the cluster already. */
-  private namespace(name: string, variant: ClusterVariant, options: pulumi.CustomResourceOptions) {
-    const { namespace, tls, deleteData } = variant;
-    const needed = tls.kind === "cert-manager" ? requiredCrd(certManager.crd, certManager, options) : [];
+  private namespace(
+    name: string,
+    { namespace, tls, deleteData }: ClusterVariant,
+    options: pulumi.CustomResourceOptions,
+    reading: pulumi.CustomResourceOptions,
+  ) {
+    const needed = tls.kind === "cert-manager" ? requiredCrd(certManager.crd, certManager, reading) : [];
     const made = new Namespace(
       `${name}-namespace`,
       // Not enforced: there may be pods of others in it.

@@ -10,14 +10,14 @@ import type { Place } from "./place.ts";
 export function ingress(
   host: pulumi.Output<string>,
   variant: ClusterVariant,
-  { name, namespace, options }: Place,
+  { name, namespace, options, reading }: Place,
   dependsOn: pulumi.Resource[],
 ): Ingress {
   const { ingressClassName, ingressAnnotations: given } = variant;
   const annotations =
     ingressClassName === undefined
       ? given
-      : IngressClass.get(`${name}-ingress-class`, ingressClassName, options).spec.controller.apply((controller) =>
+      : IngressClass.get(`${name}-ingress-class`, ingressClassName, reading).spec.controller.apply((controller) =>
           ingressAnnotations(controller, given),
         );
   return new Ingress(

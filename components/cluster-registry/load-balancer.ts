@@ -29,12 +29,12 @@ export function namedHost(
   host: string,
   variant: ClusterVariant,
   own: Service | undefined,
-  { name, options }: Place,
+  { name, reading }: Place,
 ): pulumi.Output<string> {
   const { exposure } = variant;
   if (!hasPlaceholder(host) || exposure.kind !== "load-balancer") return pulumi.output(host);
   const { service = `${variant.namespace}/${names.loadBalancer}` } = exposure;
-  const balancer = own ?? Service.get(`${name}-ingress-controller`, service, options);
+  const balancer = own ?? Service.get(`${name}-ingress-controller`, service, reading);
   return balancer.status.apply((status) =>
     withAddress(host, loadBalancerAddress(service, host, status?.loadBalancer?.ingress ?? [])),
   );

@@ -5,6 +5,8 @@ export type Place = {
   /** What its resources' names begin with. */
   name: string;
   namespace: pulumi.Output<string>;
-  /** The parent and the cluster's provider. */
+  /** For what is made there: the parent and the cluster's provider. */
   options: pulumi.CustomResourceOptions;
+  /** For what is only read there. */
+  reading: pulumi.CustomResourceOptions;
 };

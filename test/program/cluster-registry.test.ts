@@ -161,6 +161,23 @@ describe("ClusterRegistry", () => {
     expect(types).not.toContain("networking.k8s.io/v1:Ingress");
   });
 
+  it("reads what is in the cluster by a provider that another cluster of that name does not replace", async () => {
+    const exposure = { kind: "load-balancer", service: "traefik/traefik" };
+    const { resources } = await made({
+      variant: { exposure, ingressClassName: "traefik", tls: { kind: "cert-manager" } },
+      host: "registry.{address}.nip.io",
+    });
+    const read = resources.filter(({ id }) => id);
+    expect(read.map(({ type }) => type.split(":").at(-1)).sort()).toEqual([
+      "CustomResourceDefinition",
+      "IngressClass",
+      "Namespace",
+      "Secret",
+      "Service",
+    ]);
+    for (const { provider } of read) expect(provider).toContain("::cluster-lookup::");
+  });
+
   it("takes its authority from cert-manager, once that says it is ready, and makes nothing where it is missing", async () => {
     const { endpoint, inputs, resources } = await made({ variant: { tls: { kind: "cert-manager" } } });
     expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate")).toMatchObject({

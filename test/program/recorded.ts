@@ -6,6 +6,8 @@ export type Recorded = {
   inputs: Record<string, unknown>;
   /** Of a resource that is read, not made. */
   id?: string;
+  /** URN and id of the provider that was named for it. */
+  provider?: string;
   /** URNs, of inputs and of `dependsOn`. */
   dependencies: string[];
 };
@@ -25,10 +27,10 @@ export async function recorded<T>(
   const dependencies = new Map<string, string[]>();
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, id }) => {
+      newResource: ({ type, name, inputs, id, provider }) => {
         if (resources.some((other) => other.type === type && other.name === name))
           throw new Error(`two resources are called ${name} of ${type}`);
-        resources.push({ type, name, inputs, id, dependencies: dependencies.get(`${type} ${name}`) ?? [] });
+        resources.push({ type, name, inputs, id, provider, dependencies: dependencies.get(`${type} ${name}`) ?? [] });
         if (preview) return { id: id ?? "", state: inputs };
         return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name) } };
       },
