@@ -5,7 +5,8 @@ export default defineConfig({
     // vitest leaves one core alone, which is half of two.
     maxWorkers: "100%",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      // Generated inputs take their time on a busy machine.
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {

@@ -10,7 +10,7 @@ import { docker, dockerSays, label } from "../../lab/docker.ts";
 import { registryImage } from "../../lab/registry-images.ts";
 import { hybridScript, tokenOf } from "./hybrid-script.ts";
 
-const name = "h4-script";
+const name = "hybrid-script";
 const storage = `${name}-storage`;
 const others = `${name}-others`;
 const network = `${name}-network`;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   port = await freePort();
   images = { registry: (await registryImage("registry")).id, proxy: (await registryImage("proxy")).id };
   const place = { port, network, storagePath: join(folder, "images") };
-  script = hybridScript({ name, ...place, images, stack: "container-registry/h4-script" });
+  script = hybridScript({ name, ...place, images, stack: "container-registry/hybrid-script" });
   broken = await brokenImage();
 });
 afterAll(async () => {
@@ -109,11 +109,11 @@ describe("a registry in this machine's Docker", () => {
 
 describe("what cannot be", () => {
   it.each([
-    ["a network that is not there", { containers: { network: "h4-nowhere" } }, "kind create cluster --name dev"],
+    ["a network that is not there", { containers: { network: "hybrid-nowhere" } }, "kind create cluster --name dev"],
     [
       "a container of another stack",
       { containers: { stack: "container-registry/other" } },
-      "of the stack container-registry/h4-script",
+      "of the stack container-registry/hybrid-script",
     ],
     [
       "an image that its archive does not hold",
@@ -246,7 +246,7 @@ async function identity(): Promise<string[]> {
 
 /** What there is in Docker of this registry. */
 async function left(): Promise<string[]> {
-  const filter = ["--filter", "label=container-registry.stack=container-registry/h4-script"];
+  const filter = ["--filter", "label=container-registry.stack=container-registry/hybrid-script"];
   const containers = await docker(["container", "ls", "--all", "--format", "{{.Names}}", ...filter]);
   const volumes = await docker(["volume", "ls", "--format", "{{.Name}}", ...filter]);
   return `${containers}\n${volumes}`.split("\n").filter(Boolean);

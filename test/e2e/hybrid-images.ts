@@ -13,7 +13,7 @@ export type HybridImages = { registry: { reference: string; archive: string }; p
  */
 export async function hybridImages(): Promise<HybridImages> {
   const [registry, proxy] = await Promise.all([registryImage("registry"), registryImage("proxy")]);
-  const container = "h4-once";
+  const container = "hybrid-once";
   const name = `localhost:${await freePort()}/lab/proxy`;
   const publish = name.replace("localhost", "127.0.0.1").replace("/lab/proxy", ":5000");
   const environment = ["--env", "REGISTRY_HTTP_ADDR=:5000"];

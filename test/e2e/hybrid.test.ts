@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startChromium } from "../../lab/chromium.ts";
 import { allowPlainHttp } from "../../lab/clients.ts";
 import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
 import { podImage } from "../../lab/cluster/images.ts";
@@ -13,15 +14,17 @@ import { joxitImage } from "../../lab/joxit-image.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { kindNetwork } from "../../lab/network.ts";
 import { testImage } from "../../lab/test-image.ts";
+import { fillIn } from "../ui/log-in.ts";
+import { watched } from "../ui/watched.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { imageOnNodes } from "./cluster-registry-stack.ts";
 import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "./hybrid-images.ts";
 import { podsBecome, workloadOf } from "./pods.ts";
 import { request } from "./request.ts";
 
-const name = "h4";
-const container = "h4-registry";
-const namespace = "h4-shop";
+const name = "hybrid";
+const container = "hybrid-registry";
+const namespace = "hybrid-shop";
 
 let cluster: Cluster;
 let client: Machine;
@@ -39,8 +42,8 @@ beforeAll(async () => {
   await removeContainers([container, `${container}-storage`]);
   images = await hybridImages();
   cluster = await startAnew();
-  client = await startMachine({ name: "h4-client", kind: "client", networks: [kindNetwork] });
-  storage = await mkdtemp(join(tmpdir(), "h4-storage-"));
+  client = await startMachine({ name: "hybrid-client", kind: "client", networks: [kindNetwork] });
+  storage = await mkdtemp(join(tmpdir(), "hybrid-storage-"));
   const port = await freePort();
   host = `localhost:${port}`;
   variant = {
@@ -124,6 +127,21 @@ describe("the cluster", () => {
     expect((await ask("/registry/app.js")).status).toBe(200);
   });
 
+  it("shows the page in a browser, which has nothing to complain of, an account's login included", async () => {
+    await using browser = await startChromium();
+    const { page, complaints, requests } = watched(await browser.newPage());
+    const origin = `http://${cluster.ingressAddress}`;
+    await page.goto(`${origin}/registry/`);
+    await page.getByRole("banner").getByRole("button", { name: "Log in" }).click();
+    await fillIn(page, "jenkins", String(passwords.jenkins));
+    await page.getByRole("button", { name: "Log out" }).waitFor();
+    await page.getByRole("link", { name: "shop" }).click();
+    await page.getByRole("link", { name: "1", exact: true }).click();
+    await page.getByText(`docker pull ${reference()}`).first().waitFor();
+    expect(complaints).toEqual([]);
+    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([origin]));
+  });
+
   it("does not notice that the container was restarted, nor the container that the page was", async () => {
     const pods = await uiPods();
     await docker(["restart", container]);
@@ -143,7 +161,7 @@ describe("the cluster", () => {
     // One that has its address now; the lowest that is free comes first.
     const others: Record<string, string> = {};
     while (!Object.values(others).includes(address) && Object.keys(others).length < 12) {
-      const other = `h4-other-${Object.keys(others).length}`;
+      const other = `hybrid-other-${Object.keys(others).length}`;
       await docker([
         "run",
         "--detach",
@@ -222,7 +240,7 @@ async function leadToRegistry(port: number): Promise<void> {
 
 /** By the Docker that runs the registry, as its developer would; gives the digest. */
 async function pushPods(): Promise<string> {
-  const config = await mkdtemp(join(tmpdir(), "h4-docker-"));
+  const config = await mkdtemp(join(tmpdir(), "hybrid-docker-"));
   const asDeveloper = { env: { DOCKER_CONFIG: config } };
   await execa("docker", ["login", "--username", "jenkins", "--password-stdin", host], {
     ...asDeveloper,

@@ -7,7 +7,7 @@ import { type ClusterRegistryStack, clusterRegistryStack, imageOnNodes } from ".
 let registry: ClusterRegistryStack;
 
 beforeAll(async () => {
-  registry = await clusterRegistryStack({ name: "h2-ui", variant: { ui: { kind: "builtin" } } });
+  registry = await clusterRegistryStack({ name: "page-in-cluster", variant: { ui: { kind: "builtin" } } });
   await registry.stack.up();
 });
 afterAll(() => registry?.[Symbol.asyncDispose]());

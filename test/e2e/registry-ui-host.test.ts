@@ -13,7 +13,7 @@ let html: string;
 
 beforeAll(async () => {
   html = await built("index.html");
-  registry = await registryStack({ name: "h2-ui", variant: { ui: { kind: "builtin" } } });
+  registry = await registryStack({ name: "page-on-host", variant: { ui: { kind: "builtin" } } });
   await registry.stack.up();
   await trust(registry.machine, registry.host, String((await registry.stack.outputs()).registryCa));
 });

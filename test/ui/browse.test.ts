@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { push, pushIndex } from "./images.ts";
-import { type OpenedPage, type StartedPage, startPage } from "./start-page.ts";
+import { type StartedPage, startPage } from "./start-page.ts";
+import type { OpenedPage } from "./watched.ts";
 
 const repository = "docker-internal/p2c/shop";
 let started: StartedPage;

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { build } from "vite";
 import { startChromium } from "../../lab/chromium.ts";
 import { type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 import type { Gate } from "../../render/gate/gate.ts";
+import { type OpenedPage, watched } from "./watched.ts";
 
 const source = join(import.meta.dirname, "../../ui");
 
@@ -16,14 +17,6 @@ export type StartedPage = AsyncDisposable & {
   root: string;
   /** A window of its own, as after a new start of the browser. */
   open(hash?: string, options?: BrowserContextOptions & { at?: string }): Promise<OpenedPage>;
-};
-
-export type OpenedPage = {
-  page: Page;
-  /** What the browser refused or could not do, and what scripts threw. */
-  complaints: string[];
-  /** Every address asked for. */
-  requests: string[];
 };
 
 /** The page as built from its source, before the real gate and the real registry, in a real browser. */
@@ -50,18 +43,4 @@ export async function startPage(settings: Partial<Gate> = {}): Promise<StartedPa
       await rm(root, { recursive: true });
     },
   };
-}
-
-function watched(page: Page): OpenedPage {
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
-  page.on("console", (message) => {
-    // Chromium reports each refused request; what they mean, the page says.
-    if (["error", "warning"].includes(message.type()) && !message.text().startsWith("Failed to load resource"))
-      complaints.push(message.text());
-  });
-  page.on("request", (request) => requests.push(request.url()));
-  return { page, complaints, requests };
 }
