@@ -131,6 +131,22 @@ it("a link by digest › opens that image, and going back the one before", async
   await page.context().close();
 });
 
+it("a link that is followed while the page still loads › opens", async () => {
+  const context = await started.browser.newContext();
+  // What is rendered is not painted yet.
+  await context.addInitScript(
+    `new MutationObserver((_, observer) => {
+       if (document.querySelector("header") === null) return;
+       observer.disconnect();
+       location.hash = "#/${repository}:v1.9";
+     }).observe(document, { childList: true, subtree: true })`,
+  );
+  const page = await context.newPage();
+  await page.goto(`${started.gate.url}/ui/`);
+  await page.getByRole("region", { name: "v1.9" }).waitFor({ timeout: 5000 });
+  await context.close();
+});
+
 it("the page › asks nobody but its own origin, and breaks no rule of its headers", async () => {
   await home();
   const origins = opened.requests.filter((url) => !url.startsWith("data:")).map((url) => new URL(url).origin);
