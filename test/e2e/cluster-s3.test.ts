@@ -100,12 +100,12 @@ describe("a registry of two replicas with its images in object storage", () => {
     const pull = await timed(() => at("GET /v2/p2c/all-the-time/manifests/1"));
     await back;
     const before = pushes.acknowledged.size;
-    await vi.waitUntil(() => pushes.acknowledged.size >= before + 3, { timeout: 30_000 });
+    await vi.waitUntil(() => pushes.acknowledged.size >= before + 3, { timeout: 120_000 });
 
     expect(push).toMatchObject({ ok: false, output: expect.stringMatching(/500|503/) });
     expect(pull.status).toBeGreaterThanOrEqual(500);
     expect(JSON.parse(pull.text)).toMatchObject({ errors: [{ code: expect.stringMatching(/^[A-Z]+$/) }] });
-    for (const { seconds } of [push, pull]) expect(seconds).toBeLessThan(15);
+    for (const { seconds } of [push, pull]) expect(seconds).toBeLessThan(60);
     const acknowledged = await pushes.stop();
     expect(await podsAndRestarts()).toEqual(pods);
     for (const [tag, digest] of acknowledged) {

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import { loadImage } from "../../lab/cluster/cluster-node.ts";
 import { freePort, removeContainers } from "../../lab/container.ts";
@@ -14,8 +15,8 @@ export type HybridImages = { registry: { reference: string; archive: string }; p
 export async function hybridImages(): Promise<HybridImages> {
   const [registry, proxy] = await Promise.all([registryImage("registry"), registryImage("proxy")]);
   const container = "hybrid-once";
-  const name = `localhost:${await freePort()}/lab/proxy`;
-  const publish = name.replace("localhost", "127.0.0.1").replace("/lab/proxy", ":5000");
+  const port = await freePort();
+  const name = `localhost:${port}/lab/proxy`;
   const environment = ["--env", "REGISTRY_HTTP_ADDR=:5000"];
   await removeContainers([container]);
   await docker([
@@ -26,10 +27,11 @@ export async function hybridImages(): Promise<HybridImages> {
     "--label",
     label,
     "--publish",
-    publish,
+    `127.0.0.1:${port}:5000`,
     ...environment,
     registry.tag,
   ]);
+  await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/v2/`), { timeout: 20_000 });
   await docker(["tag", proxy.tag, name]);
   await docker(["push", "--quiet", name]);
   await removeContainers([container]);
