@@ -17,7 +17,7 @@ requireBuiltPage(settings);
 const machines = trustingNodes(settings);
 const where = clusterOf(settings);
 const cluster = where && new KubernetesCluster("cluster", where);
-const endpoint = registry(settings, secrets, cluster);
+const endpoint = await registry(settings, secrets, cluster);
 nodes(machines, settings, secrets, endpoint, cluster);
 const { nodeDaemonSet: daemonSet } = settings;
 if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
