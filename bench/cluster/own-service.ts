@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
+import { LabError } from "../../lab/lab-error.ts";
 import { registryImage } from "../../lab/registry-images.ts";
 
 export type OwnService = AsyncDisposable & { url: string };
@@ -12,13 +14,25 @@ export async function startOwnService(cluster: Cluster, namespace: string): Prom
   await cluster.kubectl(["rollout", "status", "deployment/alone", ...place, "--timeout=60s"]);
   const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
   await cluster.kubectl(["wait", `--for=${address}`, "service/alone", ...place, "--timeout=30s"]);
+  const url = `http://${await cluster.kubectl(["get", "service", "alone", ...place, "--output", address])}:5000`;
+  await answers(url);
   return {
-    url: `http://${await cluster.kubectl(["get", "service", "alone", ...place, "--output", address])}:5000`,
+    url,
     // Before the claim: one that a pod has mounted does not go.
     [Symbol.asyncDispose]: async () => {
       await cluster.kubectl(["delete", "deployment/alone", "service/alone", ...place]);
     },
   };
+}
+
+/** A Service has its address before kube-proxy lets anybody in. */
+async function answers(url: string): Promise<void> {
+  for (let tries = 100; tries > 0; tries--) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new LabError(`distribution's own Service does not answer at ${url}`);
 }
 
 const labels = { app: "alone" };
