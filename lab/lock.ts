@@ -27,12 +27,15 @@ export async function takeLabLock(part: LabLock): Promise<string> {
   await mkdir(stateDirectory(), { recursive: true });
   const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
   const deadline = Date.now() + patienceMinutes * 60_000;
-  for (let waited = false; !(await taken(file)); waited = true) {
+  let told = false;
+  while (!(await taken(file))) {
+    const pid = await holder(file);
     if (Date.now() > deadline)
       throw new LabError(
-        `pid ${await holder(file)} holds the lab's lock for ${patienceMinutes} minutes; if it is no lab command (ps -p), remove ${file}`,
+        `pid ${pid} holds the lab's lock for ${patienceMinutes} minutes; if it is no lab command (ps -p), remove ${file}`,
       );
-    if (!waited) say(`… another process (pid ${await holder(file)}) has the lock of the lab's ${part}; waiting for it`);
+    if (pid && !told) say(`… another process (pid ${pid}) has the lock of the lab's ${part}; waiting for it`);
+    told ||= pid > 0;
     await sleep(250);
   }
   return file;
