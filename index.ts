@@ -1,4 +1,5 @@
 import { clusterOf } from "./components/cluster-of.ts";
+import { consumers } from "./components/consumers.ts";
 import { KubernetesCluster } from "./components/kubernetes-cluster.ts";
 import { NodeDaemonSet } from "./components/node-daemon-set.ts";
 import { nodes } from "./components/nodes.ts";
@@ -20,6 +21,7 @@ const cluster = where && new KubernetesCluster("cluster", where);
 const endpoint = await registry(settings, secrets, cluster);
 nodes(machines, settings, secrets, endpoint, cluster);
 const { nodeDaemonSet: daemonSet } = settings;
+await consumers({ settings, secrets, endpoint, cluster });
 if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
 
 export const registryUrl = endpoint.url;

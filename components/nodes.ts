@@ -4,6 +4,7 @@ import { probeImage } from "../settings/image-reference.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../settings/nodes.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
+import { accountCredentials } from "./account-credentials.ts";
 import { KubernetesCluster, kindCluster } from "./kubernetes-cluster.ts";
 import { LocalRegistryHosting } from "./local-registry-hosting.ts";
 import { NodeTrust } from "./node-trust.ts";
@@ -54,18 +55,7 @@ function announce(
 
 /** Whose credentials the node's runtime holds: an account's, or those of an existing registry that asks for them. */
 function credentials({ runtime, account }: Node, { variant, containerRegistry }: Settings, endpoint: RegistryEndpoint) {
-  if (account !== undefined)
-    return endpoint.accounts.apply((all) => ({ username: account, password: passwordOf(account, all) }));
+  if (account !== undefined) return accountCredentials(endpoint, account);
   if (variant.kind !== "existing" || !containerRegistry.requiresAuthForPull) return undefined;
-  if (!runtimesWithRegistriesYaml.includes(runtime)) return undefined;
-  return endpoint.accounts.apply((all) => {
-    const [username = ""] = Object.keys(all);
-    return { username, password: passwordOf(username, all) };
-  });
-}
-
-function passwordOf(account: string, all: Record<string, string>): string {
-  const password = all[account];
-  if (password === undefined) throw new pulumi.RunError(`the registry has no account ${account}`);
-  return password;
+  return runtimesWithRegistriesYaml.includes(runtime) ? accountCredentials(endpoint, undefined) : undefined;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RepositoryGlob } from "./repository-glob.ts";
 
 /** An account's name. */
-const AccountName = z
+export const AccountName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, as in team-a")
   .refine((name) => name !== "anonymous", "stands for clients without credentials; take another name, as in guest")
@@ -11,7 +11,8 @@ const AccountName = z
 /** Unquoted, YAML reads a date as a moment, and Pulumi hands it on in Go's spelling. */
 const goSpelling = / 00:00:00 \+0000 UTC$/;
 
-const Day = z
+/** A day, in UTC. */
+export const Day = z
   .string()
   .refine((text) => isDay(text.replace(goSpelling, "")), "a day of the calendar, as in 2027-03-31")
   .transform((text) => text.replace(goSpelling, ""))

@@ -6,7 +6,6 @@ const reserved = (description: string) =>
 
 /** Day-2 settings. */
 export const dayTwo = {
-  rotateEvery: reserved("How often passwords change"),
   garbageCollection: reserved("When images nobody names are deleted"),
   backup: reserved("Where images and state are copied"),
   notify: reserved("Who hears of trouble"),

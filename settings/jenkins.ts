@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CredentialId } from "./credential-id.ts";
 import { httpUrl } from "./http-url.ts";
+import { Namespace } from "./kubernetes-name.ts";
 import { CertificateFile } from "./local-file.ts";
 
 const JenkinsCredential = z
@@ -30,6 +31,7 @@ export const Jenkins = z
       .enum(["rest", "kubernetes", "casc"])
       .default("rest")
       .describe("How they arrive: REST, Secrets for the kubernetes-credentials-provider, configuration as code"),
+    namespace: Namespace.optional().describe("Where Jenkins reads Secrets; with `via: kubernetes` alone"),
     adopt: z.boolean().default(false).describe("Take over credentials of the same id that somebody made by hand"),
     caFile: CertificateFile.optional().describe("PEM file with the CA of Jenkins' own certificate"),
     credentials: z

@@ -43,7 +43,7 @@ export function isSecretName(key: string): key is SecretName {
   return Object.hasOwn(secretKeys, key);
 }
 
-/** The secrets of a stack file, in clear. Stays inside `settings/`. */
+/** The secrets of a stack file, in clear. Stays inside `settings/` and `operations/`. */
 export type ClearSecrets = { [name in SecretName]?: string };
 
 /** What the program works with: every value a Pulumi secret. */

@@ -10,6 +10,7 @@ import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
 import { PipelineConfig } from "./pipeline-config.ts";
 import { PullSecret } from "./pull-secrets.ts";
+import { RotateEvery, Rotations } from "./rotation.ts";
 import { Variant } from "./variant.ts";
 
 /** Every key a stack file may have, secrets aside (`secrets.ts`). */
@@ -24,6 +25,8 @@ export const StackKeys = z.strictObject({
   pipelineConfig: PipelineConfig.optional(),
   pullSecrets: z.array(PullSecret).default([]).describe("Secrets that pods pull with"),
   flux: Flux.optional(),
+  rotateEvery: RotateEvery,
+  rotations: Rotations,
   ...dayTwo,
 });
 

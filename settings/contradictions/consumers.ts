@@ -32,6 +32,18 @@ function* jenkinsContradictions(jenkins: Jenkins, settings: Settings): Iterable<
       message: "has no use with an http URL; use https, or remove it",
     };
 
+  if (jenkins.via === "kubernetes" && jenkins.namespace === undefined)
+    yield {
+      path: ["jenkins", "namespace"],
+      message: "missing: where Jenkins' kubernetes-credentials-provider reads Secrets, as in jenkins",
+    };
+  if (jenkins.via !== "kubernetes" && jenkins.namespace !== undefined)
+    yield {
+      path: ["jenkins", "namespace"],
+      input: jenkins.namespace,
+      message: "is for via: kubernetes; remove it, or set via",
+    };
+
   const container = jenkins.credentials === undefined || credentials.some((each) => each.of === "container");
   if (container && variant.kind !== "existing" && containerRegistry.account === undefined)
     yield { path: ["containerRegistry", "account"], message: "missing: whose credentials jenkins gets, as in jenkins" };

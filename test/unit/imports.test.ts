@@ -7,7 +7,9 @@ const mayImport: Record<string, readonly string[]> = {
   settings: [],
   render: ["settings"],
   hosts: ["settings", "render"],
-  components: ["settings", "render", "hosts"],
+  jenkins: ["settings", "render"],
+  components: ["settings", "render", "hosts", "jenkins"],
+  operations: ["settings", "render", "hosts", "jenkins"],
   ui: [],
 };
 

