@@ -1,10 +1,18 @@
 import { type ConfigEntry, parseStack } from "../settings/parse-stack.ts";
 import type { ClearSecrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
+import { givenPath, type StackArgs } from "./common-args.ts";
+import { OperationError } from "./operation-error.ts";
 import { pulumi } from "./pulumi.ts";
 
 /** A stack as its file and its last `up` have it. */
-export type LiveStack = { name: string; settings: Settings; secrets: ClearSecrets };
+export type LiveStack = {
+  name: string;
+  /** What leads `pulumi config`, `preview` and `up` to it: `--stack`, and `--config-file` where its file is elsewhere. */
+  place: readonly string[];
+  settings: Settings;
+  secrets: ClearSecrets;
+};
 
 /** What `up` printed last, secrets in clear. */
 export type StackOutputs = {
@@ -20,19 +28,25 @@ type PulumiConfig = Record<string, { value?: string; objectValue?: unknown; secr
 
 const namespace = "container-registry:";
 
-/** Reads and checks the stack's configuration. @default the stack that is selected */
-export async function liveStack(given?: string): Promise<LiveStack> {
-  const name = given ?? (await pulumi(["stack", "--show-name"])).trim();
-  const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", "--stack", name])) as PulumiConfig;
+/** Reads and checks the configuration of the stack that a command's arguments name. @default the one that is selected */
+export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
+  const name = args.stack ?? (await pulumi(["stack", "--show-name"])).trim();
+  const file = args["config-file"];
+  const place = ["--stack", name, ...(file === undefined ? [] : ["--config-file", givenPath(file)])];
+  const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...place])) as PulumiConfig;
   const entries = Object.entries(config)
     .filter(([key]) => key.startsWith(namespace))
     .map(
       ([key, { value = "", secret }]): ConfigEntry => ({ key: key.slice(namespace.length), value, encrypted: secret }),
     );
-  return { name, ...parseStack(name, entries) };
+  return { name, place, ...parseStack(name, entries) };
 }
 
 /** What the stack's last `up` gave out. */
 export async function stackOutputs({ name }: Pick<LiveStack, "name">): Promise<StackOutputs> {
-  return JSON.parse(await pulumi(["stack", "output", "--json", "--show-secrets", "--stack", name])) as StackOutputs;
+  const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
+  const outputs = JSON.parse(await pulumi(args)) as Partial<StackOutputs>;
+  if (outputs.registryHost === undefined)
+    throw new OperationError(`stack ${name} has given nothing out yet; first: pulumi up --stack ${name}`);
+  return outputs as StackOutputs;
 }

@@ -1,16 +1,83 @@
-import { type ArgsDef, type CommandDef, runCommand } from "citty";
-import { SettingsError } from "../settings/problems.ts";
+import { type CommandDef, runCommand } from "citty";
+import { didYouMean } from "../settings/did-you-mean.ts";
+import { checkArguments } from "./check-arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { OperationError } from "./operation-error.ts";
+import { help } from "./help.ts";
+import { OperationError, UsageError } from "./operation-error.ts";
 
 /** Runs a command line, and returns its exit code: what a person can act on is printed as a message, a bug with its stack. */
-export async function runCli<T extends ArgsDef>(command: CommandDef<T>, rawArgs: string[]): Promise<number> {
+export async function runCli(root: CommandDef, argv: readonly string[]): Promise<number> {
+  const found: Found = { command: root, path: [(await settled(root.meta))?.name ?? ""], rest: [...argv] };
   try {
-    const { result } = await runCommand(command, { rawArgs, showUsage: true });
-    return typeof result === "number" ? result : exitCodes.done;
+    await findCommand(found);
+    if (asksForHelp(found.rest)) {
+      console.log(await help(found.command, found.path));
+      return exitCodes.done;
+    }
+    return await run(found);
   } catch (error) {
-    const known = error instanceof OperationError || error instanceof SettingsError;
-    console.error(known ? `error: ${error.message}` : error);
-    return exitCodes.failed;
+    return await failed(error, found, argv.includes("--json"));
   }
+}
+
+type Found = {
+  command: CommandDef;
+  /** How it was called, as in `["registry", "sync"]`. */
+  path: string[];
+  /** What stands behind that. */
+  rest: string[];
+};
+
+/** Goes down as far as the words lead, so that a wrong one is answered with the usage of the right ones before it. */
+async function findCommand(found: Found): Promise<void> {
+  const subCommands = (await settled(found.command.subCommands)) ?? {};
+  const [word, ...rest] = found.rest;
+  if (Object.keys(subCommands).length === 0 || word === undefined || helpFlags.includes(word)) return;
+  if (word.startsWith("-")) throw new UsageError(`${word} comes behind the command`);
+  // `in`, as citty has it, would find `constructor`.
+  const subCommand = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
+  if (subCommand === undefined) throw new UsageError(unknown(word, Object.keys(subCommands)));
+  found.command = (await settled(subCommand)) ?? found.command;
+  found.path.push(word);
+  found.rest = rest;
+  await findCommand(found);
+}
+
+async function run({ command, rest }: Found): Promise<number> {
+  if (command.run === undefined) throw new UsageError("no command is given");
+  checkArguments((await settled(command.args)) ?? {}, rest);
+  const { result } = await runCommand(command, { rawArgs: rest });
+  return typeof result === "number" ? result : exitCodes.done;
+}
+
+const helpFlags = ["--help", "-h"];
+
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? undefined : end).some((arg) => helpFlags.includes(arg));
+}
+
+function unknown(word: string, known: readonly string[]): string {
+  const meant = didYouMean(word, known);
+  return `unknown command ${JSON.stringify(word)}; ${meant ? `did you mean ${meant}?` : `there are ${known.join(", ")}`}`;
+}
+
+async function failed(error: unknown, { command, path }: Found, json: boolean): Promise<number> {
+  const message = await messageOf(error);
+  if (json) console.log(JSON.stringify({ error: message ?? String(error) }, undefined, 2));
+  console.error(message === undefined ? error : `error: ${message}`);
+  if (error instanceof UsageError) console.error(`\n${await help(command, path)}`);
+  return error instanceof OperationError ? error.exitCode : exitCodes.failed;
+}
+
+/** What a person can act on; none of a bug. */
+async function messageOf(error: unknown): Promise<string | undefined> {
+  if (error instanceof OperationError) return error.message;
+  // Loaded by now where it was thrown; the SDK behind it takes a second that `--help` need not wait.
+  const { StackFileError } = await import("../settings/stack-file-error.ts");
+  return error instanceof StackFileError ? error.message : undefined;
+}
+
+async function settled<T>(value: T | Promise<T> | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
+  return typeof value === "function" ? await (value as () => T | Promise<T>)() : await value;
 }

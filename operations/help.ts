@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from "node:util";
+import { type CommandDef, renderUsage } from "citty";
+
+declare module "citty" {
+  interface CommandMeta {
+    /** What it does and does not do, for who reads its help: whole lines of up to 100 characters. */
+    details?: readonly string[];
+    /** Command lines to copy, without `npm run registry --`, each with what it is for behind a `#`. */
+    examples?: readonly string[];
+  }
+}
+
+const call = "npm run -s registry --";
+
+/** All that a command's `--help` says. `path` is how it was called, as in `["registry", "sync"]`. */
+export async function help(command: CommandDef, path: readonly string[]): Promise<string> {
+  const meta = await settled(command.meta);
+  const parent = { meta: { name: path.slice(0, -1).join(" ") } };
+  const usage = await renderUsage({ ...command, meta: { ...meta, name: path.at(-1) } }, parent);
+  return stripVTControlCharacters(
+    [
+      usage.trim(),
+      ...section("WHAT IT DOES", meta?.details),
+      ...section(
+        "EXAMPLES",
+        meta?.examples?.map((example) => `${call} ${example}`),
+      ),
+      ...section("EXIT CODES", exits),
+    ].join("\n"),
+  );
+}
+
+const exits = [
+  "0  done",
+  "1  it could not be done; the message says why, and what to do",
+  "2  the command line, or what was given to it, is wrong; nothing was tried",
+  "3  asked only to look, it found something to do",
+];
+
+function section(title: string, lines: readonly string[] = []): string[] {
+  return lines.length === 0 ? [] : ["", title, "", ...lines.map((line) => `  ${line}`)];
+}
+
+async function settled(meta: CommandDef["meta"]) {
+  return typeof meta === "function" ? await meta() : await meta;
+}
