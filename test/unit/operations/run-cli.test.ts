@@ -79,7 +79,7 @@ describe("a command line", () => {
     [["push", "a", "--tag", "1", "--tagg", "2"], "unknown option --tagg; did you mean --tag?", "USAGE registry push"],
     [["push", "a", "--tag", "1", "--tag", "2"], "--tag is given twice", "USAGE registry push"],
     [["push", "a", "--tag", "1", "--json=yes"], "--json takes no value", "USAGE registry push"],
-    [["push", "a", "--tag", "1", "--no-json"], "unknown option --no-json; did you mean --json?", "USAGE registry push"],
+    [["push", "a", "--tag", "1", "--no-json"], "unknown option --no-json; there are --stack", "USAGE registry push"],
     [["push", "a", "--tag", "1", "-x"], "unknown option -x; there are --stack, --config-file", "USAGE registry push"],
     [["push", "a", "--tag", "1", "--to", "moon"], '--to is one of lab, world, not "moon"', "USAGE registry push"],
     [["push", "a", "b", "--tag", "1"], 'one word too many: "b"', "USAGE registry push"],
