@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { execa } from "execa";
 import { distributionConfig } from "../../render/distribution.ts";
-import { accountsFile } from "../../render/gate/accounts-file.ts";
+import { type AccountSecrets, accountsFile } from "../../render/gate/accounts-file.ts";
 import { caddyfile } from "../../render/gate/caddyfile.ts";
 import type { AccountRights, Gate } from "../../render/gate/gate.ts";
 import { goBinary } from "../go-build.ts";
@@ -32,8 +32,8 @@ export type StartedGate = AsyncDisposable & {
   directory: string;
   storage: string;
   accessLog(): Promise<string>;
-  /** Changes settings as the host's apply script does: write, then a forced reload. */
-  reload(changed: Partial<Gate>): Promise<void>;
+  /** Changes settings, or what proves accounts, as the host's apply script does: write, then a forced reload. */
+  reload(changed: Partial<Gate>, secrets?: readonly AccountSecrets[]): Promise<void>;
 };
 
 /** What production renders, in other places: real caddy before real distribution, as processes on loopback. */
@@ -55,7 +55,8 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
   };
 
   await prepare(directory, gate);
-  const write = (changed: Gate) => writeConfiguration(directory, changed, plainPort, bcryptCost);
+  const write = (changed: Gate, secrets?: readonly AccountSecrets[]) =>
+    writeConfiguration(directory, changed, plainPort, secrets ?? secretsOf(changed, bcryptCost));
   await write(gate);
   const registry = await startRegistry(directory, storage, gate.upstream);
   const proxy = await startProxy(directory);
@@ -72,8 +73,8 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
     storage,
     accessLog: () =>
       gate.listens.kind === "service" ? proxy.log() : readFile(join(directory, "log/access.log"), "utf8"),
-    async reload(changed) {
-      await write({ ...gate, ...changed });
+    async reload(changed, secrets) {
+      await write({ ...gate, ...changed }, secrets);
       const address = `unix/${join(directory, "run/admin.sock")}`;
       await execa(await goBinary(caddy), [
         "reload",
@@ -105,15 +106,20 @@ async function prepare(directory: string, { tls }: Gate): Promise<void> {
   await writeFile(join(directory, "caddy/tls/key.pem"), key);
 }
 
-async function writeConfiguration(directory: string, gate: Gate, plainPort: number, bcryptCost: number): Promise<void> {
-  const moved = caddyfile(gate)
-    .replaceAll("/etc/caddy", join(directory, "caddy"))
-    .replaceAll("/run/caddy", join(directory, "run"))
-    .replaceAll("/var/log/caddy", join(directory, "log"))
-    .replace("http:// {", `http://:${plainPort} {`);
-  await writeFile(caddyfilePath(directory), moved);
-  const secrets = gate.accounts.map(({ name }) => secretsOf(name, bcryptCost));
-  await writeFile(join(directory, "caddy/accounts.caddy"), accountsFile(secrets));
+async function writeConfiguration(
+  directory: string,
+  gate: Gate,
+  plainPort: number,
+  secrets: readonly AccountSecrets[],
+): Promise<void> {
+  const move = (text: string) =>
+    text
+      .replaceAll("/etc/caddy", join(directory, "caddy"))
+      .replaceAll("/run/caddy", join(directory, "run"))
+      .replaceAll("/var/log/caddy", join(directory, "log"))
+      .replace("http:// {", `http://:${plainPort} {`);
+  await writeFile(caddyfilePath(directory), move(caddyfile(gate)));
+  await writeFile(join(directory, "caddy/accounts.caddy"), move(accountsFile(secrets)));
 }
 
 async function startRegistry(directory: string, root: string, address: string): Promise<ServerProcess> {
@@ -136,6 +142,10 @@ function caddyfilePath(directory: string): string {
   return join(directory, "caddy/Caddyfile");
 }
 
-function secretsOf(name: string, bcryptCost: number) {
-  return { name, passwordHash: hashSync(password(name), bcryptCost), token: token(name) };
+function secretsOf({ accounts }: Gate, bcryptCost: number): AccountSecrets[] {
+  return accounts.map(({ name }) => ({
+    name,
+    passwordHash: hashSync(password(name), bcryptCost),
+    token: token(name),
+  }));
 }

@@ -93,5 +93,7 @@ export const gateFiles = {
   /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
   probe: "/etc/caddy/probe",
   adminSocket: "/run/caddy/admin.sock",
+  /** Where the gate asks itself for the passwords that a rotation has not ended yet. */
+  earlierSocket: "/run/caddy/earlier.sock",
   accessLog: "/var/log/caddy/access.log",
 } as const;

@@ -1,0 +1,53 @@
+import type { AccountSecrets } from "./accounts-file.ts";
+import { gateFiles } from "./gate.ts";
+
+/** Caddy matches sites by name; nobody outside has this one's socket. */
+const site = "earlier-passwords";
+
+/**
+ * What asks for the earlier passwords before `newest`, which knows the ones that are there to stay. Caddy's basic_auth
+ * holds one password a name and ends a request that it does not know, so the earlier ones are asked for by another site
+ * of the same process: what that says is no header of the client's.
+ */
+export function passwordsOfBoth(newest: string): string {
+  return `reverse_proxy unix/${gateFiles.earlierSocket} {
+		method GET
+		rewrite /
+		header_up Host ${site}
+		handle_response {
+			vars earlier {rp.header.Account}
+		}
+	}
+	@earlier not vars {vars.earlier} ""
+	route @earlier {
+		vars {
+			http.auth.user.id {vars.earlier}
+			by_earlier yes
+		}
+	}
+	@newest vars {vars.earlier} ""
+	route @newest {
+		${newest.replaceAll("\n", "\n\t")}
+	}`;
+}
+
+/**
+ * The site that knows the earlier passwords. It knows the only password of every other account, too: of a name that it does
+ * not know, Caddy hashes sixteen times as long. It stays once there was an overlap, for a request that came under the
+ * configuration before may still ask it.
+ */
+export function earlierPasswords(accounts: readonly AccountSecrets[]): string {
+  const hashes = accounts.map(
+    ({ name, passwordHash, previous }) => `\n\t\t\t${name} ${previous?.passwordHash ?? passwordHash}`,
+  );
+  return `http://${site} {
+	bind unix/${gateFiles.earlierSocket}
+	route {
+		basic_auth bcrypt registry {${hashes.join("")}
+		}
+		header Account {http.auth.user.id}
+		respond 204
+	}
+}
+`;
+}
