@@ -1,0 +1,39 @@
+import type { StoredCredential } from "./credential.ts";
+
+/** Where an entry is: a folder's store or the system's, and there a domain. */
+export type Place = {
+  /** As in `team/apps`. @default the system's own store */
+  folder?: string;
+  /** @default the global one */
+  domain?: string;
+};
+
+/** All entries. Ids are unique in their domain, whatever their kind. */
+export class Store {
+  readonly #domains = new Map<string, Map<string, StoredCredential>>();
+
+  constructor(folders: readonly string[], domains: readonly string[]) {
+    for (const folder of ["", ...folders.flatMap(withParents)])
+      for (const domain of ["_", ...domains]) this.#domains.set(`${folder}|${domain}`, new Map());
+  }
+
+  hasFolder(folder: string): boolean {
+    return this.#domains.has(`${folder}|_`);
+  }
+
+  /** The names of a store's domains, sorted; `_` is the global one. */
+  domains(folder = ""): string[] {
+    const keys = [...this.#domains.keys()].filter((key) => key.startsWith(`${folder}|`));
+    return keys.map((key) => key.slice(folder.length + 1)).sort();
+  }
+
+  /** A domain's entries by id; undefined where there is no such domain. */
+  entries({ folder = "", domain = "_" }: Place): Map<string, StoredCredential> | undefined {
+    return this.#domains.get(`${folder}|${domain}`);
+  }
+}
+
+function withParents(folder: string): string[] {
+  const segments = folder.split("/");
+  return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
+}

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LabJenkins, startJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
+import { entryXml, store, visit, xml } from "./visitor.ts";
+
+let jenkins: LabJenkins;
+beforeEach(async () => {
+  jenkins = await startJenkins();
+});
+afterEach(() => jenkins[Symbol.asyncDispose]());
+
+const create = (id: string) =>
+  visit(jenkins, `${store}/createCredentials`, { method: "POST", headers: xml, body: entryXml(id) });
+const ids = () => jenkins.credentials().map(({ id }) => id);
+
+describe("the stand-in for Jenkins, in trouble", () => {
+  it("answers everything with 503 while it starts", async () => {
+    jenkins.faults.starting = true;
+    expect([(await create("a")).status, (await visit(jenkins, `${store}/api/json`)).status]).toEqual([503, 503]);
+    expect(ids()).toEqual([]);
+  });
+
+  it("fails one write, which does nothing", async () => {
+    jenkins.faults.failNextWrite();
+    expect([(await create("a")).status, (await create("a")).status]).toEqual([500, 200]);
+    expect(ids()).toEqual(["a"]);
+  });
+
+  it("dies after a write, and keeps it", async () => {
+    jenkins.faults.dieAfterWrites(1);
+    expect((await create("a")).status).toBe(200);
+    await expect(create("b")).rejects.toThrow("ECONNREFUSED");
+    await jenkins.start();
+    expect((await create("b")).status).toBe(200);
+    expect(ids()).toEqual(["a", "b"]);
+  });
+
+  it("dies with the answer to a write, and keeps what was written", async () => {
+    jenkins.faults.dieAfterWrites(1, { heard: false });
+    await expect(create("a")).rejects.toThrow("socket hang up");
+    await jenkins.start();
+    expect(ids()).toEqual(["a"]);
+  });
+
+  it("logs each request without who asked", async () => {
+    await create("a");
+    expect(jenkins.requests).toEqual([
+      { method: "POST", path: `${store}/createCredentials`, status: 200, body: entryXml("a") },
+    ]);
+  });
+});

@@ -1,0 +1,71 @@
+import { request } from "node:https";
+import type { LabJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
+
+export type Visit = {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** @default token */
+  as?: "token" | "password" | "nobody" | "stranger";
+};
+
+export type Seen = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
+
+export const store = "/credentials/store/system/domain/_";
+export const xml = { "content-type": "application/xml" };
+export const form = { "content-type": "application/x-www-form-urlencoded" };
+
+/** One request, without any of the client that is to be tested elsewhere. */
+export function visit(jenkins: LabJenkins, path: string, visit: Visit = {}): Promise<Seen> {
+  const { method = "GET", headers = {}, body = "", as = "token" } = visit;
+  const logins = {
+    token: `${jenkins.user}:${jenkins.token}`,
+    password: `${jenkins.user}:${jenkins.password}`,
+    stranger: `${jenkins.user}:wrong`,
+    nobody: undefined,
+  };
+  const login = logins[as];
+  const authorization = login && { authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+  return new Promise((resolve, reject) => {
+    const options = { ca: jenkins.ca, method, agent: false, headers: { ...authorization, ...headers } };
+    request(jenkins.url + path, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString("utf8"),
+        }),
+      );
+    })
+      .on("error", reject)
+      .end(body);
+  });
+}
+
+/** A crumb, and the cookie of the session it belongs to. */
+export async function crumbOf(jenkins: LabJenkins) {
+  const { body, headers } = await visit(jenkins, "/crumbIssuer/api/json", { as: "password" });
+  const { crumb } = JSON.parse(body) as { crumb: string };
+  return { crumb, cookie: String(headers["set-cookie"]).split(";")[0] ?? "" };
+}
+
+/** An entry as a client sends it. */
+export function entryXml(id: string, { password = "secret", description = "", username = "ci" } = {}): string {
+  const name = "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
+  return `<${name}><scope>GLOBAL</scope><id>${id}</id><description>${description}</description><username>${username}</username><password>${password}</password></${name}>`;
+}
+
+export function textXml(id: string, secret = "secret"): string {
+  const name = "org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl";
+  return `<${name}><scope>GLOBAL</scope><id>${id}</id><description/><secret>${secret}</secret></${name}>`;
+}
+
+/** The same by a form. */
+export function entryForm(id: string): string {
+  const $class = "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
+  const credentials = { $class, scope: "GLOBAL", id, username: "ci", password: "secret" };
+  return new URLSearchParams({ json: JSON.stringify({ "": "0", credentials }) }).toString();
+}
