@@ -1,13 +1,6 @@
 import type { BuiltPage } from "./built-page.ts";
-import { shellFiles, shellWord } from "./shell.ts";
-
-export type PagePlace = {
-  /** Of the kubeconfig. @default its current one */
-  context?: string;
-  /** The UID of the cluster's kube-system namespace. */
-  cluster: string;
-  namespace: string;
-};
+import { kubectlProgram, type NamespacePlace } from "./kubectl.ts";
+import { shellFiles } from "./shell.ts";
 
 /** The ConfigMap's name: other pages have others, so that pods roll to a new one. */
 export function pageConfigMap({ hash }: BuiltPage): string {
@@ -18,18 +11,16 @@ export function pageConfigMap({ hash }: BuiltPage): string {
  * Commands for this machine that bring the page into a cluster and remove it, by kubectl: through Pulumi's provider all of
  * its text would lie in the state. Their standard input is the kubeconfig: text, path, or empty for kubectl's own.
  */
-export function pageCommands(page: BuiltPage, { context = "", cluster, namespace }: PagePlace) {
-  const program = shellFiles(new URL("./ui-page/", import.meta.url), ["config-map"]);
-  const variables = { name: pageConfigMap(page), namespace, context, cluster };
-  const files = { directory: page.directory, files: page.files.map(({ name }) => name).join(" ") };
-  return {
-    create: `${assignments({ ...variables, ...files })}${program}place_page\n`,
-    delete: `${assignments(variables)}${program}remove_page\n`,
+export function pageCommands(page: BuiltPage, place: NamespacePlace) {
+  const name = pageConfigMap(page);
+  const texts = {
+    purpose: "variant.ui builtin brings its page into the cluster",
+    what: `${name} in ${place.namespace}`,
   };
-}
-
-function assignments(values: Record<string, string>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
-    .join("");
+  const files = { directory: page.directory, files: page.files.map(({ name }) => name).join(" ") };
+  const program = shellFiles(new URL("./ui-page/", import.meta.url), ["config-map"]);
+  return {
+    create: `${kubectlProgram(place, texts, { name, ...files })}${program}place_page\n`,
+    delete: `${kubectlProgram(place, texts, { name })}${program}remove_page\n`,
+  };
 }
