@@ -108,6 +108,10 @@ function providerOutputs(type: string, name: string): Record<string, unknown> {
       return { spec: { clusterIP: "10.96.0.50" }, status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } };
     case "kubernetes:core/v1:Secret":
       return { data: { "ca.crt": Buffer.from(`${name} CA\n`).toString("base64") } };
+    case "kubernetes:core/v1:ServiceAccount":
+      return name.endsWith("-now") ? { metadata: { uid: `${name} uid`, resourceVersion: "1" } } : {};
+    case "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition":
+      return { spec: { versions: ["v1beta1", "v1beta2"].map((name) => ({ name, served: true })) } };
     case "kubernetes:networking.k8s.io/v1:IngressClass":
       return { spec: { controller: "k8s.io/ingress-nginx" } };
     default:

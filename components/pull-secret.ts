@@ -1,0 +1,95 @@
+import { local } from "@pulumi/command";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import * as pulumi from "@pulumi/pulumi";
+import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../hosts/service-account.ts";
+import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
+import type * as settings from "../settings/pull-secrets.ts";
+import type { Settings } from "../settings/settings.ts";
+import { accountCredentials } from "./account-credentials.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import { requiredNamespace } from "./required-namespace.ts";
+
+export interface PullSecretArgs {
+  pullSecret: settings.PullSecret;
+  cluster: KubernetesCluster;
+  endpoint: RegistryEndpoint;
+  /** Whether the namespace comes with the registry. @default false: it must be there */
+  madeHere?: boolean;
+}
+
+/** A Secret that pods of one namespace pull with; where asked for, by their default ServiceAccount. */
+export class PullSecret extends pulumi.ComponentResource {
+  constructor(name: string, args: PullSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:consumers:PullSecret", name, {}, opts);
+    const { pullSecret, cluster, endpoint } = args;
+
+    const secret = new Secret(
+      `${name}-secret`,
+      {
+        metadata: { name: pullSecret.name, namespace: this.namespace(args) },
+        type: dockerConfigType,
+        stringData: login(endpoint, pullSecret.account).apply(dockerConfig),
+      },
+      { parent: this, provider: cluster.provider, dependsOn: endpoint.served },
+    );
+    if (pullSecret.defaultServiceAccount) this.onDefaultServiceAccount(name, args, secret);
+    this.registerOutputs();
+  }
+
+  /** Somebody else's, mostly: then it is looked for before anything is made in it. */
+  private namespace({ pullSecret: { namespace, name }, cluster, madeHere = false }: PullSecretArgs) {
+    if (madeHere) return pulumi.output(namespace);
+    const reading = { parent: this, provider: cluster.lookup };
+    return requiredNamespace(namespace, `pull secret ${namespace}/${name}`, reading);
+  }
+
+  private onDefaultServiceAccount(name: string, { pullSecret, cluster }: PullSecretArgs, secret: Secret) {
+    const { context, kubeconfig = "", uid } = cluster.access;
+    const { namespace, name: secretName } = pullSecret;
+    const common = { stdin: pulumi.secret(kubeconfig), triggers: [uid], addPreviousOutputInEnv: false };
+    const place = uid.apply((cluster) => ({ context, cluster, namespace }));
+
+    const awaited = new local.Command(
+      `${name}-service-account-awaited`,
+      { ...common, create: place.apply(awaitServiceAccount) },
+      { parent: this, dependsOn: secret },
+    );
+    // No preview knows it before it was waited for; after that each reads it, and sees what somebody took out.
+    const account = ServiceAccount.get(
+      `${name}-service-account-now`,
+      awaited.stdout.apply(() => `${namespace}/default`),
+      { parent: this, provider: cluster.lookup },
+    );
+    const commands = pulumi
+      .all([place, account.metadata, account.imagePullSecrets])
+      .apply(([place, metadata, imagePullSecrets]) =>
+        serviceAccountCommands(secretName, pullSecretMark(secretName, { metadata, imagePullSecrets }), place),
+      );
+    new local.Command(
+      `${name}-service-account`,
+      { ...common, create: commands.create, delete: commands.delete },
+      { parent: this, dependsOn: secret },
+    );
+  }
+}
+
+/** One for each of the stack's. */
+export function pullSecrets(
+  { pullSecrets, variant }: Settings,
+  rest: Pick<PullSecretArgs, "cluster" | "endpoint">,
+): void {
+  for (const pullSecret of pullSecrets) {
+    const { namespace, name } = pullSecret;
+    const madeHere = variant.kind === "cluster" && variant.namespace === namespace;
+    new PullSecret(`pull-secret-${namespace}/${name}`, { ...rest, pullSecret, madeHere });
+  }
+}
+
+/** Under every name that images of the registry have. */
+function login(endpoint: RegistryEndpoint, account: string | undefined) {
+  return pulumi
+    .all([endpoint.host, accountCredentials(endpoint, account)])
+    .apply(([host, credentials]) => ({ hosts: [host, ...endpoint.aliases], ...credentials }));
+}

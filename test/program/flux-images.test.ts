@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { fluxImages } from "../../components/flux-images.ts";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { addressed } from "../../components/registry-endpoint.ts";
+import { changed, hostStack, parsed } from "../unit/settings/stacks.ts";
+import { isSecret, type Recorded, recorded, resource, revealed } from "./recorded.ts";
+
+const flux = {
+  account: "jenkins",
+  images: [{ name: "shop" }, { name: "web", image: "front/web", interval: "1m" }],
+  policies: [
+    { name: "shop", image: "shop", policy: { kind: "semver", range: ">=1.0.0" } },
+    {
+      name: "web-main",
+      image: "web",
+      policy: { kind: "numerical", order: "desc" },
+      filterTags: { pattern: "^main-(?P<ts>\\d+)", extract: "$ts" },
+    },
+  ],
+};
+
+async function made({ ca = "PEM\n", scheme = "https" as "http" | "https", ...changes }: Record<string, unknown> = {}) {
+  const { settings } = parsed(changed(hostStack, { flux, "variant.tls": { kind: "private-ca" }, ...changes }));
+  const accounts: Record<string, string> = { jenkins: "p w" };
+  const { resources } = await recorded(() =>
+    fluxImages(settings, {
+      cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
+      endpoint: {
+        ...addressed("registry.example.org:5000", scheme as "https"),
+        ca: pulumi.output(String(ca)),
+        accounts: pulumi.secret(accounts),
+        served: [],
+      },
+    }),
+  );
+  return resources;
+}
+
+const closed = { "containerRegistry.requiresAuthForPull": true };
+const api = "image.toolkit.fluxcd.io/v1beta2";
+const repository = (resources: Recorded[], of: string) =>
+  resource(resources, `kubernetes:${api}:ImageRepository`, `flux-imagerepository-${of}`).inputs;
+const secrets = (resources: Recorded[]) => resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
+
+describe("FluxImages", () => {
+  it("has Flux look for tags of each image, below the path prefix", async () => {
+    const resources = await made();
+    expect(repository(resources, "shop")).toMatchObject({
+      apiVersion: api,
+      metadata: { name: "shop", namespace: "flux-system" },
+      spec: { image: "registry.example.org:5000/p2c/shop", interval: "5m" },
+    });
+    expect(repository(resources, "web").spec).toMatchObject({
+      image: "registry.example.org:5000/p2c/front/web",
+      interval: "1m",
+    });
+  });
+
+  it("says which tag is the newest", async () => {
+    const resources = await made();
+    const spec = (of: string) =>
+      resource(resources, `kubernetes:${api}:ImagePolicy`, `flux-imagepolicy-${of}`).inputs.spec;
+    expect(spec("shop")).toEqual({
+      imageRepositoryRef: { name: "shop" },
+      policy: { semver: { range: ">=1.0.0" } },
+    });
+    expect(spec("web-main")).toEqual({
+      imageRepositoryRef: { name: "web" },
+      policy: { numerical: { order: "desc" } },
+      filterTags: { pattern: "^main-(?P<ts>\\d+)", extract: "$ts" },
+    });
+  });
+
+  it("logs in where reads need it, and keeps the password from the engine's eyes", async () => {
+    const resources = await made(closed);
+    const { inputs } = resource(resources, "kubernetes:core/v1:Secret", "flux-login");
+    expect(isSecret(inputs.stringData)).toBe(true);
+    const { auths } = JSON.parse(Object(revealed(inputs.stringData))[".dockerconfigjson"]);
+    expect(auths).toMatchObject({ "registry.example.org:5000": { username: "jenkins", password: "p w" } });
+    expect(inputs.metadata).toMatchObject({ name: "registry.example.org-5000-login", namespace: "flux-system" });
+    expect(repository(resources, "shop").spec).toMatchObject({
+      secretRef: { name: "registry.example.org-5000-login" },
+    });
+  });
+
+  it("holds no credentials where anybody may read", async () => {
+    const resources = await made();
+    expect(secrets(resources).map(({ name }) => name)).toEqual(["flux-ca"]);
+    expect(repository(resources, "shop").spec).not.toHaveProperty("secretRef");
+  });
+
+  it("brings the registry's own authority along", async () => {
+    const resources = await made();
+    const { inputs } = resource(resources, "kubernetes:core/v1:Secret", "flux-ca");
+    expect(revealed(inputs.stringData)).toEqual({ "ca.crt": "PEM\n" });
+    expect(repository(resources, "shop").spec).toMatchObject({
+      certSecretRef: { name: "registry.example.org-5000-ca" },
+    });
+  });
+
+  it.each([
+    ["a public authority", { ca: "", "variant.tls": { kind: "acme", email: "ops@example.org" } }, {}],
+    ["no TLS", { ca: "", scheme: "http", "variant.tls": { kind: "none" } }, { insecure: true }],
+  ])("needs no authority with %s", async (_what, changes, more) => {
+    const resources = await made(changes);
+    expect(secrets(resources)).toEqual([]);
+    const { image, interval, ...rest } = Object(repository(resources, "shop").spec);
+    expect([image, interval, rest]).toEqual(["registry.example.org:5000/p2c/shop", "5m", more]);
+  });
+
+  it("waits with everything until the cluster was seen to have Flux", async () => {
+    const resources = await made(closed);
+    const definition = resources.find(({ id }) => id === "imagerepositories.image.toolkit.fluxcd.io");
+    expect(definition?.name).toContain("flux install --components-extra=image-reflector-controller");
+    const inNamespace = resources.filter(({ inputs }) => Object(inputs.metadata).namespace === "flux-system");
+    expect(inNamespace).toHaveLength(6);
+    for (const { dependencies } of inNamespace)
+      expect(dependencies).toContainEqual(expect.stringContaining(String(definition?.name)));
+  });
+});

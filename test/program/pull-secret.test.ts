@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { PullSecret, pullSecrets } from "../../components/pull-secret.ts";
+import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
+import { changed, clusterStack, parsed } from "../unit/settings/stacks.ts";
+import { isSecret, recorded, resource, revealed } from "./recorded.ts";
+
+const password = 'not "easy" \\ to: quote, Ünïcode $x';
+
+function endpoint(aliases: string[] = []): RegistryEndpoint {
+  const accounts: Record<string, string> = { jenkins: "another", dana: password };
+  return {
+    ...addressed("registry.example.org:5000", "https"),
+    aliases,
+    ca: pulumi.output(""),
+    accounts: pulumi.secret(accounts),
+    served: [],
+  };
+}
+
+async function made({ account = "dana" as string | undefined, onDefault = false, aliases = [] as string[] } = {}) {
+  const { resources } = await recorded(
+    () =>
+      new PullSecret("pull", {
+        pullSecret: { namespace: "team-a", name: "registry", account, defaultServiceAccount: onDefault },
+        cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
+        endpoint: endpoint(aliases),
+      }),
+  );
+  return { resources, secret: resource(resources, "kubernetes:core/v1:Secret", "pull-secret").inputs };
+}
+
+const commands = ["pull-service-account-awaited", "pull-service-account"];
+
+describe("PullSecret", () => {
+  it("holds the account's login for every name that images of the registry have", async () => {
+    const { secret } = await made({ aliases: ["hostk8s-registry:5000"] });
+    expect(secret).toMatchObject({
+      metadata: { name: "registry", namespace: "team-a" },
+      type: "kubernetes.io/dockerconfigjson",
+    });
+    const auth = Buffer.from(`dana:${password}`).toString("base64");
+    const login = { username: "dana", password, auth };
+    expect(JSON.parse(String(Object(revealed(secret.stringData))[".dockerconfigjson"]))).toEqual({
+      auths: { "registry.example.org:5000": login, "hostk8s-registry:5000": login },
+    });
+  });
+
+  it("is a secret to the engine", async () => {
+    const { resources, secret } = await made({ onDefault: true });
+    expect(isSecret(secret.stringData)).toBe(true);
+    const others = resources.filter(({ name }) => name !== "pull-secret");
+    expect(JSON.stringify(others)).not.toContain("Ünïcode");
+  });
+
+  it("looks for its namespace first, and says how to make it", async () => {
+    const { resources } = await made();
+    const name = "namespace for pull secret team-a/registry, to be made first: kubectl create namespace team-a";
+    expect(resource(resources, "kubernetes:core/v1:Namespace", name).id).toBe("team-a");
+  });
+
+  it("touches no ServiceAccount unless asked to", async () => {
+    const { resources } = await made();
+    expect(resources.filter(({ type }) => type === "command:local:Command")).toEqual([]);
+  });
+
+  it("puts its name, and no secret, on the default ServiceAccount", async () => {
+    const { resources } = await made({ onDefault: true });
+    for (const name of commands) {
+      const { inputs } = resource(resources, "command:local:Command", name);
+      expect(inputs.create).toContain("namespace=team-a\n");
+      expect(isSecret(inputs.stdin)).toBe(true);
+      expect(inputs.triggers).toEqual(["cluster-kube-system uid"]);
+    }
+  });
+});
+
+describe("pull secrets", () => {
+  it("look for no namespace that comes with the registry", async () => {
+    const { settings } = parsed(
+      changed(clusterStack, {
+        pullSecrets: ["dso", "team-a"].map((namespace) => ({ namespace, name: "registry", account: "jenkins" })),
+      }),
+    );
+    const { resources } = await recorded(() =>
+      pullSecrets(settings, {
+        cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
+        endpoint: endpoint(),
+      }),
+    );
+    expect(resources.filter(({ type }) => type === "kubernetes:core/v1:Secret").map(({ name }) => name)).toEqual([
+      "pull-secret-dso/registry-secret",
+      "pull-secret-team-a/registry-secret",
+    ]);
+    expect(resources.flatMap(({ type, id }) => (type === "kubernetes:core/v1:Namespace" ? [id] : []))).toEqual([
+      "kube-system",
+      "team-a",
+    ]);
+  });
+});
