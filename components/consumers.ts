@@ -14,9 +14,13 @@ export type ConsumerArgs = {
 
 /** Gives those who push and pull their credentials. Only what a stack asks for is loaded. */
 export async function consumers(args: ConsumerArgs): Promise<void> {
-  const { jenkins, pipelineConfig, pullSecrets, flux } = args.settings;
+  const { settings, endpoint, cluster } = args;
+  const { jenkins, pipelineConfig, pullSecrets, flux } = settings;
   void jenkins;
-  void pipelineConfig;
+  if (pipelineConfig && cluster) {
+    const { PipelineConfig } = await import("./pipeline-config.ts");
+    new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, cluster });
+  }
   void pullSecrets;
   void flux;
 }

@@ -25,6 +25,7 @@ describe("requireLanded", () => {
       changed(hostStack, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-03-31" }] }),
     ],
     ["nodes", changed(hostStack, { nodes: [node] })],
+    ["pipelines' settings", changed(hostStack, { pipelineConfig: { namespace: "a" } })],
   ])("lets %s pass", (_what, stack) => {
     expect(() => requireLanded(parsed(stack).settings)).not.toThrow();
   });
@@ -35,7 +36,6 @@ describe("requireLanded", () => {
       changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true }),
     ],
     ["jenkins", changed(hostStack, jenkins)],
-    ["pipelineConfig", changed(hostStack, { pipelineConfig: { namespace: "a" } })],
     ["pullSecrets", changed(hostStack, { pullSecrets: [{ namespace: "a", name: "b", account: "dana" }] })],
     ["flux", changed(hostStack, { flux: {} })],
     ["rotateEvery", changed(hostStack, { rotateEvery: "90d" })],

@@ -1,0 +1,42 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import * as pulumi from "@pulumi/pulumi";
+import { pipelineVariables } from "../render/pipeline-config.ts";
+import type { PipelineConfig as PipelineSettings } from "../settings/pipeline-config.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import { requiredNamespace } from "./required-namespace.ts";
+
+export interface PipelineConfigArgs {
+  pipelineConfig: PipelineSettings;
+  settings: Settings;
+  endpoint: RegistryEndpoint;
+  cluster: KubernetesCluster;
+}
+
+/** Tells pipelines where the registries are, and how their credentials are called: a ConfigMap without a secret. */
+export class PipelineConfig extends pulumi.ComponentResource {
+  constructor(name: string, args: PipelineConfigArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:pipelines:PipelineConfig", name, {}, opts);
+    const { pipelineConfig, settings, endpoint, cluster } = args;
+    const namespace = ownNamespaces(settings).includes(pipelineConfig.namespace)
+      ? pipelineConfig.namespace
+      : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.lookup });
+    new ConfigMap(
+      `${name}-config-map`,
+      { metadata: { name: pipelineConfig.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },
+      // No pipeline is sent to a registry that does not answer yet.
+      { parent: this, provider: cluster.provider, dependsOn: endpoint.served },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** The namespaces that the stack makes for the registry itself. */
+function ownNamespaces({ variant }: Settings): string[] {
+  return "namespace" in variant ? [variant.namespace] : [];
+}
+
+function data(settings: Settings, host: string): Record<string, string> {
+  return pipelineVariables({ ...settings, containerRegistry: { ...settings.containerRegistry, host } });
+}

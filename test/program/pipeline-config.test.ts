@@ -1,0 +1,61 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { PipelineConfig } from "../../components/pipeline-config.ts";
+import { addressed } from "../../components/registry-endpoint.ts";
+import { changed, clusterStack, existingStack, parsed, type Stack } from "../unit/settings/stacks.ts";
+import { recorded, resource } from "./recorded.ts";
+
+const namespaceType = "kubernetes:core/v1:Namespace";
+
+async function made(stack: Stack, host = "registry.example.org") {
+  const { settings } = parsed(changed(stack, { pipelineConfig: { namespace: "dso" } }));
+  const { pipelineConfig } = settings;
+  if (!pipelineConfig) throw new Error("no pipelineConfig");
+  const { resources } = await recorded(() => {
+    const cluster = new KubernetesCluster("cluster", { context: "kind-dev" });
+    const served = [new Namespace("served")];
+    const accounts = pulumi.secret<Record<string, string>>({ jenkins: "correct horse battery" });
+    const endpoint = { ...addressed(host, "https"), ca: pulumi.output(""), accounts, served };
+    return new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, cluster });
+  });
+  return { resources, configMap: resource(resources, "kubernetes:core/v1:ConfigMap", "pipeline-config-config-map") };
+}
+
+describe("PipelineConfig", () => {
+  it("is a ConfigMap in the pipelines' namespace, in clear and without a password", async () => {
+    const { configMap } = await made(existingStack);
+    expect(configMap.inputs).toMatchObject({
+      metadata: { name: "pipeline-config", namespace: "dso" },
+      data: { CONTAINER_REGISTRY_HOST: "registry.example.org", CONTAINER_REGISTRY_PATH_PREFIX: "p2c" },
+    });
+    expect(JSON.stringify(configMap.inputs)).not.toContain("battery");
+  });
+
+  it("names the address that a load balancer gave the registry", async () => {
+    const stack = changed(clusterStack, {
+      "containerRegistry.host": "registry.{address}.nip.io",
+      "variant.exposure": { kind: "load-balancer" },
+    });
+    const { configMap } = await made(stack, "registry.192.0.2.10.nip.io");
+    expect(configMap.inputs).toMatchObject({ data: { CONTAINER_REGISTRY_HOST: "registry.192.0.2.10.nip.io" } });
+  });
+
+  it("comes when the registry answers", async () => {
+    const { configMap } = await made(existingStack);
+    expect(configMap.dependencies).toContainEqual(expect.stringContaining("::served"));
+  });
+
+  it("asks for somebody else's namespace before anything is made in it", async () => {
+    const { resources } = await made(existingStack);
+    const name = "namespace for pipelines, to be made first: kubectl create namespace dso";
+    expect(resource(resources, namespaceType, name)).toMatchObject({ id: "dso" });
+  });
+
+  it("does not ask for the one that the registry gets", async () => {
+    const { resources } = await made(clusterStack);
+    const looked = resources.filter(({ type, id }) => type === namespaceType && id === "dso");
+    expect(looked).toEqual([]);
+  });
+});
