@@ -8,6 +8,7 @@ import { labels, names, ports } from "../render/cluster-registry/names.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { Rotations } from "../settings/rotation.ts";
 import type { ClusterVariant } from "../settings/variant-cluster.ts";
 import { certificate } from "./cluster-registry/certificate.ts";
 import {
@@ -24,7 +25,7 @@ import { pods } from "./cluster-registry/pods.ts";
 import { claim } from "./cluster-registry/storage.ts";
 import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { RegistryAccounts } from "./registry-accounts.ts";
+import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import type { Certificate } from "./registry-host.ts";
 import { requiredCrd } from "./required-crd.ts";
@@ -36,7 +37,9 @@ export interface ClusterRegistryArgs {
   accounts: Account[];
   cluster: KubernetesCluster;
   /** Passwords that the stack gives, by account. @default generated */
-  passwords?: Record<string, pulumi.Input<string>>;
+  passwords?: GivenPasswords;
+  /** Which password each account has. @default the first */
+  rotations?: Rotations;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
   /** Needed by `storage: { kind: s3 }`. */
@@ -110,9 +113,14 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     return made.metadata.name;
   }
 
-  private credentials(name: string, { accounts, passwords }: ClusterRegistryArgs, tokenKey: pulumi.Input<string>) {
+  private credentials(
+    name: string,
+    { accounts, passwords, rotations }: ClusterRegistryArgs,
+    tokenKey: pulumi.Input<string>,
+  ) {
     const names = accounts.map((account) => account.name);
-    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords }, { parent: this }).credentials;
+    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords, rotations }, { parent: this })
+      .credentials;
   }
 
   /** The ConfigMap with this project's own page, where the gate serves it. joxit's runs beside the registry. */

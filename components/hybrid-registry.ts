@@ -5,12 +5,13 @@ import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-
 import { gatePort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { Rotations } from "../settings/rotation.ts";
 import type { HybridVariant } from "../settings/variant-hybrid.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { hybridContainers } from "./hybrid-registry/containers.ts";
 import { HybridInCluster } from "./hybrid-registry/in-cluster.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { RegistryAccounts } from "./registry-accounts.ts";
+import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface HybridRegistryArgs {
@@ -18,7 +19,9 @@ export interface HybridRegistryArgs {
   containerRegistry: ContainerRegistry;
   accounts: Account[];
   /** Passwords that the stack gives, by account. @default generated */
-  passwords?: Record<string, pulumi.Input<string>>;
+  passwords?: GivenPasswords;
+  /** Which password each account has. @default the first */
+  rotations?: Rotations;
   /** The kind cluster beside it. */
   cluster: KubernetesCluster;
   /** What asks Docker how things are. @default the machine's own */
@@ -34,7 +37,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: HybridRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, passwords, cluster, docker = runDocker } = args;
+    const { variant, containerRegistry, accounts, passwords, rotations, cluster, docker = runDocker } = args;
     const { host } = containerRegistry;
 
     const { result: key } = new random.RandomPassword(
@@ -44,7 +47,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
     );
     const { credentials } = new RegistryAccounts(
       `${name}-accounts`,
-      { names: accounts.map((account) => account.name), tokenKey: key, passwords },
+      { names: accounts.map((account) => account.name), tokenKey: key, passwords, rotations },
       { parent: this },
     );
     const secrets = pulumi

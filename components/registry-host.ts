@@ -10,10 +10,11 @@ import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
 import type { Image } from "../settings/image.ts";
+import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { PrivateCa } from "./private-ca.ts";
-import { RegistryAccounts } from "./registry-accounts.ts";
+import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface RegistryHostArgs {
@@ -21,7 +22,9 @@ export interface RegistryHostArgs {
   containerRegistry: ContainerRegistry;
   accounts: Account[];
   /** Passwords that the stack gives, by account. @default generated */
-  passwords?: Record<string, pulumi.Input<string>>;
+  passwords?: GivenPasswords;
+  /** Which password each account has. @default the first */
+  rotations?: Rotations;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
   sshPrivateKey?: pulumi.Input<string>;
   /** Whether nodes are to pull a tiny image from it. @default false */
@@ -54,11 +57,10 @@ export class RegistryHost extends pulumi.ComponentResource {
     const archives = this.archives(name, variant, login);
     const page = variant.ui.kind === "builtin" ? this.page(name, variant, login) : undefined;
 
+    const plan = { variant, containerRegistry, accounts };
     const bundle = pulumi.output(ca).apply((ca) =>
       registryHostBundle({
-        variant,
-        containerRegistry,
-        accounts,
+        ...plan,
         archives: archives.paths,
         page: page?.files,
         ca,
@@ -67,8 +69,8 @@ export class RegistryHost extends pulumi.ComponentResource {
     );
     const secretFiles = pulumi
       .all([credentials, secret, pulumi.output(certificate)])
-      .apply(([accounts, key, certificate]) =>
-        registryHostSecretFiles({ accounts, httpSecret: derivedSecret(key, "uploads"), certificate }),
+      .apply(([secrets, key, certificate]) =>
+        registryHostSecretFiles(plan, { accounts: secrets, httpSecret: derivedSecret(key, "uploads"), certificate }),
       );
     const apply = applyBundle(
       `${name}-apply`,
@@ -87,9 +89,14 @@ export class RegistryHost extends pulumi.ComponentResource {
     this.registerOutputs({ ...outputs, summary: this.summary });
   }
 
-  private credentials(name: string, { accounts, passwords }: RegistryHostArgs, tokenKey: pulumi.Input<string>) {
+  private credentials(
+    name: string,
+    { accounts, passwords, rotations }: RegistryHostArgs,
+    tokenKey: pulumi.Input<string>,
+  ) {
     const names = accounts.map((account) => account.name);
-    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords }, { parent: this }).credentials;
+    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords, rotations }, { parent: this })
+      .credentials;
   }
 
   /** What clients must trust, and what the proxy shows them. */

@@ -10,7 +10,7 @@ import { RegistryHost } from "./registry-host.ts";
  * loaded for those: the classes of Kubernetes' objects take 0.15 s of every preview.
  */
 export async function registry(
-  { variant, containerRegistry, accounts, nodes }: Settings,
+  { variant, containerRegistry, accounts, nodes, rotations }: Settings,
   secrets: Secrets,
   cluster?: KubernetesCluster,
 ): Promise<RegistryEndpoint> {
@@ -23,6 +23,7 @@ export async function registry(
         containerRegistry,
         accounts,
         passwords,
+        rotations,
         sshPrivateKey,
         certificate,
         probed: nodes.some(({ verify }) => verify === "pull"),
@@ -42,6 +43,7 @@ export async function registry(
         accounts,
         cluster: needed(cluster),
         passwords,
+        rotations,
         certificate,
         s3: accessKey && secretKey && { accessKey, secretKey },
       });
@@ -54,6 +56,7 @@ export async function registry(
         containerRegistry,
         accounts,
         passwords,
+        rotations,
         cluster: needed(cluster),
       });
       return hybrid.endpoint;

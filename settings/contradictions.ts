@@ -7,6 +7,7 @@ import { machineContradictions } from "./contradictions/machines.ts";
 import { mavenContradictions } from "./contradictions/maven.ts";
 import { nodeDaemonSetContradictions } from "./contradictions/node-daemon-set.ts";
 import { nodeContradictions } from "./contradictions/nodes.ts";
+import { rotationContradictions } from "./contradictions/rotation.ts";
 import { uiContradictions } from "./contradictions/ui.ts";
 import type { Settings } from "./settings.ts";
 
@@ -28,6 +29,7 @@ export function contradictions(settings: Settings): Contradiction[] {
     nodeContradictions,
     nodeDaemonSetContradictions,
     consumerContradictions,
+    rotationContradictions,
     uiContradictions,
   ].flatMap((rules) => [...rules(settings)]);
 }

@@ -6,9 +6,6 @@ import { StackFileError } from "./stack-file-error.ts";
 const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
   { asked: ({ variant }) => variant.kind === "host" && variant.proxy === "traefik", what: "variant.proxy traefik" },
   { asked: ({ jenkins }) => jenkins !== undefined, what: "jenkins" },
-  { asked: ({ pullSecrets }) => pullSecrets.length > 0, what: "pullSecrets" },
-  { asked: ({ flux }) => flux !== undefined, what: "flux" },
-  { asked: ({ rotateEvery }) => rotateEvery !== undefined, what: "rotateEvery" },
   { asked: ({ garbageCollection }) => garbageCollection !== undefined, what: "garbageCollection" },
   { asked: ({ backup }) => backup !== undefined, what: "backup" },
   { asked: ({ notify }) => notify !== undefined, what: "notify" },

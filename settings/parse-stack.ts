@@ -18,7 +18,7 @@ export function parseStack(stack: string, entries: ConfigEntry[]): { settings: S
   const others = problems.filter(({ path }) => !misplaced.some((other) => path === other.path));
   const all = [...misplaced, ...others, ...shapeProblems(secrets)];
   if (settings && all.length === 0) return { settings, secrets };
-  const clear = [...Object.values(secrets), ...Object.values(passwordsIn(secrets.passwords ?? "{}"))];
+  const clear = [...Object.values(secrets), ...Object.values(passwordsIn(secrets.passwords ?? "{}")).flat()];
   throw new SettingsError(
     stack,
     all.map((problem) => withoutSecrets(problem, clear)),

@@ -5,12 +5,14 @@ const Rotation = z
   .strictObject({
     generation: z.int("a whole number").min(1, "1 or more").describe("Which password: one more with every rotation"),
     on: Day.describe("The day it was made, UTC"),
-    keepsPrevious: z
-      .boolean()
-      .default(false)
-      .describe("Whether the password before it still opens the registry; consumers have the new one"),
+    previous: z
+      .enum(["given-out", "kept", "gone"])
+      .default("gone")
+      .describe(
+        "What of the password before it: both work and consumers still have it (given-out), both work and they have the new one (kept), or it is refused (gone)",
+      ),
   })
-  .describe("One account's generated password");
+  .describe("One account's password");
 
 export type Rotation = z.output<typeof Rotation>;
 

@@ -43,6 +43,9 @@ function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
   }
   for (const name of ["registryUsername", "registryPassword"] as const)
     if (secrets[name] !== undefined) yield refused(name, "is for an existing registry; this one has accounts");
+  const two = Object.values(passwordsIn(passwords ?? "{}")).some(Array.isArray);
+  if (two && variant.kind === "host" && variant.proxy === "traefik")
+    yield { name: "passwords", message: "gives two for a name, and traefik knows one; give the new one alone" };
   const unknown = Object.keys(passwordsIn(passwords ?? "{}")).filter(
     (name) => !accounts.some((each) => each.name === name),
   );

@@ -22,21 +22,30 @@ function passwordAdvice(value: string): string | undefined {
   return credentialAdvice(value);
 }
 
-const Passwords = z.record(z.string(), z.string());
+/** An account's password, or the new one and the one before it, both in force. */
+const GivenPassword = z.union([z.string(), z.array(z.string()).length(2)]);
 
-/** JSON: account → password. */
+export type GivenPassword = z.output<typeof GivenPassword>;
+
+const Passwords = z.record(z.string(), GivenPassword);
+
+/** JSON: account → password, or new and old. */
 export function passwordsAdvice(value: string): string | undefined {
   const passwords = parsePasswords(value);
   if (passwords === undefined) return 'JSON from account to password, as in {"jenkins": "…"}';
-  for (const [index, password] of Object.values(passwords).entries()) {
-    const advice = passwordAdvice(password);
+  for (const [index, given] of Object.values(passwords).entries()) {
+    const advice = [given]
+      .flat()
+      .map(passwordAdvice)
+      .find((each) => each);
     if (advice) return `password ${index + 1} ${advice}`;
+    if (Array.isArray(given) && given[0] === given[1]) return `password ${index + 1} is twice the same; give it once`;
   }
   return undefined;
 }
 
 /** Passwords by account; none where the JSON is not what `passwordsAdvice` asks for. */
-export function passwordsIn(value: string): Record<string, string> {
+export function passwordsIn(value: string): Record<string, GivenPassword> {
   return parsePasswords(value) ?? {};
 }
 
@@ -67,7 +76,7 @@ export function pemKeyAdvice(value: string): string | undefined {
   }
 }
 
-function parsePasswords(value: string): Record<string, string> | undefined {
+function parsePasswords(value: string): Record<string, GivenPassword> | undefined {
   try {
     return Passwords.safeParse(JSON.parse(value)).data;
   } catch {

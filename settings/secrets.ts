@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   credentialAdvice,
+  type GivenPassword,
   passwordsAdvice,
   passwordsIn,
   pemCertificateAdvice,
@@ -23,7 +24,10 @@ export const secretKeys = {
     description: "Password of `jenkins.user`, where tokens are not to be had",
     advice: credentialAdvice,
   },
-  passwords: { description: "JSON: account → password; the others' are generated", advice: passwordsAdvice },
+  passwords: {
+    description: "JSON: account → password, or `[new, old]` while both work; the others' are generated",
+    advice: passwordsAdvice,
+  },
   registryUsername: { description: "Who pushes to an existing registry", advice: userNameAdvice },
   registryPassword: { description: "registryUsername's password", advice: credentialAdvice },
   mavenUsername: { description: "Who deploys to mavenRegistry", advice: userNameAdvice },
@@ -48,13 +52,14 @@ export type ClearSecrets = { [name in SecretName]?: string };
 
 /** What the program works with: every value a Pulumi secret. */
 export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pulumi.Output<string> } & {
-  /** Account → given password; the others' are generated. */
-  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Account → given password, or new and old; the others' are generated. */
+  readonly passwords: Readonly<Record<string, pulumi.Output<GivenPassword>>>;
 };
 
 /** Wraps each value as a Pulumi secret. */
 export function wrapSecrets({ passwords, ...clear }: ClearSecrets): Secrets {
-  return { ...wrapped(clear), passwords: wrapped(passwordsIn(passwords ?? "{}")) };
+  const given = Object.entries(passwordsIn(passwords ?? "{}")).map(([name, value]) => [name, pulumi.secret(value)]);
+  return { ...wrapped(clear), passwords: Object.fromEntries(given) };
 }
 
 function wrapped<T extends Record<string, string | undefined>>(clear: T): { [key in keyof T]: pulumi.Output<string> } {

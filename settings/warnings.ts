@@ -1,4 +1,5 @@
 import { sshConnections } from "./contradictions/machines.ts";
+import { rotationWarnings } from "./due.ts";
 import { runtimesWithRegistriesYaml } from "./nodes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -9,6 +10,7 @@ export function warnings(settings: Settings, secrets: ClearSecrets, today: strin
     ...plainText(settings),
     ...idleRights(settings),
     ...expired(settings, today),
+    ...rotationWarnings(settings, secrets, today),
     ...idleRestarts(settings),
     ...idleSecrets(settings, secrets),
   ];

@@ -129,7 +129,7 @@ describe("readSettings", () => {
   });
 });
 
-async function revealed(output: pulumi.Output<string> = pulumi.output("")) {
+async function revealed(output: pulumi.Output<unknown> = pulumi.output("")) {
   const value = await new Promise((resolve) => output.apply(resolve));
   return { value, isSecret: await pulumi.isSecret(output) };
 }

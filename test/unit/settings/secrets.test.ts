@@ -51,6 +51,19 @@ describe("passwords", () => {
   finds(hostStack, [
     [passwords({ jenkins: "correct horse", dana: 'quotes " and ünïcode: ok' }), []],
     [passwords({ jenkins: "ü".repeat(36) }), []],
+    [passwords({ jenkins: ["new", "old"] }), []],
+    [passwords({ jenkins: ["new", "old", "older"] }), ["passwords: JSON from account to password"]],
+    [passwords({ jenkins: [] }), ["passwords: JSON from account to password"]],
+    [passwords({ jenkins: ["new", ""] }), ["passwords: password 1 is empty"]],
+    [passwords({ jenkins: ["same", "same"] }), ["passwords: password 1 is twice the same"]],
+    [
+      {
+        ...passwords({ jenkins: ["new", "old"] }),
+        "variant.proxy": "traefik",
+        "containerRegistry.requiresAuthForPull": true,
+      },
+      ["passwords: gives two for a name, and traefik knows one; give the new one alone"],
+    ],
     [{ passwords: "jenkins: correct" }, ['passwords: JSON from account to password, as in {"jenkins": "…"}']],
     [passwords(["correct"]), ["passwords: JSON from account to password"]],
     [passwords({ jenkins: 1234 }), ["passwords: JSON from account to password"]],

@@ -1,0 +1,29 @@
+import type { Contradiction } from "../contradictions.ts";
+import type { Settings } from "../settings.ts";
+
+/** Rules of which password an account has. */
+export function* rotationContradictions({
+  variant,
+  accounts,
+  rotations,
+  rotateEvery,
+}: Settings): Iterable<Contradiction> {
+  if (variant.kind === "existing" && rotateEvery !== undefined)
+    yield {
+      path: ["rotateEvery"],
+      input: rotateEvery,
+      message: "an existing registry's passwords are made elsewhere; remove the line",
+    };
+  for (const [name, { previous }] of Object.entries(rotations)) {
+    const path = ["rotations", name];
+    if (!accounts.some((account) => account.name === name))
+      yield { path, message: "no such account; remove the entry, whose passwords went with the account" };
+    if (previous !== "gone" && variant.kind === "host" && variant.proxy === "traefik")
+      yield {
+        path: [...path, "previous"],
+        input: previous,
+        message:
+          "traefik knows one password a name, so two never work at a time; remove the line, and use registry revoke",
+      };
+  }
+}

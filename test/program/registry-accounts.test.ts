@@ -1,0 +1,65 @@
+import bcrypt from "bcryptjs";
+import { describe, expect, it } from "vitest";
+import { RegistryAccounts, type RegistryAccountsArgs } from "../../components/registry-accounts.ts";
+import type { Rotation } from "../../settings/rotation.ts";
+import { outputValue, recorded } from "./recorded.ts";
+
+async function made(args: Partial<RegistryAccountsArgs> = {}) {
+  const { made, resources } = await recorded(
+    () => new RegistryAccounts("accounts", { names: ["jenkins"], tokenKey: "the stack's own", ...args }),
+  );
+  const [jenkins] = await outputValue(made.credentials);
+  if (!jenkins) throw new Error("no jenkins");
+  return { jenkins, names: resources.map(({ name }) => name).filter((name) => name !== "accounts") };
+}
+
+const rotated = (generation: number, previous: Rotation["previous"]) => ({
+  rotations: { jenkins: { generation, on: "2027-01-15", previous } },
+});
+
+describe("RegistryAccounts", () => {
+  it("makes what it always made where nothing was ever rotated", async () => {
+    const { jenkins, names } = await made();
+    expect(names).toEqual(["accounts-jenkins-password"]);
+    expect(jenkins).toMatchObject({ password: "accounts-jenkins-password-result", rotated: false });
+    expect(jenkins).not.toHaveProperty("previous");
+  });
+
+  it.each<[number, Rotation["previous"], string[], string]>([
+    [1, "given-out", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password"],
+    [1, "kept", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password-1"],
+    [1, "gone", ["accounts-jenkins-password-1"], "accounts-jenkins-password-1"],
+    [7, "kept", ["accounts-jenkins-password-7", "accounts-jenkins-password-6"], "accounts-jenkins-password-7"],
+  ])("generation %i, previous %s › holds %j and hands out %s", async (generation, previous, names, handedOut) => {
+    const { jenkins, names: found } = await made(rotated(generation, previous));
+    expect(found).toEqual(names);
+    expect(jenkins.password).toBe(`${handedOut}-result`);
+    expect([jenkins.passwordHash, jenkins.previous?.passwordHash]).toEqual(
+      [names[0], names[1]].map((name) => name && `$2a$10$${name}-hash`),
+    );
+  });
+
+  it("keeps hash and token of a password while it goes from the only one to the one before", async () => {
+    const first = await made();
+    const both = await made(rotated(1, "kept"));
+    const second = await made(rotated(1, "gone"));
+    const proof = ({ passwordHash, token }: { passwordHash: string; token: string }) => ({ passwordHash, token });
+    expect(both.jenkins.previous).toEqual(proof(first.jenkins));
+    expect(proof(both.jenkins)).toEqual(proof(second.jenkins));
+    expect(both.jenkins.token).not.toBe(both.jenkins.previous?.token);
+  });
+
+  it("does the same with passwords that the stack gives: one salt for both", async () => {
+    const first = await made({ passwords: { jenkins: "old" } });
+    const early = await made({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "given-out") });
+    const both = await made({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "kept") });
+    const second = await made({ passwords: { jenkins: "new" }, ...rotated(1, "gone") });
+
+    expect([first, both, second].map(({ names }) => names)).toEqual(Array(3).fill(["accounts-jenkins-salt"]));
+    expect([first, early, both, second].map(({ jenkins }) => jenkins.password)).toEqual(["old", "old", "new", "new"]);
+    expect(both.jenkins.previous?.token).toBe(first.jenkins.token);
+    expect(both.jenkins.token).toBe(second.jenkins.token);
+    expect(bcrypt.compareSync("old", both.jenkins.previous?.passwordHash ?? "")).toBe(true);
+    expect(bcrypt.compareSync("new", both.jenkins.passwordHash)).toBe(true);
+  });
+});

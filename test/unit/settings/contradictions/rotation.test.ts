@@ -1,0 +1,26 @@
+import { describe } from "vitest";
+import { changed, existingStack, hostStack } from "../stacks.ts";
+import { accepts, refuses } from "./rows.ts";
+
+const traefik = changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true });
+const rotation = { generation: 2, on: "2027-01-15" };
+
+describe("rotations", () => {
+  refuses(hostStack, [
+    [{ rotations: { other: rotation } }, "rotations.other: no such account"],
+    [{ rotations: { jenkins: { ...rotation, generation: 0 } } }, "rotations.jenkins.generation = 0: 1 or more"],
+    [{ rotations: { jenkins: { ...rotation, previous: "here" } } }, "rotations.jenkins.previous"],
+    [{ rotateEvery: "3 months" }, 'rotateEvery = "3 months": a number of days, as in 90d'],
+  ]);
+  refuses(existingStack, [
+    [{ rotateEvery: "90d" }, 'rotateEvery = "90d": an existing registry\'s passwords are made elsewhere'],
+  ]);
+  refuses(traefik, [
+    [
+      { rotations: { jenkins: { ...rotation, previous: "kept" } } },
+      'rotations.jenkins.previous = "kept": traefik knows one password a name, so two never work at a time',
+    ],
+  ]);
+  accepts(hostStack, [{ rotations: { jenkins: { ...rotation, previous: "given-out" } } }, { rotateEvery: "90d" }]);
+  accepts(traefik, [{ rotations: { jenkins: rotation } }]);
+});
