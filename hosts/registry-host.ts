@@ -1,19 +1,22 @@
-import { readFileSync } from "node:fs";
-import { composeYaml, hostPaths, type Image, joxitHostPort, storageRoot } from "../render/compose.ts";
+import {
+  composeYaml,
+  hostPaths,
+  type Image,
+  joxitHostPort,
+  type ProxyKind,
+  proxyPaths,
+  storageRoot,
+} from "../render/compose.ts";
 import { distributionConfig } from "../render/distribution.ts";
-import { type AccountSecrets, accountsFile } from "../render/gate/accounts-file.ts";
-import { caddyfile } from "../render/gate/caddyfile.ts";
-import { type GateTls, type GateUi, gateFiles } from "../render/gate/gate.ts";
 import { registryUnit } from "../render/systemd-unit.ts";
-import type { Account } from "../settings/accounts.ts";
-import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
 import { probeRepository } from "../settings/image-reference.ts";
 import type { HostTls } from "../settings/tls.ts";
-import type { Ui } from "../settings/ui.ts";
-import type { HostVariant } from "../settings/variant-host.ts";
 import type { BuiltPage } from "./built-page.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
+import { caddy, pagePath, probePath } from "./registry-host/caddy.ts";
+import { type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./registry-host/proxy.ts";
+import { traefik } from "./registry-host/traefik.ts";
 import { shellFiles } from "./shell.ts";
 
 const script = shellFiles(new URL("./registry-host/", import.meta.url), [
@@ -22,23 +25,18 @@ const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "ports",
   "take-over",
   "acme",
+  "caddy",
+  "traefik",
   "services",
   "page",
   "probe",
 ]);
 
-/** Where distribution listens. The proxy beside it is the only way in. */
-const registryAddress = "127.0.0.1:5000";
+const proxies: Record<ProxyKind, HostProxy> = { caddy, traefik };
 
 const caFile = "/etc/container-registry/ca.pem";
 
-/** Where the page's files are on the host: a folder that the proxy has a mount of anyway. */
-const pagePath = onHost(gateFiles.page);
-
-export type RegistryHostPlan = {
-  variant: HostVariant;
-  containerRegistry: ContainerRegistry;
-  accounts: Account[];
+export type RegistryHostPlan = ProxyPlan & {
   /** Image archives, by the path each has on the host. */
   archives: { registry?: string; proxy?: string; ui?: string };
   /** This project's own page, and where the host finds its files once they were sent. */
@@ -49,12 +47,9 @@ export type RegistryHostPlan = {
   probed: boolean;
 };
 
-export type RegistryHostSecrets = {
-  accounts: AccountSecrets[];
+export type RegistryHostSecrets = ProxySecrets & {
   /** Signs the state of uploads. */
   httpSecret: string;
-  /** PEM, leaf first, and its key. None where Caddy asks an ACME authority, or there is no TLS. */
-  certificate?: { chain: string; key: string };
 };
 
 /** What a registry host is made of, secrets aside. */
@@ -64,11 +59,8 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
     reach: plan.variant.connection.kind,
     directories: [
       { path: "/etc/container-registry", mode: "0755" },
-      { path: hostPaths.proxyConfig, mode: "0755" },
       { path: hostPaths.registryConfig, mode: "0755" },
-      ...(plan.variant.ui.kind === "builtin" ? [{ path: pagePath, mode: "0755" as const }] : []),
-      { path: hostPaths.proxyData, mode: "0700" },
-      { path: hostPaths.proxyLogs, mode: "0755" },
+      ...proxies[plan.variant.proxy].directories(plan),
       { path: plan.variant.storagePath, mode: "0755" },
     ],
     files: visibleFiles(plan),
@@ -80,54 +72,36 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
 }
 
 /** The files of a registry host that no preview shows. */
-export function registryHostSecretFiles({ accounts, httpSecret, certificate }: RegistryHostSecrets): BundleFile[] {
-  const file = (path: string, action: string, text: string) => ({ path, mode: "0600", action, text }) as const;
+export function registryHostSecretFiles(
+  plan: ProxyPlan,
+  { httpSecret, ...proxySecrets }: RegistryHostSecrets,
+): BundleFile[] {
   const storage = { kind: "filesystem", root: storageRoot } as const;
   const config = distributionConfig({ address: registryAddress, storage, httpSecret });
   return [
-    file(onHost(gateFiles.accounts), "proxy", accountsFile(accounts)),
-    file(`${hostPaths.registryConfig}/config.yml`, "registry", config),
-    ...(certificate
-      ? [
-          file(onHost(gateFiles.certificate), "proxy", certificate.chain),
-          file(onHost(gateFiles.key), "proxy", certificate.key),
-        ]
-      : []),
+    ...proxies[plan.variant.proxy].secretFiles(plan, proxySecrets),
+    { path: `${hostPaths.registryConfig}/config.yml`, mode: "0600", action: "registry", text: config },
   ];
 }
 
 function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
-  const { variant, containerRegistry, accounts, ca } = plan;
   const file = (path: string, action: string, text: string) => ({ path, mode: "0644", action, text }) as const;
-  const gate = caddyfile({
-    host: containerRegistry.host,
-    tls: gateTls(variant.tls),
-    accounts,
-    requiresAuthForPull: containerRegistry.requiresAuthForPull,
-    catalogue: variant.catalogue,
-    listens: { kind: "machine" },
-    allowFrom: variant.allowFrom,
-    upstream: registryAddress,
-    storageRoot,
-    ui: gateUi(variant.ui),
-  });
-  const directoryCa = variant.tls.kind === "acme" ? variant.tls.directoryCa : undefined;
   return [
-    file(onHost(gateFiles.caddyfile), "proxy", gate),
+    ...proxies[plan.variant.proxy].files(plan),
     file(hostPaths.compose, "-", compose(plan)),
     file("/etc/systemd/system/container-registry.service", "unit", registryUnit()),
-    ...(ca ? [file(caFile, "-", ca)] : []),
-    ...(directoryCa ? [file(onHost(gateFiles.acmeCa), "proxy", readFileSync(directoryCa, "utf8"))] : []),
+    ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
   ];
 }
 
 function compose({ variant, containerRegistry }: RegistryHostPlan): string {
-  const { images, memory, storagePath, tls, ui } = variant;
+  const { proxy, images, memory, storagePath, ui } = variant;
   return composeYaml({
+    proxy,
     images: { registry: image(images.registry), proxy: image(images.proxy) },
     memoryMib: { registry: mebibytes(memory.registry), proxy: mebibytes(memory.proxy) },
     storagePath,
-    plainPort: tls.kind === "none" ? (splitHost(containerRegistry.host).port ?? 80) : 80,
+    plainPort: plainPort({ variant, containerRegistry }),
     registryAddress,
     ...(ui.kind === "joxit" && { joxit: { image: image(ui.image), host: containerRegistry.host } }),
   });
@@ -160,7 +134,7 @@ function scriptVariables({
     ports: ports.join(" "),
     tls: tls.kind,
     curl_trust: curlTrust(tls, ca),
-    // An ACME authority may take its time, and Caddy asks again by itself.
+    // An ACME authority may take its time, and the proxy asks again by itself.
     verify_seconds: tls.kind === "acme" ? "180" : "60",
     images: [
       `${images.registry.reference} ${archives.registry ?? "-"}`,
@@ -172,11 +146,13 @@ function scriptVariables({
     page_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
     page_sent: page?.sent ?? "",
     page_path: pagePath,
+    proxy: variant.proxy,
     proxy_image: images.proxy.reference,
+    plain_port: String(plainPort({ variant, containerRegistry })),
     probe_repository: probed ? probeRepository(containerRegistry) : "",
     storage_path: variant.storagePath,
-    certificates: hostPaths.proxyData,
-    probe_path: `${onHost(gateFiles.probe)}/.well-known/acme-challenge`,
+    certificates: proxyPaths[variant.proxy].data,
+    probe_path: probePath,
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
     delete_data: String(variant.deleteData),
@@ -190,27 +166,12 @@ function curlTrust(tls: HostTls, ca: string): string {
   return ca ? `--cacert ${caFile}` : "--insecure";
 }
 
-function gateTls(tls: HostTls): GateTls {
-  switch (tls.kind) {
-    case "acme":
-      return { kind: "acme", email: tls.email, directory: tls.directory, directoryCa: tls.directoryCa !== undefined };
-    case "private-ca":
-    case "provided":
-      return { kind: "files" };
-    case "none":
-      return { kind: "none" };
-  }
-}
-
-function gateUi(ui: Ui): GateUi | undefined {
-  switch (ui.kind) {
-    case "none":
-      return undefined;
-    case "builtin":
-      return { kind: "files", root: gateFiles.page };
-    case "joxit":
-      return { kind: "proxied", upstream: `127.0.0.1:${joxitHostPort}` };
-  }
+/** Answers `/healthz` on loopback, whatever the certificate. */
+function plainPort({
+  variant: { tls },
+  containerRegistry: { host },
+}: Pick<ProxyPlan, "variant" | "containerRegistry">) {
+  return tls.kind === "none" ? (splitHost(host).port ?? 80) : 80;
 }
 
 function image({ reference, archive }: { reference: string; archive?: string }): Image {
@@ -220,9 +181,4 @@ function image({ reference, archive }: { reference: string; archive?: string }):
 function mebibytes(size: string): number {
   const amount = Number.parseInt(size, 10);
   return size.endsWith("g") ? amount * 1024 : amount;
-}
-
-/** The host's path of a file that the proxy's container knows under /etc/caddy. */
-function onHost(path: string): string {
-  return path.replace(/^\/etc\/caddy/, hostPaths.proxyConfig);
 }

@@ -15,7 +15,11 @@ export type Image =
       id: string;
     };
 
+/** What stands in front of the registry. */
+export type ProxyKind = "caddy" | "traefik";
+
 export type RegistryCompose = {
+  proxy: ProxyKind;
   images: { registry: Image; proxy: Image };
   /** Limits in MiB. */
   memoryMib: { registry: number; proxy: number };
@@ -33,10 +37,14 @@ export type RegistryCompose = {
 export const hostPaths = {
   compose: "/etc/container-registry/compose.yaml",
   registryConfig: "/etc/container-registry/registry",
-  proxyConfig: "/etc/container-registry/caddy",
-  proxyData: "/srv/data/caddy",
   proxyLogs: "/var/log/container-registry",
 } as const;
+
+/** The folders of each proxy: its files, and its ACME account with the certificates. */
+export const proxyPaths = {
+  caddy: { config: "/etc/container-registry/caddy", data: "/srv/data/caddy" },
+  traefik: { config: "/etc/container-registry/traefik", data: "/srv/data/traefik" },
+} as const satisfies Record<ProxyKind, object>;
 
 /** Where joxit's page listens, on loopback. */
 export const joxitHostPort = 5001;
@@ -68,22 +76,33 @@ function registry({ images, memoryMib, storagePath, registryAddress }: RegistryC
   };
 }
 
-function proxy({ images, memoryMib, storagePath, plainPort }: RegistryCompose) {
+function proxy(host: RegistryCompose) {
+  const { images, memoryMib, plainPort } = host;
   return {
     ...image(images.proxy),
     ...hardened(memoryMib.proxy),
     cap_add: ["NET_BIND_SERVICE"],
     environment: garbageCollection(memoryMib.proxy),
-    tmpfs: ["/run/caddy", "/tmp", "/config"],
-    volumes: [
-      `${hostPaths.proxyConfig}:/etc/caddy:ro`,
-      `${hostPaths.proxyData}:/data`,
-      `${hostPaths.proxyLogs}:/var/log/caddy`,
-      `${storagePath}:${storageRoot}:ro`,
-    ],
+    ...proxyFolders[host.proxy](host),
     healthcheck: healthcheck(`http://127.0.0.1:${plainPort}/healthz`),
   };
 }
+
+const proxyFolders: Record<ProxyKind, (host: RegistryCompose) => { tmpfs: string[]; volumes: string[] }> = {
+  caddy: ({ storagePath }) => ({
+    tmpfs: ["/run/caddy", "/tmp", "/config"],
+    volumes: [
+      `${proxyPaths.caddy.config}:/etc/caddy:ro`,
+      `${proxyPaths.caddy.data}:/data`,
+      `${hostPaths.proxyLogs}:/var/log/caddy`,
+      `${storagePath}:${storageRoot}:ro`,
+    ],
+  }),
+  traefik: () => ({
+    tmpfs: ["/tmp"],
+    volumes: [`${proxyPaths.traefik.config}:/etc/traefik:ro`, `${proxyPaths.traefik.data}:/data`],
+  }),
+};
 
 // Not read-only: its entrypoint writes the settings into its pages.
 function joxitPage({ image: page, host }: { image: Image; host: string }) {

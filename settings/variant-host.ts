@@ -8,7 +8,7 @@ import { HostTls } from "./tls.ts";
 import { Ui } from "./ui.ts";
 
 /** registry:3.1.1 and caddy:2.11.4, by the digest of the official multi-platform index. */
-const officialImages = {
+export const officialImages = {
   registry: "docker.io/library/registry@sha256:849b7d29920d060df8091770ede2279c07924ecd29e2a4c029ee0b5ea2ea542b",
   proxy: "docker.io/library/caddy@sha256:bfbff8b17bbd229b0255dbd33173646339e5afd4b0920f5e0fecbb6ee6d6c4dd",
 };
@@ -18,7 +18,9 @@ export const HostImages = z
     registry: Image.prefault({ reference: officialImages.registry }).describe(
       "distribution; registry:3.1.1 unless given",
     ),
-    proxy: Image.prefault({ reference: officialImages.proxy }).describe("Caddy; caddy:2.11.4 unless given"),
+    proxy: Image.prefault({ reference: officialImages.proxy }).describe(
+      "Caddy; caddy:2.11.4 unless given, and with `proxy: traefik` always given",
+    ),
   })
   .prefault({})
   .describe("The images the registry runs from");
@@ -48,6 +50,7 @@ const takenPaths = [
   "/sys",
   "/tmp",
   "/srv/data/caddy",
+  "/srv/data/traefik",
   "/var/log",
   "/var/lib/container-registry",
 ];
@@ -72,7 +75,10 @@ export const HostVariant = z
     connection: Connection,
     storagePath: StoragePath,
     tls: HostTls,
-    proxy: z.enum(["caddy", "traefik"]).default("caddy").describe("What stands in front of the registry"),
+    proxy: z
+      .enum(["caddy", "traefik"])
+      .default("caddy")
+      .describe("What stands in front of the registry; `traefik` needs closed reads and whole rights (docs/whanos.md)"),
     allowFrom: z.array(AddressOrNetwork).default([]).describe("Who is answered at all; empty is everyone"),
     catalogue: Catalogue,
     installDocker: z

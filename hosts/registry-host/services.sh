@@ -14,9 +14,7 @@ preflight() {
 validate() {
   say "validating"
   run docker compose -f "$stage/tree/etc/container-registry/compose.yaml" config -q
-  run docker run --rm --network none --cap-drop ALL --cap-add NET_BIND_SERVICE --read-only --tmpfs /config --tmpfs /data --tmpfs /var/log/caddy \
-    -v "$stage/tree/etc/container-registry/caddy:/etc/caddy:ro" "$proxy_image" \
-    caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile
+  "validate_$proxy"
 }
 
 activate() {
@@ -28,21 +26,21 @@ activate() {
   running=$(docker ps -q --no-trunc)
   run compose up -d --remove-orphans
   ! pending registry || just_started registry || run compose restart registry
-  ! pending proxy || just_started proxy || reload_proxy
+  ! { pending proxy || pending restart; } || just_started proxy || reload_proxy
   run systemctl start container-registry.service
 }
 
 # It has read its files as they are now. A reload at this moment would have Caddy order its first certificate twice.
 just_started() { ! printf '%s\n' "$running" | grep -qx "$(compose ps -q "$1")"; }
 
-# Forced: renewed certificate files change no word of the Caddyfile. A push in flight ends on the old configuration.
-reload_proxy() {
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    compose exec -T proxy caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile \
-      --address unix//run/caddy/admin.sock >"$stage/output" 2>&1 </dev/null && return 0
-    sleep 1
-  done
-  fail "the proxy did not take the new Caddyfile: $(tail -n 5 "$stage/output")"
+# The one that runs, which is not yet what the files say where a switch failed half-way.
+reload_proxy() { "reload_$(proxy_kind)"; }
+
+proxy_kind() {
+  case "$(docker inspect -f '{{range .Mounts}}{{.Destination}} {{end}}' "$(running_proxy)")" in
+  *"/etc/traefik "*) echo traefik ;;
+  *) echo caddy ;;
+  esac
 }
 
 # Asks the registry through the proxy, as a client would, under the registry's own name.
@@ -65,7 +63,17 @@ ask_until_served() {
 ask_registry() {
   # shellcheck disable=SC2086 -- curl_trust is a list of words
   curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
-    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_storage && ask_page
+    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_proxy && ask_storage && ask_page
+}
+
+# Traefik serves its old files where it takes no new ones, and any certificate where it has none for the name.
+ask_proxy() {
+  [ "$proxy" = traefik ] || return 0
+  serves_marks || return 1
+  [ "$tls" != acme ] || traefik_has_certificate || {
+    printf 'no certificate for %s yet' "$registry_name" >"$stage/answer"
+    return 1
+  }
 }
 
 # distribution calls itself healthy even where it may not read its images.

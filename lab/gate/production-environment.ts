@@ -6,6 +6,7 @@ const image: Image = { kind: "loaded", id: "sha256:none" };
 /** The environment compose.yaml gives the two servers. */
 export function productionEnvironment(): { registry: Record<string, string>; proxy: Record<string, string> } {
   const compose = composeYaml({
+    proxy: "caddy",
     images: { registry: image, proxy: image },
     memoryMib: { registry: 512, proxy: 256 },
     storagePath: "/srv/data/registry",

@@ -4,6 +4,10 @@ import { accountsFile } from "../../../render/gate/accounts-file.ts";
 import { caddyfile } from "../../../render/gate/caddyfile.ts";
 import type { Gate } from "../../../render/gate/gate.ts";
 import { registryUnit } from "../../../render/systemd-unit.ts";
+import { secretsMarkYaml } from "../../../render/traefik/mark.ts";
+import { routesYaml } from "../../../render/traefik/routes.ts";
+import { traefikYaml } from "../../../render/traefik/settings.ts";
+import type { Traefik } from "../../../render/traefik/traefik.ts";
 import { clusterGates } from "./rendered-cluster.ts";
 import { renderedTrust } from "./rendered-trust.ts";
 
@@ -51,6 +55,7 @@ const service: Gate = {
 };
 
 const pulled: RegistryCompose = {
+  proxy: "caddy",
   images: {
     registry: { kind: "pulled", reference: `docker.io/library/registry@sha256:${"a".repeat(64)}` },
     proxy: { kind: "pulled", reference: `docker.io/library/caddy@sha256:${"b".repeat(64)}` },
@@ -76,6 +81,29 @@ const withJoxit: RegistryCompose = {
     host: "registry.example.org",
   },
 };
+
+/** Traefik with Let's Encrypt: the Whanos shape. */
+const whanos: Traefik = {
+  host: "registry.example.org",
+  tls: open.tls,
+  accounts: [
+    { name: "jenkins", push: ["**"], pull: [], delete: ["**"] },
+    { name: "cluster", push: [], pull: ["**"], delete: [] },
+  ],
+  catalogue: "open",
+  upstream: registryAddress,
+};
+
+/** With a certificate of its own at another port, where nobody deletes or lists. */
+const whanosFiles: Traefik = {
+  ...whanos,
+  host: "registry.example.org:8443",
+  tls: { kind: "files" },
+  accounts: [{ name: "jenkins", push: ["**"], pull: [], delete: [] }],
+  catalogue: "closed",
+};
+
+const whanosPlain: Traefik = { ...whanos, host: "registry.example.org:8080", tls: { kind: "none" } };
 
 /** One rendered file of each kind, by its path among the snapshots. The parser tests read the same texts. */
 export const rendered: Record<string, string> = {
@@ -116,6 +144,21 @@ export const rendered: Record<string, string> = {
   "compose-pulled/compose.yaml": composeYaml(pulled),
   "compose-loaded/compose.yaml": composeYaml(loaded),
   "compose-joxit/compose.yaml": composeYaml(withJoxit),
+  "compose-traefik/compose.yaml": composeYaml({
+    ...pulled,
+    proxy: "traefik",
+    images: {
+      ...pulled.images,
+      proxy: { kind: "pulled", reference: `docker.io/library/traefik@sha256:${"f".repeat(64)}` },
+    },
+  }),
+  "traefik-acme/traefik.yml": traefikYaml(whanos),
+  "traefik-acme/registry.yml": routesYaml(whanos),
+  "traefik-files/traefik.yml": traefikYaml(whanosFiles),
+  "traefik-files/registry.yml": routesYaml(whanosFiles),
+  "traefik-plain/traefik.yml": traefikYaml(whanosPlain),
+  "traefik-plain/registry.yml": routesYaml(whanosPlain),
+  "traefik-secrets/secrets.yml": secretsMarkYaml(["jenkins:a hash of the snapshots\n"]),
   "distribution/config.yml": distributionConfig({
     address: registryAddress,
     storage: { kind: "filesystem", root: storageRoot },

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
+import { proxyPaths } from "../../render/compose.ts";
+import { secretsMarkYaml } from "../../render/traefik/mark.ts";
+import { routesYaml } from "../../render/traefik/routes.ts";
+import { traefikYaml } from "../../render/traefik/settings.ts";
+import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
+import type { BundleFile } from "../bundle.ts";
+import { gateTls, type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./proxy.ts";
+
+/** Traefik: whole rights by account, and reads that need one. */
+export const traefik: HostProxy = {
+  directories: () => [
+    { path: proxyPaths.traefik.config, mode: "0755" },
+    { path: proxyPaths.traefik.data, mode: "0700" },
+  ],
+  files: (plan) => {
+    const { tls } = plan.variant;
+    const directoryCa = tls.kind === "acme" ? tls.directoryCa : undefined;
+    return [
+      file("0644", "restart", traefikFiles.settings, traefikYaml(rendered(plan))),
+      file("0644", "proxy", traefikFiles.routes, routesYaml(rendered(plan))),
+      ...(directoryCa ? [file("0644", "restart", traefikFiles.acmeCa, readFileSync(directoryCa, "utf8"))] : []),
+    ];
+  },
+  secretFiles: ({ accounts }, secrets) => {
+    const files = [...usersFiles(accounts, secrets.accounts), ...certificateFiles(secrets)];
+    return [...files, file("0600", "proxy", traefikFiles.secretsMark, secretsMarkYaml(files.map(({ text }) => text)))];
+  },
+};
+
+function rendered({ variant, containerRegistry, accounts }: ProxyPlan): Traefik {
+  const { tls, catalogue } = variant;
+  return { host: containerRegistry.host, tls: gateTls(tls), accounts, catalogue, upstream: registryAddress };
+}
+
+/** One for each right that somebody has. */
+function usersFiles(accounts: ProxyPlan["accounts"], secrets: ProxySecrets["accounts"]): BundleFile[] {
+  return Object.entries(traefikFiles.users).flatMap(([right, path]) => {
+    const names = accountsWith(right as Right, accounts).map(({ name }) => name);
+    if (names.length === 0) return [];
+    return [file("0600", "proxy", path, htpasswd(secrets.filter(({ name }) => names.includes(name))))];
+  });
+}
+
+function certificateFiles({ certificate }: ProxySecrets): BundleFile[] {
+  if (certificate === undefined) return [];
+  return [
+    file("0600", "proxy", traefikFiles.certificate, certificate.chain),
+    file("0600", "proxy", traefikFiles.key, certificate.key),
+  ];
+}
+
+function file(mode: BundleFile["mode"], action: "proxy" | "restart", path: string, text: string): BundleFile {
+  return { path: path.replace(/^\/etc\/traefik/, proxyPaths.traefik.config), mode, action, text };
+}

@@ -1,0 +1,49 @@
+import { stringify } from "yaml";
+import { type Traefik, traefikFiles, traefikPorts } from "./traefik.ts";
+
+/**
+ * How long a client may take to send one request, in seconds. Traefik's own 60 s cuts large layers; an hour is enough for
+ * 4 GB at 10 Mbit/s.
+ * @see Traefik: entryPoints.<name>.transport.respondingTimeouts.readTimeout
+ */
+const uploadTimeoutSeconds = 3600;
+
+/** How long a restart waits for pushes in flight, in seconds: less than Compose waits for Traefik. */
+const graceSeconds = 290;
+
+/** traefik.yml: what Traefik reads as it starts, and nothing of what may change while it runs. */
+export function traefikYaml(traefik: Traefik): string {
+  const { web, websecure } = traefikPorts(traefik);
+  return stringify({
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: "WARN", format: "json" },
+    // To Docker's log, which is rotated as Traefik's own files are not. Names of accounts, but no header.
+    accessLog: { format: "json" },
+    ping: { manualRouting: true },
+    entryPoints: { web: entryPoint(web), ...(websecure !== undefined && { websecure: entryPoint(websecure) }) },
+    // Told by a signal once every file is in place: a watch would read half of a change.
+    providers: { file: { directory: traefikFiles.dynamic, watch: false } },
+    ...(traefik.tls.kind === "acme" && { certificatesResolvers: { acme: { acme: resolver(traefik.tls) } } }),
+  });
+}
+
+function entryPoint(port: number) {
+  return {
+    address: `:${port}`,
+    transport: {
+      respondingTimeouts: { readTimeout: `${uploadTimeoutSeconds}s` },
+      lifeCycle: { graceTimeOut: `${graceSeconds}s` },
+    },
+  };
+}
+
+function resolver({ email, directory, directoryCa }: Traefik["tls"] & { kind: "acme" }) {
+  return {
+    email,
+    caServer: directory,
+    ...(directoryCa && { caCertificates: [traefikFiles.acmeCa] }),
+    storage: traefikFiles.acmeStore,
+    keyType: "EC256",
+    tlsChallenge: {},
+  };
+}
