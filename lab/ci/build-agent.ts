@@ -1,0 +1,46 @@
+import { shellWord } from "../../hosts/shell.ts";
+import { ensureImages } from "../image-set.ts";
+import { type Machine, startMachine } from "../machine.ts";
+import { machineImages } from "../machine-image.ts";
+import type { Workplace } from "./run-job.ts";
+
+/** A machine that builds: Docker, and Maven with Debian's packages in the place of Maven Central. */
+export async function startBuildAgent(name: string): Promise<Machine> {
+  const { agent } = await ensureImages({
+    name: "agent",
+    targets: ["agent"],
+    files: ["maven-settings.xml"],
+    binaries: [],
+    base: async () => (await machineImages()).client,
+  });
+  return startMachine({ name, kind: "client", image: agent });
+}
+
+/** A job's workspace on a machine, with files in it. Its steps run as a user who may use Docker, and is not root. */
+export async function workplaceOn(machine: Machine, files: Record<string, string>): Promise<Workplace> {
+  const folder = await machine.run("runuser -u operator -- mktemp --directory /home/operator/job-XXXXXX");
+  for (const [path, text] of Object.entries(files))
+    await machine.run('runuser -u operator -- sh -c \'mkdir -p "$(dirname "$1")" && cat >"$1"\' sh "$1"', {
+      args: [`${folder}/workspace/${path}`],
+      input: text,
+    });
+  return {
+    folder,
+    run: async ({ script, shell, env }) => {
+      const variables = { HOME: "/home/operator", ...env };
+      const lines = Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}\n`);
+      // By standard input and a file of root's: an argument is for all to see.
+      return machine.attempt(
+        `folder=$1; shift; script=$1; shift
+         (umask 077; cat >"$folder.variables")
+         printf '%s' "$script" >"$folder.script"
+         . "$folder.variables"
+         rm "$folder.variables"
+         cd "$folder/workspace"
+         exec runuser -u operator -- "$@" "$folder.script"`,
+        { args: [folder, script, ...shell], input: lines.join(""), timeoutSeconds: 300 },
+      );
+    },
+    read: (path) => machine.run('cat "$1" 2>/dev/null || :', { args: [path] }),
+  };
+}

@@ -1,0 +1,49 @@
+import { parse } from "yaml";
+import type { ShellStep } from "./shell-step.ts";
+
+/** What `${{ … }}` finds, as in `vars.PULUMI_STACKS`. */
+export type GithubContext = Record<string, Record<string, string>>;
+
+type Variables = Record<string, string>;
+type Workflow = {
+  env?: Variables;
+  jobs: Record<string, { env?: Variables; steps: { name?: string; run?: string; env?: Variables }[] }>;
+};
+
+/** The shell steps of a job of a workflow; those that are actions of somebody else's are left out. */
+export function githubJob(text: string, job: string, context: GithubContext): ShellStep[] {
+  const workflow = parse(text) as Workflow;
+  const { env, steps } = workflow.jobs[job] ?? missing(job);
+  return steps.flatMap(({ name = "", run, env: own }) =>
+    run === undefined
+      ? []
+      : [
+          {
+            name,
+            script: literal(run),
+            // @see GitHub's documentation: jobs.<job_id>.steps[*].shell, unspecified
+            shell: ["bash", "-e"] as const,
+            env: filled({ ...workflow.env, ...env, ...own }, context),
+          },
+        ],
+  );
+}
+
+/** Somebody's branch name in a script would be run as a part of it. */
+function literal(script: string): string {
+  if (script.includes("${{")) throw new Error(`an expression belongs into env, not into a script: ${script}`);
+  return script;
+}
+
+function filled(env: Variables, context: GithubContext): Variables {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      String(value).replace(/\$\{\{ (\w+)\.(\w+) \}\}/g, (_, from: string, key: string) => context[from]?.[key] ?? ""),
+    ]),
+  );
+}
+
+function missing(job: string): never {
+  throw new Error(`the workflow has no job ${job}`);
+}

@@ -1,0 +1,59 @@
+import { credentialsOf, type JenkinsBinding } from "./jenkins-binding.ts";
+import { type Token, tokensOf } from "./jenkinsfile-tokens.ts";
+
+/** A step `sh` of a declarative pipeline. */
+type JenkinsStep = {
+  /** The innermost stage around it. */
+  stage: string;
+  script: string;
+  /** Of every `withCredentials` around it, the outermost first. */
+  bindings: JenkinsBinding[];
+};
+
+export type Jenkinsfile = {
+  /** The pipeline's own variables, literal ones. */
+  environment: Record<string, string>;
+  steps: JenkinsStep[];
+};
+
+/** What stands before a brace, as far as a step depends on it. */
+type Block = { stage?: string; bindings?: JenkinsBinding[]; environment?: boolean };
+
+/** What a Jenkinsfile gives to a shell. It may use all of Groovy elsewhere, but steps `sh` are to be `'''` texts. */
+export function jenkinsfile(text: string): Jenkinsfile {
+  const tokens = tokensOf(text);
+  const result: Jenkinsfile = { environment: {}, steps: [] };
+  const blocks: Block[] = [];
+  let next: Block = {};
+  for (const [index, { kind, text: word }] of tokens.entries()) {
+    const [following, second] = tokens.slice(index + 1, index + 3);
+    if (kind === "string") continue;
+    if (word === "{") {
+      blocks.push(next);
+      next = {};
+    } else if (word === "}") blocks.pop();
+    else if (word === "stage") next = { stage: second?.text };
+    else if (word === "withCredentials") next = { bindings: credentialsOf(tokens.slice(index + 1)) };
+    else if (word === "environment") next = { environment: true };
+    else if (word === "=" && blocks.at(-1)?.environment)
+      result.environment[tokens[index - 1]?.text ?? ""] = literal(following);
+    else if (word === "sh")
+      result.steps.push({
+        stage: blocks.findLast(({ stage }) => stage !== undefined)?.stage ?? "",
+        script: shellText(following),
+        bindings: blocks.flatMap(({ bindings = [] }) => bindings),
+      });
+  }
+  return result;
+}
+
+function literal(token: Token | undefined): string {
+  if (token?.kind !== "string" || token.quote !== "'") throw new Error(`not a literal: ${token?.text}`);
+  return token.text;
+}
+
+/** In double quotes Groovy fills in variables itself, secrets too, before the shell sees the script. */
+function shellText(token: Token | undefined): string {
+  if (token?.kind !== "string" || token.quote !== "'''") throw new Error(`sh takes a text in ''', not ${token?.text}`);
+  return token.text;
+}
