@@ -4,6 +4,7 @@ import { splitHost } from "../host-name.ts";
 import type { Settings } from "../settings.ts";
 import { type HostTls, letsEncrypt } from "../tls.ts";
 import type { HostVariant } from "../variant-host.ts";
+import { traefikContradictions } from "./traefik.ts";
 
 /** distribution itself, on loopback. */
 const backendPort = 5000;
@@ -12,17 +13,12 @@ const backendPort = 5000;
 const privateName = /^[^.]+$|\.(local|localhost|internal|test|invalid|home\.arpa|lan)$/;
 
 /** Rules of the host variant. */
-export function* hostContradictions({ variant, containerRegistry }: Settings): Iterable<Contradiction> {
+export function* hostContradictions({ variant, containerRegistry, accounts }: Settings): Iterable<Contradiction> {
   if (variant.kind !== "host") return;
-  const { host, requiresAuthForPull } = containerRegistry;
-  const { tls, proxy, catalogue, ui } = variant;
+  const { host } = containerRegistry;
+  const { tls, catalogue, ui } = variant;
 
-  if (proxy === "traefik" && !requiresAuthForPull)
-    yield {
-      path: ["variant", "proxy"],
-      input: proxy,
-      message: "cannot serve anonymous pull; use caddy, or set requiresAuthForPull: true",
-    };
+  yield* traefikContradictions({ variant, containerRegistry, accounts });
   if (ui.kind !== "none" && catalogue === "closed")
     yield {
       path: ["variant", "ui", "kind"],

@@ -8,10 +8,6 @@ const mavenSecrets = { mavenUsername: "deployer", mavenPassword: "correct horse"
 describe("a Maven repository", () => {
   refuses(changed(hostStack, mavenSecrets), [
     [
-      { mavenRegistry: { host: "registry.example.org" } },
-      'mavenRegistry.host = "registry.example.org": is our own registry, which serves images only',
-    ],
-    [
       { mavenRegistry: { ...maven, credentialId: "container-registry" } },
       'mavenRegistry.credentialId = "container-registry": is containerRegistry\'s',
     ],
@@ -26,6 +22,7 @@ describe("a Maven repository", () => {
       "mavenRegistry.sameCredentials = true: would send registry.example.org's credentials to nexus.example.org",
     ],
   ]);
+  accepts(hostStack, [{ mavenRegistry: { host: "registry.example.org", sameCredentials: true } }]);
   accepts(existingStack, [
     { mavenRegistry: { host: "registry.example.org", sameCredentials: true, credentialId: "container-registry" } },
     { mavenRegistry: { ...maven, url: "https://nexus.example.org:8443/m2/" }, ...mavenSecrets },
