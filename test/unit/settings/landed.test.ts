@@ -33,10 +33,6 @@ describe("requireLanded", () => {
   });
 
   it.each<[string, Stack]>([
-    [
-      "variant.proxy traefik",
-      changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true }),
-    ],
     ["jenkins", changed(hostStack, jenkins)],
     ["garbageCollection", changed(hostStack, { garbageCollection: {} })],
     ["backup", changed(hostStack, { backup: {} })],
