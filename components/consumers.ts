@@ -21,6 +21,12 @@ export async function consumers(args: ConsumerArgs): Promise<void> {
     const { PipelineConfig } = await import("./pipeline-config.ts");
     new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, cluster });
   }
-  void pullSecrets;
-  void flux;
+  if (pullSecrets.length > 0 && cluster) {
+    const { pullSecrets: make } = await import("./pull-secret.ts");
+    make(settings, { endpoint, cluster });
+  }
+  if (flux && cluster) {
+    const { fluxImages } = await import("./flux-images.ts");
+    fluxImages(settings, { endpoint, cluster });
+  }
 }
