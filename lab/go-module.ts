@@ -30,6 +30,13 @@ export async function goModuleFile({ module, version }: GoModule, file: string):
   return path;
 }
 
+/** Path of a published Go module's folder, in Go's own cache: to be read only. */
+export async function goModuleFolder({ module, version }: GoModule): Promise<string> {
+  const wanted = `${module}@v${version}`;
+  await ensureGo(wanted);
+  return download(wanted);
+}
+
 async function download(wanted: string): Promise<string> {
   const env = { GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
   try {

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../../hosts/service-account.ts";
+import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+
+const password = "quotes ' and \" and $HOME, Ünïcode";
+const pullSecrets = [
+  { namespace: "team-a", name: "registry", defaultServiceAccount: true },
+  { namespace: "team-a", name: "second", defaultServiceAccount: true },
+  { namespace: "team-b", name: "registry" },
+];
+
+let api: ApiServer;
+let other: ApiServer;
+let stack: PulumiStack;
+
+beforeAll(async () => {
+  const names = ["garbage-collector", "namespace", "serviceaccount"];
+  const controllers = names.map((name) => `${name}-controller`);
+  [api, other] = await Promise.all([startApiServer({ controllers }), startApiServer({ controllers })]);
+  stack = await startStack({
+    name: "pull-secrets",
+    config: {
+      "kubernetes:kubeconfig": api.kubeconfig,
+      containerRegistry: { host: "registry.example.org" },
+      variant: { kind: "existing", tls: { kind: "public" } },
+      pullSecrets,
+    },
+    secrets: { registryUsername: "pull", registryPassword: password },
+  });
+});
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]();
+  for (const each of [api, other]) await each?.[Symbol.asyncDispose]();
+});
+
+type Account = Parameters<typeof pullSecretMark>[1];
+
+async function account(cluster = api): Promise<Account> {
+  return JSON.parse(await cluster.kubectl(["get", "serviceaccount", "default", "-n", "team-a", "-o", "json"]));
+}
+
+async function listed(cluster = api): Promise<(string | undefined)[]> {
+  return ((await account(cluster)).imagePullSecrets ?? []).map(({ name }) => name).sort();
+}
+
+const setList = (names: string[]) => {
+  const patch = JSON.stringify({ imagePullSecrets: names.map((name) => ({ name })) });
+  return api.kubectl(["patch", "serviceaccount", "default", "-n", "team-a", "--type=merge", "-p", patch]);
+};
+
+const secrets = (cluster = api) =>
+  cluster.kubectl(["get", "secrets", "--all-namespaces", "-o", "jsonpath={..metadata.name}"]);
+
+// One story: each test goes on where the one before it ended.
+describe("pull secrets", () => {
+  it("stop a preview that finds no namespace, with the command that makes it, and make nothing", async () => {
+    await expect(stack.preview()).rejects.toThrow("to be made first: kubectl create namespace team-");
+    await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace team-");
+    expect(await secrets()).toBe("");
+  });
+
+  it("hold the login, and go on the default ServiceAccount beside what is there", async () => {
+    for (const namespace of ["team-a", "team-b"]) await api.kubectl(["create", "namespace", namespace]);
+    await accountIsThere();
+    await setList(["by-hand"]);
+    await stack.up({ preview: true });
+    const path = "jsonpath={.type} {.data.\\.dockerconfigjson}";
+    const [type, data = ""] = (await api.kubectl(["get", "secret", "registry", "-n", "team-b", "-o", path])).split(" ");
+    expect(type).toBe("kubernetes.io/dockerconfigjson");
+    expect(JSON.parse(Buffer.from(data, "base64").toString())).toEqual({
+      auths: {
+        "registry.example.org": {
+          username: "pull",
+          password,
+          auth: Buffer.from(`pull:${password}`).toString("base64"),
+        },
+      },
+    });
+    expect(await listed()).toEqual(["by-hand", "registry", "second"]);
+  });
+
+  it("have nothing to do the second time, and stand nowhere in clear", async () => {
+    const { output } = await stack.up({ flags: ["--expect-no-changes", "--debug"] });
+    for (const text of [output, JSON.stringify(await stack.exportState())]) {
+      expect(text).not.toContain("Ünïcode");
+      expect(text).not.toContain(Buffer.from(`pull:${password}`).toString("base64"));
+    }
+  });
+
+  it("come back by a plain up when somebody took them out, and take nobody's away", async () => {
+    await setList(["by-hand", "second", "by-another-hand"]);
+    const { output } = await stack.up();
+    expect(output).toMatch(/~ 1 updated/);
+    expect(await listed()).toEqual(["by-another-hand", "by-hand", "registry", "second"]);
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("come back on a ServiceAccount that was made anew", async () => {
+    const { uid } = (await account()).metadata;
+    await api.kubectl(["delete", "serviceaccount", "default", "-n", "team-a"]);
+    await expect.poll(async () => (await account().catch(() => undefined))?.metadata.uid ?? uid).not.toBe(uid);
+    await stack.up();
+    expect(await listed()).toEqual(["registry", "second"]);
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("leave it where the stack says so, and with it nothing but what was there", async () => {
+    await setList(["by-hand", "registry", "second"]);
+    const [first, ...rest] = pullSecrets;
+    await stack.setConfig({ pullSecrets: [{ ...first, defaultServiceAccount: false }, ...rest] });
+    await stack.up();
+    expect(await listed()).toEqual(["by-hand", "second"]);
+    expect(await secrets()).toBe("registry second registry");
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("leave a line that was there before the stack's", async () => {
+    await setList(["by-hand", "registry", "second"]);
+    await stack.setConfig({ pullSecrets });
+    await stack.up();
+    await stack.preview({ expectNoChanges: true });
+    await stack.setConfig({ pullSecrets: pullSecrets.slice(1) });
+    await stack.up();
+    expect(await listed()).toEqual(["by-hand", "registry", "second"]);
+  });
+
+  it("follow the stack to a cluster in the place of the first", async () => {
+    await stack.setConfig({ "kubernetes:kubeconfig": other.kubeconfig, pullSecrets });
+    for (const namespace of ["team-a", "team-b"]) await other.kubectl(["create", "namespace", namespace]);
+    await stack.up();
+    expect(await listed(other)).toEqual(["registry", "second"]);
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("go with the stack", async () => {
+    await stack.destroy();
+    expect([await listed(other), await secrets(other)]).toEqual([[], ""]);
+    expect((await account(other)).metadata.annotations ?? {}).toEqual({});
+  });
+});
+
+describe("the commands that change a ServiceAccount", () => {
+  beforeAll(async () => {
+    await api.kubectl(["create", "namespace", "team-a"]).catch(() => {});
+    await accountIsThere();
+  });
+  const place = { context: "lab", cluster: "", namespace: "team-a" };
+  const run = (command: string) =>
+    execa("/bin/sh", ["-c", command], {
+      input: api.kubeconfig,
+      env: { PATH: stack.env.PATH },
+      reject: false,
+      all: true,
+    });
+  const placing = async (secret: string) => {
+    const mark = pullSecretMark(secret, await account());
+    return run(serviceAccountCommands(secret, mark, place).create);
+  };
+
+  it("lose nothing of each other's, nor of somebody who writes the list at the same time", async () => {
+    await setList(["by-hand"]);
+    const names = (whose: string) => Array.from({ length: 6 }, (_, i) => `${whose}-${i}`);
+    const commands = names("ours").map(placing);
+    for (const name of names("theirs")) {
+      const patch = JSON.stringify([{ op: "add", path: "/imagePullSecrets/-", value: { name } }]);
+      await api.kubectl(["patch", "serviceaccount", "default", "-n", "team-a", "--type=json", "-p", patch]);
+    }
+    for (const { exitCode, all } of await Promise.all(commands)) expect(exitCode, all).toBe(0);
+    expect(await listed()).toEqual(["by-hand", ...names("ours"), ...names("theirs")]);
+  });
+
+  it("wait for a ServiceAccount that is yet to come", async () => {
+    await using bare = await startApiServer();
+    await bare.kubectl(["create", "namespace", "team-a"]);
+    const waiting = execa("/bin/sh", ["-c", awaitServiceAccount(place)], {
+      input: bare.kubeconfig,
+      env: { PATH: stack.env.PATH },
+    });
+    await sleep(1500);
+    expect(waiting.exitCode).toBeNull();
+    await bare.kubectl(["create", "serviceaccount", "default", "-n", "team-a"]);
+    expect((await waiting).exitCode).toBe(0);
+  });
+
+  it("say that the namespace is missing", async () => {
+    const { all, exitCode } = await run(awaitServiceAccount({ ...place, namespace: "nowhere" }));
+    expect([exitCode, all]).toEqual([
+      1,
+      "error: the cluster has no namespace nowhere; make it, and run again: kubectl create namespace nowhere",
+    ]);
+  });
+
+  it("leave another cluster's alone", async () => {
+    await placing("kept");
+    const { all } = await run(serviceAccountCommands("kept", "", { ...place, cluster: "the one before" }).delete);
+    expect(all).toBe("nothing to remove: the cluster is another");
+    expect(await listed()).toContain("kept");
+  });
+});
+
+/** Its controller makes it a moment after the namespace. */
+async function accountIsThere(): Promise<void> {
+  const isThere = () => account().then(Boolean, () => false);
+  await vi.waitUntil(isThere, { timeout: 20_000, interval: 100 });
+}
