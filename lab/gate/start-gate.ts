@@ -7,8 +7,10 @@ import { distributionConfig } from "../../render/distribution.ts";
 import { type AccountSecrets, accountsFile } from "../../render/gate/accounts-file.ts";
 import { caddyfile } from "../../render/gate/caddyfile.ts";
 import type { AccountRights, Gate } from "../../render/gate/gate.ts";
+import { rights } from "../../render/gate/rights.ts";
 import { goBinary } from "../go-build.ts";
 import { caddy, distribution } from "../registry-images.ts";
+import { caddyWithClock, clockVariable } from "./caddy-with-clock.ts";
 import { certificate } from "./certificate.ts";
 import { password, token } from "./credentials.ts";
 import { freePort } from "./free-port.ts";
@@ -36,8 +38,17 @@ export type StartedGate = AsyncDisposable & {
   reload(changed: Partial<Gate>, secrets?: readonly AccountSecrets[]): Promise<void>;
 };
 
+export type StartOptions = {
+  bcryptCost?: number;
+  /** Where the gate's clock stands until `setClock`. @default it runs */
+  now?: Date;
+};
+
 /** What production renders, in other places: real caddy before real distribution, as processes on loopback. */
-export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 } = {}): Promise<StartedGate> {
+export async function startGate(
+  settings: Partial<Gate> = {},
+  { bcryptCost = 4, now }: StartOptions = {},
+): Promise<StartedGate> {
   const directory = await mkdtemp(join(tmpdir(), "gate-"));
   const storage = join(directory, "storage");
   const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
@@ -59,7 +70,9 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
     writeConfiguration(directory, changed, plainPort, secrets ?? secretsOf(changed, bcryptCost));
   await write(gate);
   const registry = await startRegistry(directory, storage, gate.upstream);
-  const proxy = await startProxy(directory);
+  const setClock = (now: Date) => writeFile(clockPath(directory), String(now.getTime() / 1000));
+  if (now) await setClock(now);
+  const proxy = await startProxy(directory, now !== undefined);
   const url = addressOf(gate, port);
   await answering(url, "GET /healthz", [registry, proxy]);
 
@@ -73,6 +86,7 @@ export async function startGate(settings: Partial<Gate> = {}, { bcryptCost = 4 }
     storage,
     accessLog: () =>
       gate.listens.kind === "service" ? proxy.log() : readFile(join(directory, "log/access.log"), "utf8"),
+    setClock,
     async reload(changed, secrets) {
       await write({ ...gate, ...changed }, secrets);
       const address = `unix/${join(directory, "run/admin.sock")}`;
@@ -120,6 +134,7 @@ async function writeConfiguration(
       .replace("http:// {", `http://:${plainPort} {`);
   await writeFile(caddyfilePath(directory), move(caddyfile(gate)));
   await writeFile(join(directory, "caddy/accounts.caddy"), move(accountsFile(secrets)));
+  if (gate.rightsFile !== undefined) await writeFile(move(gate.rightsFile), `${rights(gate)}\n`);
 }
 
 async function startRegistry(directory: string, root: string, address: string): Promise<ServerProcess> {
@@ -131,11 +146,17 @@ async function startRegistry(directory: string, root: string, address: string): 
   });
 }
 
-async function startProxy(directory: string): Promise<ServerProcess> {
+async function startProxy(directory: string, withClock: boolean): Promise<ServerProcess> {
   const data = join(directory, "data");
   const args = ["run", "--config", caddyfilePath(directory)];
   const env = { ...productionEnvironment().proxy, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data };
-  return startProcess(await goBinary(caddy), args, join(directory, "proxy.log"), env);
+  const program = await goBinary(withClock ? caddyWithClock : caddy);
+  const clock = withClock ? { [clockVariable]: clockPath(directory) } : {};
+  return startProcess(program, args, join(directory, "proxy.log"), { ...env, ...clock });
+}
+
+function clockPath(directory: string): string {
+  return join(directory, "clock");
 }
 
 function caddyfilePath(directory: string): string {
