@@ -1,11 +1,16 @@
 import { defineCommand } from "citty";
 
-/** The command line: what can be done to a live stack. */
+/** The command line: what can be done to a live stack. Only the command that is called is loaded. */
 export const registry = defineCommand({
   meta: {
     name: "registry",
     description: "Day-2 work on a live stack",
     details: ["What docs/operations.md tells at length. Each command has a --help of its own."],
   },
-  subCommands: {},
+  subCommands: {
+    "import-env": () => import("./commands/import-env.ts").then(({ importEnv }) => importEnv),
+    "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
+    rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
+    revoke: () => import("./commands/revoke.ts").then(({ revoke }) => revoke),
+  },
 });

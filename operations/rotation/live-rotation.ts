@@ -1,0 +1,94 @@
+import { setTimeout } from "node:timers/promises";
+import type { Rotations } from "../../settings/rotation.ts";
+import { type GivenPassword, passwordsIn } from "../../settings/secret-shapes.ts";
+import { type LiveStack, stackOutputs } from "../live-stack.ts";
+import { OperationError } from "../operation-error.ts";
+import { pulumi } from "../pulumi.ts";
+import { ask, basic, type Registry } from "./ask.ts";
+import type { Credential, RotatingStack } from "./rotating-stack.ts";
+import { statePasswords } from "./state-passwords.ts";
+import { up } from "./up.ts";
+
+const key = "container-registry:rotations";
+
+/** A stack's rotations, by literal Pulumi commands and questions to the registry. */
+export class LiveRotation implements RotatingStack {
+  readonly accounts: readonly string[];
+  readonly learnsLate: boolean;
+  rotations: Rotations;
+  given: Record<string, GivenPassword>;
+  readonly #stack: LiveStack;
+  #registry?: Registry;
+
+  constructor(stack: LiveStack) {
+    const { settings, secrets } = stack;
+    this.#stack = stack;
+    this.accounts = settings.accounts.map(({ name }) => name);
+    this.learnsLate = settings.variant.kind === "cluster";
+    this.rotations = settings.rotations;
+    this.given = passwordsIn(secrets.passwords ?? "{}");
+  }
+
+  async writeRotations(changed: Rotations): Promise<void> {
+    const values = Object.entries(changed).flatMap(([account, { generation, on, previous }]) =>
+      Object.entries({ generation, on, previous }).flatMap(([field, value]) => [
+        "--plaintext",
+        `${key}["${account}"].${field}=${value}`,
+      ]),
+    );
+    await pulumi(["config", "set-all", "--path", ...values, ...this.#stack.place]);
+    this.rotations = { ...this.rotations, ...changed };
+  }
+
+  async writeGiven(account: string, password: GivenPassword): Promise<void> {
+    this.given = { ...this.given, [account]: password };
+    const secret = ["config", "set", "--secret", "container-registry:passwords"];
+    await pulumi([...secret, ...this.#stack.place], JSON.stringify(this.given));
+  }
+
+  up(): Promise<void> {
+    return up(this.#stack.name, this.#stack.place);
+  }
+
+  async passwords(account: string): Promise<string[]> {
+    const given = Object.hasOwn(this.given, account) ? this.given[account] : undefined;
+    if (given !== undefined) return [given].flat();
+    const state = await pulumi(["stack", "export", "--show-secrets", "--stack", this.#stack.name]);
+    return statePasswords(JSON.parse(state), account);
+  }
+
+  async accepts(credential: Credential): Promise<boolean> {
+    const authorization =
+      "token" in credential ? `Bearer ${credential.token}` : basic(credential.account, credential.password);
+    const { status } = await ask(await this.#address(), "/v2/", authorization);
+    if (status === 200) return true;
+    if (status === 401) return false;
+    throw new OperationError(`the registry answers a login with ${status}; see its log, then run this again`);
+  }
+
+  async token(account: string, password: string): Promise<string> {
+    const { status, body } = await ask(await this.#address(), "/token", basic(account, password));
+    if (status !== 200) throw new OperationError(`the registry gives ${account} no token: status ${status}`);
+    return (JSON.parse(body) as { token: string }).token;
+  }
+
+  async wait(seconds: number): Promise<void> {
+    await setTimeout(seconds * 1000);
+  }
+
+  today(): string {
+    return new Date().toISOString().slice(0, 10);
+  }
+
+  say(what: string): void {
+    console.error(what);
+  }
+
+  async #address(): Promise<Registry> {
+    if (this.#registry === undefined) {
+      const { registryUrl, registryCa } = await stackOutputs(this.#stack);
+      this.#registry = { url: registryUrl, ca: registryCa };
+    }
+    return this.#registry;
+  }
+}

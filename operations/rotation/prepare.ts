@@ -1,0 +1,92 @@
+import { text } from "node:stream/consumers";
+import { passwordsAdvice } from "../../settings/secret-shapes.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { StackArgs } from "../common-args.ts";
+import { liveStack } from "../live-stack.ts";
+import { OperationError, UsageError } from "../operation-error.ts";
+import { LiveRotation } from "./live-rotation.ts";
+import type { RotatingStack } from "./rotating-stack.ts";
+import { isHalf } from "./steps.ts";
+
+type Args = StackArgs & {
+  account?: string | undefined;
+  all?: boolean | undefined;
+  "password-stdin"?: boolean | undefined;
+};
+
+/** The stack, and whose passwords `registry rotate` is about: none goes on with what was interrupted. */
+export async function rotation(args: Args) {
+  const live = await liveStack(args);
+  requireTwoAtATime(live.settings);
+  const stack = new LiveRotation(live);
+  if (args.account !== undefined) requireAccount(stack, args.account);
+  const newPassword = args["password-stdin"] ? await passwordOfStdin() : undefined;
+  return { stack, accounts: chosen(stack, args, newPassword !== undefined), newPassword };
+}
+
+/** The stack and the account that `registry revoke` is about. */
+export async function revocation(args: Args & { account: string }) {
+  const live = await liveStack(args);
+  requireOwnAccounts(live.settings);
+  const stack = new LiveRotation(live);
+  requireAccount(stack, args.account);
+  const newPassword = args["password-stdin"] ? await passwordOfStdin() : undefined;
+  requireItsOwnWay(stack, args.account, newPassword !== undefined);
+  return { stack, account: args.account, newPassword };
+}
+
+export function chosen(stack: RotatingStack, { account, all }: Args, withPassword: boolean): string[] {
+  const half = stack.accounts.filter((each) => isHalf(stack, each));
+  if (account !== undefined) {
+    if (!half.includes(account)) requireItsOwnWay(stack, account, withPassword);
+    else if (withPassword)
+      throw new OperationError(
+        `two passwords of ${account} work already; rotate --account ${account} ends that, then give the next one`,
+      );
+    return [account];
+  }
+  if (withPassword) throw new UsageError("--password-stdin needs --account: whose password it is");
+  if (!all) return half;
+  const given = stack.accounts.filter((each) => Object.hasOwn(stack.given, each) && !half.includes(each));
+  if (given.length > 0)
+    stack.say(
+      `left out, for the secret passwords gives theirs: ${given.join(", ")}; each by --account and --password-stdin`,
+    );
+  return stack.accounts.filter((each) => !given.includes(each));
+}
+
+function requireItsOwnWay({ given }: RotatingStack, account: string, withPassword: boolean): void {
+  const isGiven = Object.hasOwn(given, account);
+  if (isGiven && !withPassword)
+    throw new OperationError(`the secret passwords gives ${account}'s; give the new one: --password-stdin < FILE`);
+  if (!isGiven && withPassword)
+    throw new OperationError(`${account}'s password is generated, and the next one too; leave out --password-stdin`);
+}
+
+function requireAccount({ accounts }: RotatingStack, account: string): void {
+  if (!accounts.includes(account))
+    throw new OperationError(`no such account: ${account}; there are ${accounts.join(", ")}`);
+}
+
+function requireTwoAtATime(settings: Settings): void {
+  requireOwnAccounts(settings);
+  if (settings.variant.kind === "host" && settings.variant.proxy === "traefik")
+    throw new OperationError(
+      "traefik knows one password a name, so two never work at a time; registry revoke NAME gives another at once",
+    );
+}
+
+function requireOwnAccounts({ variant }: Settings): void {
+  if (variant.kind === "existing")
+    throw new OperationError(
+      "an existing registry's passwords are made there; then: pulumi config set --secret registryPassword, and pulumi up",
+    );
+}
+
+/** One line, its end aside. */
+async function passwordOfStdin(): Promise<string> {
+  const password = (await text(process.stdin)).replace(/\r?\n$/, "");
+  const advice = passwordsAdvice(JSON.stringify({ given: password }))?.replace(/^password 1 /, "");
+  if (advice !== undefined) throw new OperationError(`the password on standard input ${advice}`);
+  return password;
+}

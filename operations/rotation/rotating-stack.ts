@@ -1,0 +1,32 @@
+import type { Rotations } from "../../settings/rotation.ts";
+import type { GivenPassword } from "../../settings/secret-shapes.ts";
+
+/** What a rotation knows of a stack, and does to it. */
+export interface RotatingStack {
+  /** Who there is, and what the stack file says of their passwords. */
+  readonly accounts: readonly string[];
+  readonly rotations: Rotations;
+  readonly given: Readonly<Record<string, GivenPassword>>;
+  /** Whether `up` ends before the gate knows a changed password: pods get theirs when the kubelet brings it. */
+  readonly learnsLate: boolean;
+  /** Writes these accounts' entries into the stack file, all at once. */
+  writeRotations(changed: Rotations): Promise<void>;
+  /** Writes one account's given password, or the new one and the one before it. */
+  writeGiven(account: string, password: GivenPassword): Promise<void>;
+  /** `pulumi up`. */
+  up(): Promise<void>;
+  /** The passwords the state holds for an account, the newest first. */
+  passwords(account: string): Promise<string[]>;
+  /** Whether the registry lets these in. */
+  accepts(credential: Credential): Promise<boolean>;
+  /** The token that it gives for a password. */
+  token(account: string, password: string): Promise<string>;
+  wait(seconds: number): Promise<void>;
+  /** Today, UTC, as in 2027-03-31. */
+  today(): string;
+  /** Tells who watches what happens. */
+  say(what: string): void;
+}
+
+/** What a client shows the registry. */
+export type Credential = { account: string; password: string } | { token: string };

@@ -1,0 +1,24 @@
+import type { Rotation, Rotations } from "../../settings/rotation.ts";
+import type { RotatingStack } from "./rotating-stack.ts";
+
+/** One account's entry with a password more than now. */
+export function another(stack: RotatingStack, account: string, previous: Rotation["previous"]): Rotation {
+  return { generation: (stack.rotations[account]?.generation ?? 0) + 1, on: stack.today(), previous };
+}
+
+/** Whether two of its passwords work. */
+export function isHalf({ rotations, given }: RotatingStack, account: string): boolean {
+  const password = Object.hasOwn(given, account) ? given[account] : undefined;
+  return password === undefined ? (rotations[account]?.previous ?? "gone") !== "gone" : Array.isArray(password);
+}
+
+/** The entries of accounts, with what becomes of the password before. */
+export function withPrevious(
+  { rotations, today }: RotatingStack,
+  accounts: readonly string[],
+  previous: Rotation["previous"],
+): Rotations {
+  return Object.fromEntries(
+    accounts.map((account) => [account, { ...(rotations[account] ?? { generation: 1, on: today() }), previous }]),
+  );
+}

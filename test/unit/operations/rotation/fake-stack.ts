@@ -1,0 +1,125 @@
+import type { Credential, RotatingStack } from "../../../../operations/rotation/rotating-stack.ts";
+import { statePasswords } from "../../../../operations/rotation/state-passwords.ts";
+import type { Rotations } from "../../../../settings/rotation.ts";
+import type { GivenPassword } from "../../../../settings/secret-shapes.ts";
+
+/** Thrown in place of a kill. */
+export class Killed extends Error {}
+
+/** What outlives a killed command: the stack file, the state, the registry, and what consumers have. */
+export class World {
+  rotations: Rotations = {};
+  given: Record<string, GivenPassword> = {};
+  /** What the registry lets in, by account, the newest first. */
+  registry: Record<string, string[]> = {};
+  /** What consumers push with. */
+  consumers: Record<string, string> = {};
+  learnsLate = false;
+  clock = 0;
+  /** What the registry comes to know, and when. */
+  #learns: { at: number; registry: Record<string, string[]> } | undefined;
+  readonly accounts: readonly string[];
+
+  constructor(accounts: readonly string[]) {
+    this.accounts = accounts;
+  }
+
+  /** All the passwords the stack file says are in force. */
+  inForce(account: string): string[] {
+    const given = this.given[account];
+    if (given !== undefined) return [given].flat();
+    const { generation = 0, previous = "gone" } = this.rotations[account] ?? {};
+    return (previous === "gone" ? [generation] : [generation, generation - 1]).map((each) => `${account}-${each}`);
+  }
+
+  /** The gate first, then consumers: killed between the two, they have what they had. */
+  up(killed: () => void): void {
+    const registry = Object.fromEntries(this.accounts.map((account) => [account, this.inForce(account)]));
+    if (this.learnsLate) this.#learns = { at: this.clock + 60, registry };
+    else this.registry = registry;
+    for (const account of this.accounts) {
+      killed();
+      const [newest = "", previous = newest] = this.inForce(account);
+      this.consumers[account] = this.rotations[account]?.previous === "given-out" ? previous : newest;
+      this.push();
+    }
+  }
+
+  wait(seconds: number): void {
+    for (let passed = 0; passed < seconds; passed++) {
+      this.clock++;
+      if (this.#learns && this.clock >= this.#learns.at) this.registry = this.#learns.registry;
+      this.push();
+    }
+  }
+
+  /** What the whole of a rotation is for. */
+  push(): void {
+    for (const [account, password] of Object.entries(this.consumers))
+      if (!this.registry[account]?.includes(password)) throw new Error(`a push of ${account} failed: ${password}`);
+  }
+}
+
+/** A command at work on it, which is killed at its nth deed. */
+export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): RotatingStack {
+  let deeds = 0;
+  const deed = () => {
+    if (++deeds === killedAt) throw new Killed();
+  };
+  return {
+    accounts: world.accounts,
+    rotations: world.rotations,
+    given: world.given,
+    learnsLate: world.learnsLate,
+    async writeRotations(changed) {
+      deed();
+      world.rotations = { ...world.rotations, ...changed };
+      Object.assign(this, { rotations: world.rotations });
+    },
+    async writeGiven(account, password) {
+      deed();
+      world.given = { ...world.given, [account]: password };
+      Object.assign(this, { given: world.given });
+    },
+    async up() {
+      deed();
+      world.up(deed);
+    },
+    async passwords(account) {
+      deed();
+      const given = world.given[account];
+      return given === undefined ? statePasswords(stateOf(world), account) : [given].flat();
+    },
+    async accepts(credential) {
+      deed();
+      return accepts(world, credential);
+    },
+    async token(account, password) {
+      deed();
+      if (!accepts(world, { account, password })) throw new Error("the registry gives no token");
+      return `token of ${password}`;
+    },
+    async wait(seconds) {
+      deed();
+      world.wait(seconds);
+    },
+    today: () => "2027-01-15",
+    say() {},
+  };
+}
+
+function accepts({ registry }: World, credential: Credential): boolean {
+  if ("token" in credential)
+    return Object.values(registry).some((all) => all.some((each) => credential.token === `token of ${each}`));
+  return registry[credential.account]?.includes(credential.password) ?? false;
+}
+
+function stateOf(world: World): unknown {
+  const resources = world.accounts.flatMap((account) =>
+    world.inForce(account).map((password) => ({
+      urn: `urn:pulumi:a::b::c::registry-accounts-${account}-password${/-0$/.test(password) ? "" : `-${password.split("-").at(-1)}`}`,
+      outputs: { result: { mark: "secret", plaintext: JSON.stringify(password) } },
+    })),
+  );
+  return { deployment: { resources } };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { chosen } from "../../../../operations/rotation/prepare.ts";
+import { revoke } from "../../../../operations/rotation/revoke.ts";
+import { type RotateOptions, rotate } from "../../../../operations/rotation/rotate.ts";
+import { commandOn, Killed, World } from "./fake-stack.ts";
+
+const options: RotateOptions = { accounts: ["jenkins"], overlapSeconds: 600, keepPrevious: false, verify: true };
+
+function world(changes: Partial<World> = {}): World {
+  const made = Object.assign(new World(["jenkins", "team-a"]), changes);
+  const late = made.learnsLate;
+  made.learnsLate = false;
+  made.up(() => {});
+  made.learnsLate = late;
+  return made;
+}
+
+const variants = [
+  ["a gate that knows at once", () => world(), "jenkins-1"],
+  ["a gate that learns late", () => world({ learnsLate: true }), "jenkins-1"],
+  ["a given password", () => world({ given: { jenkins: "old" } }), "new"],
+  [
+    "a given password, and a gate that learns late",
+    () => world({ given: { jenkins: "old" }, learnsLate: true }),
+    "new",
+  ],
+] as const;
+
+describe.each(variants)("rotate with %s", (_what, start, newest) => {
+  const newPassword = newest === "new" ? newest : undefined;
+
+  it("ends with the new password alone, and no push failed", async () => {
+    const after = start();
+    await rotate(commandOn(after), { ...options, newPassword });
+    expect(after.registry.jenkins).toEqual([newest]);
+    expect(after.consumers.jenkins).toBe(newest);
+    expect(after.rotations.jenkins).toEqual({ generation: 1, on: "2027-01-15", previous: "gone" });
+    expect(after.registry["team-a"]).toEqual(["team-a-0"]);
+  });
+
+  it("waits the overlap while both work", async () => {
+    const after = start();
+    await rotate(commandOn(after), { ...options, newPassword, keepPrevious: true });
+    expect(after.registry.jenkins).toHaveLength(2);
+    expect(after.consumers.jenkins).toBe(newest);
+    const begun = after.clock;
+    await rotate(commandOn(after), options);
+    expect(after.clock - begun).toBeGreaterThanOrEqual(600);
+    expect(after.registry.jenkins).toEqual([newest]);
+  });
+
+  it("killed anywhere, goes on where it was, and no push failed", async () => {
+    let killed = 0;
+    for (let deed = 1; ; deed++) {
+      const after = start();
+      const first = await rotate(commandOn(after, deed), { ...options, newPassword }).catch((error) => error);
+      if (first === undefined) break;
+      expect(first).toBeInstanceOf(Killed);
+      killed++;
+      // As a person would: what was interrupted, and where nothing was under way yet, once more.
+      const again = commandOn(after);
+      await rotate(again, { ...options, accounts: chosen(again, {}, false) });
+      if (!after.registry.jenkins?.includes(newest)) await rotate(commandOn(after), { ...options, newPassword });
+      expect([deed, after.inForce("jenkins")]).toEqual([deed, [after.consumers.jenkins]]);
+      after.wait(120);
+      expect([deed, after.registry.jenkins]).toEqual([deed, [after.consumers.jenkins]]);
+      expect(after.consumers.jenkins).not.toBe(start().consumers.jenkins);
+    }
+    expect(killed).toBeGreaterThan(8);
+  });
+});
+
+describe("revoke", () => {
+  it("leaves the leaked password and its token to nobody, in the middle of a rotation too", async () => {
+    const after = world();
+    await rotate(commandOn(after), { ...options, keepPrevious: true });
+    expect(after.registry.jenkins).toEqual(["jenkins-1", "jenkins-0"]);
+    await revoke(commandOn(after), "jenkins", { verify: true });
+    expect(after.registry.jenkins).toEqual(["jenkins-2"]);
+    expect(after.consumers.jenkins).toBe("jenkins-2");
+  });
+
+  it("takes a given password", async () => {
+    const after = world({ given: { jenkins: "old" } });
+    await revoke(commandOn(after), "jenkins", { newPassword: "new", verify: true });
+    expect(after.registry.jenkins).toEqual(["new"]);
+  });
+});
+
+describe("whose passwords", () => {
+  const given = { given: { dana: "correct horse" } };
+  const some = () => commandOn(Object.assign(new World(["jenkins", "dana"]), given));
+  const half = () =>
+    commandOn(
+      Object.assign(new World(["jenkins", "dana"]), {
+        given: { dana: ["new", "old"] },
+        rotations: { jenkins: { generation: 1, on: "2027-01-15", previous: "kept" } },
+      }),
+    );
+
+  it("are the interrupted ones unless asked for", () => {
+    expect(chosen(some(), {}, false)).toEqual([]);
+    expect(chosen(half(), {}, false)).toEqual(["jenkins", "dana"]);
+  });
+
+  it("are all generated ones with --all", () => {
+    expect(chosen(some(), { all: true }, false)).toEqual(["jenkins"]);
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      "the secret passwords gives dana's; give the new one: --password-stdin",
+      () => chosen(some(), { account: "dana" }, false),
+    ],
+    ["jenkins's password is generated", () => chosen(some(), { account: "jenkins" }, true)],
+    ["two passwords of dana work already", () => chosen(half(), { account: "dana" }, true)],
+    ["--password-stdin needs --account", () => chosen(some(), { all: true }, true)],
+  ])("are refused: %s", (message, choose) => {
+    expect(choose).toThrow(message);
+  });
+});
