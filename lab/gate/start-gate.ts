@@ -36,6 +36,8 @@ export type StartedGate = AsyncDisposable & {
   accessLog(): Promise<string>;
   /** Changes settings, or what proves accounts, as the host's apply script does: write, then a forced reload. */
   reload(changed: Partial<Gate>, secrets?: readonly AccountSecrets[]): Promise<void>;
+  /** Moves the clock of a gate that was started with one. */
+  setClock(now: Date): Promise<void>;
 };
 
 export type StartOptions = {
@@ -151,7 +153,7 @@ async function startProxy(directory: string, withClock: boolean): Promise<Server
   const args = ["run", "--config", caddyfilePath(directory)];
   const env = { ...productionEnvironment().proxy, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data };
   const program = await goBinary(withClock ? caddyWithClock : caddy);
-  const clock = withClock ? { [clockVariable]: clockPath(directory) } : {};
+  const clock = { [clockVariable]: withClock ? clockPath(directory) : "" };
   return startProcess(program, args, join(directory, "proxy.log"), { ...env, ...clock });
 }
 
