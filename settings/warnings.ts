@@ -1,5 +1,6 @@
 import { sshConnections } from "./contradictions/machines.ts";
 import { rotationWarnings } from "./due.ts";
+import { expiryWarnings } from "./expiry.ts";
 import { runtimesWithRegistriesYaml } from "./nodes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -9,7 +10,7 @@ export function warnings(settings: Settings, secrets: ClearSecrets, today: strin
   return [
     ...plainText(settings),
     ...idleRights(settings),
-    ...expired(settings, today),
+    ...expiryWarnings(settings, today),
     ...rotationWarnings(settings, secrets, today),
     ...idleRestarts(settings),
     ...idleSecrets(settings, secrets),
@@ -28,12 +29,6 @@ function* idleRights({ variant, accounts, containerRegistry }: Settings): Iterab
     if (push.length + pull.length + deletes.length === 0 && "catalogue" in variant && variant.catalogue !== "accounts")
       yield `accounts[${index}] may do nothing: it has neither push nor pull nor delete`;
   }
-}
-
-function* expired({ accounts, containerRegistry }: Settings, today: string): Iterable<string> {
-  for (const { name, expires } of accounts)
-    if (expires !== undefined && expires < today)
-      yield `account ${name} expired on ${expires}${name === containerRegistry.account ? ", and CI logs in with it" : ""}`;
 }
 
 function* idleRestarts({ nodes }: Settings): Iterable<string> {

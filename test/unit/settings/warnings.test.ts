@@ -53,7 +53,7 @@ describe("warnings", () => {
   it.each([
     quiet,
     existingStack,
-    changed(quiet, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-01-15" }] }),
+    changed(quiet, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-03-31" }] }),
     changed(quiet, { rotateEvery: "90d", rotations: { jenkins: { generation: 1, on: "2026-10-18" } } }),
     changed(quiet, { passwords: '{"jenkins": "one"}' }),
     changed(quiet, { nodes: [{ name: "a", runtime: "k3s", restart: true, connection: { kind: "local" } }] }),
