@@ -27,7 +27,7 @@ export async function help(command: CommandDef, path: readonly string[]): Promis
       ),
       ...section("EXIT CODES", exits),
     ].join("\n"),
-  );
+  ).replace(/ +$/gm, "");
 }
 
 const exits = [

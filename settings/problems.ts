@@ -27,7 +27,8 @@ export class SettingsError extends StackFileError {
   }
 }
 
-function problemLine({ path, value, message }: Problem): string {
+/** As a person reads it; long values cut, secrets in URLs and keys left out. */
+export function problemLine({ path, value, message }: Problem): string {
   const text = scalarText(value);
   return text === undefined ? `${path}: ${message}` : `${path} = ${text}: ${message}`;
 }

@@ -1,0 +1,120 @@
+import { type EnvLine, type EnvProblem, parseEnvFile } from "../../../render/env-file-parse.ts";
+import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
+import { type Problem, problemLine, SettingsError } from "../../../settings/problems.ts";
+import { isSecretName, type SecretName } from "../../../settings/secrets.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { OperationError } from "../../operation-error.ts";
+import { baseImagesOf, namesBaseImage } from "./base-images.ts";
+import { places, unknownVariable, variableAt } from "./variables.ts";
+import { type VariantKind, variantKeys } from "./variants.ts";
+
+export type ImportOptions = {
+  /** Who runs the registry: the file does not say. */
+  variant: VariantKind;
+  /** Where pipelines get their ConfigMap. @default none: no `pipelineConfig` is written */
+  namespace?: string | undefined;
+  /** Passes over what says nothing of a registry. @default false */
+  ignoreOthers?: boolean | undefined;
+};
+
+export type ImportedStack = {
+  /** What a stack file has under `container-registry:`. */
+  keys: Record<string, unknown>;
+  /** What is still to be set, encrypted. */
+  secrets: SecretName[];
+};
+
+/** The stack that a cluster's `.env` file means, checked as any other; or one error with all that is wrong, by line. */
+export function stackOfEnv(file: string, text: string, options: ImportOptions): ImportedStack {
+  const { lines, problems } = parseEnvFile(text);
+  const all = [...problems, ...lines.flatMap((line) => strayProblem(line, options)), ...lines.flatMap(booleanProblem)];
+  const groups = groupsOf(lines);
+  const { containerRegistry: { host } = {} } = groups;
+  const missing = missingHosts(groups);
+  const { images, problems: imageProblems } = baseImagesOf(
+    lines.filter(({ name }) => namesBaseImage(name)),
+    { host: String(host), pathPrefix: String(groups.containerRegistry?.pathPrefix ?? "") },
+  );
+  if (host !== undefined) all.push(...imageProblems);
+  if (images && options.namespace === undefined)
+    missing.push(
+      "--namespace is missing: base images are named in the pipelines' ConfigMap, and the file says not where",
+    );
+
+  const { namespace } = options;
+  const keys = {
+    ...variantKeys(options.variant, groups),
+    ...(namespace !== undefined && { pipelineConfig: { namespace, ...(images && { baseImages: images }) } }),
+  };
+  const found = host === undefined ? [] : problemsOf(keys);
+  const secrets = found.map(({ path }) => path).filter(isSecretName);
+  for (const problem of found.filter(({ path }) => !isSecretName(path))) addProblem(problem, lines, all, missing);
+  if (all.length + missing.length > 0) throw envFileError(file, all, missing);
+  return { keys, secrets };
+}
+
+type Groups = { containerRegistry?: Record<string, unknown>; mavenRegistry?: Record<string, unknown> };
+
+function groupsOf(lines: readonly EnvLine[]): Groups {
+  const groups: Groups = {};
+  for (const line of lines) {
+    const place = places[line.name];
+    if (place === undefined || booleanProblem(line).length > 0) continue;
+    const [key, field] = place;
+    groups[key] = { ...groups[key], [field]: isBoolean(field) ? line.value === "true" : line.value };
+  }
+  return groups;
+}
+
+function isBoolean(field: string): boolean {
+  return field.startsWith("requires");
+}
+
+function booleanProblem({ line, name, value }: EnvLine): EnvProblem[] {
+  const isNone = isBoolean(places[name]?.[1] ?? "") && value !== "true" && value !== "false";
+  return isNone ? [{ line, message: `${name} is neither true nor false` }] : [];
+}
+
+function strayProblem({ line, name }: EnvLine, { ignoreOthers }: ImportOptions): EnvProblem[] {
+  if (places[name] || namesBaseImage(name)) return [];
+  if (ignoreOthers && !/^(DOCKER|CONTAINER|MAVEN)_REGISTRY_/.test(name)) return [];
+  return [{ line, message: `${name} ${unknownVariable(name)}` }];
+}
+
+function missingHosts({ containerRegistry, mavenRegistry }: Groups): string[] {
+  const missing = containerRegistry?.host === undefined ? ["CONTAINER_REGISTRY_HOST is missing"] : [];
+  if (mavenRegistry && mavenRegistry.host === undefined)
+    missing.push("MAVEN_REGISTRY_HOST is missing: there are others of MAVEN_REGISTRY_*");
+  return missing;
+}
+
+/** All that the program's own reader says, missing secrets included. */
+function problemsOf(keys: Record<string, unknown>): readonly Problem[] {
+  const entries = Object.entries(keys).map(
+    ([key, value]): ConfigEntry => ({ key, value: JSON.stringify(value), encrypted: false }),
+  );
+  try {
+    parseStack("imported", entries);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+/** In the words of the file, where it stands there. */
+function addProblem(problem: Problem, lines: readonly EnvLine[], all: EnvProblem[], missing: string[]): void {
+  const name = variableAt(problem.path);
+  const line = lines.find((each) => each.name === name)?.line;
+  // That a Maven repository has no host is said already.
+  if (name !== undefined && line === undefined && missing.some((each) => each.startsWith(name))) return;
+  if (name !== undefined && line !== undefined) all.push({ line, message: problemLine({ ...problem, path: name }) });
+  else missing.push(problemLine(problem));
+}
+
+function envFileError(file: string, problems: readonly EnvProblem[], missing: readonly string[]): OperationError {
+  const sorted = [...problems].sort((a, b) => a.line - b.line);
+  const lines = [...sorted.map(({ line, message }) => `line ${line}: ${message}`), ...missing];
+  const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+  return new OperationError([`${file}: ${count}`, ...lines].join("\n  "), exitCodes.usage);
+}

@@ -1,0 +1,39 @@
+import { registryPrefixes, registryVariables } from "../../../render/pipeline-config.ts";
+import { didYouMean } from "../../../settings/did-you-mean.ts";
+
+/** Where in a stack file a variable's value goes, as in `["containerRegistry", "host"]`. */
+export type Place = readonly [key: "containerRegistry" | "mavenRegistry", field: string];
+
+/** Every variable of a registry, and its place. */
+export const places: Readonly<Record<string, Place>> = Object.fromEntries([
+  ...Object.entries(registryVariables).flatMap(([field, name]): [string, Place][] => [
+    [`${registryPrefixes.container}_${name}`, ["containerRegistry", field]],
+    [`${registryPrefixes.maven}_${name}`, ["mavenRegistry", field]],
+  ]),
+  [`${registryPrefixes.maven}_URL`, ["mavenRegistry", "url"]],
+]);
+
+/** The variable whose value stands at `containerRegistry.host`, if one does. */
+export function variableAt(path: string): string | undefined {
+  return Object.entries(places).find(([, place]) => place.join(".") === path)?.[0];
+}
+
+/** What to do about a variable that is none of ours. */
+export function unknownVariable(name: string): string {
+  const [, family, what = ""] = /^(DOCKER|CONTAINER|MAVEN)_REGISTRY_(.+)$/.exec(name) ?? [];
+  if (family === undefined) return "says nothing of a registry; remove it, or --ignore-others";
+  const prefix = family === "MAVEN" ? registryPrefixes.maven : registryPrefixes.container;
+  const secret = secretName(prefix, what);
+  if (secret) return `is a secret, which has no place in such a file; remove it: pulumi config set --secret ${secret}`;
+  const replacement = `${prefix}_${what}`;
+  if (family === "DOCKER" && places[replacement]) return `is called ${replacement} now; rename it`;
+  const known = Object.keys(places).filter((each) => each.startsWith(prefix));
+  const meant = didYouMean(replacement, known);
+  return `is no variable of ours; ${meant ? `did you mean ${meant}?` : `there are ${known.join(", ")}`}`;
+}
+
+function secretName(prefix: string, what: string): string | undefined {
+  const owner = prefix === registryPrefixes.maven ? "maven" : "registry";
+  if (/^(USER|USERNAME|LOGIN)$/.test(what)) return `${owner}Username`;
+  return /PASS|TOKEN|SECRET/.test(what) ? `${owner}Password` : undefined;
+}

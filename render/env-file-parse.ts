@@ -1,0 +1,53 @@
+export type EnvLine = { line: number; name: string; value: string };
+
+/** What is wrong with a line, in words that never repeat it: it may hold a password. */
+export type EnvProblem = { line: number; message: string };
+
+/**
+ * Reads an `.env` file: `NAME=VALUE`, `export` before it or not, plain, in single or in double quotes, comments behind `#`.
+ * What a shell would read otherwise is a problem, not a guess.
+ */
+export function parseEnvFile(text: string): { lines: EnvLine[]; problems: EnvProblem[] } {
+  const lines: EnvLine[] = [];
+  const problems: EnvProblem[] = [];
+  for (const [index, source] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const line = index + 1;
+    if (/^\s*(#|$)/.test(source)) continue;
+    const read = assignment(source);
+    const first = lines.find(({ name }) => read.name === name);
+    if (read.value === undefined) problems.push({ line, message: read.message });
+    else if (first) problems.push({ line, message: `${read.name} is on line ${first.line} already` });
+    else lines.push({ line, name: read.name, value: read.value });
+  }
+  return { lines, problems };
+}
+
+type Read = { name: string; value: string } | { name?: undefined; value?: undefined; message: string };
+
+function assignment(source: string): Read {
+  const [, name, rest = ""] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(source) ?? [];
+  if (name === undefined)
+    return { message: "is no NAME=VALUE, without spaces around =, as in CONTAINER_REGISTRY_HOST=registry.example.org" };
+  const value = unquoted(rest);
+  if (value === undefined) return { message: `${name} cannot be read: ${advice(rest)}` };
+  if (/\p{Cc}/u.test(value)) return { message: `${name} holds a control character; write it anew` };
+  return { name, value };
+}
+
+/** Nothing where a shell would read something else, or go on to the next line. */
+function unquoted(rest: string): string | undefined {
+  const [, plain, single, double] =
+    /^(?:([^\s'"\\$`;&|<>()#][^\s'"\\$`;&|<>()]*|)|'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)")(?:\s+#.*|\s*)$/.exec(rest) ??
+    [];
+  return plain ?? single ?? double?.replace(/\\(["\\$`])/g, "$1");
+}
+
+function advice(rest: string): string {
+  if (/^\s+\S/.test(rest)) return "no space may stand behind =";
+  const quote = /^['"]/.exec(rest)?.[0];
+  if (quote && !rest.slice(1).includes(quote)) return `its ${quote} is not closed on the line`;
+  return "put it in single quotes: a shell would not take it as it stands";
+}
