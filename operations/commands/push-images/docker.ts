@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { OperationError } from "../../operation-error.ts";
+
+export type DockerLogin = { host: string; username: string; password: string };
+
+/** Stops where this machine's Docker does not answer. */
+export async function requireDocker(): Promise<void> {
+  const { failed, code, stderr, shortMessage } = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {
+    reject: false,
+  });
+  if (!failed) return;
+  if (code === "ENOENT")
+    throw new OperationError("docker is not on this machine's PATH: https://docs.docker.com/engine/install/");
+  throw new OperationError(
+    `Docker does not answer; start it, then try again. It said: ${lastLine(stderr) || shortMessage}`,
+  );
+}
+
+/** Runs it with its output in sight, on standard error: standard output is for what the command says. */
+export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const { failed } = await execa("docker", args, {
+    env,
+    stdin: "ignore",
+    stdout: process.stderr,
+    stderr: process.stderr,
+    reject: false,
+  });
+  if (failed) throw new OperationError(`docker ${args.join(" ")} failed; see above`);
+}
+
+/**
+ * Logs in, and out again once `act` is done: in a configuration of its own, so that nobody's logins are touched and
+ * none is left. `act` gets the variables that its pushes need.
+ */
+export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "registry-login-"));
+  const env = { DOCKER_CONFIG: folder, DOCKER_HOST: await dockerHost() };
+  try {
+    await logIn(login, env);
+    try {
+      await act(env);
+    } finally {
+      await execa("docker", ["logout", login.host], { env, reject: false });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of the context in use, which a configuration of its own would leave. */
+async function dockerHost(): Promise<string | undefined> {
+  const format = ["--format", "{{.Endpoints.docker.Host}}"];
+  const { failed, stdout } = await execa("docker", ["context", "inspect", ...format], { reject: false });
+  return failed || stdout === "" ? process.env.DOCKER_HOST : stdout;
+}
+
+async function logIn({ host, username, password }: DockerLogin, env: NodeJS.ProcessEnv): Promise<void> {
+  const args = ["login", "--username", username, "--password-stdin", host];
+  const { failed, stderr } = await execa("docker", args, { env, input: password, reject: false });
+  if (failed) throw new OperationError(`docker login of ${username} at ${host}: ${refusal(stderr)}`);
+}
+
+/** What Docker said, and the next step. */
+function refusal(said: string): string {
+  const line = lastLine(said);
+  if (/unauthorized|401|denied/i.test(line))
+    return `refused: the registry has another password than the stack; run pulumi up, then try again. Docker said: ${line}`;
+  if (/x509|certificate/i.test(line))
+    return `this machine's Docker does not trust the registry; list the machine as a node with runtime docker (docs/node-trust.md). Docker said: ${line}`;
+  if (/HTTP response to HTTPS/i.test(line))
+    return `the registry speaks plain HTTP; list this machine as a node with runtime docker, which gets insecure-registries. Docker said: ${line}`;
+  return `failed; is the registry reachable from here? Docker said: ${line}`;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

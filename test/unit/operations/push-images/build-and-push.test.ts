@@ -1,0 +1,135 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { buildAndPush } from "../../../../operations/commands/push-images/build-and-push.ts";
+import { requireDockerfiles } from "../../../../operations/commands/push-images/dockerfiles.ts";
+import { baseImages } from "../../../../render/base-images.ts";
+
+const images = baseImages(
+  { host: "registry.example.org", pathPrefix: "p2c" },
+  { prefix: "whanos", languages: ["c", "java"], tag: "latest" },
+);
+const login = { host: "registry.example.org", username: "jenkins", password: "correct horse $battery" };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "push-images-"));
+  for (const language of ["c", "java"]) {
+    mkdirSync(join(folder, language));
+    writeFileSync(join(folder, language, "Dockerfile.base"), "FROM scratch\n");
+  }
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+/** A docker that writes down its calls, the configuration they have and what it reads, and does what `answers` says. */
+function stubDocker(answers = ""): void {
+  writeFileSync(
+    join(folder, "docker"),
+    `#!/bin/sh
+echo "\${DOCKER_CONFIG:+own }$*" >>"${folder}/calls"
+[ -z "$DOCKER_CONFIG" ] || echo "$DOCKER_CONFIG" >>"${folder}/configs"
+case "$1" in
+version) echo 20.10.24 ;;
+login) cat >"${folder}/password"; touch "$DOCKER_CONFIG/config.json" ;;
+context) echo unix:///run/user/1000/docker.sock ;;
+esac
+case "$1" in
+${answers}
+esac
+`,
+  );
+  chmodSync(join(folder, "docker"), 0o755);
+  vi.stubEnv("PATH", `${folder}:/usr/bin:/bin`);
+  vi.stubEnv("DOCKER_CONFIG", undefined);
+}
+
+const calls = () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+
+const run = (push = true) => buildAndPush({ folder, images, login, push });
+
+describe("buildAndPush", () => {
+  it("logs in, builds with the person's configuration, pushes with its own, and logs out", async () => {
+    stubDocker();
+    await run();
+    expect(calls()).toEqual([
+      "version --format {{.Server.Version}}",
+      "context inspect --format {{.Endpoints.docker.Host}}",
+      "own login --username jenkins --password-stdin registry.example.org",
+      ...["c", "java"].map(
+        (language) =>
+          `build --tag registry.example.org/p2c/whanos-${language}:latest --file ${folder}/${language}/Dockerfile.base ${folder}/${language}`,
+      ),
+      ...["c", "java"].map((language) => `own push registry.example.org/p2c/whanos-${language}:latest`),
+      "own logout registry.example.org",
+    ]);
+    expect(readFileSync(join(folder, "password"), "utf8")).toBe(login.password);
+    for (const config of new Set(readFileSync(join(folder, "configs"), "utf8").trim().split("\n")))
+      expect(existsSync(config)).toBe(false);
+  });
+
+  it("pushes nothing where it is not to", async () => {
+    stubDocker();
+    await run(false);
+    expect(calls().map((call) => call.replace("own ", "").split(" ")[0])).toEqual([
+      ...["version", "context", "login", "build", "build", "logout"],
+    ]);
+  });
+
+  it("finds Docker where the person's context has it", async () => {
+    stubDocker('push) [ "$DOCKER_HOST" = unix:///run/user/1000/docker.sock ] || exit 1 ;;');
+    await expect(run()).resolves.toBeUndefined();
+  });
+
+  it.each([
+    [
+      "version) echo 'Cannot connect to the Docker daemon at unix:///x' >&2; exit 1 ;;",
+      /^Docker does not answer; start it/,
+    ],
+    [
+      "login) echo 'Error response from daemon: Get \"https://registry.example.org/v2/\": unauthorized' >&2; exit 1 ;;",
+      /^docker login of jenkins at registry\.example\.org: refused: .*run pulumi up/,
+    ],
+    [
+      "login) echo 'x509: certificate signed by unknown authority' >&2; exit 1 ;;",
+      /this machine's Docker does not trust the registry; .*node-trust\.md/,
+    ],
+    [
+      "login) echo 'http: server gave HTTP response to HTTPS client' >&2; exit 1 ;;",
+      /speaks plain HTTP; .*insecure-registries/,
+    ],
+    ["login) echo 'dial tcp: i/o timeout' >&2; exit 1 ;;", /is the registry reachable from here\? .*i\/o timeout/],
+    ["build) exit 1 ;;", /^docker build --tag .*whanos-c:latest .* failed; see above$/],
+    ["push) exit 1 ;;", /^docker push .*whanos-c:latest failed; see above$/],
+  ])("says what to do where %s", async (answers, message) => {
+    stubDocker(answers);
+    const error = await run().catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: "OperationError", message: expect.stringMatching(message) });
+    expect(String(error)).not.toContain(login.password);
+  });
+
+  it("logs out and leaves no login where a push fails", async () => {
+    stubDocker("push) exit 1 ;;");
+    await expect(run()).rejects.toThrow("failed; see above");
+    expect(calls().at(-1)).toBe("own logout registry.example.org");
+    const [config = ""] = readFileSync(join(folder, "configs"), "utf8").split("\n");
+    expect(existsSync(config)).toBe(false);
+  });
+
+  it("says so where there is no docker", async () => {
+    vi.stubEnv("PATH", folder);
+    await expect(run()).rejects.toThrow("docker is not on this machine's PATH");
+  });
+});
+
+describe("requireDockerfiles", () => {
+  it("names all that are missing", async () => {
+    await expect(requireDockerfiles(folder, ["c", "java"])).resolves.toBeUndefined();
+    await expect(requireDockerfiles(folder, ["c", "rust", "befunge"])).rejects.toThrow(
+      `missing: ${folder}/rust/Dockerfile.base, ${folder}/befunge/Dockerfile.base; add them`,
+    );
+  });
+});
