@@ -5,7 +5,7 @@ import { changed, hostStack, parsed } from "./stacks.ts";
 const warningsOf = (expires: string, more = {}) => {
   const accounts = [
     { name: "jenkins", push: ["**"] },
-    { name: "dana", pull: ["**"], expires },
+    { name: "dana", push: ["**"], expires },
   ];
   return [...expiryWarnings(parsed(changed(hostStack, { accounts, ...more })).settings, "2027-01-15")];
 };
