@@ -71,13 +71,44 @@ describe("RegistryHost", () => {
     expect(isSecret(command.inputs.stdin)).toBe(true);
     expect(Object.keys(secretFiles)).toEqual([
       "0600 /etc/container-registry/caddy/accounts.caddy",
-      "0600 /etc/container-registry/registry/config.yml",
       "0600 /etc/container-registry/caddy/tls/cert.pem",
       "0600 /etc/container-registry/caddy/tls/key.pem",
+      "0600 /etc/container-registry/registry/config.yml",
     ]);
     expect(secretFiles["0600 /etc/container-registry/caddy/accounts.caddy"]).toContain(
       "$2a$10$registry-accounts-jenkins-password-hash",
     );
+  });
+
+  it("sends Traefik a file of users for each right, for root alone, and shows who has it", async () => {
+    const accounts = [
+      Account.parse({ name: "jenkins", push: ["**"], delete: ["**"] }),
+      Account.parse({ name: "cluster", pull: ["**"] }),
+    ];
+    const { command } = await applied(args({ proxy: "traefik" }, { accounts }));
+    const { visible, secretFiles } = texts(command.inputs);
+    const users = (right: string) => secretFiles[`0600 /etc/container-registry/traefik/accounts/${right}.htpasswd`];
+    const line = (account: string) => `${account}:$2a$10$registry-accounts-${account}-password-hash\n`;
+
+    expect(users("read")).toBe(line("jenkins") + line("cluster"));
+    expect([users("push"), users("delete")]).toEqual([line("jenkins"), line("jenkins")]);
+    expect(visible).toContain("read:\n      # jenkins, cluster\n");
+    expect(visible).not.toMatch(/-hash|-result|caddy\/Caddyfile/);
+  });
+
+  it("has Traefik read users and certificate again where one of them is another", async () => {
+    const mark = async (more: Partial<RegistryHostArgs>) => {
+      const { command } = await applied(args({ proxy: "traefik" }, more));
+      return texts(command.inputs).secretFiles["0600 /etc/container-registry/traefik/dynamic/secrets.yml"];
+    };
+    const certificate = { chain: "chain", key: "key" };
+    const provided = (chain: string) => ({
+      ...args({ proxy: "traefik", tls: { kind: "provided" } }),
+      certificate: { ...certificate, chain },
+    });
+    expect(await mark({})).toBe(await mark({}));
+    expect(await mark({ passwords: { jenkins: "another" } })).not.toBe(await mark({}));
+    expect(await mark(provided("one"))).not.toBe(await mark(provided("other")));
   });
 
   it("hashes a given password with a stored salt, so that the hash is the same in every run", async () => {

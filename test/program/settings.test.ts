@@ -78,14 +78,29 @@ describe("readSettings", () => {
     expect(() => requireLanded(settings)).not.toThrow();
   });
 
-  it.each(["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml", "examples/kind.yaml"])(
-    "finds no secret or salt in %s",
-    (path) => {
-      expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).not.toMatch(
-        /secure:|encryptionsalt|PRIVATE KEY/,
-      );
-    },
-  );
+  it("reads examples/whanos.yaml: Traefik, and all that a Whanos instance is given", () => {
+    configure("examples/whanos.yaml", ["sshPrivateKey", "jenkinsToken"]);
+    const { settings } = readSettings();
+    expect(settings.variant).toMatchObject({ kind: "host", proxy: "traefik", tls: { kind: "acme" } });
+    expect(settings.jenkins?.credentials).toMatchObject([
+      { id: "whanos-registry-creds", kind: "username-password", of: "container" },
+      { id: "whanos-registry-host", kind: "secret-text", of: "host" },
+    ]);
+    expect(settings.pullSecrets).toMatchObject([{ name: "whanos-registry", account: "cluster" }]);
+    expect(settings.pipelineConfig?.baseImages).toMatchObject({ prefix: "whanos", tag: "latest" });
+    expect(settings.nodes).toMatchObject([{ runtime: "docker" }]);
+    expect(pulumi.log.warn).not.toHaveBeenCalled();
+    expect(() => requireLanded(settings)).not.toThrow();
+  });
+
+  it.each([
+    ...["Pulumi.prod.yaml", "Pulumi.local.yaml"],
+    ...["examples/org-registry.yaml", "examples/kind.yaml", "examples/whanos.yaml"],
+  ])("finds no secret or salt in %s", (path) => {
+    expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).not.toMatch(
+      /secure:|encryptionsalt|PRIVATE KEY/,
+    );
+  });
 
   it("hands out every secret as a Pulumi secret", async () => {
     configure("Pulumi.prod.yaml", ["sshPrivateKey", "jenkinsToken", "mavenUsername", "mavenPassword"]);
