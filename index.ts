@@ -21,7 +21,7 @@ const cluster = where && new KubernetesCluster("cluster", where);
 const endpoint = await registry(settings, secrets, cluster);
 nodes(machines, settings, secrets, endpoint, cluster);
 const { nodeDaemonSet: daemonSet } = settings;
-await consumers({ settings, secrets, endpoint, cluster });
+const { jenkinsCasc } = await consumers({ settings, secrets, endpoint, cluster });
 if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
 
 export const registryUrl = endpoint.url;
@@ -29,3 +29,4 @@ export const registryHost = endpoint.host;
 export const imagePrefix = endpoint.host.apply((host) => images.imagePrefix({ ...settings.containerRegistry, host }));
 export const registryCa = endpoint.ca;
 export const accounts = endpoint.accounts;
+export { jenkinsCasc };

@@ -12,11 +12,18 @@ export type ConsumerArgs = {
   cluster?: KubernetesCluster;
 };
 
+/** What a stack gives out for consumers that fetch it themselves. */
+export type ConsumerOutputs = {
+  /** A fragment of Jenkins' configuration as code, with `jenkins.via: casc`. */
+  jenkinsCasc?: string;
+};
+
 /** Gives those who push and pull their credentials. Only what a stack asks for is loaded. */
-export async function consumers(args: ConsumerArgs): Promise<void> {
+export async function consumers(args: ConsumerArgs): Promise<ConsumerOutputs> {
   const { settings, endpoint, cluster } = args;
   const { jenkins, pipelineConfig, pullSecrets, flux } = settings;
-  void jenkins;
+  const outputs: ConsumerOutputs = {};
+  if (jenkins) outputs.jenkinsCasc = await (await import("./jenkins.ts")).jenkinsConsumer(jenkins, args);
   if (pipelineConfig && cluster) {
     const { PipelineConfig } = await import("./pipeline-config.ts");
     new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, cluster });
@@ -29,4 +36,5 @@ export async function consumers(args: ConsumerArgs): Promise<void> {
     const { fluxImages } = await import("./flux-images.ts");
     fluxImages(settings, { endpoint, cluster });
   }
+  return outputs;
 }

@@ -15,6 +15,14 @@ const JenkinsCredential = z
       .regex(/^[A-Za-z0-9_][A-Za-z0-9 ._-]*$/, "a credentials domain, as in registry")
       .optional()
       .describe("The global domain unless given"),
+    folder: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_][A-Za-z0-9 ._-]*(\/[A-Za-z0-9_][A-Za-z0-9 ._-]*)*$/,
+        "a folder's full name without leading or trailing slash, as in team/apps",
+      )
+      .optional()
+      .describe("A folder with credentials of its own; the system's unless given"),
   })
   .describe("One entry of Jenkins' credential store");
 
@@ -42,3 +50,16 @@ export const Jenkins = z
   .describe("The Jenkins that gets the credentials");
 
 export type Jenkins = z.output<typeof Jenkins>;
+
+type Asked = {
+  jenkins?: Jenkins;
+  mavenRegistry?: { sameCredentials: boolean };
+};
+
+/** Whether Jenkins is to have a login: the registry's, or one that the Maven repository has for itself. */
+export function jenkinsGets(login: "container" | "maven", { jenkins, mavenRegistry }: Asked): boolean {
+  if (!jenkins) return false;
+  const same = mavenRegistry?.sameCredentials === true;
+  const asked = jenkins.credentials?.map(({ of }) => (of === "maven" && same ? "container" : of));
+  return asked?.includes(login) ?? login === "container";
+}

@@ -4,7 +4,6 @@ import { StackFileError } from "./stack-file-error.ts";
 
 /** What a stack file may say although nothing serves it yet. Landing one is deleting its line. */
 const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
-  { asked: ({ jenkins }) => jenkins !== undefined, what: "jenkins" },
   { asked: ({ garbageCollection }) => garbageCollection !== undefined, what: "garbageCollection" },
   { asked: ({ backup }) => backup !== undefined, what: "backup" },
   { asked: ({ notify }) => notify !== undefined, what: "notify" },

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { sshConnections } from "./contradictions/machines.ts";
 import { hasPlaceholder, splitHost } from "./host-name.ts";
+import { jenkinsGets } from "./jenkins.ts";
 import { pathText } from "./problems.ts";
 import { passwordsIn } from "./secret-shapes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
@@ -68,11 +69,10 @@ function foreignCredentialsFor({
     return "the existing registry asks for credentials";
   if (mavenRegistry?.sameCredentials) return "mavenRegistry.sameCredentials takes it";
   if (pullSecrets.length > 0) return "pullSecrets hold it";
-  const toJenkins = jenkins && (jenkins.credentials?.some(({ of }) => of === "container") ?? true);
-  return toJenkins ? "jenkins gets it" : undefined;
+  return jenkinsGets("container", { jenkins, mavenRegistry }) ? "jenkins gets it" : undefined;
 }
 
-function* mavenRules({ mavenRegistry }: Settings, secrets: ClearSecrets): Rules {
+function* mavenRules({ mavenRegistry, jenkins }: Settings, secrets: ClearSecrets): Rules {
   if (mavenRegistry === undefined) return;
   const names = ["mavenUsername", "mavenPassword"] as const;
   const given = names.filter((name) => secrets[name] !== undefined);
@@ -80,6 +80,7 @@ function* mavenRules({ mavenRegistry }: Settings, secrets: ClearSecrets): Rules 
     for (const name of given) yield refused(name, "mavenRegistry.sameCredentials is true");
   else if (given.length > 0 || mavenRegistry.requiresAuthForPush || mavenRegistry.requiresAuthForPull)
     yield* missing(secrets, names, "mavenRegistry asks for credentials");
+  else if (jenkinsGets("maven", { jenkins, mavenRegistry })) yield* missing(secrets, names, "jenkins gets it");
 }
 
 function* jenkinsRules({ jenkins }: Settings, { jenkinsToken, jenkinsPassword }: ClearSecrets): Rules {

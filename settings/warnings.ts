@@ -9,6 +9,7 @@ import type { Settings } from "./settings.ts";
 export function warnings(settings: Settings, secrets: ClearSecrets, today: string): string[] {
   return [
     ...plainText(settings),
+    ...noMavenServer(settings),
     ...idleRights(settings),
     ...expiryWarnings(settings, today),
     ...rotationWarnings(settings, secrets, today),
@@ -20,6 +21,11 @@ export function warnings(settings: Settings, secrets: ClearSecrets, today: strin
 function* plainText({ variant, containerRegistry }: Settings): Iterable<string> {
   if ("tls" in variant && variant.tls.kind === "none")
     yield `variant.tls.kind is none: passwords for ${containerRegistry.host} travel in clear`;
+}
+
+function* noMavenServer({ variant, containerRegistry, mavenRegistry }: Settings): Iterable<string> {
+  if (variant.kind !== "existing" && mavenRegistry?.host === containerRegistry.host)
+    yield `mavenRegistry.host is ${containerRegistry.host}, our own registry: it serves no Maven artifacts, and deploys to it fail`;
 }
 
 function* idleRights({ variant, accounts, containerRegistry }: Settings): Iterable<string> {

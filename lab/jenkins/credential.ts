@@ -85,7 +85,9 @@ function parsed(text: string) {
     const onError = () => {
       throw new Error("malformed");
     };
-    const root = new DOMParser({ onError }).parseFromString(text, "text/xml").documentElement;
+    // By XML 1.0, as Java reads: xmldom would make U+0085 and U+2028 line breaks, too, which is XML 1.1.
+    const normalizeLineEndings = (source: string) => source.replace(/\r\n?/g, "\n");
+    const root = new DOMParser({ onError, normalizeLineEndings }).parseFromString(text, "text/xml").documentElement;
     if (root) return root;
   } catch {
     // An error page says no more either.

@@ -1,6 +1,7 @@
 import type { Contradiction } from "../contradictions.ts";
 import type { Flux } from "../flux.ts";
-import type { Jenkins } from "../jenkins.ts";
+import { type Jenkins, jenkinsGets } from "../jenkins.ts";
+import { KubernetesName } from "../kubernetes-name.ts";
 import type { Settings } from "../settings.ts";
 import { pullingAccount } from "./pulling-account.ts";
 import { repeated } from "./repeated.ts";
@@ -44,23 +45,56 @@ function* jenkinsContradictions(jenkins: Jenkins, settings: Settings): Iterable<
       message: "is for via: kubernetes; remove it, or set via",
     };
 
-  const container = jenkins.credentials === undefined || credentials.some((each) => each.of === "container");
+  const container = jenkinsGets("container", settings);
   if (container && variant.kind !== "existing" && containerRegistry.account === undefined)
     yield { path: ["containerRegistry", "account"], message: "missing: whose credentials jenkins gets, as in jenkins" };
 
-  for (const { entry, index, first } of repeated(credentials, ({ domain, id }) => `${domain ?? ""}/${id}`))
+  const place = ({ folder = "", domain = "", id }: (typeof credentials)[number]) => `${folder}|${domain}|${id}`;
+  for (const { entry, index, first } of repeated(credentials, place))
     yield {
       path: ["jenkins", "credentials", index, "id"],
       input: entry.id,
       message: `is jenkins.credentials[${first}]`,
     };
-  for (const [index, { kind, of }] of credentials.entries()) {
+  for (const [index, entry] of credentials.entries()) {
+    const { kind, of } = entry;
     const path = ["jenkins", "credentials", index];
     if (of === "maven" && mavenRegistry === undefined)
       yield { path: [...path, "of"], input: of, message: "there is no mavenRegistry; add it, or remove this entry" };
     if (of === "host" && kind === "username-password")
       yield { path: [...path, "kind"], input: kind, message: "a host name is one text; use secret-text" };
+    for (const key of ["folder", "domain"] as const)
+      if (entry[key] !== undefined && !placesOf[jenkins.via].includes(key))
+        yield {
+          path: [...path, key],
+          input: entry[key],
+          message: `via: ${jenkins.via} knows none; remove it, or use via: rest`,
+        };
   }
+  if (jenkins.via === "kubernetes") yield* secretNames(settings);
+}
+
+/** What else than its id says where an entry goes. */
+const placesOf: Record<Jenkins["via"], readonly string[]> = {
+  rest: ["folder", "domain"],
+  casc: ["domain"],
+  kubernetes: [],
+};
+
+/** The kubernetes-credentials-provider takes a Secret's name for the id. */
+function* secretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): Iterable<Contradiction> {
+  const listed = jenkins?.credentials?.map(({ id }, index) => ({ path: ["jenkins", "credentials", index, "id"], id }));
+  const ids = listed ?? [
+    { path: ["containerRegistry", "credentialId"], id: containerRegistry.credentialId },
+    { path: ["mavenRegistry", "credentialId"], id: mavenRegistry?.credentialId },
+  ];
+  for (const { path, id } of ids)
+    if (id !== undefined && !KubernetesName.safeParse(id).success)
+      yield {
+        path,
+        input: id,
+        message: "is a Secret's name with via: kubernetes: lower-case letters, digits, dashes and dots",
+      };
 }
 
 function* fluxContradictions({ images, policies }: Flux): Iterable<Contradiction> {

@@ -3,17 +3,11 @@ import { splitHost } from "../host-name.ts";
 import type { Settings } from "../settings.ts";
 
 /** Rules of the Maven repository beside the registry. */
-export function* mavenContradictions({ mavenRegistry, containerRegistry, variant }: Settings): Iterable<Contradiction> {
+export function* mavenContradictions({ mavenRegistry, containerRegistry }: Settings): Iterable<Contradiction> {
   if (mavenRegistry === undefined) return;
   const { host, url, sameCredentials, credentialId } = mavenRegistry;
   const sameHost = host === containerRegistry.host;
 
-  if (sameHost && variant.kind !== "existing")
-    yield {
-      path: ["mavenRegistry", "host"],
-      input: host,
-      message: "is our own registry, which serves images only; name the Maven server, as in nexus.example.org",
-    };
   if (sameCredentials && !sameHost)
     yield {
       path: ["mavenRegistry", "sameCredentials"],

@@ -32,6 +32,10 @@ describe("warnings", () => {
       { nodes: [{ name: "a", runtime: "docker", restart: true, connection: { kind: "local" } }] },
       "nodes[0].restart does nothing: docker reads its registries while it runs",
     ],
+    [
+      { mavenRegistry: { host: "registry.example.org", sameCredentials: true } },
+      "mavenRegistry.host is registry.example.org, our own registry: it serves no Maven artifacts",
+    ],
     [{ mavenUsername: "a" }, "the secret mavenUsername is used by nothing here"],
     [
       { rotateEvery: "90d" },

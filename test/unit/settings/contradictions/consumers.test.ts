@@ -23,6 +23,49 @@ describe("consumers", () => {
       "a host name is one text; use secret-text",
     ],
     [
+      {
+        "containerRegistry.account": undefined,
+        mavenRegistry: { host: "registry.example.org", sameCredentials: true },
+        "jenkins.credentials": [{ ...credential, of: "maven" }],
+      },
+      "containerRegistry.account: missing: whose credentials jenkins gets",
+    ],
+    [
+      {
+        mavenRegistry: { host: "nexus.example.org", requiresAuthForPush: false },
+        "jenkins.credentials": [{ ...credential, of: "maven" }],
+        mavenUsername: "deployer",
+      },
+      "mavenPassword: missing: mavenRegistry asks for credentials",
+    ],
+    [
+      {
+        jenkins: { ...jenkins, via: "casc", credentials: [{ ...credential, folder: "team/apps" }] },
+        jenkinsToken: undefined,
+      },
+      'jenkins.credentials[0].folder = "team/apps": via: casc knows none; remove it, or use via: rest',
+    ],
+    [
+      {
+        jenkins: {
+          ...jenkins,
+          via: "kubernetes",
+          namespace: "jenkins",
+          credentials: [{ ...credential, domain: "registry" }],
+        },
+        jenkinsToken: undefined,
+      },
+      'jenkins.credentials[0].domain = "registry": via: kubernetes knows none',
+    ],
+    [
+      {
+        jenkins: { ...jenkins, via: "kubernetes", namespace: "jenkins" },
+        "containerRegistry.credentialId": "Container_Registry",
+        jenkinsToken: undefined,
+      },
+      'containerRegistry.credentialId = "Container_Registry": is a Secret\'s name with via: kubernetes',
+    ],
+    [
       { pullSecrets: [{ namespace: "a", name: "b" }] },
       "pullSecrets[0].account: missing: whose credentials to pull with, one of jenkins, dana",
     ],
@@ -47,7 +90,13 @@ describe("consumers", () => {
     ],
   ]);
   accepts(withJenkins, [
-    { "jenkins.credentials": [credential, { ...credential, domain: "other" }] },
+    {
+      "jenkins.credentials": [
+        credential,
+        { ...credential, domain: "other" },
+        { ...credential, domain: "other", folder: "team/apps" },
+      ],
+    },
     { "containerRegistry.account": undefined, "jenkins.credentials": [{ ...credential, of: "host" }] },
     {
       pullSecrets: [

@@ -1,0 +1,57 @@
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import * as pulumi from "@pulumi/pulumi";
+import { filled, type PlannedCredential, sourcesOf } from "../jenkins/planned-credentials.ts";
+import { jenkinsSecretMetadata } from "../render/jenkins-secret.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import type { Settings } from "../settings/settings.ts";
+import { type CredentialSources, credentialSources } from "./credential-sources.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import { requiredNamespace } from "./required-namespace.ts";
+
+export interface JenkinsSecretsArgs {
+  /** Where Jenkins reads Secrets. */
+  namespace: string;
+  /** Whether the namespace comes with the registry. @default false: it must be there */
+  madeHere?: boolean;
+  /** What is to be there. */
+  planned: PlannedCredential[];
+  settings: Settings;
+  secrets: Secrets;
+  cluster: KubernetesCluster;
+  endpoint: RegistryEndpoint;
+}
+
+/** Jenkins' credentials as labelled Secrets, one each, for its plugin kubernetes-credentials-provider. */
+export class JenkinsSecrets extends pulumi.ComponentResource {
+  constructor(name: string, args: JenkinsSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("container-registry:consumers:JenkinsSecrets", name, {}, opts);
+    const { planned, cluster, endpoint } = args;
+    const reading = { parent: this, provider: cluster.lookup };
+    const namespace = args.madeHere ? args.namespace : requiredNamespace(args.namespace, "Jenkins", reading);
+    const sources = credentialSources(sourcesOf(planned), args);
+    const options = { parent: this, provider: cluster.provider, dependsOn: endpoint.served };
+
+    for (const credential of planned) {
+      const { id, kind, description } = credential;
+      new Secret(
+        `${name}-${id}`,
+        {
+          metadata: { name: id, namespace, ...jenkinsSecretMetadata(kind, description) },
+          stringData: pulumi.secret(secretData(credential, sources)),
+          type: "Opaque",
+        },
+        options,
+      );
+    }
+    this.registerOutputs();
+  }
+}
+
+function secretData(credential: PlannedCredential, sources: CredentialSources) {
+  return pulumi.output(sources).apply((known): Record<string, string> => {
+    const [entry] = filled([credential], known);
+    if (entry?.kind === "username-password") return { username: entry.username, password: entry.password };
+    return { text: entry?.secret ?? "" };
+  });
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { JenkinsError } from "./jenkins-error.ts";
+import type { Login } from "./login.ts";
+import { type Patience, patience, waitMs } from "./patience.ts";
+import { refused, unanswered } from "./refusals.ts";
+import { type Received, type Sent, send } from "./send.ts";
+
+export type Call = {
+  method?: Sent["method"];
+  /** Below jenkins.url, with its slash. */
+  path: string;
+  /** For messages, as in `creating container-registry`. */
+  doing: string;
+  /** XML. */
+  body?: string;
+  /** Answers that the caller understands, besides 200. */
+  also?: readonly number[];
+};
+
+const timeoutMs = 30_000;
+
+/** Speaks to one Jenkins: credentials, crumb and session, patience with one that starts, and a message for each refusal. */
+export class JenkinsClient {
+  readonly login: Login;
+  readonly #patience: Patience;
+  /** What a password's POSTs carry, once it was asked for. */
+  #meant: Record<string, string> | undefined;
+
+  constructor(login: Login, patient: Patience = patience) {
+    this.login = { ...login, url: login.url.replace(/\/+$/, "") };
+    this.#patience = patient;
+  }
+
+  /** Asks, and answers with 200 or one of `also`; anything else ends in a JenkinsError. */
+  async call(call: Call): Promise<Received> {
+    let received = await this.#sent(call);
+    if (isStaleCrumb(received) && this.#meant !== undefined) {
+      this.#meant = undefined;
+      received = await this.#sent(call);
+    }
+    if (received.status === 200 || call.also?.includes(received.status)) return received;
+    throw refused(this.login, call.doing, received);
+  }
+
+  /** `…/api/json`, parsed. */
+  async json(path: string, doing: string): Promise<unknown> {
+    const { body } = await this.call({ path, doing });
+    try {
+      return JSON.parse(body);
+    } catch {
+      throw new JenkinsError(
+        `${this.login.url}: ${doing} was answered without JSON; is it Jenkins? Correct jenkins.url`,
+      );
+    }
+  }
+
+  async #sent(call: Call): Promise<Received> {
+    const { method = "GET", body } = call;
+    const { user, secret, kind } = this.login;
+    const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
+    if (method === "POST" && kind === "password") this.#meant ??= await this.#crumb();
+    const meant = method === "POST" ? this.#meant : {};
+    // The charset must be said: a servlet may take ISO 8859-1 for granted.
+    const type = body !== undefined && { "content-type": "application/xml; charset=utf-8" };
+    return this.#patiently(call.path, { method, body, headers: { authorization, ...meant, ...type } });
+  }
+
+  /** The crumb and the session it is good for; neither where Jenkins asks for none. */
+  async #crumb(): Promise<Record<string, string>> {
+    const doing = "asking for a crumb";
+    const answer = await this.call({ path: "/crumbIssuer/api/json", doing, also: [404] });
+    if (answer.status === 404) return {};
+    const { crumb, crumbRequestField } = JSON.parse(answer.body) as { crumb: string; crumbRequestField: string };
+    const cookies = [answer.headers["set-cookie"] ?? []].flat().map((cookie) => cookie.split(";")[0] ?? "");
+    return { [crumbRequestField]: crumb, cookie: cookies.join("; ") };
+  }
+
+  async #patiently(path: string, sent: Omit<Sent, "ca" | "timeoutMs">): Promise<Received> {
+    const { url, ca } = this.login;
+    const since = Date.now();
+    for (let tries = 1; ; tries++) {
+      const answer = await send(url + path, { ...sent, ca, timeoutMs }).catch((error: NodeJS.ErrnoException) => error);
+      if (!(answer instanceof Error) && answer.status !== 503) return answer;
+      const seconds = answer instanceof Error ? this.#awaySeconds(answer, sent.method) : this.#patience.startingSeconds;
+      const wait = waitMs(tries, Date.now() - since, seconds, this.#patience);
+      if (wait !== undefined) await sleep(wait);
+      else if (answer instanceof Error) throw unanswered(this.login, answer.code ?? "", this.#patience);
+      else return answer;
+    }
+  }
+
+  /** Only what surely had no effect is tried again. */
+  #awaySeconds({ code = "" }: NodeJS.ErrnoException, method: Sent["method"]): number {
+    const unheard = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(code);
+    const cut = ["ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) && method === "GET";
+    return unheard || cut ? this.#patience.awaySeconds : 0;
+  }
+}
+
+function isStaleCrumb({ status, body }: Received): boolean {
+  return status === 403 && body.includes("No valid crumb");
+}

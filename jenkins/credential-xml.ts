@@ -1,0 +1,64 @@
+import { DOMParser, XMLSerializer } from "@xmldom/xmldom";
+import type { JenkinsCredential } from "./credential.ts";
+
+type Kind = JenkinsCredential["kind"];
+
+/** The classes that hold them, and where they come from. */
+export const classes: Record<Kind, { name: string; plugin: string }> = {
+  "username-password": {
+    name: "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl",
+    plugin: "credentials",
+  },
+  "secret-text": {
+    name: "org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl",
+    plugin: "plain-credentials",
+  },
+};
+
+/** What an entry's config.xml tells; its secret it never does. */
+export type ReadCredential = {
+  /** Undefined for a type that no stack makes. */
+  kind?: Kind;
+  description: string;
+  username?: string;
+};
+
+/** An entry as Jenkins takes it, secret in clear. */
+export function credentialXml(credential: JenkinsCredential, description: string): string {
+  const { kind, id } = credential;
+  const fields = { scope: "GLOBAL", id, description, ...secretFields(credential) };
+  const document = new DOMParser().parseFromString(`<${classes[kind].name}/>`, "text/xml");
+  for (const [name, text] of Object.entries(fields)) {
+    const element = document.createElement(name);
+    element.appendChild(document.createTextNode(text));
+    document.documentElement?.appendChild(element);
+  }
+  return new XMLSerializer().serializeToString(document);
+}
+
+/** Undefined for what is no XML. */
+export function readCredential(xml: string): ReadCredential | undefined {
+  const root = rootOf(xml);
+  if (!root) return undefined;
+  const field = (name: string) => Array.from(root.childNodes).find(({ nodeName }) => nodeName === name)?.textContent;
+  const kind = (Object.keys(classes) as Kind[]).find((each) => classes[each].name === root.nodeName);
+  return { kind, description: field("description") ?? "", username: field("username") ?? undefined };
+}
+
+function secretFields(credential: JenkinsCredential): Record<string, string> {
+  if (credential.kind === "secret-text") return { secret: credential.secret };
+  return { username: credential.username, password: credential.password };
+}
+
+function rootOf(xml: string) {
+  try {
+    // Errors are told on the console unless somebody takes them; U+0085 and U+2028 are no line breaks in XML 1.0.
+    const normalizeLineEndings = (source: string) => source.replace(/\r\n?/g, "\n");
+    return (
+      new DOMParser({ onError: () => {}, normalizeLineEndings }).parseFromString(xml, "text/xml").documentElement ??
+      undefined
+    );
+  } catch {
+    return undefined;
+  }
+}

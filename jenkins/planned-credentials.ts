@@ -1,0 +1,74 @@
+import type { Jenkins } from "../settings/jenkins.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { JenkinsCredential, Place } from "./credential.ts";
+
+/** One entry without its secret, as a preview may show it. */
+export type PlannedCredential = Place & {
+  id: string;
+  kind: JenkinsCredential["kind"];
+  /** Whose user name and password, or that the text is the registry's host. */
+  of: "container" | "maven" | "host";
+  description: string;
+};
+
+type Login = { username: string; password: string };
+
+/** What the entries are filled with. */
+export type Sources = {
+  container?: Login;
+  maven?: Login;
+  /** `HOST[:PORT]` */
+  host?: string;
+};
+
+type Asked = Pick<Settings, "containerRegistry" | "mavenRegistry"> & { jenkins: Jenkins };
+
+/** The entries a stack asks for; without a list those of the registry, and of the Maven repository if it has a login. */
+export function plannedCredentials(asked: Asked, { hasMavenLogin }: { hasMavenLogin: boolean }): PlannedCredential[] {
+  const { containerRegistry, mavenRegistry, jenkins } = asked;
+  const same = mavenRegistry?.sameCredentials === true;
+  if (jenkins.credentials)
+    return jenkins.credentials.map(({ description, of, ...entry }) => ({
+      ...entry,
+      // Two names of one login are one source.
+      of: of === "maven" && same ? "container" : of,
+      description: description ?? describe(of, asked),
+    }));
+
+  const kind = "username-password" as const;
+  const container = {
+    id: containerRegistry.credentialId,
+    kind,
+    of: "container" as const,
+    description: describe("container", asked),
+  };
+  if (!mavenRegistry || (!same && !hasMavenLogin)) return [container];
+  if (same && mavenRegistry.credentialId === containerRegistry.credentialId) return [container];
+  const of = same ? ("container" as const) : ("maven" as const);
+  return [container, { id: mavenRegistry.credentialId, kind, of, description: describe("maven", asked) }];
+}
+
+/** The planned entries, each with its secret. */
+export function filled(planned: readonly PlannedCredential[], sources: Sources): JenkinsCredential[] {
+  return planned.map(({ of, kind, ...entry }) => {
+    if (of === "host") return { ...entry, kind: "secret-text", secret: given(sources.host, of) };
+    const { username, password } = given(sources[of], of);
+    return kind === "secret-text" ? { ...entry, kind, secret: password } : { ...entry, kind, username, password };
+  });
+}
+
+/** Which sources the entries need. */
+export function sourcesOf(planned: readonly PlannedCredential[]): Set<PlannedCredential["of"]> {
+  return new Set(planned.map(({ of }) => of));
+}
+
+/** Settings have been checked before: this is a mistake of ours. */
+function given<T>(source: T | undefined, name: string): T {
+  if (source === undefined) throw new Error(`no ${name} to fill Jenkins' credentials with`);
+  return source;
+}
+
+function describe(of: PlannedCredential["of"], { containerRegistry, mavenRegistry }: Asked): string {
+  if (of === "container") return "Container registry";
+  return of === "maven" ? `Maven repository ${mavenRegistry?.host}` : `Host of ${containerRegistry.host}`;
+}

@@ -1,0 +1,65 @@
+import type { Step } from "./compare.ts";
+import { JenkinsError } from "./jenkins-error.ts";
+import type { Plan } from "./plan.ts";
+import { filled, type Sources } from "./planned-credentials.ts";
+import { carryOut, examine, summaryOf } from "./reconcile.ts";
+import type { CredentialStore } from "./store.ts";
+
+/** What a run says on standard output, and the next one is told of. */
+type Summary = ReturnType<typeof summaryOf> & {
+  /** Folders that hold entries; empty is the system's store. */
+  stores: string[];
+};
+
+/** Makes Jenkins hold what the plan says. What is there already is written anew: nobody can read whether a secret is right. */
+export async function applyPlan(store: CredentialStore, plan: Plan, sources: Sources, last?: string): Promise<Summary> {
+  const { stack, adopt, credentials } = plan;
+  const wanted = filled(credentials, sources);
+  const steps = (await examine(store, { wanted, stack, adopt, formerStores: storesIn(last) })).map(written);
+  await carryOut(store, steps, stack);
+  return { ...summaryOf(steps), stores: storesOf(plan) };
+}
+
+/** Takes away what the stack made, and nothing else. */
+export async function removePlan(store: CredentialStore, plan: Plan, last?: string): Promise<Summary> {
+  try {
+    const stores = storesOf(plan).map(folderIn);
+    const steps = await examine(store, { ...plan, wanted: [], stores, formerStores: storesIn(last) });
+    await carryOut(store, steps, plan.stack);
+    return { ...summaryOf(steps), stores: [] };
+  } catch (error) {
+    if (!(error instanceof JenkinsError)) throw error;
+    // Whether Jenkins is gone for good, only a person knows: what it holds may still open a registry.
+    throw new JenkinsError(
+      `${error.message}\nIf this Jenkins is gone for good, or is to keep its credentials, have the stack forget them: ${forget(plan)}`,
+    );
+  }
+}
+
+function written(step: Step): Step {
+  return step.deed === "keep" ? { ...step, deed: "update" } : step;
+}
+
+function storesOf({ credentials }: Plan): string[] {
+  return [...new Set(credentials.map(({ folder = "" }) => folder))];
+}
+
+function storesIn(last: string | undefined): (string | undefined)[] {
+  try {
+    return (JSON.parse(last ?? "") as Summary).stores.map(folderIn);
+  } catch {
+    // Of a first run there is nothing, of a failed one perhaps half.
+    return [];
+  }
+}
+
+function folderIn(store: string): string | undefined {
+  return store === "" ? undefined : store;
+}
+
+/** The resource's URN, which is made of names alone. */
+function forget({ stack }: Plan): string {
+  const [project, name] = stack.split("/");
+  const type = "container-registry:consumers:JenkinsCredentials$command:local:Command";
+  return `pulumi state delete --stack ${name} 'urn:pulumi:${name}::${project}::${type}::jenkins-apply'`;
+}

@@ -1,0 +1,36 @@
+import { request as plain } from "node:http";
+import { request as secure } from "node:https";
+
+export type Sent = {
+  method: "GET" | "POST" | "DELETE";
+  headers?: Record<string, string>;
+  body?: string;
+  /** PEM of the server's authority. @default Node's own list */
+  ca?: string;
+  timeoutMs: number;
+};
+
+export type Received = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
+
+/** One request, whose answer is read whole. `fetch` takes no CA; no redirect is followed, for it may lead anywhere. */
+export function send(url: string, { method, headers, body = "", ca, timeoutMs }: Sent): Promise<Received> {
+  const request = url.startsWith("https:") ? secure : plain;
+  const length = method === "POST" ? { "content-length": String(Buffer.byteLength(body)) } : {};
+  return new Promise((resolve, reject) => {
+    const options = { method, ca, agent: false, headers: { ...headers, ...length } };
+    const asked = request(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString("utf8"),
+        }),
+      );
+    });
+    asked.setTimeout(timeoutMs, () => asked.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
+    asked.on("error", reject).end(body);
+  });
+}

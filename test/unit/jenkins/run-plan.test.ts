@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { JenkinsClient } from "../../../jenkins/client.ts";
+import { JenkinsError } from "../../../jenkins/jenkins-error.ts";
+import { type Plan, planIn, planText } from "../../../jenkins/plan.ts";
+import type { PlannedCredential } from "../../../jenkins/planned-credentials.ts";
+import { applyPlan, removePlan } from "../../../jenkins/run-plan.ts";
+import { CredentialStore } from "../../../jenkins/store.ts";
+import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
+
+const brief = { awaySeconds: 0.2, startingSeconds: 0.2, firstWaitMs: 50 };
+const sources = { container: { username: "ci", password: "one" }, host: "registry.example.org" };
+
+const login: PlannedCredential = { id: "a", kind: "username-password", of: "container", description: "Ours" };
+const host: PlannedCredential = { id: "b", kind: "secret-text", of: "host", description: "Host" };
+const byHand = { kind: "secret-text", id: "a", scope: "GLOBAL", description: "by hand", secret: "theirs" } as const;
+
+let jenkins: LabJenkins;
+let store: CredentialStore;
+beforeEach(async () => {
+  jenkins = await startJenkins({ domains: ["registry"], folders: ["team"] });
+  const { url, user, token: secret, ca } = jenkins;
+  store = new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca }, brief));
+});
+afterEach(() => jenkins[Symbol.asyncDispose]());
+
+function plan(credentials: PlannedCredential[], more: Partial<Plan> = {}): Plan {
+  const { url, user } = jenkins;
+  return { url, user, login: "token", stack: "container-registry/team", adopt: false, credentials, ...more };
+}
+
+const there = (place = {}) => jenkins.credentials(place).map(({ id, description }) => `${id}: ${description}`);
+
+describe("applyPlan", () => {
+  it("creates entries with the stack's marker, then writes them anew in place", async () => {
+    const summary = await applyPlan(store, plan([login, host]), sources);
+    expect(summary).toEqual({ created: ["a", "b"], updated: [], removed: [], stores: [""] });
+    expect(there()).toEqual(["a: Ours [container-registry/team]", "b: Host [container-registry/team]"]);
+
+    const container = { username: "ci", password: "two" };
+    expect(await applyPlan(store, plan([login, host]), { ...sources, container })).toMatchObject({
+      updated: ["a", "b"],
+    });
+    expect(jenkins.credential("a")).toMatchObject({ password: "two" });
+    expect(jenkins.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+  });
+
+  it("removes what it made and the plan no longer has, wherever it was", async () => {
+    const moved = { ...login, domain: "registry", folder: "team" };
+    const first = await applyPlan(store, plan([moved, host]), sources);
+    expect(there({ domain: "registry", folder: "team" })).toHaveLength(1);
+    const last = JSON.stringify(first);
+    expect(await applyPlan(store, plan([host]), sources, last)).toMatchObject({
+      removed: ["a in team, domain registry"],
+    });
+    expect([...there({ domain: "registry", folder: "team" }), ...there()]).toEqual([
+      "b: Host [container-registry/team]",
+    ]);
+  });
+
+  it("refuses everything where one entry is somebody's, and writes nothing", async () => {
+    jenkins.put(byHand);
+    await expect(applyPlan(store, plan([host, login]), sources)).rejects.toThrow(
+      new JenkinsError(
+        "Jenkins was left as it is\n  a is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id",
+      ),
+    );
+    expect(there()).toEqual(["a: by hand"]);
+    expect(jenkins.requests.every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  it("takes it over in place with adopt, type and all", async () => {
+    jenkins.put(byHand);
+    await applyPlan(store, plan([login], { adopt: true }), sources);
+    expect(jenkins.credential("a")).toMatchObject({ kind: "username-password", password: "one" });
+    expect(there()).toEqual(["a: Ours [container-registry/team]"]);
+  });
+
+  it("names a domain that is not there, and writes nothing", async () => {
+    await expect(applyPlan(store, plan([login, { ...host, domain: "x" }]), sources)).rejects.toThrow(
+      "Jenkins has no credentials domain x; make it there, or leave out the domain in jenkins.credentials",
+    );
+    expect(there()).toEqual([]);
+  });
+
+  it("names a folder that is not there", async () => {
+    await expect(applyPlan(store, plan([{ ...host, folder: "x" }]), sources)).rejects.toThrow("there is no folder x");
+  });
+
+  it.each([true, false])(
+    "goes on where Jenkins died between two entries (the first one's answer heard: %s)",
+    async (heard) => {
+      jenkins.faults.dieAfterWrites(1, { heard });
+      await expect(applyPlan(store, plan([login, host]), sources)).rejects.toThrow("Jenkins does not answer");
+      await jenkins.start();
+      expect(await applyPlan(store, plan([login, host]), sources)).toMatchObject({ created: ["b"], updated: ["a"] });
+      expect(there()).toHaveLength(2);
+    },
+  );
+});
+
+describe("removePlan", () => {
+  it("takes away what this stack made, and leaves the rest", async () => {
+    await applyPlan(store, plan([login, host]), sources);
+    jenkins.put({ ...byHand, id: "c" });
+    jenkins.put({ ...byHand, id: "d", description: "[container-registry/other]" });
+    expect(await removePlan(store, plan([login, host]))).toMatchObject({ removed: ["a", "b"] });
+    expect(there()).toEqual(["c: by hand", "d: [container-registry/other]"]);
+  });
+
+  it("leaves an entry that somebody has made their own", async () => {
+    jenkins.put(byHand);
+    expect(await removePlan(store, plan([login]))).toMatchObject({ removed: [] });
+    expect(there()).toEqual(["a: by hand"]);
+  });
+
+  it("does not take a Jenkins that is away for one that is gone, and says how to forget it", async () => {
+    await jenkins.stop();
+    await expect(removePlan(store, plan([login]))).rejects.toThrow(
+      "forget them: pulumi state delete --stack team 'urn:pulumi:team::container-registry::container-registry:consumers:JenkinsCredentials$command:local:Command::jenkins-apply'",
+    );
+  });
+});
+
+describe("planText", () => {
+  it("is YAML that reads back as it was", () => {
+    const whole = plan([login, { ...host, domain: "registry" }], { ca: "-----BEGIN\nA\n" });
+    expect(planIn(planText(whole))).toEqual(whole);
+    expect(planText(whole)).toContain("\n  - id: a\n");
+  });
+});

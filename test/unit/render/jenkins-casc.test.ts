@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { jenkinsCasc } from "../../../render/jenkins-casc.ts";
+
+const login = {
+  id: "container-registry",
+  kind: "username-password",
+  of: "container",
+  description: "Container registry",
+} as const;
+
+it("jenkinsCasc › is a fragment of configuration as code, with references alone", async () => {
+  const text = jenkinsCasc([
+    login,
+    { ...login, id: "maven-registry", of: "maven", description: `Maven, at $${"{HOME}"}`, domain: "java" },
+    { id: "registry-token", kind: "secret-text", of: "container", description: "" },
+    { id: "registry-host", kind: "secret-text", of: "host", description: "Host of registry.example.org" },
+  ]);
+  await expect(text).toMatchFileSnapshot("snapshots/jenkins/jenkins.yaml");
+});
+
+it("jenkinsCasc › keeps a long description in one piece", () => {
+  const description = "word ".repeat(40).trim();
+  const text = jenkinsCasc([{ ...login, description }]);
+  expect(text.split("\n").some((line) => line.includes(description))).toBe(true);
+  expect(parse(text).credentials.system.domainCredentials[0].credentials[0].usernamePassword).toMatchObject({
+    description,
+    password: expect.stringMatching(/^\$\{CONTAINER_REGISTRY_PASSWORD\}$/),
+  });
+});
