@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
+import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
+import { distributionConfig } from "../../render/distribution.ts";
+import { secretsMarkYaml } from "../../render/traefik/mark.ts";
+import { routesYaml } from "../../render/traefik/routes.ts";
+import { traefikYaml } from "../../render/traefik/settings.ts";
+import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
+import { traefik as traefikBinary } from "../cluster/programs.ts";
+import { goBinary } from "../go-build.ts";
+import { distribution } from "../registry-images.ts";
+import { certificate } from "./certificate.ts";
+import { password } from "./credentials.ts";
+import { freePort } from "./free-port.ts";
+import { productionEnvironment } from "./production-environment.ts";
+import { answering, type ServerProcess, startProcess } from "./server-process.ts";
+
+export type StartedTraefik = AsyncDisposable & {
+  url: string;
+  /** What port 80 is on a machine. */
+  plainUrl: string;
+  proxy: ServerProcess;
+  /** Changes settings as the host's apply script does: write, then SIGHUP. */
+  reload(changed: Partial<Traefik>): Promise<void>;
+  /** Puts another text in place of the routes, and sends SIGHUP. */
+  reloadRoutes(text: string): Promise<void>;
+};
+
+/** What production renders, in other places: real Traefik before real distribution, as processes on loopback. */
+export async function startTraefik(settings: Partial<Traefik>): Promise<StartedTraefik> {
+  const directory = await mkdtemp(join(tmpdir(), "traefik-"));
+  const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
+  const upstream = `127.0.0.1:${registryPort}`;
+  const traefik: Traefik = {
+    host: `localhost:${port}`,
+    tls: { kind: "files" },
+    accounts: [],
+    catalogue: "open",
+    upstream,
+    ...settings,
+  };
+  const place = (path: string) => path.replace("/etc/traefik", directory);
+  const write = (path: string, text: string) =>
+    writeFile(
+      place(path),
+      text.replaceAll("/etc/traefik", directory).replace("address: :80\n", `address: :${plainPort}\n`),
+    );
+
+  for (const folder of ["dynamic", "accounts", "tls", "storage"]) await mkdir(join(directory, folder));
+  const { cert, key } = await certificate();
+  await write(traefikFiles.certificate, cert);
+  await write(traefikFiles.key, key);
+  await writeAll(traefik, write);
+
+  const config = join(directory, "config.yml");
+  const storage = { kind: "filesystem", root: join(directory, "storage") } as const;
+  await writeFile(config, distributionConfig({ address: upstream, storage, httpSecret: "the lab's own" }));
+  const { registry: registryEnv, proxy: proxyEnv } = productionEnvironment();
+  const log = (name: string) => join(directory, `${name}.log`);
+  const registry = startProcess(await goBinary(distribution), ["serve", config], log("registry"), registryEnv);
+  const args = [`--configFile=${place(traefikFiles.settings)}`];
+  const proxy = startProcess(await goBinary(traefikBinary), args, log("proxy"), proxyEnv);
+  const url = `${traefik.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
+  await answering(url, "GET /healthz", [registry, proxy]);
+
+  return {
+    url,
+    plainUrl: `http://localhost:${plainPort}`,
+    proxy,
+    async reload(changed) {
+      await writeAll({ ...traefik, ...changed }, write);
+      proxy.child.kill("SIGHUP");
+    },
+    async reloadRoutes(text) {
+      await write(traefikFiles.routes, text);
+      proxy.child.kill("SIGHUP");
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([registry[Symbol.asyncDispose](), proxy[Symbol.asyncDispose]()]);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeAll(traefik: Traefik, write: (path: string, text: string) => Promise<void>): Promise<void> {
+  const users = Object.entries(traefikFiles.users).map(([right, path]) => {
+    const accounts = accountsWith(right as Right, traefik.accounts);
+    return { path, text: htpasswd(accounts.map(({ name }) => ({ name, passwordHash: hashSync(password(name), 4) }))) };
+  });
+  for (const { path, text } of users) await write(path, text);
+  await write(traefikFiles.secretsMark, secretsMarkYaml(users.map(({ text }) => text)));
+  await write(traefikFiles.routes, routesYaml(traefik));
+  await write(traefikFiles.settings, traefikYaml(traefik));
+}
