@@ -10,6 +10,7 @@ export const registry = defineCommand({
   subCommands: {
     "import-env": () => import("./commands/import-env.ts").then(({ importEnv }) => importEnv),
     "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
+    credentials: () => import("./commands/credentials.ts").then(({ credentials }) => credentials),
     "push-images": () => import("./commands/push-images.ts").then(({ pushImages }) => pushImages),
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
     revoke: () => import("./commands/revoke.ts").then(({ revoke }) => revoke),

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { registry } from "../../../../operations/registry.ts";
+import { changed, clusterStack, entriesOf, existingStack, hostStack, type Stack } from "../../settings/stacks.ts";
+import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
+import { said } from "../output.ts";
+
+const outputs = {
+  registryUrl: "https://registry.example.org",
+  registryHost: "registry.example.org",
+  imagePrefix: "registry.example.org/p2c",
+  registryCa: "",
+  accounts: { jenkins: "correct $horse's", dana: "battery staple" },
+};
+
+let pulumi: FakePrograms | undefined;
+
+/** A Pulumi CLI that knows one stack, `dev`. */
+function stackIs(stack: Stack, known: Record<string, unknown>): void {
+  pulumi?.[Symbol.dispose]();
+  const config = Object.fromEntries(
+    entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
+  );
+  const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
+  pulumi = fakePrograms({
+    pulumi: `case "$*" in
+stack\\ --show-name*) echo dev ;;
+config\\ --show-secrets\\ --json\\ --stack\\ dev*) ${print(config)}
+;;
+stack\\ output\\ --json\\ --show-secrets\\ --stack\\ dev*) ${print(known)}
+;;
+*) echo "no stack named that: $*" >&2; exit 1 ;;
+esac`,
+  });
+  vi.stubEnv("PATH", pulumi.path);
+}
+
+beforeAll(() => stackIs(hostStack, outputs));
+afterAll(() => {
+  pulumi?.[Symbol.dispose]();
+  vi.unstubAllEnvs();
+});
+
+const run = (argv: string) => said(registry, argv.split(" "));
+
+describe("registry credentials", () => {
+  it.each(["docker", "github", "kubectl", "flux"])("shows no password for %s unless asked to", async (consumer) => {
+    const argv = `credentials --for ${consumer} --account dana`;
+    const texts = [await run(argv), await run(`${argv} --json`)].map(({ stdout }) => stdout);
+    for (const text of texts) {
+      expect(text).toContain("dana");
+      expect(text).not.toContain("battery");
+      expect(text).not.toContain(Buffer.from("dana:battery staple").toString("base64"));
+    }
+    const shown = await run(`${argv} --show-secrets`);
+    expect(shown.exitCode).toBe(0);
+    expect(shown.stdout).toContain("battery staple");
+  });
+
+  it("takes CI's account unless told another", async () => {
+    const { stdout } = await run("credentials --for docker --show-secrets");
+    expect(stdout).toBe(
+      " printf '%s' 'correct $horse'\\''s' | docker login --username jenkins --password-stdin registry.example.org",
+    );
+  });
+
+  it("is JSON where asked for", async () => {
+    const { stdout } = await run("credentials --for docker --account dana --show-secrets --json --stack dev");
+    expect(JSON.parse(stdout)).toMatchObject({
+      for: "docker",
+      host: "registry.example.org",
+      username: "dana",
+      password: "battery staple",
+    });
+  });
+
+  it.each([
+    ["--for docker --account nobody", 1, "stack dev has no account nobody; there are jenkins, dana"],
+    ["--for docker --account constructor", 1, "stack dev has no account constructor; there are jenkins, dana"],
+    ["--for moon", 2, '--for is one of docker, github, kubectl, flux, not "moon"'],
+    ["--account dana", 2, "--for is missing: Who is to log in"],
+    ["--for kubectl --namespace A", 2, 'no Kubernetes name: "A"'],
+    ["--for docker --stack other", 1, "pulumi config --show-secrets --json --stack other: no stack named that"],
+  ])("refuses %s", async (argv, exitCode, message) => {
+    const result = await run(`credentials ${argv}`);
+    expect(result).toMatchObject({ exitCode, stdout: "" });
+    expect(result.stderr.startsWith(`error: ${message}`)).toBe(true);
+  });
+
+  it("says what to do before the first up", async () => {
+    stackIs(hostStack, {});
+    expect(await run("credentials --for docker")).toMatchObject({
+      exitCode: 1,
+      stderr: "error: stack dev has given nothing out yet; first: pulumi up --stack dev",
+    });
+  });
+
+  it("takes the only credentials that an existing registry has", async () => {
+    stackIs(existingStack, { ...outputs, accounts: { pusher: "correct horse battery" } });
+    expect((await run("credentials --for docker")).stdout).toContain("--username pusher");
+  });
+});
+
+describe("registry export-env", () => {
+  it("prints the variables that pipelines load", async () => {
+    stackIs(existingStack, outputs);
+    expect((await run("export-env --stack dev")).stdout).toBe(`CONTAINER_REGISTRY_HOST=registry.example.org
+CONTAINER_REGISTRY_PATH_PREFIX=p2c
+CONTAINER_REGISTRY_CREDENTIAL_ID=container-registry
+CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PUSH=true
+CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PULL=false`);
+  });
+
+  it("is JSON where asked for", async () => {
+    stackIs(existingStack, outputs);
+    expect(JSON.parse((await run("export-env --json")).stdout)).toMatchObject({
+      CONTAINER_REGISTRY_PATH_PREFIX: "p2c",
+    });
+  });
+
+  it("names the address that a load balancer gave the registry", async () => {
+    const host = "registry.{address}.nip.io";
+    const exposure = { kind: "load-balancer" };
+    stackIs(changed(clusterStack, { "containerRegistry.host": host, "variant.exposure": exposure }), outputs);
+    expect((await run("export-env")).stdout).toContain("CONTAINER_REGISTRY_HOST=registry.example.org\n");
+  });
+
+  it("lists what is wrong with the stack", async () => {
+    stackIs(changed(existingStack, { "containerRegistry.host": "https://a.example.org" }), outputs);
+    const { exitCode, stderr } = await run("export-env");
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("error: stack dev: 1 problem in Pulumi.dev.yaml")]);
+  });
+});
