@@ -1,13 +1,16 @@
-import { passwordsIn } from "./secret-shapes.ts";
+import type { Rotations } from "./rotation.ts";
+import { type GivenPassword, passwordsIn } from "./secret-shapes.ts";
 import type { ClearSecrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
 /** What `rotateEvery` asks for, and rotations that have not ended. `today` as in 2027-03-31, UTC. */
 export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, today: string): Iterable<string> {
-  for (const name of halfRotated(settings, secrets))
-    yield `account ${name} has two passwords that work until its rotation ends: npm run -s registry -- rotate --account ${name}`;
-
   const { accounts, rotations, rotateEvery } = settings;
+  const given = passwordsIn(secrets.passwords ?? "{}");
+  for (const { name } of accounts)
+    if (isHalfRotated(name, rotations, given))
+      yield `account ${name} has two passwords that work until its rotation ends: npm run -s registry -- rotate --account ${name}`;
+
   if (rotateEvery === undefined) return;
   for (const { name, expires } of accounts) {
     if (expires !== undefined && expires < today) continue;
@@ -19,15 +22,14 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
   }
 }
 
-/** Accounts of which two passwords work. */
-export function halfRotated({ accounts, rotations }: Settings, secrets: ClearSecrets): string[] {
-  const given = passwordsIn(secrets.passwords ?? "{}");
-  return accounts
-    .map(({ name }) => name)
-    .filter((name) => {
-      if (Object.hasOwn(given, name)) return Array.isArray(given[name]);
-      return (rotations[name]?.previous ?? "gone") !== "gone";
-    });
+/** Whether two passwords of an account work. A given one says so itself, the others' rotation does. */
+export function isHalfRotated(
+  name: string,
+  rotations: Rotations,
+  given: Readonly<Record<string, GivenPassword>>,
+): boolean {
+  if (Object.hasOwn(given, name)) return Array.isArray(given[name]);
+  return (rotations[name]?.previous ?? "gone") !== "gone";
 }
 
 function dueOn(on: string, rotateEvery: string): string {

@@ -1,3 +1,4 @@
+import { isHalfRotated } from "../../settings/due.ts";
 import type { Rotation, Rotations } from "../../settings/rotation.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
 
@@ -8,8 +9,7 @@ export function another(stack: RotatingStack, account: string, previous: Rotatio
 
 /** Whether two of its passwords work. */
 export function isHalf({ rotations, given }: RotatingStack, account: string): boolean {
-  const password = Object.hasOwn(given, account) ? given[account] : undefined;
-  return password === undefined ? (rotations[account]?.previous ?? "gone") !== "gone" : Array.isArray(password);
+  return isHalfRotated(account, rotations, given);
 }
 
 /** The entries of accounts, with what becomes of the password before. */
