@@ -13,6 +13,7 @@ export const registry = defineCommand({
     credentials: () => import("./commands/credentials.ts").then(({ credentials }) => credentials),
     "push-images": () => import("./commands/push-images.ts").then(({ pushImages }) => pushImages),
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
+    sync: () => import("./commands/sync.ts").then(({ sync }) => sync),
     revoke: () => import("./commands/revoke.ts").then(({ revoke }) => revoke),
   },
 });

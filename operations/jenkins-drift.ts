@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { JenkinsClient } from "../jenkins/client.ts";
+import type { Step } from "../jenkins/compare.ts";
+import { JenkinsError } from "../jenkins/jenkins-error.ts";
+import { filled, plannedCredentials, type Sources } from "../jenkins/planned-credentials.ts";
+import { carryOut, examine } from "../jenkins/reconcile.ts";
+import { CredentialStore } from "../jenkins/store.ts";
+import type { Jenkins } from "../settings/jenkins.ts";
+import type { LiveStack, StackOutputs } from "./live-stack.ts";
+import { OperationError } from "./operation-error.ts";
+
+export type JenkinsDrift = {
+  /** What would make Jenkins hold what the stack wants; entries that are right are to be kept. */
+  steps: Step[];
+  /** Does some of them. */
+  mend(steps: readonly Step[]): Promise<void>;
+};
+
+/** How Jenkins differs from what the stack file and its last `up` want, as far as Jenkins tells. Changes nothing. */
+export async function jenkinsDrift(stack: LiveStack, outputs: StackOutputs): Promise<JenkinsDrift> {
+  const { jenkins } = stack.settings;
+  if (jenkins === undefined) throw new OperationError(`stack ${stack.name} has no jenkins in its stack file`);
+  if (jenkins.via !== "rest")
+    throw new OperationError(
+      `stack ${stack.name} has jenkins.via: ${jenkins.via}; only via: rest writes to Jenkins itself`,
+    );
+
+  const store = new CredentialStore(new JenkinsClient(login(jenkins, stack)));
+  const { mavenUsername, mavenPassword } = stack.secrets;
+  const hasMavenLogin = mavenUsername !== undefined && mavenPassword !== undefined;
+  const planned = plannedCredentials({ ...stack.settings, jenkins }, { hasMavenLogin });
+  const wanted = filled(planned, sources(stack, outputs));
+  // As the program has it: the project's name is fixed, and a stack's may come with its organization's before it.
+  const mark = `container-registry/${stack.name.split("/").at(-1)}`;
+  return {
+    steps: await said(examine(store, { wanted, stack: mark, adopt: jenkins.adopt })),
+    mend: (steps) => said(carryOut(store, steps, mark)),
+  };
+}
+
+function login({ url, user, caFile }: Jenkins, { secrets }: LiveStack) {
+  const { jenkinsToken, jenkinsPassword } = secrets;
+  const ca = caFile === undefined ? undefined : readFileSync(caFile, "utf8");
+  const kind = jenkinsToken === undefined ? ("password" as const) : ("token" as const);
+  return { url, user, kind, secret: jenkinsToken ?? jenkinsPassword ?? "", ca };
+}
+
+function sources({ settings, secrets }: LiveStack, { accounts, registryHost }: StackOutputs): Sources {
+  const username = settings.containerRegistry.account ?? Object.keys(accounts)[0] ?? "";
+  const password = accounts[username];
+  const { mavenUsername, mavenPassword } = secrets;
+  return {
+    host: registryHost,
+    ...(password !== undefined && { container: { username, password } }),
+    ...(mavenUsername !== undefined &&
+      mavenPassword !== undefined && { maven: { username: mavenUsername, password: mavenPassword } }),
+  };
+}
+
+async function said<T>(running: Promise<T>): Promise<T> {
+  return running.catch((error: unknown) => {
+    throw error instanceof JenkinsError ? new OperationError(error.message) : error;
+  });
+}
