@@ -19,7 +19,9 @@ const AcmeTls = z
       .describe("The authority's ACME directory; Let's Encrypt's staging one while trying things out"),
     directoryCa: CertificateFile.optional().describe("PEM file with the CA of the directory's own certificate"),
   })
-  .describe("A certificate from Let's Encrypt or another ACME authority, by HTTP-01 on port 80");
+  .describe(
+    "A certificate from Let's Encrypt or another ACME authority, by HTTP-01 on port 80; with traefik by TLS-ALPN on 443",
+  );
 
 const PrivateCaTls = z
   .strictObject({
