@@ -38,6 +38,8 @@ export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {
 export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "registry-login-"));
   const env = { DOCKER_CONFIG: folder, DOCKER_HOST: await dockerHost() };
+  // Ctrl-C reaches docker, too, and its end is ours: in order, with the login gone.
+  process.on("SIGINT", waitForDocker);
   try {
     await logIn(login, env);
     try {
@@ -47,8 +49,11 @@ export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv)
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+    process.off("SIGINT", waitForDocker);
   }
 }
+
+function waitForDocker(): void {}
 
 /** Of the context in use, which a configuration of its own would leave. */
 async function dockerHost(): Promise<string | undefined> {

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -114,6 +116,21 @@ describe("buildAndPush", () => {
   it("logs out and leaves no login where a push fails", async () => {
     stubDocker("push) exit 1 ;;");
     await expect(run()).rejects.toThrow("failed; see above");
+    expect(calls().at(-1)).toBe("own logout registry.example.org");
+    const [config = ""] = readFileSync(join(folder, "configs"), "utf8").split("\n");
+    expect(existsSync(config)).toBe(false);
+  });
+
+  it("leaves no login where somebody presses Ctrl-C", async () => {
+    stubDocker(`push) touch "${folder}/pushing"; exec sleep 30 ;;`);
+    const module = new URL("../../../../operations/commands/push-images/build-and-push.ts", import.meta.url).href;
+    const call = `const { buildAndPush } = await import(${JSON.stringify(module)}); await buildAndPush(${JSON.stringify({ folder, images, login, push: true })});`;
+    const flags = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", call];
+    const child = spawn(process.execPath, flags, { detached: true, stdio: "ignore" });
+    const ended = once(child, "exit");
+    await vi.waitUntil(() => existsSync(join(folder, "pushing")), { timeout: 20_000, interval: 50 });
+    process.kill(-Number(child.pid), "SIGINT");
+    await ended;
     expect(calls().at(-1)).toBe("own logout registry.example.org");
     const [config = ""] = readFileSync(join(folder, "configs"), "utf8").split("\n");
     expect(existsSync(config)).toBe(false);
