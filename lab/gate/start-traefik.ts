@@ -22,8 +22,8 @@ export type StartedTraefik = AsyncDisposable & {
   /** What port 80 is on a machine. */
   plainUrl: string;
   proxy: ServerProcess;
-  /** Changes settings as the host's apply script does: write, then SIGHUP. */
-  reload(changed: Partial<Traefik>): Promise<void>;
+  /** Changes settings, or the certificate, as the host's apply script does: write, then SIGHUP. */
+  reload(changed: Partial<Traefik>, renewed?: Certificate): Promise<void>;
   /** Puts another text in place of the routes, and sends SIGHUP. */
   reloadRoutes(text: string): Promise<void>;
 };
@@ -49,10 +49,8 @@ export async function startTraefik(settings: Partial<Traefik>): Promise<StartedT
     );
 
   for (const folder of ["dynamic", "accounts", "tls", "storage"]) await mkdir(join(directory, folder));
-  const { cert, key } = await certificate();
-  await write(traefikFiles.certificate, cert);
-  await write(traefikFiles.key, key);
-  await writeAll(traefik, write);
+  const first = await certificate();
+  await writeAll(traefik, first, write);
 
   const config = join(directory, "config.yml");
   const storage = { kind: "filesystem", root: join(directory, "storage") } as const;
@@ -65,17 +63,18 @@ export async function startTraefik(settings: Partial<Traefik>): Promise<StartedT
   const url = `${traefik.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
   await answering(url, "GET /healthz", [registry, proxy]);
 
+  const { child } = proxy;
   return {
     url,
     plainUrl: `http://localhost:${plainPort}`,
     proxy,
-    async reload(changed) {
-      await writeAll({ ...traefik, ...changed }, write);
-      proxy.child.kill("SIGHUP");
+    async reload(changed, renewed = first) {
+      await writeAll({ ...traefik, ...changed }, renewed, write);
+      child.kill("SIGHUP");
     },
     async reloadRoutes(text) {
       await write(traefikFiles.routes, text);
-      proxy.child.kill("SIGHUP");
+      child.kill("SIGHUP");
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([registry[Symbol.asyncDispose](), proxy[Symbol.asyncDispose]()]);
@@ -84,13 +83,21 @@ export async function startTraefik(settings: Partial<Traefik>): Promise<StartedT
   };
 }
 
-async function writeAll(traefik: Traefik, write: (path: string, text: string) => Promise<void>): Promise<void> {
+type Certificate = { cert: string; key: string };
+type Write = (path: string, text: string) => Promise<void>;
+
+async function writeAll(traefik: Traefik, { cert, key }: Certificate, write: Write): Promise<void> {
   const users = Object.entries(traefikFiles.users).map(([right, path]) => {
     const accounts = accountsWith(right as Right, traefik.accounts);
     return { path, text: htpasswd(accounts.map(({ name }) => ({ name, passwordHash: hashSync(password(name), 4) }))) };
   });
-  for (const { path, text } of users) await write(path, text);
-  await write(traefikFiles.secretsMark, secretsMarkYaml(users.map(({ text }) => text)));
+  const certificateFiles = [
+    { path: traefikFiles.certificate, text: cert },
+    { path: traefikFiles.key, text: key },
+  ];
+  const secrets = [...users, ...certificateFiles];
+  for (const { path, text } of secrets) await write(path, text);
+  await write(traefikFiles.secretsMark, secretsMarkYaml(secrets.map(({ text }) => text)));
   await write(traefikFiles.routes, routesYaml(traefik));
   await write(traefikFiles.settings, traefikYaml(traefik));
 }

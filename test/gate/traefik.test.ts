@@ -1,5 +1,8 @@
+import { X509Certificate } from "node:crypto";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ask, type Question } from "../../lab/gate/ask.ts";
+import { certificate } from "../../lab/gate/certificate.ts";
 import { pushImage } from "../../lab/gate/content.ts";
 import { account } from "../../lab/gate/start-gate.ts";
 import { type StartedTraefik, startTraefik } from "../../lab/gate/start-traefik.ts";
@@ -87,6 +90,14 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     expect(traefik.proxy.child.exitCode).toBeNull();
   });
 
+  it("shows another certificate once it is renewed, without a restart", async () => {
+    const renewed = await certificate();
+    await traefik.reload({}, renewed);
+    const { fingerprint256 } = new X509Certificate(renewed.cert);
+    await vi.waitUntil(async () => (await shown()) === fingerprint256, 10_000);
+    expect(traefik.proxy.child.exitCode).toBeNull();
+  });
+
   it("goes on with what it has where routes cannot be read, and says so", async () => {
     const before = await marks();
     await traefik.reloadRoutes("http: { routers: { read: { rule: 1, nonsense: 2 } } }\n");
@@ -100,6 +111,17 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     expect(log).toContain('"ClientUsername":"jenkins"');
     expect(log).not.toMatch(/authorization|Basic /i);
   });
+
+  function shown(): Promise<string> {
+    const { hostname: host, port } = new URL(traefik.url);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port: Number(port), rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().fingerprint256);
+        socket.destroy();
+      });
+      socket.on("error", reject);
+    });
+  }
 
   async function marks(): Promise<string[]> {
     const { headers } = await ask({ url: traefik.plainUrl }, "GET /healthz");
