@@ -1,0 +1,9 @@
+import type { GoBinary } from "./go-build.ts";
+
+/** CUE's own program, which reads `examples/env.cue`. */
+export const cue = {
+  name: "cue",
+  version: "0.17.1",
+  package: "cuelang.org/go/cmd/cue",
+  binary: "cue",
+} satisfies GoBinary;
