@@ -14,11 +14,12 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
   if (rotateEvery === undefined) return;
   for (const { name, expires } of accounts) {
     if (expires !== undefined && expires < today) continue;
-    const { on } = rotations[name] ?? {};
+    const { date } = rotations[name] ?? {};
     const way = `npm run -s registry -- rotate --account ${name}`;
-    if (on === undefined) yield `account ${name} has no rotation on record, and rotateEvery is ${rotateEvery}: ${way}`;
-    else if (dueOn(on, rotateEvery) <= today)
-      yield `account ${name} is due since ${dueOn(on, rotateEvery)}: its password is of ${on}, and rotateEvery is ${rotateEvery}: ${way}`;
+    if (date === undefined)
+      yield `account ${name} has no rotation on record, and rotateEvery is ${rotateEvery}: ${way}`;
+    else if (dueOn(date, rotateEvery) <= today)
+      yield `account ${name} is due since ${dueOn(date, rotateEvery)}: its password is of ${date}, and rotateEvery is ${rotateEvery}: ${way}`;
   }
 }
 
@@ -32,8 +33,8 @@ export function isHalfRotated(
   return (rotations[name]?.previous ?? "gone") !== "gone";
 }
 
-function dueOn(on: string, rotateEvery: string): string {
-  const day = new Date(`${on}T00:00:00Z`);
+function dueOn(date: string, rotateEvery: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + Number.parseInt(rotateEvery, 10));
   return day.toISOString().slice(0, 10);
 }

@@ -4,7 +4,8 @@ import { AccountName, Day } from "./accounts.ts";
 const Rotation = z
   .strictObject({
     generation: z.int("a whole number").min(1, "1 or more").describe("Which password: one more with every rotation"),
-    on: Day.describe("The day it was made, UTC"),
+    // Not `on`, which is a boolean to YAML 1.1.
+    date: Day.describe("The day it was made, UTC"),
     previous: z
       .enum(["given-out", "kept", "gone"])
       .default("gone")

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Rotations } from "../../settings/rotation.ts";
 import { type GivenPassword, passwordsIn } from "../../settings/secret-shapes.ts";
+import type { Variant } from "../../settings/variant.ts";
 import { type LiveStack, stackOutputs } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { pulumi } from "../pulumi.ts";
@@ -14,7 +15,7 @@ const key = "container-registry:rotations";
 /** A stack's rotations, by literal Pulumi commands and questions to the registry. */
 export class LiveRotation implements RotatingStack {
   readonly accounts: readonly string[];
-  readonly learnsLate: boolean;
+  readonly learns: RotatingStack["learns"];
   rotations: Rotations;
   given: Record<string, GivenPassword>;
   readonly #stack: LiveStack;
@@ -24,14 +25,14 @@ export class LiveRotation implements RotatingStack {
     const { settings, secrets } = stack;
     this.#stack = stack;
     this.accounts = settings.accounts.map(({ name }) => name);
-    this.learnsLate = settings.variant.kind === "cluster";
+    this.learns = learning(settings.variant);
     this.rotations = settings.rotations;
     this.given = passwordsIn(secrets.passwords ?? "{}");
   }
 
   async writeRotations(changed: Rotations): Promise<void> {
-    const values = Object.entries(changed).flatMap(([account, { generation, on, previous }]) =>
-      Object.entries({ generation, on, previous }).flatMap(([field, value]) => [
+    const values = Object.entries(changed).flatMap(([account, { generation, date, previous }]) =>
+      Object.entries({ generation, date, previous }).flatMap(([field, value]) => [
         "--plaintext",
         `${key}["${account}"].${field}=${value}`,
       ]),
@@ -91,4 +92,9 @@ export class LiveRotation implements RotatingStack {
     }
     return this.#registry;
   }
+}
+
+function learning(variant: Variant): RotatingStack["learns"] {
+  if (variant.kind !== "cluster") return "in-up";
+  return variant.replicas > 1 ? "in-pods" : "in-a-pod";
 }

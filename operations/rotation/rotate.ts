@@ -50,7 +50,7 @@ export async function rotate(stack: RotatingStack, options: RotateOptions): Prom
 
 async function begin(stack: RotatingStack, accounts: readonly string[], newPassword?: string): Promise<void> {
   if (accounts.length === 0) return;
-  const previous = stack.learnsLate ? "given-out" : "kept";
+  const previous = stack.learns === "in-up" ? "kept" : "given-out";
   const entries: Rotations = Object.fromEntries(accounts.map((name) => [name, another(stack, name, previous)]));
   await stack.writeRotations(entries);
   for (const account of accounts) {
@@ -63,15 +63,17 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
   const waiting = accounts.filter((account) => stack.rotations[account]?.previous === "given-out");
   if (waiting.length === 0) return;
-  // The pods do not learn it all at the same time, and one answer is of one pod.
-  stack.say(`waiting ${kubeletSeconds} s for every pod to know the new password`);
-  await stack.wait(verify ? kubeletSeconds : 2 * kubeletSeconds);
+  // Several do not learn it at the same time, and one answer is of one of them.
+  if (stack.learns === "in-pods" || !verify) {
+    stack.say(`waiting ${kubeletSeconds} s until every pod knows the new password`);
+    await stack.wait(kubeletSeconds);
+  }
   await stack.writeRotations(withPrevious(stack, waiting, "kept"));
   await stack.up();
 }
 
-/** @see Kubernetes: kubelet syncFrequency, 1 min, and its cache of Secrets as long again at worst */
-const kubeletSeconds = 90;
+/** How long a kubelet takes at most to bring a changed Secret, and the gate to take it up, with some to spare. */
+const kubeletSeconds = 120;
 
 async function end(stack: RotatingStack, accounts: readonly string[], proofs: readonly Proof[]): Promise<void> {
   await stack.writeRotations(withPrevious(stack, accounts, "gone"));

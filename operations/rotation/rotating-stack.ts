@@ -7,8 +7,8 @@ export interface RotatingStack {
   readonly accounts: readonly string[];
   readonly rotations: Rotations;
   readonly given: Readonly<Record<string, GivenPassword>>;
-  /** Whether `up` ends before the gate knows a changed password: pods get theirs when the kubelet brings it. */
-  readonly learnsLate: boolean;
+  /** How the gate comes to know a changed password: within `up`, or when the kubelet brings it to one pod or to several. */
+  readonly learns: "in-up" | "in-a-pod" | "in-pods";
   /** Writes these accounts' entries into the stack file, all at once. */
   writeRotations(changed: Rotations): Promise<void>;
   /** Writes one account's given password, or the new one and the one before it. */

@@ -4,7 +4,7 @@ import type { RotatingStack } from "./rotating-stack.ts";
 
 /** One account's entry with a password more than now. */
 export function another(stack: RotatingStack, account: string, previous: Rotation["previous"]): Rotation {
-  return { generation: (stack.rotations[account]?.generation ?? 0) + 1, on: stack.today(), previous };
+  return { generation: (stack.rotations[account]?.generation ?? 0) + 1, date: stack.today(), previous };
 }
 
 /** Whether two of its passwords work. */
@@ -19,6 +19,6 @@ export function withPrevious(
   previous: Rotation["previous"],
 ): Rotations {
   return Object.fromEntries(
-    accounts.map((account) => [account, { ...(rotations[account] ?? { generation: 1, on: today() }), previous }]),
+    accounts.map((account) => [account, { ...(rotations[account] ?? { generation: 1, date: today() }), previous }]),
   );
 }

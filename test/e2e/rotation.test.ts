@@ -49,8 +49,8 @@ describe("rotate while jobs push all the while", () => {
 
   it("ends well, and says which password it is, and of when", () => {
     expect(rotated).toMatchObject({ exitCode: 0 });
-    const on = new Date().toISOString().slice(0, 10);
-    expect(JSON.parse(rotated.stdout)).toEqual({ rotations: { jenkins: { generation: 1, on, previous: "gone" } } });
+    const date = new Date().toISOString().slice(0, 10);
+    expect(JSON.parse(rotated.stdout)).toEqual({ rotations: { jenkins: { generation: 1, date, previous: "gone" } } });
   });
 
   it("fails no push", () => {

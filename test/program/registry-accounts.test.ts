@@ -14,7 +14,7 @@ async function made(args: Partial<RegistryAccountsArgs> = {}) {
 }
 
 const rotated = (generation: number, previous: Rotation["previous"]) => ({
-  rotations: { jenkins: { generation, on: "2027-01-15", previous } },
+  rotations: { jenkins: { generation, date: "2027-01-15", previous } },
 });
 
 describe("RegistryAccounts", () => {

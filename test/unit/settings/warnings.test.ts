@@ -42,11 +42,11 @@ describe("warnings", () => {
       "account jenkins has no rotation on record, and rotateEvery is 90d: npm run -s registry -- rotate --account jenkins",
     ],
     [
-      { rotateEvery: "90d", rotations: { jenkins: { generation: 1, on: "2026-10-17" } } },
+      { rotateEvery: "90d", rotations: { jenkins: { generation: 1, date: "2026-10-17" } } },
       "account jenkins is due since 2027-01-15: its password is of 2026-10-17, and rotateEvery is 90d",
     ],
     [
-      { rotations: { jenkins: { generation: 1, on: "2027-01-15", previous: "kept" } } },
+      { rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } } },
       "account jenkins has two passwords that work until its rotation ends: npm run -s registry -- rotate --account jenkins",
     ],
     [{ passwords: '{"jenkins": ["new", "old"]}' }, "account jenkins has two passwords that work"],
@@ -58,7 +58,7 @@ describe("warnings", () => {
     quiet,
     existingStack,
     changed(quiet, { accounts: [{ name: "jenkins", push: ["**"], expires: "2027-03-31" }] }),
-    changed(quiet, { rotateEvery: "90d", rotations: { jenkins: { generation: 1, on: "2026-10-18" } } }),
+    changed(quiet, { rotateEvery: "90d", rotations: { jenkins: { generation: 1, date: "2026-10-18" } } }),
     changed(quiet, { passwords: '{"jenkins": "one"}' }),
     changed(quiet, { nodes: [{ name: "a", runtime: "k3s", restart: true, connection: { kind: "local" } }] }),
     changed(quiet, { accounts: [{ name: "jenkins", push: ["**"] }, { name: "a" }], "variant.catalogue": "accounts" }),

@@ -14,7 +14,7 @@ export class World {
   registry: Record<string, string[]> = {};
   /** What consumers push with. */
   consumers: Record<string, string> = {};
-  learnsLate = false;
+  learns: RotatingStack["learns"] = "in-up";
   clock = 0;
   /** What the registry comes to know, and when. */
   #learns: { at: number; registry: Record<string, string[]> } | undefined;
@@ -35,7 +35,7 @@ export class World {
   /** The gate first, then consumers: killed between the two, they have what they had. */
   up(killed: () => void): void {
     const registry = Object.fromEntries(this.accounts.map((account) => [account, this.inForce(account)]));
-    if (this.learnsLate) this.#learns = { at: this.clock + 60, registry };
+    if (this.learns !== "in-up") this.#learns = { at: this.clock + 60, registry };
     else this.registry = registry;
     for (const account of this.accounts) {
       killed();
@@ -70,7 +70,7 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
     accounts: world.accounts,
     rotations: world.rotations,
     given: world.given,
-    learnsLate: world.learnsLate,
+    learns: world.learns,
     async writeRotations(changed) {
       deed();
       world.rotations = { ...world.rotations, ...changed };

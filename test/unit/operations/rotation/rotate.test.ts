@@ -8,20 +8,20 @@ const options: RotateOptions = { accounts: ["jenkins"], overlapSeconds: 600, kee
 
 function world(changes: Partial<World> = {}): World {
   const made = Object.assign(new World(["jenkins", "team-a"]), changes);
-  const late = made.learnsLate;
-  made.learnsLate = false;
+  const { learns } = made;
+  made.learns = "in-up";
   made.up(() => {});
-  made.learnsLate = late;
+  made.learns = learns;
   return made;
 }
 
 const variants = [
   ["a gate that knows at once", () => world(), "jenkins-1"],
-  ["a gate that learns late", () => world({ learnsLate: true }), "jenkins-1"],
+  ["a gate that learns late", () => world({ learns: "in-a-pod" }), "jenkins-1"],
   ["a given password", () => world({ given: { jenkins: "old" } }), "new"],
   [
     "a given password, and a gate that learns late",
-    () => world({ given: { jenkins: "old" }, learnsLate: true }),
+    () => world({ given: { jenkins: "old" }, learns: "in-pods" }),
     "new",
   ],
 ] as const;
@@ -34,7 +34,7 @@ describe.each(variants)("rotate with %s", (_what, start, newest) => {
     await rotate(commandOn(after), { ...options, newPassword });
     expect(after.registry.jenkins).toEqual([newest]);
     expect(after.consumers.jenkins).toBe(newest);
-    expect(after.rotations.jenkins).toEqual({ generation: 1, on: "2027-01-15", previous: "gone" });
+    expect(after.rotations.jenkins).toEqual({ generation: 1, date: "2027-01-15", previous: "gone" });
     expect(after.registry["team-a"]).toEqual(["team-a-0"]);
   });
 
@@ -94,7 +94,7 @@ describe("whose passwords", () => {
     commandOn(
       Object.assign(new World(["jenkins", "dana"]), {
         given: { dana: ["new", "old"] },
-        rotations: { jenkins: { generation: 1, on: "2027-01-15", previous: "kept" } },
+        rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } },
       }),
     );
 

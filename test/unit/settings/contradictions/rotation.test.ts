@@ -3,7 +3,7 @@ import { changed, existingStack, hostStack } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
 const traefik = changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true });
-const rotation = { generation: 2, on: "2027-01-15" };
+const rotation = { generation: 2, date: "2027-01-15" };
 
 describe("rotations", () => {
   refuses(hostStack, [

@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { liveStack } from "../../operations/live-stack.ts";
+import { LiveRotation } from "../../operations/rotation/live-rotation.ts";
+import type { GivenPassword } from "../../settings/secret-shapes.ts";
+
+const given: Record<string, GivenPassword> = { "team-a": 'it\'s "$HOME": \\ü €', dana: "other" };
+
+let stack: PulumiStack;
+let file: string;
+
+beforeAll(async () => {
+  stack = await startStack({
+    name: "rotation-settings",
+    config: {
+      containerRegistry: { host: "registry.example.org" },
+      variant: { kind: "host", connection: { kind: "local" }, tls: { kind: "private-ca" } },
+      accounts: ["jenkins", "team-a", "dana"].map((name) => ({ name, push: ["**"] })),
+    },
+    secrets: { passwords: JSON.stringify(given) },
+  });
+  file = join(stack.stateDir, "settings/Pulumi.rotation-settings.yaml");
+  for (const [name, value] of Object.entries(stack.env)) vi.stubEnv(name, value);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await stack[Symbol.asyncDispose]();
+});
+
+const read = async () => new LiveRotation(await liveStack({ stack: "rotation-settings", "config-file": file }));
+
+it("writes rotations that the next command reads, and whoever reads the file", async () => {
+  const jenkins = { generation: 2, date: "2027-01-15", previous: "kept" as const };
+  const teamA = { generation: 1, date: "2027-01-16", previous: "given-out" as const };
+  await (await read()).writeRotations({ jenkins, "team-a": teamA });
+  await (await read()).writeRotations({ jenkins: { ...jenkins, previous: "gone" } });
+  expect((await read()).rotations).toEqual({ jenkins: { ...jenkins, previous: "gone" }, "team-a": teamA });
+  const { config } = parse(await readFile(file, "utf8"), { version: "1.1" });
+  expect(config["container-registry:rotations"].jenkins).toMatchObject({ generation: 2, previous: "gone" });
+});
+
+it("writes one given password, encrypted, and leaves the others as they are", async () => {
+  const rotation = await read();
+  await rotation.writeGiven("team-a", ['nëw: "$(id)" \'', String(given["team-a"])]);
+  expect((await read()).given).toEqual({ ...given, "team-a": ['nëw: "$(id)" \'', given["team-a"]] });
+  expect(await rotation.passwords("team-a")).toHaveLength(2);
+  expect(await readFile(file, "utf8")).not.toMatch(/nëw|HOME|other/);
+});
+
+it("knows who has two passwords", async () => {
+  const { isHalf } = await import("../../operations/rotation/steps.ts");
+  const rotation = await read();
+  expect(rotation.accounts.filter((name) => isHalf(rotation, name))).toEqual(["team-a"]);
+});
