@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import type { CommandDef } from "citty";
 import { expect, it } from "vitest";
 import { commonArgs } from "../../../operations/common-args.ts";
+import { exitCodes } from "../../../operations/exit-codes.ts";
 import { registry } from "../../../operations/registry.ts";
 import { said } from "./output.ts";
 
@@ -11,6 +13,8 @@ async function commands(group: CommandDef, path: string[] = []): Promise<[string
     found.push(...(await commands(await settled(subCommand), [...path, name])));
   return found;
 }
+
+const reference = readFileSync(new URL("../../../docs/operations.md", import.meta.url), "utf8");
 
 async function settled<T>(value: T | Promise<T> | (() => T | Promise<T>)): Promise<T> {
   return typeof value === "function" ? await (value as () => T | Promise<T>)() : await value;
@@ -23,4 +27,12 @@ it.each(await commands(registry))("%s › takes what all take, and teaches by ex
   expect(examples.length).toBeGreaterThan(0);
   for (const example of examples) expect(example.startsWith(path)).toBe(true);
   expect((await said(registry, [...path.split(" "), "--help"])).stdout).toContain(`USAGE registry ${path}`);
+});
+
+it.each(await commands(registry))("%s › is in docs/operations.md", (path) => {
+  expect(reference).toContain(`| \`registry ${path}`);
+});
+
+it.each(Object.entries(exitCodes))("exit code for %s is in docs/operations.md", (_name, code) => {
+  expect(reference).toContain(`| ${code} | `);
 });
