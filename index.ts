@@ -21,12 +21,15 @@ const cluster = where && new KubernetesCluster("cluster", where);
 const endpoint = await registry(settings, secrets, cluster);
 nodes(machines, settings, secrets, endpoint, cluster);
 const { nodeDaemonSet: daemonSet } = settings;
-const { jenkinsCasc } = await consumers({ settings, secrets, endpoint, cluster });
+const outputs = await consumers({ settings, secrets, endpoint, cluster });
 if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
 
-export const registryUrl = endpoint.url;
-export const registryHost = endpoint.host;
-export const imagePrefix = endpoint.host.apply((host) => images.imagePrefix({ ...settings.containerRegistry, host }));
-export const registryCa = endpoint.ca;
-export const accounts = endpoint.accounts;
-export { jenkinsCasc };
+// By default, since a named export without a value is warned of in every preview.
+export default {
+  registryUrl: endpoint.url,
+  registryHost: endpoint.host,
+  imagePrefix: endpoint.host.apply((host) => images.imagePrefix({ ...settings.containerRegistry, host })),
+  registryCa: endpoint.ca,
+  accounts: endpoint.accounts,
+  ...outputs,
+};

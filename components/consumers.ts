@@ -22,8 +22,7 @@ export type ConsumerOutputs = {
 export async function consumers(args: ConsumerArgs): Promise<ConsumerOutputs> {
   const { settings, endpoint, cluster } = args;
   const { jenkins, pipelineConfig, pullSecrets, flux } = settings;
-  const outputs: ConsumerOutputs = {};
-  if (jenkins) outputs.jenkinsCasc = await (await import("./jenkins.ts")).jenkinsConsumer(jenkins, args);
+  const outputs: ConsumerOutputs = jenkins ? await (await import("./jenkins.ts")).jenkinsConsumer(jenkins, args) : {};
   if (pipelineConfig && cluster) {
     const { PipelineConfig } = await import("./pipeline-config.ts");
     new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, cluster });

@@ -9,7 +9,8 @@ const dayMs = 24 * 3600 * 1000;
 export async function loopbackCertificate(): Promise<{ ca: string; certificate: string; key: string }> {
   const [caKeys, keys] = await Promise.all([keyPair(), keyPair()]);
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    ...common("CN=Container Registry Lab: Jenkins"),
+    ...common(),
+    name: "CN=Container Registry Lab Jenkins",
     keys: caKeys,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
@@ -17,7 +18,8 @@ export async function loopbackCertificate(): Promise<{ ca: string; certificate: 
     ],
   });
   const certificate = await x509.X509CertificateGenerator.create({
-    ...common("CN=localhost"),
+    ...common(),
+    subject: "CN=localhost",
     issuer: ca.subject,
     publicKey: keys.publicKey,
     signingKey: caKeys.privateKey,
@@ -32,10 +34,9 @@ export async function loopbackCertificate(): Promise<{ ca: string; certificate: 
   return { ca: pem(ca), certificate: pem(certificate), key: await keyPem(keys.privateKey) };
 }
 
-function common(subject: string) {
+function common() {
   const now = Date.now();
   return {
-    subject,
     serialNumber: randomBytes(8).toString("hex"),
     notBefore: new Date(now - 3600 * 1000),
     notAfter: new Date(now + dayMs),

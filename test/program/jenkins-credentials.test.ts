@@ -33,7 +33,7 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
   await import("../../components/jenkins-secrets.ts");
   const { made: running, resources } = await recorded(async () => {
     const served = new random.RandomBytes("served", { length: 1 });
-    casc = await jenkinsConsumer(asked, {
+    ({ jenkinsCasc: casc } = await jenkinsConsumer(asked, {
       settings,
       secrets: wrapSecrets(secrets),
       endpoint: {
@@ -43,7 +43,7 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
         served: [served],
       },
       cluster: asked.via === "kubernetes" ? new KubernetesCluster("cluster", { context: "kind-dev" }) : undefined,
-    });
+    }));
   });
   await running;
   return { resources, casc };
