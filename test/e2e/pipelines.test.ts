@@ -28,9 +28,9 @@ let agent: Machine;
 
 beforeAll(async () => {
   [registry, maven, agent] = await Promise.all([
-    startRegistryServer({ name: "pipelines", accounts: { jenkins: password } }),
-    startMavenRepository({ name: "pipelines-maven", username: "deployer", password: mavenPassword }),
-    startBuildAgent("pipelines-agent"),
+    startRegistryServer({ name: "pipeline-jobs", accounts: { jenkins: password } }),
+    startMavenRepository({ name: "pipeline-jobs-maven", username: "deployer", password: mavenPassword }),
+    startBuildAgent("pipeline-jobs-agent"),
   ]);
   await trust(agent, registry.host, registry.ca);
   await trust(agent, maven.host, maven.ca);
@@ -74,7 +74,7 @@ describe("examples/Jenkinsfile", () => {
   it("leaves no login behind, and no secret in its log or in the process list", async () => {
     const secrets = { password, mavenPassword };
     const log = results.map(({ output }) => output).join("\n");
-    expect(log).toContain("Removing login credentials for pipelines.lab.test");
+    expect(log).toContain("Removing login credentials for pipeline-jobs.lab.test");
     expect(processes).toContain("--password-stdin");
     for (const text of [log, processes]) expect(secretsIn(text, secrets)).toEqual([]);
     const kept = 'find /home/operator /tmp -user operator -type f -exec grep -lF "$1" {} + || :';
