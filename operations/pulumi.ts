@@ -15,16 +15,3 @@ export async function pulumi(args: readonly string[], input = ""): Promise<strin
     throw new OperationError(`pulumi ${args.join(" ")}: ${String(error.stderr).trim() || error.shortMessage}`);
   }
 }
-
-/** Runs it with its output in sight, as `pulumi up` is followed. */
-export async function pulumiInSight(args: readonly string[]): Promise<void> {
-  const { exitCode } = await execa("pulumi", [...args, "--non-interactive"], {
-    cwd: program,
-    stdin: "ignore",
-    // Standard output is for what a command says, perhaps as JSON.
-    stdout: process.stderr,
-    stderr: process.stderr,
-    reject: false,
-  });
-  if (exitCode !== 0) throw new OperationError(`pulumi ${args.join(" ")} failed; see above`);
-}

@@ -19,7 +19,7 @@ export function dockerLogin(host: string, username: string, password: string): s
 }
 
 /** Puts the authority where docker looks for it. */
-export function trustCa(host: string, ca: string): string[] {
+function trustCa(host: string, ca: string): string[] {
   const folder = `/etc/docker/certs.d/${host}`;
   return [`mkdir -p ${folder}`, hereDocument(`cat >${folder}/ca.crt`, ca.replace(/\n?$/, "\n")).trimEnd()];
 }

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { execaSync } from "execa";
 
 /** How a program was called: its arguments, and what came by standard input. */
-export type Call = { program: string; args: string[]; stdin: string };
+type Call = { program: string; args: string[]; stdin: string };
 
 /** Programs that do nothing but note how they are called. */
 export interface FakePrograms extends Disposable {

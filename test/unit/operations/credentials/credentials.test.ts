@@ -94,6 +94,14 @@ describe("registry credentials", () => {
     });
   });
 
+  it("says where Pulumi is to be had", async () => {
+    vi.stubEnv("PATH", "/nowhere");
+    expect(await run("credentials --for docker")).toMatchObject({
+      exitCode: 1,
+      stderr: "error: the Pulumi CLI is not on this machine's PATH: https://www.pulumi.com/docs/install/",
+    });
+  });
+
   it("takes the only credentials that an existing registry has", async () => {
     stackIs(existingStack, { ...outputs, accounts: { pusher: "correct horse battery" } });
     expect((await run("credentials --for docker")).stdout).toContain("--username pusher");
