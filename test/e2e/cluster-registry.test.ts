@@ -3,6 +3,7 @@ import { allowPlainHttp, trust } from "../../lab/clients.ts";
 import { startLab } from "../../lab/lab.ts";
 import type { Machine } from "../../lab/machine.ts";
 import { testImage } from "../../lab/test-image.ts";
+import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
@@ -99,23 +100,29 @@ describe("an ordinary up", () => {
 });
 
 describe("exposure load-balancer", () => {
+  // A rotation goes on meanwhile: the gate knows both passwords, and consumers have first the old one, then the new one.
   it.each([
-    ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik"],
-    ["of its own", { kind: "load-balancer" }, undefined],
+    ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik", "given-out"],
+    ["of its own", { kind: "load-balancer" }, undefined, "kept"],
   ])(
     "serves under the nip.io name of a Service %s, and nodes pull by it",
-    async (_what, exposure, ingressClassName) => {
+    async (_what, exposure, ingressClassName, previous) => {
       await registry.stack.setConfig({
         containerRegistry: byAddress,
         variant: { ...registry.variant, exposure, ingressClassName },
+        rotations: { jenkins: { generation: 1, date: "2027-01-15", previous } },
       });
       await registry.stack.up();
-      const { registryHost, registryUrl, imagePrefix } = await registry.stack.outputs();
+      const { registryHost, registryUrl, imagePrefix, accounts } = await registry.stack.outputs();
       expect(registryHost).toMatch(/^registry\.172\.30\.77\.\d+\.nip\.io$/);
       expect({ registryUrl, imagePrefix }).toEqual({
         registryUrl: `https://${registryHost}`,
         imagePrefix: registryHost,
       });
+
+      const [newest, old] = await logIn();
+      expect([newest?.status, old?.status]).toEqual([200, 200]);
+      expect(Object(accounts).jenkins).toBe((previous === "kept" ? newest : old)?.password);
 
       const workload = ingressClassName === undefined ? "by-own-balancer" : "by-nip-io";
       await startsOnEveryNode(workload, String(registryHost));
@@ -123,6 +130,18 @@ describe("exposure load-balancer", () => {
     },
   );
 });
+
+/** With each password that the state holds of jenkins, the newest first. */
+async function logIn() {
+  const passwords = statePasswords(await registry.stack.exportState({ showSecrets: true }), "jenkins");
+  return Promise.all(
+    passwords.map(async (password) => {
+      const credentials = { name: "jenkins", password };
+      const { status } = await request(client, `http://${clusterIp}/v2/`, { credentials });
+      return { password, status };
+    }),
+  );
+}
 
 async function startsOnEveryNode(workload: string, host: string): Promise<void> {
   const image = `${host}/p2c/${workload}:1`;

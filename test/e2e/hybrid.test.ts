@@ -14,6 +14,7 @@ import { joxitImage } from "../../lab/joxit-image.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { kindNetwork } from "../../lab/network.ts";
 import { testImage } from "../../lab/test-image.ts";
+import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { fillIn } from "../ui/log-in.ts";
 import { watched } from "../ui/watched.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
@@ -211,11 +212,21 @@ describe("destroy", () => {
     expect(await cluster.controlPlane.run("systemctl list-units --all --no-legend 'container-registry-*'")).toBe("");
 
     const image = await imageOnNodes(cluster, "joxit", (await joxitImage()).tag);
-    await stack.setConfig({ variant: { ...variant, ui: { kind: "joxit", image } } });
+    const rotations = { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } };
+    await stack.setConfig({ variant: { ...variant, ui: { kind: "joxit", image } }, rotations });
     await stack.up();
     await runsOnEveryNode(host);
     await vi.waitUntil(async () => (await ask("/registry/")).status === 200, { timeout: 20_000 });
     expect((await ask("/registry/")).body).toContain(`pull-url="${host}"`);
+  });
+
+  it("logs in by the new password and by the one before, while a rotation has not ended", async () => {
+    const passwords = statePasswords(await stack.exportState({ showSecrets: true }), "jenkins");
+    const logIn = async (password: string) => {
+      const authorization = `Basic ${btoa(`jenkins:${password}`)}`;
+      return (await fetch(`http://${host}/v2/`, { headers: { authorization } })).status;
+    };
+    expect(await Promise.all([...passwords, "wrong"].map(logIn))).toEqual([200, 200, 401]);
   });
 });
 
