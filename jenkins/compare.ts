@@ -15,6 +15,8 @@ export type Comparison = { steps: Step[]; refusals: string[] };
 export type Rule = {
   /** `PROJECT/STACK`. */
   stack: string;
+  /** What it was called before `pulumi stack rename`. */
+  formerStack?: string;
   /** Whether to take over what somebody made by hand. */
   adopt: boolean;
 };
@@ -31,8 +33,7 @@ export function compare(wanted: readonly JenkinsCredential[], found: readonly Fo
   }
   const keys = new Set(wanted.map(keyOf));
   for (const entry of found)
-    if (markedBy(entry.description) === rule.stack && !keys.has(keyOf(entry)))
-      steps.push({ deed: "remove", entry, why: "no longer wanted" });
+    if (isOwn(entry, rule) && !keys.has(keyOf(entry))) steps.push({ deed: "remove", entry, why: "no longer wanted" });
   return { steps, refusals };
 }
 
@@ -50,12 +51,18 @@ function differences(entry: JenkinsCredential, there: Found, stack: string): str
   return others;
 }
 
-function refusalOf(there: Found, { stack, adopt }: Rule): string | undefined {
+/** Whether the stack made an entry, by what its description says. */
+export function isOwn({ description }: { description: string }, { stack, formerStack }: Rule): boolean {
+  const owner = markedBy(description);
+  return owner !== undefined && (owner === stack || owner === formerStack);
+}
+
+function refusalOf(there: Found, rule: Rule): string | undefined {
+  if (isOwn(there, rule)) return undefined;
   const owner = markedBy(there.description);
-  if (owner === stack) return undefined;
   if (owner !== undefined)
     return `${nameOf(there)} belongs to the stack ${owner}; take another id, or have that stack give it up`;
-  if (adopt) return undefined;
+  if (rule.adopt) return undefined;
   return `${nameOf(there)} is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id`;
 }
 

@@ -1,5 +1,6 @@
 import { DOMParser, XMLSerializer } from "@xmldom/xmldom";
-import type { JenkinsCredential } from "./credential.ts";
+import { type JenkinsCredential, nameOf } from "./credential.ts";
+import { JenkinsError } from "./jenkins-error.ts";
 
 type Kind = JenkinsCredential["kind"];
 
@@ -23,12 +24,19 @@ export type ReadCredential = {
   username?: string;
 };
 
+/** @see XML 1.0: Char */
+const unknownToXml = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
 /** An entry as Jenkins takes it, secret in clear. */
 export function credentialXml(credential: JenkinsCredential, description: string): string {
   const { kind, id } = credential;
   const fields = { scope: "GLOBAL", id, description, ...secretFields(credential) };
   const document = new DOMParser().parseFromString(`<${classes[kind].name}/>`, "text/xml");
   for (const [name, text] of Object.entries(fields)) {
+    if (unknownToXml.test(text))
+      throw new JenkinsError(
+        `${nameOf(credential)}: its ${name} holds a character that XML cannot carry, and so Jenkins cannot take; give another`,
+      );
     const element = document.createElement(name);
     element.appendChild(document.createTextNode(text));
     document.documentElement?.appendChild(element);

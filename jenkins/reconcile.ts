@@ -1,7 +1,7 @@
-import { type Comparison, compare, type Found, type Rule, type Step } from "./compare.ts";
+import { type Comparison, compare, type Found, isOwn, type Rule, type Step } from "./compare.ts";
 import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
 import { JenkinsError } from "./jenkins-error.ts";
-import { marked, markedBy } from "./marker.ts";
+import { marked } from "./marker.ts";
 import type { CredentialStore } from "./store.ts";
 
 export type Reconciliation = Rule & {
@@ -41,13 +41,15 @@ export async function carryOut(store: CredentialStore, steps: readonly Step[], s
 }
 
 /** Entries of a domain that matter here: wanted ones, and those that this stack made. */
-async function foundIn(store: CredentialStore, place: Place, { wanted, stack }: Reconciliation): Promise<Found[]> {
+async function foundIn(store: CredentialStore, place: Place, reconciliation: Reconciliation): Promise<Found[]> {
   const isWanted = (id: string) =>
-    wanted.some((each) => each.id === id && each.folder === place.folder && each.domain === place.domain);
+    reconciliation.wanted.some(
+      (each) => each.id === id && each.folder === place.folder && each.domain === place.domain,
+    );
   const listed = await store.list(place);
   const found: Found[] = [];
   for (const { id, description } of listed) {
-    if (!isWanted(id) && markedBy(description) !== stack) continue;
+    if (!isWanted(id) && !isOwn({ description }, reconciliation)) continue;
     const read = isWanted(id) ? await store.read({ ...place, id }) : { description };
     if (read) found.push({ ...place, id, ...read });
   }

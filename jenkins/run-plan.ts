@@ -9,24 +9,26 @@ import type { CredentialStore } from "./store.ts";
 type Summary = ReturnType<typeof summaryOf> & {
   /** Folders that hold entries; empty is the system's store. */
   stores: string[];
+  /** `PROJECT/STACK`, as the entries are marked. */
+  stack: string;
 };
 
 /** Makes Jenkins hold what the plan says. What is there already is written anew: nobody can read whether a secret is right. */
 export async function applyPlan(store: CredentialStore, plan: Plan, sources: Sources, last?: string): Promise<Summary> {
   const { stack, adopt, credentials } = plan;
   const wanted = filled(credentials, sources);
-  const steps = (await examine(store, { wanted, stack, adopt, formerStores: storesIn(last) })).map(written);
+  const steps = (await examine(store, { wanted, stack, adopt, ...former(last) })).map(written);
   await carryOut(store, steps, stack);
-  return { ...summaryOf(steps), stores: storesOf(plan) };
+  return { ...summaryOf(steps), stores: storesOf(plan), stack };
 }
 
 /** Takes away what the stack made, and nothing else. */
 export async function removePlan(store: CredentialStore, plan: Plan, last?: string): Promise<Summary> {
   try {
     const stores = storesOf(plan).map(folderIn);
-    const steps = await examine(store, { ...plan, wanted: [], stores, formerStores: storesIn(last) });
+    const steps = await examine(store, { ...plan, wanted: [], stores, ...former(last) });
     await carryOut(store, steps, plan.stack);
-    return { ...summaryOf(steps), stores: [] };
+    return { ...summaryOf(steps), stores: [], stack: plan.stack };
   } catch (error) {
     if (!(error instanceof JenkinsError)) throw error;
     // Whether Jenkins is gone for good, only a person knows: what it holds may still open a registry.
@@ -44,12 +46,13 @@ function storesOf({ credentials }: Plan): string[] {
   return [...new Set(credentials.map(({ folder = "" }) => folder))];
 }
 
-function storesIn(last: string | undefined): (string | undefined)[] {
+/** What the last run left: nothing before the first one. */
+function former(last: string | undefined): { formerStores: (string | undefined)[]; formerStack?: string } {
   try {
-    return (JSON.parse(last ?? "") as Summary).stores.map(folderIn);
+    const { stores, stack } = JSON.parse(last ?? "") as Summary;
+    return { formerStores: stores.map(folderIn), formerStack: stack };
   } catch {
-    // Of a first run there is nothing, of a failed one perhaps half.
-    return [];
+    return { formerStores: [] };
   }
 }
 

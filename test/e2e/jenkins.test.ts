@@ -162,6 +162,21 @@ describe("up, in trouble", () => {
   });
 });
 
+describe("via: casc", () => {
+  it("takes the entries out of Jenkins, and hands out references for it to fill", async () => {
+    await stack.setSecret("registryPassword", "a sixth");
+    await wants([container, maven], { via: "casc" });
+    await stack.up();
+    expect(all()).toEqual([]);
+    const fragment = String((await stack.outputs()).jenkinsCasc);
+    expect(fragment).toContain("id: maven-registry");
+    expect(secretsIn(fragment, { ...secrets(), sixth: "a sixth" })).toEqual([]);
+    await wants([container, maven]);
+    await stack.up();
+    expect(all()).toHaveLength(2);
+  });
+});
+
 describe("destroy", () => {
   it("does not take a Jenkins that is away for one that is gone", async () => {
     await jenkins.stop();

@@ -33,6 +33,13 @@ describe("credentialXml", () => {
   });
 });
 
+it.each(["\u0000", "\uFFFF", "\uD800"])("credentialXml › says that XML cannot carry %j", (character) => {
+  const secret = `before${character}after`;
+  const make = () => credentialXml({ id: "a", kind: "secret-text", secret, description: "" }, "");
+  expect(make).toThrow("a: its secret holds a character that XML cannot carry");
+  expect(make).not.toThrow("before");
+});
+
 describe("readCredential", () => {
   it("reads type, description and user name of what Jenkins shows", () => {
     const root = "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";

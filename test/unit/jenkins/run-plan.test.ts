@@ -33,7 +33,13 @@ const there = (place = {}) => jenkins.credentials(place).map(({ id, description 
 describe("applyPlan", () => {
   it("creates entries with the stack's marker, then writes them anew in place", async () => {
     const summary = await applyPlan(store, plan([login, host]), sources);
-    expect(summary).toEqual({ created: ["a", "b"], updated: [], removed: [], stores: [""] });
+    expect(summary).toEqual({
+      created: ["a", "b"],
+      updated: [],
+      removed: [],
+      stores: [""],
+      stack: "container-registry/team",
+    });
     expect(there()).toEqual(["a: Ours [container-registry/team]", "b: Host [container-registry/team]"]);
 
     const container = { username: "ci", password: "two" };
@@ -55,6 +61,14 @@ describe("applyPlan", () => {
     expect([...there({ domain: "registry", folder: "team" }), ...there()]).toEqual([
       "b: Host [container-registry/team]",
     ]);
+  });
+
+  it("knows its entries after the stack got another name", async () => {
+    const last = JSON.stringify(await applyPlan(store, plan([login, host]), sources));
+    const renamed = plan([login], { stack: "container-registry/crew" });
+    await expect(applyPlan(store, renamed, sources)).rejects.toThrow("a belongs to the stack container-registry/team");
+    expect(await applyPlan(store, renamed, sources, last)).toMatchObject({ updated: ["a"], removed: ["b"] });
+    expect(there()).toEqual(["a: Ours [container-registry/crew]"]);
   });
 
   it("refuses everything where one entry is somebody's, and writes nothing", async () => {
