@@ -34,7 +34,7 @@ export interface FluxImagesArgs {
 type Place = { name: string; namespace: pulumi.Output<string>; options: pulumi.CustomResourceOptions };
 
 /** Has Flux watch the registry for new tags, with the credentials and the authority that it needs for it. */
-export class FluxImages extends pulumi.ComponentResource {
+class FluxImages extends pulumi.ComponentResource {
   constructor(name: string, args: FluxImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:FluxImages", name, {}, opts);
     const { flux, containerRegistry, cluster, endpoint } = args;
