@@ -11,6 +11,7 @@ export function warnings(settings: Settings, secrets: ClearSecrets, today: strin
     ...plainText(settings),
     ...noMavenServer(settings),
     ...idleRights(settings),
+    ...idlePullers(settings),
     ...expiryWarnings(settings, today),
     ...rotationWarnings(settings, secrets, today),
     ...idleRestarts(settings),
@@ -35,6 +36,12 @@ function* idleRights({ variant, accounts, containerRegistry }: Settings): Iterab
     if (push.length + pull.length + deletes.length === 0 && "catalogue" in variant && variant.catalogue !== "accounts")
       yield `accounts[${index}] may do nothing: it has neither push nor pull nor delete`;
   }
+}
+
+function* idlePullers({ pullSecrets, flux, containerRegistry }: Settings): Iterable<string> {
+  if (containerRegistry.requiresAuthForPull) return;
+  const idle = [...(pullSecrets.length > 0 ? ["pullSecrets"] : []), ...(flux?.account ? ["flux.account"] : [])];
+  for (const key of idle) yield `${key} does nothing: requiresAuthForPull is false, so anybody may pull`;
 }
 
 function* idleRestarts({ nodes }: Settings): Iterable<string> {

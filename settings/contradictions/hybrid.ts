@@ -3,7 +3,7 @@ import { splitHost } from "../host-name.ts";
 import type { Settings } from "../settings.ts";
 
 /** Rules of the registry beside a kind cluster. */
-export function* hybridContradictions({ variant, containerRegistry }: Settings): Iterable<Contradiction> {
+export function* hybridContradictions({ variant, containerRegistry, flux }: Settings): Iterable<Contradiction> {
   if (variant.kind !== "hybrid") return;
   const { name, port } = splitHost(containerRegistry.host);
 
@@ -24,6 +24,11 @@ export function* hybridContradictions({ variant, containerRegistry }: Settings):
       path: ["variant", "ingressClassName"],
       message:
         "missing: joxit's page is put below /registry/ by the Ingress class's own means; name the class, as in traefik",
+    };
+  if (flux)
+    yield {
+      path: ["flux"],
+      message: `Flux looks from a pod, to which ${containerRegistry.host} is the pod itself; remove it, or take another variant`,
     };
   const { archive } = variant.images.proxy;
   if (variant.ui.kind === "builtin" && archive !== undefined)

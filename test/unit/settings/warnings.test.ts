@@ -36,6 +36,11 @@ describe("warnings", () => {
       { mavenRegistry: { host: "registry.example.org", sameCredentials: true } },
       "mavenRegistry.host is registry.example.org, our own registry: it serves no Maven artifacts",
     ],
+    [
+      { pullSecrets: [{ namespace: "a", name: "b", account: "jenkins" }] },
+      "pullSecrets does nothing: requiresAuthForPull is false",
+    ],
+    [{ flux: { account: "jenkins" } }, "flux.account does nothing: requiresAuthForPull is false"],
     [{ mavenUsername: "a" }, "the secret mavenUsername is used by nothing here"],
     [
       { rotateEvery: "90d" },
