@@ -6,7 +6,7 @@ import { execaSync } from "execa";
 /** How a program was called: its arguments, and what came by standard input. */
 type Call = { program: string; args: string[]; stdin: string };
 
-/** Programs that do nothing but note how they are called. */
+/** Programs that do what a test says. */
 export interface FakePrograms extends Disposable {
   /** Runs shell lines that find these programs before any other, and hands back the calls in their order. */
   run(script: string, env?: Record<string, string>): Call[];
@@ -14,16 +14,13 @@ export interface FakePrograms extends Disposable {
   path: string;
 }
 
-/** `scripts`: what each prints, by name, as a text of `sh`. */
+/** `scripts`: a program each, as a text of `sh`; an empty one notes how it is called. */
 export function fakePrograms(scripts: Record<string, string>): FakePrograms {
   const folder = mkdtempSync(join(tmpdir(), "fake-programs-"));
   const log = join(folder, "calls");
   for (const [name, script] of Object.entries(scripts)) {
-    const note = `const { appendFileSync, readFileSync } = require("node:fs");
-const [, program, ...args] = process.argv;
-appendFileSync(${JSON.stringify(log)}, JSON.stringify({ program: ${JSON.stringify(name)}, args, stdin: readFileSync(0, "utf8") }) + "\\n");`;
-    writeFileSync(join(folder, `${name}.cjs`), note);
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script || `"${process.execPath}" "$0.cjs" "$@"`}\n`);
+    const note = `{ printf '%s\\0' ${name} "$@"; printf '\\1'; cat; printf '\\2'; } >>'${log}'`;
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script || note}\n`);
     chmodSync(join(folder, name), 0o755);
   }
   const path = [folder, process.env.PATH ?? ""].join(delimiter);
@@ -32,11 +29,15 @@ appendFileSync(${JSON.stringify(log)}, JSON.stringify({ program: ${JSON.stringif
     run: (script, env = {}) => {
       writeFileSync(log, "");
       execaSync("sh", ["-euc", script], { stdin: "ignore", env: { ...env, PATH: path } });
-      return readFileSync(log, "utf8")
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Call);
+      return readFileSync(log, "utf8").split("\u0002").slice(0, -1).map(call);
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** Nothing that is passed on holds a control character. */
+function call(noted: string): Call {
+  const [words = "", stdin = ""] = noted.split("\u0001");
+  const [program = "", ...args] = words.split("\0").slice(0, -1);
+  return { program, args, stdin };
 }

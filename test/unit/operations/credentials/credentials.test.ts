@@ -17,6 +17,7 @@ let pulumi: FakePrograms | undefined;
 /** A Pulumi CLI that knows one stack, `dev`. */
 function stackIs(stack: Stack, known: Record<string, unknown>): void {
   pulumi?.[Symbol.dispose]();
+  vi.unstubAllEnvs();
   const config = Object.fromEntries(
     entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
   );
