@@ -1,4 +1,4 @@
-import { earlierPasswords, passwordsOfBoth } from "./earlier-passwords.ts";
+import { earlierPasswords, mapsOfBoth, passwordsOfBoth } from "./earlier-passwords.ts";
 
 /** What proves an account: all of it secret. */
 export type AccountSecrets = AccountProof & {
@@ -18,41 +18,31 @@ type AccountProof = {
 
 /** accounts.caddy: the hashes and tokens, apart from the Caddyfile so that this can be shown and that cannot. */
 export function accountsFile(accounts: readonly AccountSecrets[]): string {
+  const newest = basicAuth(accounts);
   const overlap = accounts.some(({ previous }) => previous);
-  const passwords = `basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t${name} ${passwordHash}`).join("")}
-	}`;
-  return `(passwords) {
-	${overlap ? passwordsOfBoth(passwords) : passwords}
+  return [
+    `(passwords) {\n\t${overlap ? passwordsOfBoth(newest) : newest}\n}\n`,
+    overlap ? mapsOfBoth(accounts) : maps(accounts),
+    ...(overlap || accounts.some(({ rotated }) => rotated) ? [earlierPasswords(accounts)] : []),
+  ].join("\n");
 }
 
-(bearers) {
-	map {http.request.header.Authorization} {bearer}${overlap ? " {by_earlier}" : ""} {${accounts.flatMap(overlap ? bearersOfBoth : bearer).join("")}
-		default ""${overlap ? ' ""' : ""}
+function basicAuth(accounts: readonly AccountSecrets[]): string {
+  return `basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t${name} ${passwordHash}`).join("")}
+	}`;
+}
+
+function maps(accounts: readonly AccountSecrets[]): string {
+  return `(bearers) {
+	map {http.request.header.Authorization} {bearer} {${accounts.map(({ name, token }) => `\n\t\t"Bearer ${token}" ${name}`).join("")}
+		default ""
 	}
 }
 
 (tokens) {
-	map ${overlap ? '"{http.auth.user.id} {vars.by_earlier}{by_earlier}"' : "{http.auth.user.id}"} {token} {${accounts.flatMap(overlap ? tokensOfBoth : token).join("")}
+	map {http.auth.user.id} {token} {${accounts.map(({ name, token }) => `\n\t\t${name} ${token}`).join("")}
 		default ""
 	}
 }
-${overlap || accounts.some(({ rotated }) => rotated) ? `\n${earlierPasswords(accounts)}` : ""}`;
-}
-
-function bearer({ name, token }: AccountSecrets): string {
-  return `\n\t\t"Bearer ${token}" ${name}`;
-}
-
-function token({ name, token }: AccountSecrets): string {
-  return `\n\t\t${name} ${token}`;
-}
-
-function bearersOfBoth({ name, token, previous }: AccountSecrets): string[] {
-  const earlier = previous && `\n\t\t"Bearer ${previous.token}" ${name} yes`;
-  return [`\n\t\t"Bearer ${token}" ${name} ""`, ...(earlier ? [earlier] : [])];
-}
-
-// Each proof gets the token of its own: the earlier password may not become a token that outlives it.
-function tokensOfBoth({ name, token, previous }: AccountSecrets): string {
-  return `\n\t\t"${name} " ${token}\n\t\t"${name} yes" ${previous?.token ?? token}`;
+`;
 }

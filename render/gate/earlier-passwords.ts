@@ -31,6 +31,31 @@ export function passwordsOfBoth(newest: string): string {
 	}`;
 }
 
+/** Each proof has the token of its own: the earlier password may not become a token that outlives it. */
+export function mapsOfBoth(accounts: readonly AccountSecrets[]): string {
+  return `(bearers) {
+	map {http.request.header.Authorization} {bearer} {by_earlier} {${accounts.flatMap(bearers).join("")}
+		default "" ""
+	}
+}
+
+(tokens) {
+	map "{http.auth.user.id} {vars.by_earlier}{by_earlier}" {token} {${accounts.flatMap(tokens).join("")}
+		default ""
+	}
+}
+`;
+}
+
+function bearers({ name, token, previous }: AccountSecrets): string[] {
+  const earlier = previous && `\n\t\t"Bearer ${previous.token}" ${name} yes`;
+  return [`\n\t\t"Bearer ${token}" ${name} ""`, ...(earlier ? [earlier] : [])];
+}
+
+function tokens({ name, token, previous }: AccountSecrets): string[] {
+  return [`\n\t\t"${name} " ${token}`, `\n\t\t"${name} yes" ${previous?.token ?? token}`];
+}
+
 /**
  * The site that knows the earlier passwords. It knows the only password of every other account, too: of a name that it does
  * not know, Caddy hashes sixteen times as long. It stays once there was an overlap, for a request that came under the
