@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+
+const jenkins = { url: "https://jenkins.example.org", user: "admin", via: "kubernetes", namespace: "jenkins" };
+const password = `p"w' $HOME <&>: ünï`;
+
+let cluster: ApiServer;
+let stack: PulumiStack;
+
+beforeAll(async () => {
+  cluster = await startApiServer();
+  stack = await startStack({
+    name: "jenkins-secrets",
+    config: {
+      "kubernetes:kubeconfig": cluster.kubeconfigFile,
+      containerRegistry: { host: "registry.example.org" },
+      variant: { kind: "existing", tls: { kind: "public" } },
+      jenkins,
+    },
+    secrets: { registryUsername: "ci-bot", registryPassword: password },
+  });
+});
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]();
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+async function secrets() {
+  const labelled = ["get", "secrets", "--namespace", "jenkins", "--selector", "jenkins.io/credentials-type"];
+  const { items } = JSON.parse(await cluster.kubectl([...labelled, "--output", "json"])) as { items: Secret[] };
+  return items.map(({ metadata: { name, labels, annotations }, data }) => ({
+    name,
+    type: labels["jenkins.io/credentials-type"],
+    description: annotations["jenkins.io/credentials-description"],
+    data: Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]),
+    ),
+  }));
+}
+
+type Secret = {
+  metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
+  data: Record<string, string>;
+};
+
+const login = {
+  name: "container-registry",
+  type: "usernamePassword",
+  description: "Container registry",
+  data: { username: "ci-bot", password },
+};
+
+// One story: each test goes on where the one before it ended.
+describe("jenkins.via: kubernetes", () => {
+  it("asks for the namespace, which is Jenkins' own", async () => {
+    await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace jenkins");
+    await cluster.kubectl(["create", "namespace", "jenkins"]);
+  });
+
+  it("puts each entry into a labelled Secret, and none of it in clear into the state", async () => {
+    const { output } = await stack.up();
+    expect(await secrets()).toEqual([login]);
+    for (const text of [output, JSON.stringify(await stack.exportState())])
+      for (const form of [password, JSON.stringify(password).slice(1, -1), Buffer.from(password).toString("base64")])
+        expect(text).not.toContain(form);
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("changes it in place, and removes what is no longer wanted", async () => {
+    await stack.setSecret("registryPassword", "another one");
+    const host = { id: "registry-host", kind: "secret-text", of: "host", description: "Where" };
+    await stack.setConfig({ jenkins: { ...jenkins, credentials: [host] } });
+    expect((await stack.up()).stdout).not.toContain("replaced");
+    expect(await secrets()).toEqual([
+      { name: "registry-host", type: "secretText", description: "Where", data: { text: "registry.example.org" } },
+    ]);
+    await stack.setConfig({ jenkins });
+    await stack.up();
+    expect(await secrets()).toEqual([{ ...login, data: { username: "ci-bot", password: "another one" } }]);
+  });
+
+  it("leaves the namespace at the end", async () => {
+    await stack.destroy();
+    expect(await secrets()).toEqual([]);
+    expect(await cluster.kubectl(["get", "namespace", "jenkins", "--output", "name"])).toBe("namespace/jenkins");
+  });
+});
