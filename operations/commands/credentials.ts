@@ -63,7 +63,8 @@ export const credentials = defineCommand({
       name: args.name,
       fluxApiVersion: stack.settings.flux?.apiVersion ?? "image.toolkit.fluxcd.io/v1beta2",
     };
-    const text = consumers[args.for as Consumer](login).join("\n");
+    const lines = [...lastDay(stack, username), ...consumers[args.for as Consumer](login)];
+    const text = lines.join("\n");
     const { host, ca } = login;
     const shown = args["show-secrets"] ? { password } : {};
     print(args, { for: args.for, host, username, ...shown, ca, text }, text);
@@ -79,4 +80,9 @@ function accountOf({ name, settings }: LiveStack, { accounts }: StackOutputs, gi
   if (password === undefined)
     throw new OperationError(`stack ${name} has no account ${username}; there are ${names.join(", ")}`);
   return { username, password };
+}
+
+function lastDay({ settings }: LiveStack, username: string): string[] {
+  const { expires } = settings.accounts.find(({ name }) => name === username) ?? {};
+  return expires === undefined ? [] : [`# ${username}'s last day is ${expires}, UTC.`];
 }

@@ -45,6 +45,7 @@ export const importEnv = defineCommand({
       throw new UsageError(`--namespace is no Kubernetes name: ${JSON.stringify(namespace)}`);
     const variant = args.variant as VariantKind;
     const stack = args.stack ?? stackNameIn(out) ?? "NAME";
+    if (!/^[\w./-]+$/.test(stack)) throw new UsageError(`--stack is no stack's name: ${JSON.stringify(stack)}`);
     const imported = stackOfEnv(file, await contents(file), {
       variant,
       namespace,

@@ -95,6 +95,17 @@ describe("registry credentials", () => {
     });
   });
 
+  it("names the day after which they open nothing", async () => {
+    const accounts = [
+      { name: "jenkins", push: ["**"] },
+      { name: "dana", expires: "2027-03-31" },
+    ];
+    stackIs(changed(hostStack, { accounts }), outputs);
+    expect((await run("credentials --for docker --account dana")).stdout).toMatch(
+      /^# dana's last day is 2027-03-31, UTC\.\n printf/,
+    );
+  });
+
   it("says where Pulumi is to be had", async () => {
     vi.stubEnv("PATH", "/nowhere");
     expect(await run("credentials --for docker")).toMatchObject({
