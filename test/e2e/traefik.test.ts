@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Credentials, clients, trust } from "../../lab/clients.ts";
 import { type Lab, startLab } from "../../lab/lab.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
@@ -133,15 +133,28 @@ describe("a registry behind Traefik", () => {
 describe("a change of accounts", () => {
   it("works without a restart of Traefik, for old and new", async () => {
     const started = await startedAt();
-    await registry.stack.setConfig({ accounts: [...accounts, { name: "dana", pull: ["**"] }] });
+    const { cluster } = passwords;
+    await registry.stack.setConfig({ accounts: [accounts[0], { name: "dana", pull: ["**"] }] });
     await registry.stack.up();
-    passwords = Object((await registry.stack.outputs()).accounts);
-    for (const who of ["dana", "jenkins"]) expect(await ping(who)).toBe(200);
-    expect(await ping("jenkins with a wrong password")).toBe(401);
-    await registry.stack.setConfig({ accounts });
-    await registry.stack.up();
-    expect(await ping("dana")).toBe(401);
+    passwords = { cluster, ...Object((await registry.stack.outputs()).accounts) };
+    expect([await ping("dana"), await ping("jenkins")]).toEqual([200, 200]);
+    expect([await ping("cluster"), await ping("jenkins with a wrong password")]).toEqual([401, 401]);
     expect(await startedAt()).toBe(started);
+  });
+});
+
+describe("a file of users that somebody has written into", () => {
+  it("is put right by the next run, and Traefik reads it", async () => {
+    const users = "/etc/container-registry/traefik/accounts/read.htpasswd";
+    await registry.machine.run(`echo jenkins:nonsense >${users} && docker restart container-registry-proxy-1`);
+    await vi.waitUntil(async () => (await ping("jenkins")) === 401, { timeout: 20_000, interval: 200 });
+    await up({ ...traefik, generation: "put-right" });
+    expect([await ping("jenkins"), await ping("dana")]).toEqual([200, 200]);
+    const health = "docker inspect --format '{{.State.Health.Status}}' container-registry-proxy-1";
+    await vi.waitUntil(async () => (await registry.machine.run(health)) === "healthy", {
+      timeout: 60_000,
+      interval: 500,
+    });
   });
 });
 
@@ -190,7 +203,7 @@ describe("registry push-images", () => {
     expect({ exitCode, said: JSON.parse(stdout) }).toEqual({ exitCode: 0, said: { pushed: true, variables } });
     expect(output).not.toContain(passwords.jenkins);
     for (const reference of Object.values(variables))
-      expect(await clients.docker.pull(client, reference, as("cluster"))).toMatchObject({ ok: true });
+      expect(await clients.docker.pull(client, reference, as("dana"))).toMatchObject({ ok: true });
     expect(await client.run("cat /root/.docker/config.json 2>&1 || :")).not.toContain(host);
   });
 
@@ -215,7 +228,7 @@ describe("Caddy in Traefik's place", () => {
   it("serves the images, and gives anybody the tokens that Traefik has none of", async () => {
     await up(caddy);
     expect(await scheme()).toBe("Bearer");
-    expect(await clients.docker.pull(client, kept, as("cluster"))).toMatchObject({ ok: true });
+    expect(await clients.docker.pull(client, kept, as("dana"))).toMatchObject({ ok: true });
     expect(await registry.machine.run("find /etc/container-registry/traefik 2>&1 || :")).toContain("No such file");
   });
 });
