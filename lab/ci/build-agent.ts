@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { shellWord } from "../../hosts/shell.ts";
 import { ensureImages } from "../image-set.ts";
 import { type Machine, startMachine } from "../machine.ts";
@@ -14,6 +15,12 @@ export async function startBuildAgent(name: string): Promise<Machine> {
     base: async () => (await machineImages()).client,
   });
   return startMachine({ name, kind: "client", image: agent });
+}
+
+/** The steps `sh` of a Jenkinsfile as Groovy itself reads it. */
+export async function stepsByGroovy(agent: Machine, jenkinsfile: string): Promise<unknown> {
+  await agent.copyTo(join(import.meta.dirname, "read-pipeline.groovy"), "/var/tmp/read-pipeline.groovy");
+  return JSON.parse(await agent.run("groovy /var/tmp/read-pipeline.groovy", { input: jenkinsfile }));
 }
 
 /** A job's workspace on a machine, with files in it. Its steps run as a user who may use Docker, and is not root. */

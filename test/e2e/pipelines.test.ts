@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBuildAgent, workplaceOn } from "../../lab/ci/build-agent.ts";
+import { startBuildAgent, stepsByGroovy, workplaceOn } from "../../lab/ci/build-agent.ts";
 import { githubJob } from "../../lab/ci/github-job.ts";
 import { type JenkinsSecret, jenkinsJob } from "../../lab/ci/jenkins-job.ts";
 import { jenkinsfile } from "../../lab/ci/jenkinsfile.ts";
@@ -89,6 +89,19 @@ describe("examples/Jenkinsfile", () => {
     const [result] = await run(steps.filter(({ name }) => name === stage));
     expect(result).toMatchObject({ ok: false, output: expect.stringContaining(said) });
     expect(result?.output).not.toMatch(/BUILD SUCCESS|The push refers to repository/);
+  });
+});
+
+describe("jenkinsfile", () => {
+  const own = String.raw`pipeline { agent any; stages { stage("A\"b") { steps {
+    withCredentials([string(credentialsId: "x-\${Y}", variable: 'V')]) { sh '''a\\b \
+      'c' \'\'\' // no comment''' } /* sh '''one''' */ } } } }`;
+
+  it.each(["Jenkinsfile", "ci/Jenkinsfile", "one of hard words"])("reads %s as Groovy does", async (path) => {
+    const text = path.endsWith("file") ? await example(path) : own;
+    const { steps } = jenkinsfile(text);
+    expect(steps).not.toEqual([]);
+    expect(await stepsByGroovy(agent, text)).toEqual(steps);
   });
 });
 
