@@ -15,7 +15,11 @@ let certManager: AsyncDisposable | undefined;
 
 beforeAll(async () => {
   [registry, client] = await Promise.all([
-    clusterRegistryStack({ name, variant: { tls: { kind: "cert-manager" }, deleteData: true } }),
+    clusterRegistryStack({
+      name,
+      variant: { tls: { kind: "cert-manager" }, deleteData: true },
+      config: { pullSecrets: [{ namespace: name, name: "pull", account: "jenkins", defaultServiceAccount: true }] },
+    }),
     startMachine({ name: "cert-manager-client", kind: "client" }),
   ]);
   await removeDefinitions(registry.cluster.kubectl);
@@ -34,7 +38,7 @@ describe("a registry with tls: cert-manager", () => {
 
   it("shows what the stand-in for cert-manager signed, under an authority for the world outside", async () => {
     certManager = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
-    await registry.stack.up();
+    await registry.stack.up({ preview: true });
     const ca = String((await registry.stack.outputs()).registryCa);
     const authority = new X509Certificate(ca);
     expect(authority.ca && authority.verify(authority.publicKey)).toBe(true);
@@ -45,6 +49,15 @@ describe("a registry with tls: cert-manager", () => {
     // The ingress controller takes two seconds to see what it is to serve.
     const served = async () => (await request(client, url, { credentials })).status === 200;
     await vi.waitUntil(served, { timeout: 10_000, interval: 200 });
+  });
+
+  it("gives pods beside it what they pull with, in the namespace that came with it", async () => {
+    const at = ["--namespace", name, "--output"];
+    const account = ["get", "serviceaccount", "default", ...at, "jsonpath={.imagePullSecrets[*].name}"];
+    expect(await registry.cluster.kubectl(account)).toBe("pull");
+    const data = ["get", "secret", "pull", ...at, "jsonpath={.data.\\.dockerconfigjson}"];
+    const { auths } = JSON.parse(Buffer.from(await registry.cluster.kubectl(data), "base64").toString());
+    expect(auths).toMatchObject({ [registry.host]: { password: await registry.password("jenkins") } });
   });
 
   it("has nothing to do the second time", async () => {
