@@ -106,10 +106,15 @@ describe("jenkinsfile", () => {
 });
 
 describe("examples/github-actions.yml", () => {
-  it("logs in, builds, pushes and logs out with the repository's variables and secrets", async () => {
+  it("trusts the CA, logs in, builds, pushes and logs out with the repository's variables and secrets", async () => {
+    await agent.run('rm -r /etc/docker/certs.d/"$1"', { args: [registry.host] });
     const sha = "5f3c1e0b9a7d4c2e8f6a1b3d5c7e9f0a2b4c6d8e";
     const steps = githubJob(await example("github-actions.yml"), "image", {
-      vars: { CONTAINER_REGISTRY_HOST: registry.host, CONTAINER_REGISTRY_PATH_PREFIX: pathPrefix },
+      vars: {
+        CONTAINER_REGISTRY_HOST: registry.host,
+        CONTAINER_REGISTRY_PATH_PREFIX: pathPrefix,
+        CONTAINER_REGISTRY_CA: registry.ca,
+      },
       secrets: { CONTAINER_REGISTRY_USERNAME: "jenkins", CONTAINER_REGISTRY_PASSWORD: password },
     });
     const results = await run(steps.map((step) => ({ ...step, env: { ...step.env, GITHUB_SHA: sha } })));
@@ -118,6 +123,7 @@ describe("examples/github-actions.yml", () => {
       results.map(({ name, ok }) => [name, ok]),
       log,
     ).toEqual([
+      ["Trust its CA", true],
       ["Log in", true],
       ["Build", true],
       ["Push", true],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
+import { githubLines } from "../../../operations/commands/credentials/github.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 const { version } = JSON.parse(read("node_modules/@pulumi/pulumi/package.json"));
@@ -61,6 +62,17 @@ describe("examples/ci", () => {
       ["Preview", [file]],
       ["Up", [file]],
     ]);
+  });
+});
+
+describe("examples/github-actions.yml", () => {
+  it("asks for what registry credentials --for github prints, and for nothing else", () => {
+    const login = { host: "h", pathPrefix: "p", username: "u", password: "w", ca: "c", plain: false };
+    const named = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))];
+    const printed = githubLines({ ...login, fluxApiVersion: "image.toolkit.fluxcd.io/v1" }).join("\n");
+    const text = read("examples/github-actions.yml");
+    expect(named(text, /vars\.(\w+)/g).sort()).toEqual(named(printed, /gh variable set (\w+)/g).sort());
+    expect(named(text, /secrets\.(\w+)/g).sort()).toEqual(named(printed, /gh secret set (\w+)/g).sort());
   });
 });
 
