@@ -2,7 +2,11 @@ import { describe } from "vitest";
 import { changed, existingStack, hostStack } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
-const traefik = changed(hostStack, { "variant.proxy": "traefik", "containerRegistry.requiresAuthForPull": true });
+const traefik = changed(hostStack, {
+  "variant.proxy": "traefik",
+  "variant.images": { proxy: { reference: `docker.io/library/traefik@sha256:${"a".repeat(64)}` } },
+  "containerRegistry.requiresAuthForPull": true,
+});
 const rotation = { generation: 2, date: "2027-01-15" };
 
 describe("rotations", () => {
