@@ -111,9 +111,15 @@ describe("revoke", () => {
   it("cuts the leaked password and its token at once, and Jenkins has another one", async () => {
     const leaked = inJenkins();
     const token = await tokenFor(leaked);
+    const pushes = { least: 30, most: 1500 };
+    const jobs = startJobs({ client: registry.machine, jenkins, prefix: `${host}/revoked`, pushes });
     const { exitCode, output } = await registryCommand(registry.stack, ["revoke", "jenkins"]).result;
+    const load = await jobs.stop();
     expect(exitCode).toBe(0);
     expect(output).not.toContain(leaked);
+    // What jobs had bound before is worth nothing: the same load sees it, and goes on with the next.
+    expect(load.failures.join("\n")).toContain("UNAUTHORIZED");
+    expect([...load.bound]).toEqual([leaked, inJenkins()]);
     expect([await login(leaked), await bearer(token), await login(inJenkins())]).toEqual([401, 401, 200]);
     await registry.stack.preview({ expectNoChanges: true });
   });
