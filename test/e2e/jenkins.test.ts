@@ -120,9 +120,11 @@ describe("registry sync jenkins", () => {
 describe("up, in trouble", () => {
   it("takes back what an up wrote that was killed before its state was saved", async () => {
     await wants([container, maven, host, { ...host, id: "second-host" }]);
-    jenkins.faults.delayMs = 300;
-    await killedUp(() => vi.waitUntil(() => jenkins.credential("registry-host"), { timeout: 60_000, interval: 20 }));
-    jenkins.faults.delayMs = 0;
+    // Two are updated, the third is new.
+    const goOn = jenkins.faults.hangAfterWrites(3);
+    await killedUp(() => vi.waitUntil(() => jenkins.faults.hangs, { timeout: 60_000 }));
+    goOn();
+    expect(jenkins.credential("registry-host")).toBeDefined();
     expect(jenkins.credential("second-host")).toBeUndefined();
     await stack.up();
     expect(all()).toHaveLength(4);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LabJenkins, startJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
 import { entryXml, store, visit, xml } from "./visitor.ts";
 
@@ -39,6 +39,18 @@ describe("the stand-in for Jenkins, in trouble", () => {
     await expect(create("a")).rejects.toThrow("socket hang up");
     await jenkins.start();
     expect(ids()).toEqual(["a"]);
+  });
+
+  it("hangs after a write, until it goes on, and does nothing for who waited", async () => {
+    const goOn = jenkins.faults.hangAfterWrites(1);
+    expect((await create("a")).status).toBe(200);
+    const waiting = create("b");
+    const lost = expect(waiting).rejects.toThrow("socket hang up");
+    await vi.waitUntil(() => jenkins.faults.hangs);
+    goOn();
+    await lost;
+    expect((await create("c")).status).toBe(200);
+    expect(ids()).toEqual(["a", "c"]);
   });
 
   it("logs each request without who asked", async () => {
