@@ -8,6 +8,7 @@ import {
   hybridStack,
   parsed,
   problemsOf,
+  traefikImages,
 } from "./stacks.ts";
 
 describe("parseStack", () => {
@@ -49,6 +50,7 @@ describe("parseStack", () => {
   it("lists every problem in one error, each with its place, value, rule and way out", () => {
     const stack = changed(hostStack, {
       "variant.proxy": "traefik",
+      "variant.images": traefikImages,
       "containerRegistry.account": "jenkin",
       accounts: [{ name: "jenkins", push: ["**"] }, { name: "Team A" }],
       registryPassword: "not a word of it",
@@ -65,7 +67,8 @@ describe("parseStack", () => {
   });
 
   it("says one problem, not 1 problems", () => {
-    expect(() => parsed(changed(hostStack, { "variant.proxy": "traefik" }))).toThrow("stack dev: 1 problem in");
+    const stack = changed(hostStack, { "variant.proxy": "traefik", "variant.images": traefikImages });
+    expect(() => parsed(stack)).toThrow("stack dev: 1 problem in");
   });
 
   it.each([

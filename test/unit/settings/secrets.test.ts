@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { isSecretName, secretKeys } from "../../../settings/secrets.ts";
 import { certificate, certificateKey, lockedCertificateKey, lockedSshKey } from "./keys.ts";
-import { changed, clusterStack, existingStack, hostStack, problemsOf, type Stack } from "./stacks.ts";
+import { changed, clusterStack, existingStack, hostStack, problemsOf, type Stack, traefikImages } from "./stacks.ts";
 
 type Row = [changes: Record<string, unknown>, lines: string[]];
 
@@ -60,6 +60,7 @@ describe("passwords", () => {
       {
         ...passwords({ jenkins: ["new", "old"] }),
         "variant.proxy": "traefik",
+        "variant.images": traefikImages,
         "containerRegistry.requiresAuthForPull": true,
       },
       ["passwords: gives two for a name, and traefik knows one; give the new one alone"],

@@ -23,6 +23,9 @@ export const hostStack: Stack = {
   sshPrivateKey,
 };
 
+/** `variant.images` with a Traefik, which has no default. */
+export const traefikImages = { proxy: { reference: `docker.io/library/traefik@sha256:${"a".repeat(64)}` } };
+
 /** A valid stack of the cluster variant. */
 export const clusterStack: Stack = {
   containerRegistry: { host: "registry.example.org", account: "jenkins" },

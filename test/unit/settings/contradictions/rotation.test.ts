@@ -1,10 +1,10 @@
 import { describe } from "vitest";
-import { changed, existingStack, hostStack } from "../stacks.ts";
+import { changed, existingStack, hostStack, traefikImages } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
 
 const traefik = changed(hostStack, {
   "variant.proxy": "traefik",
-  "variant.images": { proxy: { reference: `docker.io/library/traefik@sha256:${"a".repeat(64)}` } },
+  "variant.images": traefikImages,
   "containerRegistry.requiresAuthForPull": true,
 });
 const rotation = { generation: 2, date: "2027-01-15" };

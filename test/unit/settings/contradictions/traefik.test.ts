@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { changed, hostStack, problemsOf } from "../stacks.ts";
+import { changed, hostStack, problemsOf, traefikImages } from "../stacks.ts";
 import { accepts, refuses } from "./rows.ts";
-
-const image = { reference: `docker.io/library/traefik@sha256:${"a".repeat(64)}` };
 
 const traefikStack = changed(hostStack, {
   "variant.proxy": "traefik",
-  "variant.images": { proxy: image },
+  "variant.images": traefikImages,
   "containerRegistry.requiresAuthForPull": true,
   accounts: [
     { name: "jenkins", push: ["**"], delete: ["**"] },
@@ -27,7 +25,7 @@ describe("a host stack with traefik", () => {
     ],
     [{ "variant.ui": { kind: "builtin" } }, 'variant.ui.kind = "builtin": is files, and traefik serves none'],
     [
-      { "variant.ui": { kind: "joxit", image } },
+      { "variant.ui": { kind: "joxit", image: traefikImages.proxy } },
       'variant.ui.kind = "joxit": has no way to log in here, so it shows only what is open',
     ],
     [
