@@ -90,12 +90,12 @@ describe("a client that knows the outputs and nothing else", () => {
 
 describe("a stack file that cannot be served", () => {
   it("stops up with one sentence where a key has not landed", async () => {
-    await stack.setConfig({ rotateEvery: "90d" });
+    await stack.setConfig({ backup: { to: "elsewhere" } });
     const result = await stack.startUp().result;
-    await stack.setConfig({ rotateEvery: undefined });
+    await stack.setConfig({ backup: undefined });
     expect(result.exitCode).not.toBe(0);
     expect(errors(result)).toBe(
-      "stack existing: not available yet: rotateEvery; leave out of Pulumi.existing.yaml what CHANGELOG.md does not list",
+      "stack existing: not available yet: backup; leave out of Pulumi.existing.yaml what CHANGELOG.md does not list",
     );
   });
 

@@ -184,7 +184,9 @@ describe("destroy", () => {
     await jenkins.stop();
     const result = await stack.start(["destroy", "--yes", "--skip-preview"]).result;
     expect(result.exitCode).not.toBe(0);
-    expect(result.output).toContain("have the stack forget them: pulumi state delete --stack jenkins 'urn:");
+    const [, urn] =
+      /have the stack forget them: pulumi state delete --stack jenkins '(urn:\S+)'/.exec(result.output) ?? [];
+    expect(JSON.stringify(await stack.exportState())).toContain(`"urn":"${urn}"`);
     await jenkins.start();
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { Account } from "../../../settings/accounts.ts";
 import { Connection } from "../../../settings/connection.ts";
+import { CredentialId } from "../../../settings/credential-id.ts";
 import { Generation } from "../../../settings/generation.ts";
 import { HostKey } from "../../../settings/host-key.ts";
 import {
@@ -13,6 +14,7 @@ import {
 } from "../../../settings/host-name.ts";
 import { httpsUrl, httpUrl } from "../../../settings/http-url.ts";
 import { Image } from "../../../settings/image.ts";
+import { Jenkins } from "../../../settings/jenkins.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../../../settings/kubernetes-name.ts";
 import { CertificateFile, LocalFile } from "../../../settings/local-file.ts";
 import { MavenRegistry } from "../../../settings/maven-registry.ts";
@@ -26,9 +28,13 @@ import { hostKey } from "./stacks.ts";
 const { storagePath, memory } = HostVariant.shape;
 const { nodeNetworks } = ClusterVariant.shape;
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+const jenkins = { url: "https://jenkins.example.org", user: "admin" };
+const credential = { id: "registry", kind: "secret-text", of: "container" };
 const acme = { kind: "acme", email: "ops@example.org" };
 
 const accepted: [string, z.ZodType, unknown[]][] = [
+  ["CredentialId", CredentialId, ["container-registry", "Registry_1.2"]],
+  ["Jenkins", Jenkins, [{ ...jenkins, credentials: [{ ...credential, folder: "team/my apps", domain: "d" }] }]],
   [
     "RegistryHost",
     RegistryHost,
@@ -114,6 +120,11 @@ const refused: [string, z.ZodType, unknown, string][] = [
   ["AddressOrNetwork", AddressOrNetwork, "10.0.0.0/8/8", "CIDR"],
   ["AddressOrNetwork", AddressOrNetwork, "2001:db8::/129", "CIDR"],
   ["AddressOrNetwork", AddressOrNetwork, "example.org", "CIDR"],
+  ["CredentialId", CredentialId, "team/registry", "letters, digits, dots, dashes and underscores"],
+  ["CredentialId", CredentialId, "../registry", "letters, digits"],
+  ["CredentialId", CredentialId, "-registry", "letters, digits"],
+  ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "/team" }] }, "as in team/apps"],
+  ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "team/../apps" }] }, "as in team/apps"],
   ["PathPrefix", PathPrefix, "/p2c", "without leading or trailing slash"],
   ["PathPrefix", PathPrefix, "p2c/", "without leading or trailing slash"],
   ["PathPrefix", PathPrefix, "P2C", "lower-case"],
