@@ -1,22 +1,4 @@
-import type { Secrets } from "../settings/secrets.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
-
-/** What consumers are made from; each component takes of it what it needs. */
-export type ConsumerArgs = {
-  settings: Settings;
-  secrets: Secrets;
-  endpoint: RegistryEndpoint;
-  /** Where the stack works in one. */
-  cluster?: KubernetesCluster;
-};
-
-/** What a stack gives out for consumers that fetch it themselves. */
-export type ConsumerOutputs = {
-  /** A fragment of Jenkins' configuration as code, with `jenkins.via: casc`. */
-  jenkinsCasc?: string;
-};
+import type { ConsumerArgs, ConsumerOutputs } from "./consumer-args.ts";
 
 /** Gives those who push and pull their credentials. Only what a stack asks for is loaded. */
 export async function consumers(args: ConsumerArgs): Promise<ConsumerOutputs> {

@@ -1,7 +1,7 @@
 import { plannedCredentials } from "../jenkins/planned-credentials.ts";
 import { jenkinsCasc } from "../render/jenkins-casc.ts";
 import type { Jenkins } from "../settings/jenkins.ts";
-import type { ConsumerArgs, ConsumerOutputs } from "./consumers.ts";
+import type { ConsumerArgs, ConsumerOutputs } from "./consumer-args.ts";
 import { hasMavenLogin } from "./credential-sources.ts";
 import { JenkinsCredentials } from "./jenkins-credentials.ts";
 

@@ -10,7 +10,11 @@ const BaseImages = z
       .string()
       .regex(/^[a-z][a-z0-9]*$/, "lower-case letters and digits, as in whanos")
       .describe("Images are called `PREFIX-LANGUAGE`, variables `PREFIX_BASE_IMAGE_LANGUAGE` in capitals"),
-    languages: z.array(Language).min(1, "at least one, as in java").describe("What there is one for"),
+    languages: z
+      .array(Language)
+      .min(1, "at least one, as in java")
+      .refine((languages) => new Set(languages).size === languages.length, "each language once")
+      .describe("What there is one for"),
     tag: z
       .string()
       .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, "an image tag, as in latest")

@@ -18,6 +18,7 @@ import { Jenkins } from "../../../settings/jenkins.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../../../settings/kubernetes-name.ts";
 import { CertificateFile, LocalFile } from "../../../settings/local-file.ts";
 import { MavenRegistry } from "../../../settings/maven-registry.ts";
+import { PipelineConfig } from "../../../settings/pipeline-config.ts";
 import { PathPrefix, RepositoryGlob } from "../../../settings/repository-glob.ts";
 import { ClusterTls, HostTls } from "../../../settings/tls.ts";
 import { ClusterVariant } from "../../../settings/variant-cluster.ts";
@@ -30,10 +31,13 @@ const { nodeNetworks } = ClusterVariant.shape;
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const jenkins = { url: "https://jenkins.example.org", user: "admin" };
 const credential = { id: "registry", kind: "secret-text", of: "container" };
+const pipelines = { namespace: "jenkins" };
+const withLanguages = (languages: string[]) => ({ prefix: "whanos", languages });
 const acme = { kind: "acme", email: "ops@example.org" };
 
 const accepted: [string, z.ZodType, unknown[]][] = [
   ["CredentialId", CredentialId, ["container-registry", "Registry_1.2"]],
+  ["PipelineConfig", PipelineConfig, [{ ...pipelines, baseImages: withLanguages(["c", "java"]) }]],
   ["Jenkins", Jenkins, [{ ...jenkins, credentials: [{ ...credential, folder: "team/my apps", domain: "d" }] }]],
   [
     "RegistryHost",
@@ -125,6 +129,9 @@ const refused: [string, z.ZodType, unknown, string][] = [
   ["CredentialId", CredentialId, "-registry", "letters, digits"],
   ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "/team" }] }, "as in team/apps"],
   ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "team/../apps" }] }, "as in team/apps"],
+  ["PipelineConfig", PipelineConfig, { ...pipelines, baseImages: withLanguages(["c", "c"]) }, "each language once"],
+  ["PipelineConfig", PipelineConfig, { ...pipelines, baseImages: withLanguages(["C++"]) }, "as in java"],
+  ["PipelineConfig", PipelineConfig, { ...pipelines, baseImages: withLanguages([]) }, "at least one"],
   ["PathPrefix", PathPrefix, "/p2c", "without leading or trailing slash"],
   ["PathPrefix", PathPrefix, "p2c/", "without leading or trailing slash"],
   ["PathPrefix", PathPrefix, "P2C", "lower-case"],
