@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { allowPlainHttp, trust } from "../../lab/clients.ts";
 import { startLab } from "../../lab/lab.ts";
 import type { Machine } from "../../lab/machine.ts";
+import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
+import { registryCommand } from "./registry-command.ts";
 import { request } from "./request.ts";
 
 const name = "in-cluster";
@@ -133,13 +135,45 @@ describe("exposure load-balancer", () => {
   );
 });
 
+describe("registry rotate --all", () => {
+  it("ends the rotation under way and makes all others, with consumers told once the pod has learnt", async () => {
+    const before = await allPasswords();
+    const rotate = registryCommand(registry.stack, ["rotate", "--all", "--overlap", "1s", "--json"], "", namesOfTheLab);
+    const { exitCode, stdout, output } = await rotate.result;
+    expect(exitCode, output).toBe(0);
+    const rotations = tableAccounts.map(({ name }) => [
+      name,
+      expect.objectContaining({ generation: 1, previous: "gone" }),
+    ]);
+    expect(JSON.parse(stdout)).toEqual({ rotations: Object.fromEntries(rotations) });
+
+    const { accounts } = await registry.stack.outputs();
+    const after = await allPasswords();
+    for (const { name } of tableAccounts) {
+      const [newest = ""] = after[name] ?? [];
+      expect([after[name], Object(accounts)[name]]).toEqual([[newest], newest]);
+      expect(await login(newest, name)).toBe(200);
+      for (const old of (before[name] ?? []).filter((each) => each !== newest))
+        expect(await login(old, name)).toBe(401);
+    }
+    // jenkins had its new one already.
+    expect(after.jenkins).toEqual(before.jenkins?.slice(0, 1));
+    expect(after["team-a"]).not.toEqual(before["team-a"]);
+  });
+});
+
 /** Those that the state holds, the newest first. */
 async function passwordsOfJenkins(): Promise<string[]> {
-  return statePasswords(await registry.stack.exportState({ showSecrets: true }), "jenkins");
+  return (await allPasswords()).jenkins ?? [];
 }
 
-async function login(password = ""): Promise<number> {
-  const credentials = { name: "jenkins", password };
+async function allPasswords(): Promise<Record<string, string[]>> {
+  const state = await registry.stack.exportState({ showSecrets: true });
+  return Object.fromEntries(tableAccounts.map(({ name }) => [name, statePasswords(state, name)]));
+}
+
+async function login(password = "", name = "jenkins"): Promise<number> {
+  const credentials = { name, password };
   return (await request(client, `http://${clusterIp}/v2/`, { credentials })).status;
 }
 
