@@ -6,6 +6,7 @@ import { type Credentials, clients, trust } from "../../lab/clients.ts";
 import { type Lab, startLab } from "../../lab/lab.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { type MachineDocker, machineDocker } from "../../lab/machine-docker.ts";
+import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { traefikImage } from "../../lab/traefik-image.ts";
 import { clientNames, credentialsOf, type Who } from "./client-table.ts";
@@ -140,6 +141,27 @@ describe("a change of accounts", () => {
     expect([await ping("dana"), await ping("jenkins")]).toEqual([200, 200]);
     expect([await ping("cluster"), await ping("jenkins with a wrong password")]).toEqual([401, 401]);
     expect(await startedAt()).toBe(started);
+  });
+});
+
+describe("registry revoke", () => {
+  it("cuts a password off at once, where two cannot work at a time", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "container-registry-revoke-"));
+    const trusting = { ...namesOfTheLab, NODE_EXTRA_CA_CERTS: join(folder, "root.pem") };
+    await writeFile(trusting.NODE_EXTRA_CA_CERTS, await lab.acme.root());
+    const command = (...args: string[]) => registryCommand(registry.stack, args, "", trusting).result;
+    const rotated = await command("rotate", "--account", "dana");
+    expect(rotated).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("traefik knows one password a name"),
+    });
+
+    const revoked = await command("revoke", "dana");
+    expect(revoked.exitCode, revoked.output).toBe(0);
+    await rm(folder, { recursive: true });
+    expect(await ping("dana")).toBe(401);
+    passwords = Object((await registry.stack.outputs()).accounts);
+    expect([await ping("dana"), await ping("jenkins")]).toEqual([200, 200]);
   });
 });
 
