@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Credentials, clients, trust } from "../../lab/clients.ts";
 import { type Lab, startLab } from "../../lab/lab.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
-import { type MachineDocker, machineDocker } from "../../lab/machine-docker.ts";
 import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { traefikImage } from "../../lab/traefik-image.ts";
 import { clientNames, credentialsOf, type Who } from "./client-table.ts";
 import { crane } from "./crane.ts";
+import { pushesBaseImages } from "./push-images.ts";
 import { registryCommand } from "./registry-command.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
@@ -181,60 +181,7 @@ describe("a file of users that somebody has written into", () => {
 });
 
 describe("registry push-images", () => {
-  const prefix = `${host}/p2c`;
-  const variables = {
-    WHANOS_BASE_IMAGE_C: `${prefix}/whanos-c:latest`,
-    WHANOS_BASE_IMAGE_JAVA: `${prefix}/whanos-java:latest`,
-  };
-  let folder: string;
-  let docker: MachineDocker;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "push-images-"));
-    docker = await machineDocker(client);
-    for (const language of ["c", "java"]) {
-      await mkdir(join(folder, language));
-      await writeFile(join(folder, language, "Dockerfile.base"), `FROM scratch\nCOPY Dockerfile.base /${language}\n`);
-    }
-    // Not for an up: a ConfigMap would need a cluster.
-    await registry.stack.setConfig({
-      pipelineConfig: { namespace: "ci", baseImages: { prefix: "whanos", languages: ["c", "java"] } },
-      containerRegistry: { host, pathPrefix: "p2c", account: "jenkins", requiresAuthForPull: true },
-    });
-  });
-  afterAll(async () => {
-    await registry.stack.setConfig({
-      pipelineConfig: undefined,
-      containerRegistry: { host, account: "jenkins", requiresAuthForPull: true },
-    });
-    await docker[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
-  });
-
-  const pushImages = (...args: string[]) =>
-    registryCommand(registry.stack, ["push-images", folder, "--json", ...args], "", docker.env).result;
-
-  it("builds and logs in alone with --no-push", async () => {
-    const { exitCode, stdout } = await pushImages("--no-push");
-    expect({ exitCode, said: JSON.parse(stdout) }).toEqual({ exitCode: 0, said: { pushed: false, variables } });
-    expect(await crane(client, ["ls", `${prefix}/whanos-c`], as("jenkins"))).toMatchObject({ ok: false });
-  });
-
-  it("pushes an image a language, and prints how pipelines find it", async () => {
-    const { exitCode, stdout, output } = await pushImages();
-    expect({ exitCode, said: JSON.parse(stdout) }).toEqual({ exitCode: 0, said: { pushed: true, variables } });
-    expect(output).not.toContain(passwords.jenkins);
-    for (const reference of Object.values(variables))
-      expect(await clients.docker.pull(client, reference, as("dana"))).toMatchObject({ ok: true });
-    expect(await client.run("cat /root/.docker/config.json 2>&1 || :")).not.toContain(host);
-  });
-
-  it("names a Dockerfile that is missing, before anything is built", async () => {
-    await rm(join(folder, "java"), { recursive: true });
-    const { exitCode, output } = await pushImages();
-    expect(exitCode).toBe(1);
-    expect(output).toContain(`error: missing: ${folder}/java/Dockerfile.base; add them`);
-  });
+  pushesBaseImages(() => ({ registry, client, host, pushing: "jenkins", pulling: "dana", passwords }));
 });
 
 describe("another image in Traefik's place", () => {
