@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type HttpAnswer, type HttpRequest, httpRequest } from "../hosts/http-request.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 import type { Login } from "./login.ts";
 import { type Patience, patience, waitMs } from "./patience.ts";
 import { refused, unanswered } from "./refusals.ts";
-import { type Received, type Sent, send } from "./send.ts";
 
 export type Call = {
-  method?: Sent["method"];
+  method?: HttpRequest["method"];
   /** Below jenkins.url, with its slash. */
   path: string;
   /** For messages, as in `creating container-registry`. */
@@ -32,7 +32,7 @@ export class JenkinsClient {
   }
 
   /** Asks, and answers with 200 or one of `also`; anything else ends in a JenkinsError. */
-  async call(call: Call): Promise<Received> {
+  async call(call: Call): Promise<HttpAnswer> {
     let received = await this.#sent(call);
     if (isStaleCrumb(received) && this.#meant !== undefined) {
       this.#meant = undefined;
@@ -54,7 +54,7 @@ export class JenkinsClient {
     }
   }
 
-  async #sent(call: Call): Promise<Received> {
+  async #sent(call: Call): Promise<HttpAnswer> {
     const { method = "GET", body } = call;
     const { user, secret, kind } = this.login;
     const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
@@ -75,11 +75,13 @@ export class JenkinsClient {
     return { [crumbRequestField]: crumb, cookie: cookies.join("; ") };
   }
 
-  async #patiently(path: string, sent: Omit<Sent, "ca" | "timeoutMs">): Promise<Received> {
+  async #patiently(path: string, sent: Omit<HttpRequest, "ca" | "timeoutMs">): Promise<HttpAnswer> {
     const { url, ca } = this.login;
     const since = Date.now();
     for (let tries = 1; ; tries++) {
-      const answer = await send(url + path, { ...sent, ca, timeoutMs }).catch((error: NodeJS.ErrnoException) => error);
+      const answer = await httpRequest(url + path, { ...sent, ca, timeoutMs }).catch(
+        (error: NodeJS.ErrnoException) => error,
+      );
       if (!(answer instanceof Error) && answer.status !== 503) return answer;
       const seconds = answer instanceof Error ? this.#awaySeconds(answer, sent.method) : this.#patience.startingSeconds;
       const wait = waitMs(tries, Date.now() - since, seconds, this.#patience);
@@ -90,13 +92,13 @@ export class JenkinsClient {
   }
 
   /** Only what surely had no effect is tried again. */
-  #awaySeconds({ code = "" }: NodeJS.ErrnoException, method: Sent["method"]): number {
+  #awaySeconds({ code = "" }: NodeJS.ErrnoException, method: HttpRequest["method"]): number {
     const unheard = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(code);
     const cut = ["ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) && method === "GET";
     return unheard || cut ? this.#patience.awaySeconds : 0;
   }
 }
 
-function isStaleCrumb({ status, body }: Received): boolean {
+function isStaleCrumb({ status, body }: HttpAnswer): boolean {
   return status === 403 && body.includes("No valid crumb");
 }

@@ -1,7 +1,7 @@
+import type { HttpAnswer } from "../hosts/http-request.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 import type { Login } from "./login.ts";
 import type { Patience } from "./patience.ts";
-import type { Received } from "./send.ts";
 
 /** What no answer means, by the system's or OpenSSL's code. */
 export function unanswered({ url, ca }: Login, code: string, { awaySeconds }: Patience): JenkinsError {
@@ -23,7 +23,7 @@ export function unanswered({ url, ca }: Login, code: string, { awaySeconds }: Pa
 }
 
 /** What an answer other than the expected one means. */
-export function refused({ url, user, kind }: Login, doing: string, { status, headers }: Received): JenkinsError {
+export function refused({ url, user, kind }: Login, doing: string, { status, headers }: HttpAnswer): JenkinsError {
   const permission = headers["x-required-permission"];
   const { location } = headers;
   switch (status) {

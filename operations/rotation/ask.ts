@@ -1,5 +1,4 @@
-import { request as plainRequest } from "node:http";
-import { request as tlsRequest } from "node:https";
+import { type HttpAnswer, httpRequest } from "../../hosts/http-request.ts";
 import { OperationError } from "../operation-error.ts";
 
 export type Registry = {
@@ -9,34 +8,13 @@ export type Registry = {
 };
 
 /** GETs a path of the registry with that `Authorization`, within 20 s. Neither it nor the answer's body is ever in an error. */
-export function ask(
-  registry: Registry,
-  path: string,
-  authorization: string,
-): Promise<{ status: number; body: string }> {
-  const request = registry.url.startsWith("https:") ? tlsRequest : plainRequest;
-  const options = {
-    headers: { authorization },
-    timeout: 20_000,
-    agent: false,
-    ...(registry.ca && { ca: registry.ca }),
-  };
-  return new Promise((resolve, reject) => {
-    const asked = request(new URL(path, registry.url), options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-    });
-    asked.on("timeout", () => asked.destroy(new Error("no answer within 20 s")));
-    asked.on("error", (error) => {
-      reject(
-        new OperationError(
-          `${registry.url} cannot be asked from here: ${error.message}; run this again where it can, or with --no-verify`,
-        ),
-      );
-    });
-    asked.end();
+export function ask(registry: Registry, path: string, authorization: string): Promise<HttpAnswer> {
+  const { url, ca } = registry;
+  const asked = { method: "GET", headers: { authorization }, ca: ca || undefined, timeoutMs: 20_000 } as const;
+  return httpRequest(new URL(path, url), asked).catch((error: Error) => {
+    throw new OperationError(
+      `${url} cannot be asked from here: ${error.message}; run this again where it can, or with --no-verify`,
+    );
   });
 }
 

@@ -7,7 +7,7 @@ const mayImport: Record<string, readonly string[]> = {
   settings: [],
   render: ["settings"],
   hosts: ["settings", "render"],
-  jenkins: ["settings", "render"],
+  jenkins: ["settings", "render", "hosts"],
   components: ["settings", "render", "hosts", "jenkins"],
   operations: ["settings", "render", "hosts", "jenkins"],
   ui: [],

@@ -1,7 +1,7 @@
 import { request as plain } from "node:http";
 import { request as secure } from "node:https";
 
-export type Sent = {
+export type HttpRequest = {
   method: "GET" | "POST" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
@@ -10,11 +10,14 @@ export type Sent = {
   timeoutMs: number;
 };
 
-export type Received = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
+export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
 
 /** One request, whose answer is read whole. `fetch` takes no CA; no redirect is followed, for it may lead anywhere. */
-export function send(url: string, { method, headers, body = "", ca, timeoutMs }: Sent): Promise<Received> {
-  const request = url.startsWith("https:") ? secure : plain;
+export function httpRequest(
+  url: string | URL,
+  { method, headers, body = "", ca, timeoutMs }: HttpRequest,
+): Promise<HttpAnswer> {
+  const request = String(url).startsWith("https:") ? secure : plain;
   const length = method === "POST" ? { "content-length": String(Buffer.byteLength(body)) } : {};
   return new Promise((resolve, reject) => {
     const options = { method, ca, agent: false, headers: { ...headers, ...length } };
@@ -30,7 +33,9 @@ export function send(url: string, { method, headers, body = "", ca, timeoutMs }:
         }),
       );
     });
-    asked.setTimeout(timeoutMs, () => asked.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
+    asked.setTimeout(timeoutMs, () =>
+      asked.destroy(Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: "ETIMEDOUT" })),
+    );
     asked.on("error", reject).end(body);
   });
 }
