@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, renderUsage } from "citty";
+import { settled } from "./settled.ts";
 
 declare module "citty" {
   interface CommandMeta {
@@ -39,8 +40,4 @@ const exits = [
 
 function section(title: string, lines: readonly string[] = []): string[] {
   return lines.length === 0 ? [] : ["", title, "", ...lines.map((line) => `  ${line}`)];
-}
-
-async function settled(meta: CommandDef["meta"]) {
-  return typeof meta === "function" ? await meta() : await meta;
 }

@@ -6,6 +6,7 @@ import { filled, plannedCredentials, type Sources } from "../jenkins/planned-cre
 import { carryOut, examine } from "../jenkins/reconcile.ts";
 import { CredentialStore } from "../jenkins/store.ts";
 import type { Jenkins } from "../settings/jenkins.ts";
+import { ciLogin } from "./ci-login.ts";
 import type { LiveStack, StackOutputs } from "./live-stack.ts";
 import { OperationError } from "./operation-error.ts";
 
@@ -45,13 +46,12 @@ function login({ url, user, caFile }: Jenkins, { secrets }: LiveStack) {
   return { url, user, kind, secret: jenkinsToken ?? jenkinsPassword ?? "", ca };
 }
 
-function sources({ settings, secrets }: LiveStack, { accounts, registryHost }: StackOutputs): Sources {
-  const username = settings.containerRegistry.account ?? Object.keys(accounts)[0] ?? "";
-  const password = accounts[username];
+function sources({ settings, secrets }: LiveStack, outputs: StackOutputs): Sources {
+  const container = ciLogin(settings, outputs);
   const { mavenUsername, mavenPassword } = secrets;
   return {
-    host: registryHost,
-    ...(password !== undefined && { container: { username, password } }),
+    host: outputs.registryHost,
+    ...(container && { container }),
     ...(mavenUsername !== undefined &&
       mavenPassword !== undefined && { maven: { username: mavenUsername, password: mavenPassword } }),
   };

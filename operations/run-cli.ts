@@ -4,6 +4,7 @@ import { checkArguments } from "./check-arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { help } from "./help.ts";
 import { OperationError, UsageError } from "./operation-error.ts";
+import { settled } from "./settled.ts";
 
 /** Runs a command line, and returns its exit code: what a person can act on is printed as a message, a bug with its stack. */
 export async function runCli(root: CommandDef, argv: readonly string[]): Promise<number> {
@@ -76,8 +77,4 @@ async function messageOf(error: unknown): Promise<string | undefined> {
   // Loaded by now where it was thrown; the SDK behind it takes a second that `--help` need not wait.
   const { StackFileError } = await import("../settings/stack-file-error.ts");
   return error instanceof StackFileError ? error.message : undefined;
-}
-
-async function settled<T>(value: T | Promise<T> | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
-  return typeof value === "function" ? await (value as () => T | Promise<T>)() : await value;
 }

@@ -1,4 +1,5 @@
 import type { BaseImages } from "../../../render/base-images.ts";
+import { ciLogin } from "../../ci-login.ts";
 import type { LiveStack, StackOutputs } from "../../live-stack.ts";
 import { OperationError } from "../../operation-error.ts";
 import type { DockerLogin } from "./docker.ts";
@@ -14,14 +15,13 @@ export function wantedImages({ name, settings }: Pick<LiveStack, "name" | "setti
 
 /** CI's own credentials: whoever pushes there later may push these. */
 export function loginOf(
-  { containerRegistry }: LiveStack["settings"],
-  { registryHost: host, accounts }: Pick<StackOutputs, "registryHost" | "accounts">,
+  settings: LiveStack["settings"],
+  outputs: Pick<StackOutputs, "registryHost" | "accounts">,
 ): DockerLogin {
-  const username = containerRegistry.account ?? Object.keys(accounts)[0];
-  const password = username === undefined ? undefined : accounts[username];
-  if (username === undefined || password === undefined)
+  const login = ciLogin(settings, outputs);
+  if (login === undefined)
     throw new OperationError(
       "the stack has no credentials to push with; set containerRegistry.account to a name of accounts, then pulumi up",
     );
-  return { host, username, password };
+  return { host: outputs.registryHost, ...login };
 }
