@@ -4,6 +4,7 @@ import type { Jenkins } from "../settings/jenkins.ts";
 import type { ConsumerArgs, ConsumerOutputs } from "./consumer-args.ts";
 import { hasMavenLogin } from "./credential-sources.ts";
 import { JenkinsCredentials } from "./jenkins-credentials.ts";
+import { isMadeWithRegistry } from "./required-namespace.ts";
 
 /** Gives Jenkins its credentials, the way the stack chose. Hands out what Jenkins is to load where it fetches them itself. */
 export async function jenkinsConsumer(jenkins: Jenkins, args: ConsumerArgs): Promise<ConsumerOutputs> {
@@ -13,8 +14,7 @@ export async function jenkinsConsumer(jenkins: Jenkins, args: ConsumerArgs): Pro
   if (jenkins.via === "rest") new JenkinsCredentials("jenkins", { ...args, jenkins, planned });
   else if (cluster && jenkins.namespace !== undefined) {
     const { JenkinsSecrets } = await import("./jenkins-secrets.ts");
-    const { variant } = settings;
-    const madeHere = variant.kind === "cluster" && variant.namespace === jenkins.namespace;
+    const madeHere = isMadeWithRegistry(jenkins.namespace, settings.variant);
     new JenkinsSecrets("jenkins", { ...args, cluster, namespace: jenkins.namespace, madeHere, planned });
   }
   return {};

@@ -9,7 +9,7 @@ import type { Settings } from "../settings/settings.ts";
 import { accountCredentials } from "./account-credentials.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import { requiredNamespace } from "./required-namespace.ts";
+import { isMadeWithRegistry, requiredNamespace } from "./required-namespace.ts";
 
 export interface PullSecretArgs {
   pullSecret: settings.PullSecret;
@@ -82,7 +82,7 @@ export function pullSecrets(
 ): void {
   for (const pullSecret of pullSecrets) {
     const { namespace, name } = pullSecret;
-    const madeHere = variant.kind === "cluster" && variant.namespace === namespace;
+    const madeHere = isMadeWithRegistry(namespace, variant);
     new PullSecret(`pull-secret-${namespace}/${name}`, { ...rest, pullSecret, madeHere });
   }
 }
