@@ -5,7 +5,7 @@ export type EnvProblem = { line: number; message: string };
 
 /**
  * Reads an `.env` file: `NAME=VALUE`, `export` before it or not, plain, in single or in double quotes, comments behind `#`.
- * What a shell would read otherwise is a problem, not a guess.
+ * What a shell would read otherwise is a problem, not a guess. Blanks are a shell's, space and tab: JavaScript's `\s` knows more.
  */
 export function parseEnvFile(text: string): { lines: EnvLine[]; problems: EnvProblem[] } {
   const lines: EnvLine[] = [];
@@ -15,7 +15,7 @@ export function parseEnvFile(text: string): { lines: EnvLine[]; problems: EnvPro
     .split(/\r?\n/)
     .entries()) {
     const line = index + 1;
-    if (/^\s*(#|$)/.test(source)) continue;
+    if (/^[ \t]*(#|$)/.test(source)) continue;
     const read = assignment(source);
     const first = lines.find(({ name }) => read.name === name);
     if (read.value === undefined) problems.push({ line, message: read.message });
@@ -28,7 +28,7 @@ export function parseEnvFile(text: string): { lines: EnvLine[]; problems: EnvPro
 type Read = { name: string; value: string } | { name?: undefined; value?: undefined; message: string };
 
 function assignment(source: string): Read {
-  const [, name, rest = ""] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(source) ?? [];
+  const [, name, rest = ""] = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(source) ?? [];
   if (name === undefined)
     return { message: "is no NAME=VALUE, without spaces around =, as in CONTAINER_REGISTRY_HOST=registry.example.org" };
   const value = unquoted(rest);
@@ -40,13 +40,14 @@ function assignment(source: string): Read {
 /** Nothing where a shell would read something else, or go on to the next line. */
 function unquoted(rest: string): string | undefined {
   const [, plain, single, double] =
-    /^(?:([^\s'"\\$`;&|<>()#][^\s'"\\$`;&|<>()]*|)|'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)")(?:\s+#.*|\s*)$/.exec(rest) ??
-    [];
+    /^(?:([^ \t'"\\$`;&|<>()#][^ \t'"\\$`;&|<>()]*|)|'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)")(?:[ \t]+#.*|[ \t]*)$/s.exec(
+      rest,
+    ) ?? [];
   return plain ?? single ?? double?.replace(/\\(["\\$`])/g, "$1");
 }
 
 function advice(rest: string): string {
-  if (/^\s+\S/.test(rest)) return "no space may stand behind =";
+  if (/^[ \t]+[^ \t]/.test(rest)) return "no space may stand behind =";
   const quote = /^['"]/.exec(rest)?.[0];
   if (quote && !rest.slice(1).includes(quote)) return `its ${quote} is not closed on the line`;
   return "put it in single quotes: a shell would not take it as it stands";
