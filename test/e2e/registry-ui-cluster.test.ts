@@ -15,6 +15,10 @@ afterAll(() => registry?.[Symbol.asyncDispose]());
 /** As a browser does, through the Ingress. */
 const opened = (path: string) =>
   ask({ url: `https://${registry.cluster.ingressAddress}` }, `GET ${path}`, { headers: { host: registry.host } });
+const page = () => opened("/ui/");
+/** The ingress controller hears of an Ingress and of its Service one by one. */
+const followed = { timeout: 15_000, interval: 200 };
+
 const names = async (kind: string) =>
   (await registry.cluster.kubectl(["get", kind, "--namespace", registry.namespace, "--output", "name"]))
     .split("\n")
@@ -49,9 +53,8 @@ describe("ui joxit in a cluster", () => {
     await registry.stack.setConfig({ variant: { ...registry.variant, ui: { kind: "joxit", image } } });
     await registry.stack.up();
 
-    const { status, text } = await opened("/ui/");
-    expect(status).toBe(200);
-    expect(text).toContain(`pull-url="${registry.host}"`);
+    await expect.poll(page, followed).toMatchObject({ status: 200 });
+    expect((await page()).text).toContain(`pull-url="${registry.host}"`);
     expect(await names("configmap")).toEqual([]);
     expect(await names("deployment")).toEqual(["deployment.apps/registry-ui"]);
   });
@@ -59,7 +62,7 @@ describe("ui joxit in a cluster", () => {
   it("is left by a page of none", async () => {
     await registry.stack.setConfig({ variant: { ...registry.variant, ui: { kind: "none" } } });
     await registry.stack.up();
-    expect((await opened("/ui/")).status).toBe(404);
+    await expect.poll(page, followed).toMatchObject({ status: 404 });
     expect([...(await names("deployment")), ...(await names("service"))]).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ask } from "../../lab/gate/ask.ts";
 import { account, startGate } from "../../lab/gate/start-gate.ts";
+import fc from "../properties.ts";
 import { globMatches } from "../unit/render/glob-model.ts";
 import { glob, repository } from "../unit/render/repositories.ts";
 

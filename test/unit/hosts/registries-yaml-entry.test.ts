@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, parseDocument, stringify } from "yaml";
+import fc from "../../properties.ts";
 import { shells } from "./shells.ts";
 import { splice } from "./splice.ts";
 

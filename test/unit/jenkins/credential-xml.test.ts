@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { credentialXml, readCredential } from "../../../jenkins/credential-xml.ts";
 import { fromXml } from "../../../lab/jenkins/credential.ts";
+import fc from "../../properties.ts";
 
 const plugins = new Set(["credentials", "plain-credentials"] as const);
 

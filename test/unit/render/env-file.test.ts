@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaSync } from "execa";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { envFile } from "../../../render/env-file.ts";
 import { parseEnvFile } from "../../../render/env-file-parse.ts";
+import fc from "../../properties.ts";
 
 describe("parseEnvFile", () => {
   it.each([

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globPattern } from "../../../render/gate/globs.ts";
+import fc from "../../properties.ts";
 import { globMatches } from "./glob-model.ts";
 import { glob, repository } from "./repositories.ts";
 

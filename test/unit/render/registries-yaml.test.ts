@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { registriesConfigs, registriesMirrors } from "../../../render/registries-yaml.ts";
+import fc from "../../properties.ts";
 import { readRegistries as read } from "./registries-model.ts";
 
 const host = "registry.example.org:5000";

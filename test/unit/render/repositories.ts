@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../properties.ts";
 
 /** Close relatives for the most part, so that globs and names meet often. */
 const segment = fc.oneof(

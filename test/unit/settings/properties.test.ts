@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
 import { SettingsError } from "../../../settings/problems.ts";
 import { secretKeys } from "../../../settings/secrets.ts";
 import { StackKeys } from "../../../settings/settings.ts";
+import fc from "../../properties.ts";
 import { certificate, certificateKey } from "./keys.ts";
 import {
   changed,

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { dockerLines } from "../../../../operations/commands/credentials/docker.ts";
@@ -6,6 +5,7 @@ import { fluxLines } from "../../../../operations/commands/credentials/flux.ts";
 import { githubLines } from "../../../../operations/commands/credentials/github.ts";
 import { kubectlLines } from "../../../../operations/commands/credentials/kubectl.ts";
 import type { Login } from "../../../../operations/commands/credentials/login.ts";
+import fc from "../../../properties.ts";
 import { fakePrograms } from "../fake-programs.ts";
 
 const programs = fakePrograms({

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { stackFileText } from "../../../../operations/commands/import-env/stack-file-text.ts";
@@ -12,6 +11,7 @@ import { OperationError } from "../../../../operations/operation-error.ts";
 import { envFile } from "../../../../render/env-file.ts";
 import { pipelineVariables } from "../../../../render/pipeline-config.ts";
 import { isSecretName } from "../../../../settings/secrets.ts";
+import fc from "../../../properties.ts";
 import { parsed, problemsOf } from "../../settings/stacks.ts";
 
 const former = `# the old cluster's

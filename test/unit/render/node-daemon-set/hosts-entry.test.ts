@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import fc from "../../../properties.ts";
 import { ScratchNode } from "./scratch-node.ts";
 
 const line = (port: number) =>
