@@ -71,7 +71,9 @@ export const ClusterVariant = z
       .array(AddressOrNetwork)
       .min(1, "at least one, as in 10.0.0.0/8")
       .default(privateNetworks)
-      .describe("Where nodes' addresses are: who beside pods is let in, and believed about TLS before it"),
+      .describe(
+        "Where nodes' addresses are: who beside pods is let in and, like private networks, believed about TLS before it",
+      ),
     storage: z
       .discriminatedUnion("kind", [VolumeStorage, S3Storage])
       .prefault({ kind: "volume" })

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { type ClusterVariant, privateNetworks } from "../../settings/variant-cluster.ts";
 import { caddyfile } from "../gate/caddyfile.ts";
 import type { Gate, GateUi } from "../gate/gate.ts";
 import { rights } from "../gate/rights.ts";
@@ -38,7 +38,8 @@ function gate({ variant, containerRegistry, accounts }: ClusterRegistrySettings)
       kind: "service",
       plainPort: ports.plain,
       ...(endsTls && { tlsPort: ports.tls }),
-      forwardedFrom: nodeNetworks,
+      // An ingress controller's pod has none of the nodes' addresses.
+      forwardedFrom: [...new Set([...privateNetworks, ...nodeNetworks])],
     },
     accounts,
     rightsFile: "/etc/caddy/rights.caddy",

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { loadBalancerAddress } from "../../../components/cluster-registry/load-balancer-address.ts";
 import { certificateSpec } from "../../../render/cluster-registry/cert-manager.ts";
+import { gateConfig } from "../../../render/cluster-registry/gate.ts";
 import { ingressAnnotations, ingressSpec } from "../../../render/cluster-registry/ingress.ts";
 import { networkPolicySpec } from "../../../render/cluster-registry/network-policy.ts";
 import { podSpec } from "../../../render/cluster-registry/pod.ts";
-import { clusterObjects, clusterVariant } from "./rendered-cluster.ts";
+import { clusterObjects, clusterVariant, gateSettings } from "./rendered-cluster.ts";
 
 describe("the objects of a registry in a cluster", () => {
   it.each(Object.keys(clusterObjects))("%s are as the snapshot has them", async (path) => {
@@ -55,6 +56,16 @@ describe("networkPolicySpec", () => {
     const nodeNetworks = ["192.0.2.7", "2001:db8::7", "10.0.0.0/8"];
     const [, ...from] = Object(networkPolicySpec(clusterVariant({ nodeNetworks })).ingress[0]).from;
     expect(from).toEqual(["192.0.2.7/32", "2001:db8::7/128", "10.0.0.0/8"].map((cidr) => ({ ipBlock: { cidr } })));
+  });
+});
+
+describe("gateConfig", () => {
+  it("believes an ingress controller's pod where nodeNetworks names the nodes alone", () => {
+    const caddyfile = (nodeNetworks?: string[]) =>
+      gateConfig({ ...gateSettings, variant: clusterVariant({ nodeNetworks }) }).data.Caddyfile;
+    const believed = "remote_ip 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7";
+    expect(caddyfile(["203.0.113.0/24", "10.0.0.0/8"])).toContain(`${believed} 203.0.113.0/24\n`);
+    expect(caddyfile()).toContain(`${believed}\n`);
   });
 });
 
