@@ -9,17 +9,18 @@ import {
   certManagerNames,
   selfSignedIssuerSpec,
 } from "../../render/cluster-registry/cert-manager.ts";
-import { labels, names } from "../../render/cluster-registry/names.ts";
+import { labels, tlsSecretName } from "../../render/cluster-registry/names.ts";
 import type { ClusterTls } from "../../settings/tls.ts";
 import type { ClusterCertificate } from "./certificate.ts";
 import type { Place } from "./place.ts";
 
 /** A certificate by cert-manager, which runs in the cluster: of an authority in this namespace, or of the stack's issuer. */
 export function certManagerCertificate(
-  { issuer }: ClusterTls & { kind: "cert-manager" },
+  tls: ClusterTls & { kind: "cert-manager" },
   name: pulumi.Output<string>,
   place: Place,
 ): ClusterCertificate {
+  const { issuer } = tls;
   const issued = issuer === undefined ? [authority(place)] : [];
   const certificate = readyObject(
     place,
@@ -30,8 +31,8 @@ export function certManagerCertificate(
   );
 
   // By the certificate's id, which no preview knows before there is one: nor is there a Secret to read then.
-  const id = pulumi.all([place.namespace, certificate.id]).apply(([namespace]) => `${namespace}/${names.tls}`);
-  const { data } = Secret.get(`${place.name}-tls`, id, { ...place.reading, dependsOn: certificate });
+  const id = pulumi.all([place.namespace, certificate.id]).apply(([namespace]) => `${namespace}/${tlsSecretName(tls)}`);
+  const { data } = Secret.get(`${place.name}-tls-issued`, id, { ...place.reading, dependsOn: certificate });
   const ca = data.apply((data) => Buffer.from(data["ca.crt"] ?? "", "base64").toString());
   // An authority's certificate is for everybody to see.
   return { ca: pulumi.unsecret(ca), made: [certificate] };

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { names } from "./names.ts";
+import { tlsSecretName } from "./names.ts";
 
 const group = "cert-manager.io";
 
@@ -38,7 +38,7 @@ export const caIssuerSpec = { ca: { secretName: certManagerNames.ca } };
 export function certificateSpec(name: string, issuer = certManagerNames.ca as string) {
   const [kind, issuerName] = issuer.includes("/") ? issuer.split("/") : ["Issuer", issuer];
   return {
-    secretName: names.tls,
+    secretName: tlsSecretName({ kind: "cert-manager" }),
     ...(isIP(name) ? { ipAddresses: [name] } : { dnsNames: [name] }),
     privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     issuerRef: { group, kind, name: issuerName },

@@ -1,6 +1,6 @@
 import { splitHost } from "../../settings/host-name.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
-import { names } from "./names.ts";
+import { names, tlsSecretName } from "./names.ts";
 
 /** How long a client may take to send one layer, in seconds. */
 const uploadSeconds = 900;
@@ -57,7 +57,7 @@ export function ingressSpec(host: string, { ingressClassName, tls }: ClusterVari
   const service = { name: names.service, port: { name: "plain" } };
   return {
     ...(ingressClassName !== undefined && { ingressClassName }),
-    ...(tls.kind !== "none" && { tls: [{ hosts: [name], secretName: names.tls }] }),
+    ...(tls.kind !== "none" && { tls: [{ hosts: [name], secretName: tlsSecretName(tls) }] }),
     rules: [{ host: name, http: { paths: [{ path: "/", pathType: "Prefix", backend: { service } }] } }],
   };
 }

@@ -1,3 +1,5 @@
+import type { ClusterTls } from "../../settings/tls.ts";
+
 /** What people type: one registry a namespace, so its objects have plain names. */
 export const names = {
   deployment: "registry",
@@ -11,6 +13,11 @@ export const names = {
   networkPolicy: "registry",
   disruptionBudget: "registry",
 } as const;
+
+/** The Secret that clients are shown. cert-manager goes on writing into its own for as long as its Certificate is there. */
+export function tlsSecretName({ kind }: ClusterTls): string {
+  return kind === "cert-manager" ? `${names.tls}-issued` : names.tls;
+}
 
 /** Where the pods listen. distribution does on loopback alone. */
 export const ports = { plain: 5000, tls: 5443, registry: 5001 } as const;

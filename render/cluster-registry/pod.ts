@@ -2,7 +2,7 @@ import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { gateFiles } from "../gate/gate.ts";
 import { garbageCollection, noTracing } from "../process-environment.ts";
 import { gateEndsTls } from "./exposure.ts";
-import { names, pageRoot, podLabels, ports, storageRoot } from "./names.ts";
+import { names, pageRoot, podLabels, ports, storageRoot, tlsSecretName } from "./names.ts";
 import { rolls } from "./rollout.ts";
 
 export type PodNames = {
@@ -130,7 +130,7 @@ function sleepFirst(seconds: number) {
 function volumes(variant: ClusterVariant, { gateConfig, registryConfig, page }: PodNames) {
   const place = (path: string) => path.slice("/etc/caddy/".length);
   const certificate = {
-    name: names.tls,
+    name: tlsSecretName(variant.tls),
     items: [
       { key: "tls.crt", path: place(gateFiles.certificate) },
       { key: "tls.key", path: place(gateFiles.key) },

@@ -182,12 +182,32 @@ describe("ClusterRegistry", () => {
     const { endpoint, inputs, resources } = await made({ variant: { tls: { kind: "cert-manager" } } });
     expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate")).toMatchObject({
       metadata: { annotations: { "pulumi.com/waitFor": "condition=Ready" } },
-      spec: { dnsNames: ["registry.example.org"], secretName: "registry-tls", issuerRef: { name: "registry-ca" } },
+      spec: {
+        dnsNames: ["registry.example.org"],
+        secretName: "registry-tls-issued",
+        issuerRef: { name: "registry-ca" },
+      },
     });
-    expect(await outputValue(endpoint.ca)).toBe("registry-tls CA\n");
+    expect(await outputValue(endpoint.ca)).toBe("registry-tls-issued CA\n");
     expect(resource(resources, "kubernetes:core/v1:Namespace", "registry-namespace").dependencies).toContainEqual(
       expect.stringContaining("cert-manager, to be installed first"),
     );
+  });
+
+  it.each([
+    ["the Ingress", {}],
+    ["the gate", { exposure: { kind: "load-balancer" } }],
+  ])("has %s show cert-manager's certificate by a Secret that is nobody else's", async (_who, variant) => {
+    const issued = await made({ variant: { ...variant, tls: { kind: "cert-manager" } } });
+    const own = await made({ variant });
+    const shown = ({ inputs, types }: Awaited<ReturnType<typeof made>>): string =>
+      types.includes("networking.k8s.io/v1:Ingress")
+        ? inputs("networking.k8s.io/v1:Ingress", "registry-ingress").spec.tls[0].secretName
+        : JSON.stringify(inputs("apps/v1:Deployment", "registry-pods").spec.template.spec.volumes);
+    // While a stack goes from one to the other, cert-manager would write over what `up` has just written.
+    expect(shown(issued)).toContain("registry-tls-issued");
+    expect(shown(own)).not.toContain("registry-tls-issued");
+    expect(own.inputs("core/v1:Secret", "registry-tls").metadata.name).toBe("registry-tls");
   });
 
   it("asks the issuer that the stack file names", async () => {
@@ -210,6 +230,6 @@ describe("ClusterRegistry", () => {
     const { resources } = await made({ variant, host, preview: true });
     expect(resources.map(({ name }) => name)).toContain("registry-pods");
     // The Secret that cert-manager has yet to write.
-    expect(resources.map(({ id }) => id)).not.toContain("dso/registry-tls");
+    expect(resources.map(({ id }) => id)).not.toContain("dso/registry-tls-issued");
   });
 });
