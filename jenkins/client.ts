@@ -42,9 +42,13 @@ export class JenkinsClient {
     throw refused(this.login, call.doing, received);
   }
 
-  /** `…/api/json`, parsed. */
-  async json(path: string, doing: string): Promise<unknown> {
-    const { body } = await this.call({ path, doing });
+  /** `…/api/json`, parsed; undefined where Jenkins answered with one of `also`. */
+  async json({ path, doing, also = [] }: Pick<Call, "path" | "doing" | "also">): Promise<unknown> {
+    const answer = await this.call({ path, doing, also });
+    return also.includes(answer.status) ? undefined : this.#parsed(answer, doing);
+  }
+
+  #parsed({ body }: HttpAnswer, doing: string): unknown {
     try {
       return JSON.parse(body);
     } catch {
@@ -67,10 +71,13 @@ export class JenkinsClient {
 
   /** The crumb and the session it is good for; neither where Jenkins asks for none. */
   async #crumb(): Promise<Record<string, string>> {
-    const doing = "asking for a crumb";
-    const answer = await this.call({ path: "/crumbIssuer/api/json", doing, also: [404] });
+    const asked = { path: "/crumbIssuer/api/json", doing: "asking for a crumb" };
+    const answer = await this.call({ ...asked, also: [404] });
     if (answer.status === 404) return {};
-    const { crumb, crumbRequestField } = JSON.parse(answer.body) as { crumb: string; crumbRequestField: string };
+    const { crumb, crumbRequestField } = this.#parsed(answer, asked.doing) as {
+      crumb: string;
+      crumbRequestField: string;
+    };
     const cookies = [answer.headers["set-cookie"] ?? []].flat().map((cookie) => cookie.split(";")[0] ?? "");
     return { [crumbRequestField]: crumb, cookie: cookies.join("; ") };
   }

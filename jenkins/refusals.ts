@@ -41,6 +41,11 @@ export function refused({ url, user, kind }: Login, doing: string, { status, hea
       );
     case 503:
       return new JenkinsError(`${url}: Jenkins is still starting (503); run this again once it is up`);
+    case 502:
+    case 504:
+      return new JenkinsError(
+        `${url}: what stands in front of Jenkins has no answer from it (${status}); start Jenkins, then run this again`,
+      );
     case 500:
       return new JenkinsError(
         `${url}: Jenkins failed at ${doing} (500); its own log says why. Run this again: what is done already stays done`,

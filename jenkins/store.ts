@@ -17,16 +17,17 @@ export class CredentialStore {
   /** The domains of a store, the global one as undefined. No list where there is no store that the user may see. */
   async domains(folder: string | undefined): Promise<(string | undefined)[] | undefined> {
     const path = `${storePath(folder)}/api/json?depth=1`;
-    const { status, body } = await this.#client.call({ path, doing: `reading ${storeName(folder)}`, also: [404] });
-    if (status === 404) return undefined;
-    const { domains = {} } = JSON.parse(body) as { domains?: Record<string, unknown> };
-    return Object.keys(domains).map((name) => (name === "_" ? undefined : name));
+    const store = (await this.#client.json({ path, doing: `reading ${storeName(folder)}`, also: [404] })) as
+      | { domains?: Record<string, unknown> }
+      | undefined;
+    if (store === undefined) return undefined;
+    return Object.keys(store.domains ?? {}).map((name) => (name === "_" ? undefined : name));
   }
 
   /** A domain's entries. */
   async list(place: Place): Promise<Listed[]> {
     const path = `${domainPath(place)}/api/json?depth=1`;
-    const answer = (await this.#client.json(path, `listing ${domainName(place)}`)) as {
+    const answer = (await this.#client.json({ path, doing: `listing ${domainName(place)}` })) as {
       credentials?: { id: string; description: string | null }[];
     };
     return (answer.credentials ?? []).map(({ id, description }) => ({ id, description: description ?? "" }));
@@ -111,14 +112,13 @@ export class CredentialStore {
 
   /** Whether a plugin is missing; undefined where the user may not know. */
   async #lacks(plugin: string): Promise<boolean | undefined> {
-    const { status, body } = await this.#client.call({
+    const answer = (await this.#client.json({
       path: "/pluginManager/api/json?depth=1",
       doing: "reading the list of plugins",
       also: [403, 404, 500],
-    });
-    if (status !== 200) return undefined;
-    const { plugins = [] } = JSON.parse(body) as { plugins?: { shortName: string; active: boolean }[] };
-    return !plugins.some(({ shortName, active }) => shortName === plugin && active);
+    })) as { plugins?: { shortName: string; active: boolean }[] } | undefined;
+    if (answer === undefined) return undefined;
+    return !(answer.plugins ?? []).some(({ shortName, active }) => shortName === plugin && active);
   }
 }
 

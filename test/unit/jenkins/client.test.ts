@@ -1,15 +1,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { JenkinsClient } from "../../../jenkins/client.ts";
 import type { JenkinsCredential } from "../../../jenkins/credential.ts";
 import type { Login } from "../../../jenkins/login.ts";
 import { CredentialStore } from "../../../jenkins/store.ts";
-import { freePort } from "../../../lab/gate/free-port.ts";
 import { allPermissions } from "../../../lab/jenkins/security.ts";
 import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 
 const brief = { awaySeconds: 0.3, startingSeconds: 0.6, firstWaitMs: 50 };
+/** As long as a busy machine may take. */
+const long = { awaySeconds: 25, startingSeconds: 25, firstWaitMs: 50 };
 
 let jenkins: LabJenkins;
 beforeAll(async () => {
@@ -25,9 +27,9 @@ beforeEach(async () => {
   jenkins.requests.length = 0;
 });
 
-function store(login: Partial<Login> = {}): CredentialStore {
+function store(login: Partial<Login> = {}, patience = brief): CredentialStore {
   const { url, user, token: secret, ca } = jenkins;
-  return new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca, ...login }, brief));
+  return new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca, ...login }, patience));
 }
 
 const entry: JenkinsCredential = {
@@ -91,18 +93,19 @@ describe("with a password", () => {
 describe("a Jenkins that starts", () => {
   it("is waited for while it says 503", async () => {
     jenkins.faults.starting = true;
-    setTimeout(() => {
-      jenkins.faults.starting = false;
-    }, 200);
-    await store().create(entry, "");
-    expect(asked().filter((line) => line.endsWith(" 503")).length).toBeGreaterThan(1);
+    const created = store({}, long).create(entry, "");
+    await vi.waitUntil(() => asked().filter((line) => line.endsWith(" 503")).length > 1, { timeout: 20_000 });
+    jenkins.faults.starting = false;
+    await created;
     expect(jenkins.credentials()).toHaveLength(1);
   });
 
   it("is waited for while nobody listens", async () => {
     await jenkins.stop();
-    setTimeout(() => void jenkins.start(), 150);
-    await store().create(entry, "");
+    const created = store({}, long).create(entry, "");
+    await sleep(150);
+    await jenkins.start();
+    await created;
     expect(jenkins.credentials()).toHaveLength(1);
   });
 
@@ -217,13 +220,33 @@ describe("a refusal names the next step", () => {
     ],
     [418, {}, "was answered with 418, which Jenkins never does; correct jenkins.url"],
     [403, {}, "is forbidden to admin (403), and Jenkins names no permission"],
+    [502, {}, "what stands in front of Jenkins has no answer from it (502); start Jenkins, then run this again"],
     [200, {}, "was answered without JSON; is it Jenkins?"],
   ])("of something that is not Jenkins (%i)", async (status, headers, message) => {
-    const port = await freePort();
-    const server = createServer((_, response) => response.writeHead(status, headers).end("<html>")).listen(port);
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const said = await messageOf(store({ url }).list({}));
-    await new Promise((resolve) => server.close(resolve));
-    expect(said).toContain(message);
+    expect(await saidOf({ status, headers }, (theirs) => theirs.list({}))).toContain(message);
+  });
+
+  type Ask = (theirs: CredentialStore) => Promise<unknown>;
+  it.each<[string, Partial<Login>, Ask, string]>([
+    ["a store is read", {}, (theirs) => theirs.domains(undefined), "reading the system's credentials"],
+    ["a plugin is looked for", {}, (theirs) => theirs.noStore(undefined), "reading the list of plugins"],
+    ["a crumb is asked for", { kind: "password" }, (theirs) => theirs.create(entry, ""), "asking for a crumb"],
+  ])("of a page for people, where %s", async (_when, login, ask, doing) => {
+    expect(await saidOf({ status: 200, headers: {} }, ask, login)).toContain(
+      `${doing} was answered without JSON; is it Jenkins? Correct jenkins.url`,
+    );
   });
 });
+
+/** What is said of a server that answers everything with a page. */
+async function saidOf(
+  { status, headers }: { status: number; headers: Record<string, string> },
+  ask: (theirs: CredentialStore) => Promise<unknown>,
+  login: Partial<Login> = {},
+): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(status, headers).end("<html>")).listen(0);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const said = await messageOf(ask(store({ url, ...login })));
+  await new Promise((resolve) => server.close(resolve));
+  return said;
+}
