@@ -12,6 +12,8 @@ export interface ApplyBundleArgs {
   secretFiles?: pulumi.Input<BundleFile[]>;
   /** Entries that no preview shows: a file that gets one is for root alone from then on. @default none */
   secretEntries?: pulumi.Input<BundleEntry[]>;
+  /** What the bundle is told apart by: where that is another, the old one is removed first. @default none: it is changed */
+  identity?: string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ApplyBundleArgs {
  */
 export function applyBundle(
   name: string,
-  { login, bundle, secretFiles = [], secretEntries = [] }: ApplyBundleArgs,
+  { login, bundle, secretFiles = [], secretEntries = [], identity }: ApplyBundleArgs,
   opts: pulumi.CustomResourceOptions,
 ): remote.Command | local.Command {
   const { connection, sshPrivateKey } = login;
@@ -35,6 +37,7 @@ export function applyBundle(
         .all([known, secretFiles, secretEntries])
         .apply(([plain, files, entries]) => standardInput(plain, files, entries)),
     ),
+    triggers: identity,
     // What the script says while it works is for the operator; its summary is not.
     logging: remote.Logging.Stderr,
     addPreviousOutputInEnv: false,

@@ -77,6 +77,8 @@ export class HybridInCluster extends pulumi.ComponentResource {
       {
         login: { connection: { kind: "docker-container", name: controlPlane.name } },
         bundle: followBundle(controlPlane, { container, namespace }),
+        // The unit is named after the container, and the machine may be another.
+        identity: [controlPlane.name, container],
       },
       { parent: this, dependsOn: slice },
     );

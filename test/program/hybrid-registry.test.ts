@@ -8,11 +8,14 @@ import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.
 
 const running = "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\trunning\tnone\n";
 
+type Given = { variant?: { clusterName?: string; [key: string]: unknown }; ps?: string; address?: string };
+
 /** With Docker's answers: what runs, and the gate's address. */
-async function made({ variant = {}, ps = running, address = "172.18.0.9" } = {}) {
+async function made({ variant = {}, ps = running, address = "172.18.0.9" }: Given = {}) {
+  const { clusterName = "kind" } = variant;
   const docker = (args: readonly string[]) => {
-    if (args.includes("label=io.x-k8s.kind.cluster=kind"))
-      return "kind-control-plane 0123456789abcdef running control-plane\n";
+    if (args.includes(`label=io.x-k8s.kind.cluster=${clusterName}`))
+      return `${clusterName}-control-plane 0123456789abcdef running control-plane\n`;
     return args[0] === "ps" ? ps : address;
   };
   const { made, resources } = await recorded(
@@ -69,6 +72,16 @@ describe("HybridRegistry", () => {
     expect(create).toContain("docker exec -i kind-control-plane");
     expect(create).toContain("generation=0123456789ab\n");
     expect(create).toContain("getent ahostsv4 hostk8s-registry");
+  });
+
+  it("has what followed a container of another name, or in another cluster, taken away first", async () => {
+    const follower = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
+      inputs("command:local:Command", "in-cluster-follower").triggers;
+    const before = follower(await made());
+    expect(before).toEqual(["kind-control-plane", "hostk8s-registry"]);
+    expect(follower(await made({ address: "172.18.0.7" }))).toEqual(before);
+    expect(follower(await made({ variant: { containerName: "other" } }))).not.toEqual(before);
+    expect(follower(await made({ variant: { clusterName: "other" } }))).not.toEqual(before);
   });
 
   it.each([
