@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { docker, dockerSays } from "./docker.ts";
 
 /** Whether a container of that name is there and runs. */
@@ -23,14 +22,4 @@ export function addressIn(network: string, name: string): Promise<string> {
 export async function publishedPort(name: string, port: number): Promise<number> {
   const [first] = (await docker(["port", name, `${port}/tcp`])).split("\n");
   return Number(first?.split(":").at(-1));
-}
-
-/** For `--publish`: a port that Docker chooses by itself changes when the container restarts. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a TCP server without a port");
-  return address.port;
 }

@@ -1,7 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { execa } from "execa";
-import { addressIn, freePort, isRunning, publishedPort } from "./container.ts";
+import { addressIn, isRunning, publishedPort } from "./container.ts";
 import { docker, label } from "./docker.ts";
+import { freePort } from "./free-port.ts";
 import { startLab } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { type MachineKind, machineImages } from "./machine-image.ts";

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { addressIn, freePort } from "./container.ts";
+import { addressIn } from "./container.ts";
 import { docker, label } from "./docker.ts";
+import { freePort } from "./free-port.ts";
 import type { GoBinary } from "./go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
 import { startLab } from "./lab.ts";

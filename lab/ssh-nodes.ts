@@ -1,6 +1,7 @@
 import { execa } from "execa";
-import { freePort, removeContainers } from "./container.ts";
+import { removeContainers } from "./container.ts";
 import { docker, label } from "./docker.ts";
+import { freePort } from "./free-port.ts";
 import { startLab } from "./lab.ts";
 import type { Machine } from "./machine.ts";
 import { addresses, network } from "./network.ts";

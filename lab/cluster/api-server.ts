@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import { aptInstall, isDebianRoot, onPath } from "../debian.ts";
-import { freePort } from "../gate/free-port.ts";
+import { freePort } from "../free-port.ts";
 import { type ServerProcess, startProcess } from "../gate/server-process.ts";
 import { goBinary } from "../go-build.ts";
 import { LabError } from "../lab-error.ts";

@@ -8,12 +8,12 @@ import { type AccountSecrets, accountsFile } from "../../render/gate/accounts-fi
 import { caddyfile } from "../../render/gate/caddyfile.ts";
 import type { AccountRights, Gate } from "../../render/gate/gate.ts";
 import { rights } from "../../render/gate/rights.ts";
+import { freePort } from "../free-port.ts";
 import { goBinary } from "../go-build.ts";
 import { caddy, distribution } from "../registry-images.ts";
 import { caddyWithClock, clockVariable } from "./caddy-with-clock.ts";
 import { certificate } from "./certificate.ts";
 import { password, token } from "./credentials.ts";
-import { freePort } from "./free-port.ts";
 import { productionEnvironment } from "./production-environment.ts";
 import { answering, type ServerProcess, startProcess } from "./server-process.ts";
 

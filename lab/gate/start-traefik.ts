@@ -9,11 +9,11 @@ import { routesYaml } from "../../render/traefik/routes.ts";
 import { traefikYaml } from "../../render/traefik/settings.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
 import { traefik as traefikBinary } from "../cluster/programs.ts";
+import { freePort } from "../free-port.ts";
 import { goBinary } from "../go-build.ts";
 import { distribution } from "../registry-images.ts";
 import { certificate } from "./certificate.ts";
 import { password } from "./credentials.ts";
-import { freePort } from "./free-port.ts";
 import { productionEnvironment } from "./production-environment.ts";
 import { answering, type ServerProcess, startProcess } from "./server-process.ts";
 

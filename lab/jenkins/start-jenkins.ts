@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../free-port.ts";
 import { loopbackCertificate } from "./certificate.ts";
 import type { Plugin, StoredCredential } from "./credential.ts";
 import { Faults } from "./faults.ts";
@@ -77,7 +77,8 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
   await writeFile(caFile, ca);
 
   let server: Server | undefined;
-  let port = 0;
+  // Its own while it is down, too.
+  const port = await freePort();
   const stop = async () => {
     const running = server;
     server = undefined;
@@ -92,7 +93,6 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
     security.restart();
     const next = createServer({ cert: certificate, key }, listener({ security, store, plugins }, faults, requests));
     await new Promise<void>((resolve, reject) => next.once("error", reject).listen(port, "127.0.0.1", resolve));
-    port = (next.address() as AddressInfo).port;
     server = next;
   };
   await start();

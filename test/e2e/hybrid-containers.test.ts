@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { podImage } from "../../lab/cluster/images.ts";
-import { freePort, removeContainers } from "../../lab/container.ts";
+import { removeContainers } from "../../lab/container.ts";
 import { docker, dockerSays, label } from "../../lab/docker.ts";
+import { freePort } from "../../lab/free-port.ts";
 import { registryImage } from "../../lab/registry-images.ts";
 import { hybridScript, tokenOf } from "./hybrid-script.ts";
 

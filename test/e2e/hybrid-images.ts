@@ -1,8 +1,9 @@
 import { vi } from "vitest";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import { loadImage } from "../../lab/cluster/cluster-node.ts";
-import { freePort, removeContainers } from "../../lab/container.ts";
+import { removeContainers } from "../../lab/container.ts";
 import { docker, label } from "../../lab/docker.ts";
+import { freePort } from "../../lab/free-port.ts";
 import { registryImage } from "../../lab/registry-images.ts";
 
 /** As a stack file names them: what pods run too must be known by its digest. */

@@ -2,8 +2,9 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { remoteCommand } from "../../lab/engine/stand-ins/command/remote-command.ts";
 import { isSecret, unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
+import { freePort } from "../../lab/free-port.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
-import { freePort, type Sshd, startSshd } from "./sshd.ts";
+import { type Sshd, startSshd } from "./sshd.ts";
 
 let sshd: Sshd;
 

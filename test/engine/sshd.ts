@@ -1,9 +1,9 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { exists } from "../../lab/exists.ts";
+import { freePort } from "../../lab/free-port.ts";
 import { LabError } from "../../lab/lab-error.ts";
 
 export type SshdOptions = {
@@ -83,18 +83,6 @@ export async function startSshd({ lines = [] }: SshdOptions = {}): Promise<Sshd>
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** A port that nobody listens on right now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 async function ensureSshd(): Promise<void> {

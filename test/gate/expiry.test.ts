@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../lab/free-port.ts";
 import { ask, type Question } from "../../lab/gate/ask.ts";
 import { pushImage } from "../../lab/gate/content.ts";
-import { freePort } from "../../lab/gate/free-port.ts";
 import { account, type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 import type { Gate } from "../../render/gate/gate.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../lab/free-port.ts";
 import { ask, type Question } from "../../lab/gate/ask.ts";
-import { freePort } from "../../lab/gate/free-port.ts";
 import { type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 /** An Ingress' address: the gate believes what it forwards. */

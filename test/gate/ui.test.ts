@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../lab/free-port.ts";
 import { ask } from "../../lab/gate/ask.ts";
-import { freePort } from "../../lab/gate/free-port.ts";
 import { type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
 
 const outside = Object.values(networkInterfaces())

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { freePort } from "../../lab/gate/free-port.ts";
+import { freePort } from "../../lab/free-port.ts";
 import { answering, startProcess } from "../../lab/gate/server-process.ts";
 import { goBinary } from "../../lab/go-build.ts";
 import { caddy } from "../../lab/registry-images.ts";
