@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { applyScript, standardInput } from "../../../hosts/apply-script.ts";
 import { ScratchHost } from "./scratch-host.ts";
 
@@ -165,12 +165,21 @@ it("applyScript › refuses secrets that were cut short", async () => {
 
 it("applyScript › lets a second operator wait for the first", async () => {
   using host = new ScratchHost();
-  const slow = { ...host.bundle({ one: "1\n" }), script: `${host.bundle({}).script}\nvalidate() { sleep 1; }\n` };
-  const first = host.applyBundle(slow);
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const second = await host.apply({ one: "2\n" });
+  const applyWith = (text: string, words: string) => {
+    const bundle = host.bundle({ one: text });
+    return host.applyBundle({ ...bundle, script: `${bundle.script}\n${words}\n` });
+  };
+  const noted = (word: string) =>
+    vi.waitUntil(() => existsSync(host.calls) && readFileSync(host.calls, "utf8").includes(word), { timeout: 20_000 });
+
+  const first = applyWith("1\n", 'validate() { called validate; until [ -e "$calls.go" ]; do sleep 0.1; done; }');
+  await noted("validate");
+  const applied = applyWith("2\n", `say() { printf '%s\\n' "$1" >&2; printf '%s\\n' "$1" >>"$calls"; }`);
+  await noted("waiting");
+  writeFileSync(`${host.calls}.go`, "");
 
   expect((await first).status).toBe(0);
+  const second = await applied;
   expect(second.status).toBe(0);
   expect(second.words).toMatch(/waiting for another apply: pid \d+, by /);
   expect(host.read("one")).toBe("2\n");

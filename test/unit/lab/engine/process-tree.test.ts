@@ -9,10 +9,10 @@ it("kills grandchildren too, in process groups of their own", async () => {
   shell.stdout.on("data", (line) => {
     grandchild = Number(line);
   });
-  await vi.waitUntil(() => grandchild > 0);
+  await vi.waitUntil(() => grandchild > 0, { timeout: 15_000 });
   await killTree(shell.pid ?? 0);
   await shell;
-  await vi.waitUntil(() => isGone(grandchild));
+  await vi.waitUntil(() => isGone(grandchild), { timeout: 15_000 });
 });
 
 /** Gone, or dead with nobody who asks after it. */

@@ -46,7 +46,7 @@ describe("the stand-in for Jenkins, in trouble", () => {
     expect((await create("a")).status).toBe(200);
     const waiting = create("b");
     const lost = expect(waiting).rejects.toThrow("socket hang up");
-    await vi.waitUntil(() => jenkins.faults.hangs);
+    await vi.waitUntil(() => jenkins.faults.hangs, { timeout: 20_000 });
     goOn();
     await lost;
     expect((await create("c")).status).toBe(200);

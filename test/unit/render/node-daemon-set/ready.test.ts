@@ -120,7 +120,8 @@ it("an image without curl › is told so in the log", async () => {
   await node.end();
   rmSync(join(node.folder, "bin/curl"));
   await node.start();
-  await vi.waitUntil(() =>
-    node.log.includes("the image has no curl; set nodeDaemonSet.image to one with sh and curl\n"),
+  await vi.waitUntil(
+    () => node.log.includes("the image has no curl; set nodeDaemonSet.image to one with sh and curl\n"),
+    { timeout: 10_000 },
   );
 });
