@@ -1,7 +1,9 @@
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAlive } from "./alive.ts";
 import { LabError } from "./lab-error.ts";
 import { say } from "./progress.ts";
 import { stateDirectory } from "./state.ts";
@@ -12,51 +14,61 @@ const patienceMinutes = 30;
 /** What is locked: a part of the lab while it is made, a cluster that several share while one works with it. */
 export type LabLock = "lab" | "builds" | "packages" | "cluster" | `cluster-${string}`;
 
-/** Runs alone among all processes that prepare that part of the lab; a lock whose holder died is taken over. */
+/** Runs alone among all processes that prepare that part of the lab. */
 export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "lab"): Promise<T> {
-  const file = await takeLabLock(part);
+  const release = await takeLabLock(part);
   try {
     return await work();
   } finally {
-    await rm(file, { force: true });
+    await release();
   }
 }
 
-/** Takes a lock until this process ends; its file is what to remove for an earlier end. */
-export async function takeLabLock(part: LabLock): Promise<string> {
+/** Takes a lock until this process ends, however it does; the function it gives back is for an earlier end. */
+export async function takeLabLock(part: LabLock): Promise<() => Promise<void>> {
   await mkdir(stateDirectory(), { recursive: true });
   const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
   const deadline = Date.now() + patienceMinutes * 60_000;
   let told = false;
-  while (!(await taken(file))) {
+  for (;;) {
+    const held = await hold(file);
+    if (held !== undefined) {
+      await writeFile(file, String(process.pid));
+      return async () => {
+        await rm(file, { force: true });
+        await once(held.close(), "close");
+      };
+    }
     const pid = await holder(file);
     if (Date.now() > deadline)
       throw new LabError(
-        `pid ${pid} holds the lab's lock for ${patienceMinutes} minutes; if it is no lab command (ps -p), remove ${file}`,
+        `pid ${pid} holds the lock of the lab's ${part} for ${patienceMinutes} minutes; see what it does (ps -p), and end it`,
       );
     if (pid && !told) say(`… another process (pid ${pid}) has the lock of the lab's ${part}; waiting for it`);
     told ||= pid > 0;
     await sleep(250);
   }
-  return file;
 }
 
-async function taken(file: string): Promise<boolean> {
-  // Linked, not written in place: a lock without its holder's name could never be taken over.
-  const own = `${file}.${process.pid}`;
-  await writeFile(own, String(process.pid));
-  try {
-    await link(own, file);
-    return true;
-  } catch {
-    const pid = await holder(file);
-    if (pid && !isAlive(pid)) await rm(file, { force: true });
-    return false;
-  } finally {
-    await rm(own, { force: true });
-  }
+/**
+ * The kernel gives a socket of that name to one process at a time, and takes it back when that one ends. A file would stay,
+ * and its pid soon be somebody else's: a machine that runs the lab goes through all of them within minutes.
+ *
+ * @see unix(7): abstract sockets
+ */
+async function hold(file: string): Promise<Server | undefined> {
+  const name = `\0container-registry-lab-${createHash("sha256").update(file).digest("hex").slice(0, 16)}`;
+  const server = createServer().unref().listen(name);
+  return once(server, "listening").then(
+    () => server,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE") throw error;
+      return undefined;
+    },
+  );
 }
 
+/** For people alone: who took the lock last. */
 async function holder(file: string): Promise<number> {
   return Number(await readFile(file, "utf8").catch(() => ""));
 }

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { withLabLock } from "../../../lab/lock.ts";
+import { takeLabLock, withLabLock } from "../../../lab/lock.ts";
 import { stateDirectory } from "../../../lab/state.ts";
 
 let home: string;
@@ -38,9 +39,30 @@ it("withLabLock › opens again after a failure", async () => {
   expect(await withLabLock(async () => "in")).toBe("in");
 });
 
-it("withLabLock › takes over from a process that died", async () => {
+it("takeLabLock › keeps others out until its process ends, killed or not", async () => {
+  const file = new URL("../../../lab/lock.ts", import.meta.url);
+  const program = `const { takeLabLock } = await import("${file}");
+    await takeLabLock("cluster-x");
+    console.log("taken");
+    setInterval(() => {}, 1000);`;
+  const args = ["--import", "tsx", "--input-type=module", "--eval", program];
+  const holder = execa(process.execPath, args, { env: { XDG_STATE_HOME: home }, reject: false });
+  await new Promise((resolve) => holder.stdout.once("data", resolve));
+
+  let taken = false;
+  const waiting = takeLabLock("cluster-x").then((release) => {
+    taken = true;
+    return release;
+  });
+  await sleep(600);
+  expect(taken).toBe(false);
+  holder.kill("SIGKILL");
+  await (await waiting)();
+});
+
+it("withLabLock › takes over from a process that died, though somebody else has its pid by now", async () => {
+  const file = join(stateDirectory(), "lock");
   await withLabLock(async () => {});
-  const pidOfNobody = 2 ** 22 + 1;
-  await writeFile(join(stateDirectory(), "lock"), String(pidOfNobody));
-  expect(await withLabLock(() => readFile(join(stateDirectory(), "lock"), "utf8"))).toBe(String(process.pid));
+  await writeFile(file, String(process.ppid));
+  expect(await withLabLock(() => readFile(file, "utf8"))).toBe(String(process.pid));
 });
