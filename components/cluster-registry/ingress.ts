@@ -1,9 +1,9 @@
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
-import { IngressClass } from "@pulumi/kubernetes/networking/v1/ingressClass.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { ingressAnnotations, ingressSpec } from "../../render/cluster-registry/ingress.ts";
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { ingressController } from "../ingress-controller.ts";
 import type { Place } from "./place.ts";
 
 /** Leads the registry's name to the Service; told what long uploads need, where its class is one that is known. */
@@ -14,12 +14,8 @@ export function ingress(
   dependsOn: pulumi.Resource[],
 ): Ingress {
   const { ingressClassName, ingressAnnotations: given } = variant;
-  const annotations =
-    ingressClassName === undefined
-      ? given
-      : IngressClass.get(`${name}-ingress-class`, ingressClassName, reading).spec.controller.apply((controller) =>
-          ingressAnnotations(controller, given),
-        );
+  const controller = ingressController(ingressClassName, reading);
+  const annotations = controller.apply((controller) => ingressAnnotations(controller, given));
   return new Ingress(
     `${name}-ingress`,
     {

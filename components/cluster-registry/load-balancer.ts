@@ -29,12 +29,14 @@ export function namedHost(
   host: string,
   variant: ClusterVariant,
   own: Service | undefined,
-  { name, reading }: Place,
+  { reading }: Place,
 ): pulumi.Output<string> {
   const { exposure } = variant;
   if (!hasPlaceholder(host) || exposure.kind !== "load-balancer") return pulumi.output(host);
   const { service = `${variant.namespace}/${names.loadBalancer}` } = exposure;
-  const balancer = own ?? Service.get(`${name}-ingress-controller`, service, reading);
+  // What the engine prints where there is none.
+  const named = `variant.exposure.service ${service}, to be one of: kubectl get services --all-namespaces`;
+  const balancer = own ?? Service.get(named, service, reading);
   return balancer.status.apply((status) =>
     withAddress(host, loadBalancerAddress(service, host, status?.loadBalancer?.ingress ?? [])),
   );

@@ -2,7 +2,6 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { EndpointSlice } from "@pulumi/kubernetes/discovery/v1/endpointSlice.js";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
-import { IngressClass } from "@pulumi/kubernetes/networking/v1/ingressClass.js";
 import * as pulumi from "@pulumi/pulumi";
 import { applyBundle } from "../../hosts/apply-bundle.ts";
 import { followBundle } from "../../hosts/follow-container.ts";
@@ -10,6 +9,7 @@ import type { KindNode } from "../../hosts/kind-nodes.ts";
 import { ingressAnnotations } from "../../render/cluster-registry/ingress.ts";
 import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hybrid-registry/ingress.ts";
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
+import { ingressController } from "../ingress-controller.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { HybridJoxit } from "./joxit.ts";
 import { HybridUi } from "./ui.ts";
@@ -54,7 +54,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
       options,
     );
     this.follow(name, args, slice);
-    const controller = this.controller(name, args);
+    const controller = ingressController(variant.ingressClassName, { parent: this, provider: cluster.lookup });
     // Long uploads need the same here as in front of a registry in the cluster.
     const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...neverAddressed }));
     new Ingress(
@@ -82,14 +82,6 @@ export class HybridInCluster extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: slice },
     );
-  }
-
-  /** Whose the Ingress' class is; empty for the cluster's default one. */
-  private controller(name: string, { variant, cluster }: HybridInClusterArgs): pulumi.Output<string> {
-    const { ingressClassName } = variant;
-    if (ingressClassName === undefined) return pulumi.output("");
-    const options = { parent: this, provider: cluster.lookup };
-    return IngressClass.get(`${name}-ingress-class`, ingressClassName, options).spec.controller;
   }
 
   private page(

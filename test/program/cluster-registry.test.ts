@@ -178,6 +178,19 @@ describe("ClusterRegistry", () => {
     for (const { provider } of read) expect(provider).toContain("::cluster-lookup::");
   });
 
+  it("says where to look for the class and the Service that the stack file names and the cluster lacks", async () => {
+    const { resources } = await made({
+      variant: { exposure: { kind: "load-balancer", service: "traefik/traefik" }, ingressClassName: "nginx" },
+      host: "registry.{address}.nip.io",
+    });
+    const reads = resources.filter(({ id }) => id === "nginx" || id === "traefik/traefik").map(({ name }) => name);
+    // What the engine prints before the provider's bare words.
+    expect(reads.sort()).toEqual([
+      "variant.exposure.service traefik/traefik, to be one of: kubectl get services --all-namespaces",
+      "variant.ingressClassName nginx, to be one of: kubectl get ingressclasses",
+    ]);
+  });
+
   it("takes its authority from cert-manager, once that says it is ready, and makes nothing where it is missing", async () => {
     const { endpoint, inputs, resources } = await made({ variant: { tls: { kind: "cert-manager" } } });
     expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate")).toMatchObject({

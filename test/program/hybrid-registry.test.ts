@@ -128,6 +128,12 @@ describe("HybridRegistry", () => {
     });
   });
 
+  it("says where to look for an Ingress class that the cluster lacks", async () => {
+    const { resources } = await made({ variant: { ingressClassName: "nginx" } });
+    const name = "variant.ingressClassName nginx, to be one of: kubectl get ingressclasses";
+    expect(resources.find(({ id }) => id === "nginx")).toMatchObject({ name });
+  });
+
   it("has neither pod nor path for a page that nobody asked for", async () => {
     const { resources } = await made();
     expect(resources.map(({ type }) => type)).not.toContain("kubernetes:apps/v1:Deployment");
