@@ -12,3 +12,8 @@ it("freePort › gives ports to listen on, none that Linux hands out to whoever 
     server.close();
   }
 });
+
+it("freePort › gives no port twice, while nobody listens there yet", async () => {
+  const ports = await Promise.all(Array.from({ length: 1000 }, freePort));
+  expect(new Set(ports).size).toBe(1000);
+});
