@@ -25,6 +25,7 @@ import { pods } from "./cluster-registry/pods.ts";
 import { claim } from "./cluster-registry/storage.ts";
 import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { ownedNamespace } from "./owned-namespace.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import type { Certificate } from "./registry-host.ts";
@@ -110,7 +111,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       { metadata: { name: namespace, labels: { "pod-security.kubernetes.io/warn": "restricted" } } },
       { ...options, dependsOn: needed, retainOnDelete: !deleteData },
     );
-    return made.metadata.name;
+    return ownedNamespace(name, made.metadata.name, options);
   }
 
   private credentials(

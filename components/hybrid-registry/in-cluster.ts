@@ -11,6 +11,7 @@ import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hyb
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
 import { ingressController } from "../ingress-controller.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { ownedNamespace } from "../owned-namespace.ts";
 import { HybridJoxit } from "./joxit.ts";
 import { HybridUi } from "./ui.ts";
 
@@ -33,12 +34,13 @@ export class HybridInCluster extends pulumi.ComponentResource {
     const { ui, ingressUrl: url, ingressClassName: className } = variant;
     const options = { parent: this, provider: cluster.provider };
 
-    const namespace = new Namespace(
+    const made = new Namespace(
       `${name}-namespace`,
       { metadata: { name: variant.namespace } },
       // Left in the end: there may be more in it than ours.
       { ...options, retainOnDelete: true },
-    ).metadata.name;
+    );
+    const namespace = ownedNamespace(name, made.metadata.name, options);
     const service = new Service(
       `${name}-service`,
       { metadata: { name: names.service, namespace }, spec: serviceSpec },

@@ -46,6 +46,7 @@ describe("ClusterRegistry", () => {
       .map(({ type, inputs }) => `${type.split(":").at(-1)} ${Object(inputs.metadata).name}`);
     expect(named.sort()).toEqual([
       expect.stringMatching(/^ConfigMap registry-gate-[0-9a-f]{10}$/),
+      "ConfigMap registry-owner",
       "ConfigMap registry-rights",
       "Deployment registry",
       "Ingress registry-ingress",
@@ -57,6 +58,21 @@ describe("ClusterRegistry", () => {
       "Secret registry-tls",
       "Service registry",
     ]);
+  });
+
+  it("makes nothing in its namespace before that is this stack's", async () => {
+    const { inputs, resources } = await made({ variant: { ui: { kind: "builtin" } } });
+    expect(inputs("core/v1:ConfigMap", "registry-owner")).toMatchObject({
+      metadata: { namespace: "dso" },
+      data: { stack: "container-registry/test" },
+      immutable: true,
+    });
+    const within = resources.filter(
+      ({ inputs, name }) => Object(inputs.metadata).namespace === "dso" && name !== "registry-owner",
+    );
+    expect(within.length).toBeGreaterThan(8);
+    for (const { name, dependencies } of within)
+      expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-owner$/));
   });
 
   it("keeps hashes, tokens and keys in Secrets alone", async () => {

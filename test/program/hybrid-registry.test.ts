@@ -56,6 +56,16 @@ describe("HybridRegistry", () => {
     expect(endpoint.aliases).toEqual(["localhost:5000", "hostk8s-registry:5000"]);
   });
 
+  it("makes nothing in its namespace before that is this stack's", async () => {
+    const { resources } = await made({ variant: { ui: { kind: "builtin" } } });
+    const within = resources.filter(
+      ({ inputs, name }) => Object(inputs.metadata).namespace === "hostk8s" && name !== "registry-in-cluster-owner",
+    );
+    expect(within.length).toBeGreaterThan(4);
+    for (const { name, dependencies } of within)
+      expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-in-cluster-owner$/));
+  });
+
   it("leads the Service to the container's address", async () => {
     const { inputs } = await made({ address: "172.18.0.7" });
     expect(inputs("kubernetes:discovery.k8s.io/v1:EndpointSlice", "in-cluster-endpoint")).toMatchObject({

@@ -1,0 +1,38 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import * as pulumi from "@pulumi/pulumi";
+import { labels } from "../render/cluster-registry/names.ts";
+
+const marker = "registry-owner";
+
+/**
+ * A namespace, once it is this stack's to have its registry in. The objects have the same names in every stack, and what
+ * is there already is taken over, so a second stack would have the first one's registry without a word.
+ */
+export function ownedNamespace(
+  name: string,
+  namespace: pulumi.Output<string>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const explained = new pulumi.ErrorHook(`${name}-owner`, async ({ newInputs, errors }) => {
+    const { metadata } = Object(newInputs);
+    if (errors.some((each) => each.includes("immutable"))) await pulumi.log.error(ownedByAnother(metadata?.namespace));
+    return false;
+  });
+  const owner = new ConfigMap(
+    `${name}-owner`,
+    {
+      metadata: { name: marker, namespace, labels },
+      data: { stack: `${pulumi.getProject()}/${pulumi.getStack()}` },
+      // So the API refuses to make it another stack's, even where both come at once.
+      immutable: true,
+    },
+    // A stack that was given another name since is the same one.
+    { ...options, ignoreChanges: ["data"], hooks: { onError: [explained] } },
+  );
+  return owner.metadata.namespace;
+}
+
+function ownedByAnother(namespace: string): string {
+  const object = `configmap ${marker} --namespace ${namespace}`;
+  return `namespace ${namespace} has the registry of another stack, named by: kubectl get ${object} --output yaml; set variant.namespace to another, or destroy that stack; where there is no such stack any more: kubectl delete ${object}`;
+}
