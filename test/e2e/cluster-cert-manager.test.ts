@@ -1,10 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeDefinitions } from "../../lab/cert-manager/definitions.ts";
 import { startCertManager } from "../../lab/cert-manager/start-cert-manager.ts";
 import { trust } from "../../lab/clients.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
+import { gateAnswers } from "./gate-answers.ts";
 import { request } from "./request.ts";
 
 const name = "cert-manager-registry";
@@ -45,10 +46,9 @@ describe("a registry with tls: cert-manager", () => {
     const url = `https://${registry.host}/v2/`;
     expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
     await trust(client, registry.host, ca);
+    await gateAnswers(client, `https://${registry.host}`);
     const credentials = { name: "jenkins", password: await registry.password("jenkins") };
-    // The ingress controller takes two seconds to see what it is to serve.
-    const served = async () => (await request(client, url, { credentials })).status === 200;
-    await vi.waitUntil(served, { timeout: 10_000, interval: 200 });
+    expect(await request(client, url, { credentials })).toMatchObject({ status: 200 });
   });
 
   it("gives pods beside it what they pull with, in the namespace that came with it", async () => {

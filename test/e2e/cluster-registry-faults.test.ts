@@ -8,6 +8,7 @@ import type { Machine } from "../../lab/machine.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
+import { gateAnswers } from "./gate-answers.ts";
 import { type Push, pushLoad } from "./push-load.ts";
 
 const name = "cluster-faults";
@@ -55,6 +56,7 @@ beforeAll(async () => {
   await stack.up();
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
+  await ready();
 });
 afterAll(async () => {
   for (const { name: node } of registry?.cluster.workers ?? []) await registry.cluster.kubectl(["uncordon", node]);
@@ -117,6 +119,7 @@ describe("a drained node", () => {
     const { name: drained, node } = await pod();
     await kubectl(["cordon", node]);
     await kubectl(["delete", "pod", drained, "--wait"]);
+    await vi.waitUntil(async () => (await pods()).length === 1, { timeout: 30_000, interval: 200 });
     await sleep(2000);
     expect(await pods()).toMatchObject([{ phase: "Pending" }]);
     await kubectl(["uncordon", node]);
@@ -139,6 +142,7 @@ describe("destroy", () => {
 
     await registry.stack.up();
     await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
+    await ready();
     await expectAll();
     await registry.stack.up({ flags: ["--expect-no-changes"] });
   });
@@ -160,8 +164,10 @@ function kubectl(args: string[]): Promise<string> {
   return registry.cluster.kubectl([...args, "--namespace", name]);
 }
 
+/** Its pod is, and the ingress controller knows. */
 async function ready(): Promise<void> {
   await kubectl(["rollout", "status", "deployment/registry", "--timeout=120s"]);
+  await gateAnswers(client, `https://${registry.host}`);
 }
 
 /** The one that is not about to end. */

@@ -3,6 +3,7 @@ import { clients, trust } from "../../lab/clients.ts";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import { podImage } from "../../lab/cluster/images.ts";
 import type { Machine } from "../../lab/machine.ts";
+import { gateAnswers } from "./gate-answers.ts";
 import type { RegistryStack } from "./registry-stack.ts";
 
 /** One pod of one container, as Kubernetes tells of it. */
@@ -24,6 +25,7 @@ export async function pushPodImage(
 ): Promise<string> {
   const { registryCa, accounts } = await stack.outputs();
   await trust(machine, host, String(registryCa));
+  await gateAnswers(machine, `https://${host}`);
   await machine.copyTo((await podImage("pod")).archive, "/var/tmp/pod.tar");
   const jenkins = { name: "jenkins", password: String(Object(accounts).jenkins) };
   const pushed = await clients.skopeo.push(machine, "/var/tmp/pod.tar", reference, jenkins);
@@ -82,9 +84,9 @@ export async function podsBecome(are: (pod: Pod) => boolean, workload: Workload)
     return pods.length === workload.count && pods.every(are);
   };
   // The kubelet's pause between two pulls grows to minutes.
-  await vi.waitUntil(there, { timeout: 120_000, interval: 500 }).catch(() => {
+  await vi.waitUntil(there, { timeout: 200_000, interval: 500 }).catch(() => {
     throw new Error(
-      `pods of ${workload.name} are not as they should be after 120 s: ${JSON.stringify(pods, undefined, 2)}`,
+      `pods of ${workload.name} are not as they should be after 200 s: ${JSON.stringify(pods, undefined, 2)}`,
     );
   });
   return pods;
