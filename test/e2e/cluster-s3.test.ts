@@ -7,6 +7,7 @@ import { type Machine, startMachine } from "../../lab/machine.ts";
 import { type Minio, startMinio } from "../../lab/minio.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
+import { gateAnswers } from "./gate-answers.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
 import { startPullLoad } from "./pull-load.ts";
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
   ca = String((await registry.stack.outputs()).registryCa);
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   await trust(client, registry.host, ca);
+  await gateAnswers(client, `https://${registry.host}`);
   archive = await testImage(client, { megabytes: 12 });
 });
 afterAll(async () => {
@@ -73,7 +75,7 @@ describe("a registry of two replicas with its images in object storage", () => {
 
     await sleep(1000);
     const [first = ""] = await podNames();
-    await registry.cluster.kubectl(["delete", "pod", first, ...inNamespace, "--timeout=60s"]);
+    await registry.cluster.kubectl(["delete", "pod", first, ...inNamespace, "--timeout=120s"]);
     await rolledOut();
     const failedAtDeletion = [...load.sofar.failed];
 
@@ -92,13 +94,14 @@ describe("a registry of two replicas with its images in object storage", () => {
   it("says clearly that its storage is away, loses nothing it acknowledged, and recovers by itself", async () => {
     const pods = await podsAndRestarts();
     const pushes = pushAllTheTime();
-    await vi.waitUntil(() => pushes.acknowledged.size >= 3, { timeout: 20_000 });
+    await vi.waitUntil(() => pushes.acknowledged.size >= 3, { timeout: 60_000 });
 
     await minio.stop();
-    const back = sleep(20_000).then(() => minio.start());
+    const awayLongEnough = sleep(20_000);
     const push = await timed(() => clients.skopeo.push(client, archive, `${registry.host}/p2c/away:1`, jenkins));
     const pull = await timed(() => at("GET /v2/p2c/all-the-time/manifests/1"));
-    await back;
+    await awayLongEnough;
+    await minio.start();
     const before = pushes.acknowledged.size;
     await vi.waitUntil(() => pushes.acknowledged.size >= before + 3, { timeout: 120_000 });
 
@@ -209,7 +212,7 @@ async function podNames(): Promise<string[]> {
 }
 
 async function rolledOut(): Promise<void> {
-  await registry.cluster.kubectl(["rollout", "status", "deployment/registry", ...inNamespace, "--timeout=60s"]);
+  await registry.cluster.kubectl(["rollout", "status", "deployment/registry", ...inNamespace, "--timeout=120s"]);
 }
 
 async function podsAndRestarts(): Promise<string> {
