@@ -19,7 +19,7 @@ beforeAll(async () => {
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
   await apply(web(cluster.podImage), service("web", "ClusterIP"));
-  await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=60s"]);
+  await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=120s"]);
 });
 afterAll(async () => {
   await cluster?.kubectl(["delete", "namespace", namespace]);
@@ -32,7 +32,7 @@ describe("a cluster", () => {
     const { stdout } = await execa(await goBinary(kind), ["get", "nodes", "--name", "lab"]);
     expect(stdout.split("\n").sort()).toEqual(nodes.map((node) => node.replace("node/", "")).sort());
     expect(nodes).toEqual(expect.arrayContaining(["node/lab-control-plane", "node/lab-worker", "node/lab-worker2"]));
-    await cluster.kubectl(["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=5s"]);
+    await cluster.kubectl(["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s"]);
   });
 
   it("has nodes that are machines of the lab, and know its names", async () => {
@@ -46,7 +46,9 @@ describe("a cluster", () => {
     expect(new Set(pods.map(({ node }) => node)).size).toBe(2);
     for (const { name } of pods) {
       for (const other of pods) expect(await curl(name, `http://${other.address}:8080/`)).toBe(other.name);
-      expect(pods.map((pod) => pod.name)).toContain(await curl(name, "http://web/"));
+      const byService = () => curl(name, "http://web/").catch((error: Error) => error.message);
+      // Its kube-proxy, and the DNS, hear of a Service in their own time.
+      await expect.poll(byService, followed).toMatch(new RegExp(`^(${pods.map((pod) => pod.name).join("|")})$`));
       expect(await exec(name, "nslookup cluster-test.lab.test")).toContain(machine.address);
     }
   });
@@ -58,7 +60,7 @@ describe("a cluster", () => {
     await answers("http://web.lab.test/");
     const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
     const published = () => cluster.kubectl(["get", "ingress", "web", ...inNamespace, "--output", address]);
-    await vi.waitUntil(async () => (await published()) === cluster.ingressAddress, { timeout: 20_000, interval: 200 });
+    await vi.waitUntil(async () => (await published()) === cluster.ingressAddress, followed);
     await dns.remove("web.lab.test");
   });
 
@@ -72,25 +74,25 @@ describe("a cluster", () => {
 
   it("gives a Service of type LoadBalancer an address, which nip.io's names lead to, and takes it back", async () => {
     await apply(service("balanced", "LoadBalancer"));
-    const address = await vi.waitUntil(() => loadBalancerAddress("balanced"), { timeout: 20_000, interval: 200 });
+    const address = await vi.waitUntil(() => loadBalancerAddress("balanced"), followed);
     expect(poolOfAll).toContain(address);
     await answers(`http://balanced.${address}.nip.io/`);
     await answers(`http://balanced-${address.replaceAll(".", "-")}.nip.io/`);
     await answers(`http://${address}/`, cluster.workers[0]);
     await cluster.kubectl(["delete", "service", "balanced", ...inNamespace]);
     const gone = async () => !(await cluster.controlPlane.run("ip -oneline address")).includes(`${address}/32`);
-    await vi.waitUntil(gone, { timeout: 20_000, interval: 200 });
+    await vi.waitUntil(gone, followed);
   });
 
   it("binds a claim to a folder of the node whose pod asks for it, and removes it with the claim", async () => {
     await apply(claim(), writer());
-    await cluster.kubectl(["wait", "--for=condition=Ready", "pod/writer", ...inNamespace, "--timeout=60s"]);
+    await cluster.kubectl(["wait", "--for=condition=Ready", "pod/writer", ...inNamespace, "--timeout=120s"]);
     const volume = await value("persistentvolumeclaim", "data", "{.spec.volumeName}");
     const name = await value("pod", "writer", "{.spec.nodeName}");
     const node = cluster.workers.find((each) => each.name === name);
     expect(await node?.run(`cat /var/lib/volumes/${volume}/written`)).toBe("by a pod");
     await cluster.kubectl(["delete", "pod/writer", "persistentvolumeclaim/data", ...inNamespace, "--grace-period=1"]);
-    await cluster.kubectl(["wait", "--for=delete", `persistentvolume/${volume}`, "--timeout=30s"]);
+    await cluster.kubectl(["wait", "--for=delete", `persistentvolume/${volume}`, "--timeout=120s"]);
     expect((await node?.attempt(`ls /var/lib/volumes/${volume}`))?.ok).toBe(false);
   });
 
@@ -100,15 +102,16 @@ describe("a cluster", () => {
     await cluster.loadImage("container-registry-lab/loaded:test");
     await docker(["image", "rm", "container-registry-lab/loaded:test"]);
     await apply(podOn(node.name, "container-registry-lab/loaded:test"));
-    await cluster.kubectl(["wait", "--for=condition=Ready", "pod/on-third", ...inNamespace, "--timeout=60s"]);
+    await cluster.kubectl(["wait", "--for=condition=Ready", "pod/on-third", ...inNamespace, "--timeout=120s"]);
     const [{ name = "" } = {}] = await webPods();
     const address = await value("pod", "on-third", "{.status.podIP}");
-    expect(await exec(name, `ping -c 1 -W 5 ${address}`)).toContain("1 packets received");
+    const ping = () => exec(name, `ping -c 1 -W 5 ${address}`).catch((error: Error) => error.message);
+    await expect.poll(ping, followed).toContain("1 packets received");
     await cluster.kubectl(["delete", "pod", "on-third", ...inNamespace]);
     await cluster.removeNode(node);
     expect(await cluster.kubectl(["get", "nodes", "--output", "name"])).not.toContain(node.name);
     const forgotten = async () => !(await cluster.controlPlane.run("ip route")).includes(`via ${node.nodeAddress} `);
-    await vi.waitUntil(forgotten, { timeout: 20_000, interval: 200 });
+    await vi.waitUntil(forgotten, followed);
   });
 });
 
@@ -144,6 +147,9 @@ describe("a cluster of the same name, made again", () => {
 });
 
 const inNamespace = ["--namespace", namespace];
+
+/** What is told of something by the API server follows it within seconds, on an idle machine. */
+const followed = { timeout: 60_000, interval: 200 };
 const poolOfAll = Array.from({ length: 8 }, (_, index) => loadBalancerPool(index)).flat();
 
 async function apply(...items: object[]): Promise<void> {
@@ -165,7 +171,7 @@ function curl(pod: string, url: string): Promise<string> {
 async function answers(url: string, from: Machine = machine): Promise<void> {
   const names = (await webPods()).map(({ name }) => name);
   const asked = async () => (await from.attempt(`curl --silent --fail --max-time 5 ${url}`)).stdout;
-  await vi.waitUntil(async () => names.includes(await asked()), { timeout: 20_000, interval: 200 });
+  await vi.waitUntil(async () => names.includes(await asked()), followed);
 }
 
 function value(type: string, name: string, path: string): Promise<string> {
