@@ -144,7 +144,7 @@ describe("an operator without Pulumi", () => {
     const before = await started();
     await registry.machine.run("systemctl restart $1", { args: [unit] });
     const url = `https://${registry.host}/v2/`;
-    await vi.waitUntil(async () => (await request(friend, url, { credentials: jenkins })).status === 200, 30_000);
+    await vi.waitUntil(async () => (await request(friend, url, { credentials: jenkins })).status === 200, 120_000);
     expect(await started()).not.toBe(before);
   });
 });

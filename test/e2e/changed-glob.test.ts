@@ -95,13 +95,14 @@ async function pushAcross(act: () => Promise<unknown>): Promise<typeof push> {
     .attempt(pushScript, {
       args: [`https://${host}`, `${megabytes}`],
       input: `user = "${name}:${password}"\n`,
+      timeoutSeconds: 280,
     })
     .finally(() => {
       ended = true;
     });
-  const arrived =
-    "du --summarize --block-size 1M /srv/data/registry/docker/registry/v2/repositories/jenkins/big/_uploads";
-  while (Number.parseInt((await machine.attempt(arrived)).output, 10) < 5 && !ended) await sleep(100);
+  const uploads = "/srv/data/registry/docker/registry/v2/repositories/jenkins/big/_uploads";
+  const arrived = async () => Number.parseInt((await machine.attempt(`du -sBM ${uploads}`)).stdout, 10) || 0;
+  while ((await arrived()) < 5 && !ended) await sleep(100);
   await act();
   const underWayAfterUp = !ended;
   await machine.run("touch /run/act-ended");

@@ -21,7 +21,7 @@ const sampler = `
 export function watchHost(machine: Machine): Watch {
   const end = "/run/watched-enough";
   const script = `setpriv --reuid nobody --regid nogroup --clear-groups sh -c "$1" sh "$2"`;
-  const seen = machine.run(script, { args: [sampler, end], timeoutSeconds: 300 });
+  const seen = machine.run(script, { args: [sampler, end], timeoutSeconds: 900 });
   return {
     stop: async () => {
       await machine.run(`touch ${end}`);
