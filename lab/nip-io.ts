@@ -26,13 +26,22 @@ function networkOf(name: string): Promise<string> {
   return docker(["container", "inspect", "--format", "{{.HostConfig.NetworkMode}}", name]);
 }
 
-/** The server behind keeps its port, and the names it was told: queries are led past it. */
+/**
+ * The server behind keeps its port, and the names it was told: queries are led past it. Not before CoreDNS listens, for
+ * the lab is at work and asks meanwhile.
+ */
 const script = `
+  echo "$1" >/Corefile
+  coredns -conf /Corefile &
+  listens() { [ -n "$(ss --listening --numeric --no-header "$1" 'sport = :${port}')" ]; }
+  until listens --tcp && listens --udp; do
+    kill -0 $!
+    sleep 0.05
+  done
   for protocol in udp tcp; do
     iptables --table nat --append PREROUTING --protocol $protocol --dport 53 --jump REDIRECT --to-ports ${port}
   done
-  echo "$1" >/Corefile
-  exec coredns -conf /Corefile`;
+  wait`;
 
 const octet = "[0-9]{1,3}";
 
