@@ -8,6 +8,7 @@ import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
+import { gateAnswers } from "./gate-answers.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
 import { registryCommand } from "./registry-command.ts";
 import { request } from "./request.ts";
@@ -39,6 +40,7 @@ beforeAll(async () => {
   const service = ["get", "service", "registry", "--namespace", name, "--output", "jsonpath={.spec.clusterIP}"];
   clusterIp = `${await registry.cluster.kubectl(service)}:5000`;
   await trust(client, registry.host, String(registryCa));
+  await gateAnswers(client, `https://${registry.host}`);
   await allowPlainHttp(client, clusterIp);
   archive = await testImage(client);
 });
