@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
-          testTimeout: 90_000,
+          testTimeout: 240_000,
           // The first run may build caddy and distribution, and install Chromium.
           hookTimeout: 900_000,
         },

@@ -8,6 +8,7 @@ export async function startChromium(): Promise<Browser> {
   await ensureChromium();
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
+    timeout: 120_000,
     args: [
       "--no-sandbox",
       "--disable-gpu",

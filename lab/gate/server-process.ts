@@ -25,7 +25,7 @@ export function startProcess(
 
 /** Waits until `url` answers the question with 200, for as long as all its servers run. */
 export async function answering(url: string, question: string, servers: readonly ServerProcess[]): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const status = await ask({ url }, question).then((answer) => answer.status, String);
     if (status === 200) return;

@@ -26,7 +26,7 @@ afterAll(() => registry[Symbol.asyncDispose]());
 
 describe("a first up, killed", () => {
   it("while resources are made, leaves the host as it was", async () => {
-    await killedUp((up) => vi.waitUntil(() => up.output().includes("registry-ca-key created"), { timeout: 60_000 }));
+    await killedUp((up) => vi.waitUntil(() => up.output().includes("registry-ca-key created"), { timeout: 120_000 }));
     expect(await left()).toBe("");
   });
 
@@ -58,7 +58,7 @@ describe("a first up, killed", () => {
     const activating = await killedUp(() => freezeApply(registry.machine, "pgrep --full '[c]ompose.yaml up'"));
     await activating.thaw();
     // It holds the lock until its end.
-    await registry.machine.run("flock --timeout 60 /var/lib/container-registry/lock true");
+    await registry.machine.run("flock --timeout 110 /var/lib/container-registry/lock true");
     const ping = "curl --silent --output /dev/null --write-out '%{http_code}' --cacert /etc/container-registry/ca.pem";
     expect(await registry.machine.run(`${ping} https://${registry.host}/v2/`)).toBe("401");
   });

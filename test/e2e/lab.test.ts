@@ -50,7 +50,7 @@ describe("the proxy's image", () => {
 
   it("does not start without it, as the official one", async () => {
     const id = await loaded("proxy");
-    const { ok, output } = await machine.attempt(`timeout 20 docker run --rm --cap-drop ALL ${id}`);
+    const { ok, output } = await machine.attempt(`timeout 60 docker run --rm --cap-drop ALL ${id}`);
     expect(ok).toBe(false);
     expect(output).toContain("operation not permitted");
   });
@@ -65,7 +65,7 @@ describe("the registry's image", () => {
         `docker run --detach --name ${name} --read-only --cap-drop ALL --volume /root/data:/var/lib/registry ${id}`,
       );
       const ping = "until wget -q -O- http://127.0.0.1:5000/v2/; do sleep 0.1; done";
-      expect(await machine.run(`docker exec ${name} timeout 20 sh -c "$1"`, { args: [ping] })).toBe("{}");
+      expect(await machine.run(`docker exec ${name} timeout 60 sh -c "$1"`, { args: [ping] })).toBe("{}");
       await machine.run(`docker rm --force ${name}`);
     },
   );

@@ -12,8 +12,8 @@ const directory = `/etc/containerd/certs.d/${host}`;
 const others = "/etc/containerd/certs.d/docker.io/hosts.toml";
 const pods = ["--namespace", "registry-trust"];
 
-/** Two looks of the program, which comes every 30 s. */
-const healed = { timeout: 60_000, interval: 200 };
+/** Four looks of the program, which comes every 30 s. */
+const healed = { timeout: 120_000, interval: 200 };
 
 let cluster: Cluster;
 let registry: RegistryStack;
@@ -155,7 +155,7 @@ async function shopIs(node: ClusterNode, state: "running" | "ImagePullBackOff"):
     return state === "running" ? found !== "" : found === state;
   };
   // The kubelet's pause between two pulls grows to minutes.
-  await vi.waitUntil(there, { timeout: 120_000, interval: 500 });
+  await vi.waitUntil(there, { timeout: 200_000, interval: 500 });
 }
 
 /** Every file below certs.d with its content. */

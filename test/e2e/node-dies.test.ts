@@ -67,7 +67,7 @@ describe("a node that stands still, its up given up", () => {
     await node.stack.unlock();
     await asking.thaw();
     // It holds the lock until its end.
-    await node.machine.run("flock --timeout 60 /var/lib/container-registry/lock true");
+    await node.machine.run("flock --timeout 110 /var/lib/container-registry/lock true");
     expect(await nodeFiles(node.machine, folders)).toBe(before);
   });
 });

@@ -84,7 +84,7 @@ describe("up with tls: none", () => {
 
   it("has CRI-O's library pull by its drop-in, and CRI-O reloaded by SIGHUP", async () => {
     await node.machine.run(pullBySkopeo, { args: [reference] });
-    await vi.waitUntil(async () => (await befell(node.machine, "crio")) === "start hup", { timeout: 10_000 });
+    await vi.waitUntil(async () => (await befell(node.machine, "crio")) === "start hup", { timeout: 60_000 });
   });
 });
 

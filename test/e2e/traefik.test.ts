@@ -169,12 +169,12 @@ describe("a file of users that somebody has written into", () => {
   it("is put right by the next run, and Traefik reads it", async () => {
     const users = "/etc/container-registry/traefik/accounts/read.htpasswd";
     await registry.machine.run(`echo jenkins:nonsense >${users} && docker restart container-registry-proxy-1`);
-    await vi.waitUntil(async () => (await ping("jenkins")) === 401, { timeout: 20_000, interval: 200 });
+    await vi.waitUntil(async () => (await ping("jenkins")) === 401, { timeout: 60_000, interval: 200 });
     await up({ ...traefik, generation: "put-right" });
     expect([await ping("jenkins"), await ping("dana")]).toEqual([200, 200]);
     const health = "docker inspect --format '{{.State.Health.Status}}' container-registry-proxy-1";
     await vi.waitUntil(async () => (await registry.machine.run(health)) === "healthy", {
-      timeout: 60_000,
+      timeout: 120_000,
       interval: 500,
     });
   });

@@ -103,7 +103,7 @@ async function apply(...items: object[]): Promise<void> {
 async function says(object: string, message: string, revision?: number): Promise<void> {
   await expect
     .poll(async () => JSON.parse(await api.kubectl(["get", object, ...inNamespace, "--output=json"])).status, {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 200,
     })
     .toMatchObject({

@@ -228,7 +228,7 @@ describe("an object", () => {
 });
 
 describe("the end of an object", () => {
-  const remove = (id: string, state: PropertyMap, timeoutSeconds = 20) =>
+  const remove = (id: string, state: PropertyMap, timeoutSeconds = 60) =>
     typeOf(state).delete({ id, state, timeoutSeconds, log: recordedLog() });
 
   it("that is gone already is fine", async () => {

@@ -109,7 +109,7 @@ describe("a stack of Kubernetes objects", () => {
   });
 
   it("says why a pod does not start, and goes on with what is there", async () => {
-    await stack.setConfig({ image: "registry.example.org/app:does-not-exist", patience: "6" });
+    await stack.setConfig({ image: "registry.example.org/app:does-not-exist", patience: "12" });
     const running = stack.startUp();
     const pod = await vi.waitUntil(() => api.kubectl(["get", "pod", "-n", "tiny", "-o", "name"]), { timeout: 60_000 });
     const waiting = { reason: "ImagePullBackOff", message: 'Back-off pulling image "app:does-not-exist"' };

@@ -101,7 +101,12 @@ describe("pull secrets", () => {
   it("come back on a ServiceAccount that was made anew", async () => {
     const { uid } = (await account()).metadata;
     await api.kubectl(["delete", "serviceaccount", "default", "-n", "team-a"]);
-    await expect.poll(async () => (await account().catch(() => undefined))?.metadata.uid ?? uid).not.toBe(uid);
+    await expect
+      .poll(async () => (await account().catch(() => undefined))?.metadata.uid ?? uid, {
+        timeout: 60_000,
+        interval: 100,
+      })
+      .not.toBe(uid);
     await stack.up();
     expect(await listed()).toEqual(["registry", "second"]);
   });
@@ -202,5 +207,5 @@ describe("the commands that change a ServiceAccount", () => {
 /** Its controller makes it a moment after the namespace. */
 async function accountIsThere(): Promise<void> {
   const isThere = () => account().then(Boolean, () => false);
-  await vi.waitUntil(isThere, { timeout: 20_000, interval: 100 });
+  await vi.waitUntil(isThere, { timeout: 60_000, interval: 100 });
 }

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { remoteCommand } from "../../lab/engine/stand-ins/command/remote-command.ts";
 import { isSecret, unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
+import { exists } from "../../lab/exists.ts";
 import { freePort } from "../../lab/free-port.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
 import { type Sshd, startSshd } from "./sshd.ts";
@@ -216,7 +217,7 @@ describe("who may in", () => {
   it("gets in with a key that an agent holds", async () => {
     const agentSocketPath = `${sshd.folder}/agent`;
     const agent = execa("ssh-agent", ["-D", "-a", agentSocketPath], { reject: false });
-    await vi.waitUntil(async () => (await execa("ls", [agentSocketPath], { reject: false })).exitCode === 0);
+    await vi.waitUntil(() => exists(agentSocketPath), { timeout: 30_000 });
     await execa("ssh-add", ["-q", `${sshd.folder}/key`], { env: { SSH_AUTH_SOCK: agentSocketPath } });
     const { privateKey: _, ...connection } = sshd.connection;
     try {

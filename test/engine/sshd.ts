@@ -107,7 +107,7 @@ async function makeKey(path: string, passphrase: string): Promise<void> {
 
 async function untilLogged(log: string, text: string): Promise<void> {
   for (let waited = 0; !(await readFile(log, "utf8")).includes(text); waited += 20) {
-    if (waited > 5000) throw new Error(`sshd does not listen; it said:\n${await readFile(log, "utf8")}`);
+    if (waited > 30_000) throw new Error(`sshd does not listen; it said:\n${await readFile(log, "utf8")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -135,7 +135,7 @@ describe("a stack", () => {
   it("converges after an up that was killed half-way", async () => {
     await stack.setConfig({ greetings: ["hello", "'half-way'; sleep 5", "done"] });
     const running = stack.startUp();
-    await vi.waitUntil(() => running.output().includes("half-way"), { timeout: 30_000 });
+    await vi.waitUntil(() => running.output().includes("half-way"), { timeout: 90_000 });
     await running.kill();
     await expect(stack.up()).rejects.toThrow("the stack is currently locked");
     await stack.unlock();

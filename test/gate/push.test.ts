@@ -29,7 +29,7 @@ describe("a push in flight", () => {
     const push = await slowPush(gate, "team-a/app");
     await push.send(64);
     const arrived = async () => Number((await ask(gate, `GET ${push.path}`, jenkins)).headers.range?.split("-")[1]);
-    await expect.poll(arrived, { timeout: 10_000 }).toBeGreaterThan(1_000_000);
+    await expect.poll(arrived, { timeout: 30_000 }).toBeGreaterThan(1_000_000);
     await push.finish();
   });
 

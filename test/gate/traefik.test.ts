@@ -83,7 +83,7 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     const before = await marks();
     const deletes = [...accounts, account("janitor", { pull: all, delete: all })];
     await traefik.reload({ accounts: deletes, catalogue: "open" });
-    await vi.waitUntil(async () => (await marks()).every((mark, index) => mark !== before[index]), 10_000);
+    await vi.waitUntil(async () => (await marks()).every((mark, index) => mark !== before[index]), 30_000);
     expect((await ask(traefik, "GET /v2/", { basic: "janitor" })).status).toBe(200);
     expect((await ask(traefik, `DELETE ${manifest}`, jenkins)).status).toBe(401);
     expect((await ask(traefik, "GET /v2/_catalog", cluster)).text).toContain("p2c/app");
@@ -94,14 +94,14 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     const renewed = await certificate();
     await traefik.reload({}, renewed);
     const { fingerprint256 } = new X509Certificate(renewed.cert);
-    await vi.waitUntil(async () => (await shown()) === fingerprint256, 10_000);
+    await vi.waitUntil(async () => (await shown()) === fingerprint256, 30_000);
     expect(traefik.proxy.child.exitCode).toBeNull();
   });
 
   it("goes on with what it has where routes cannot be read, and says so", async () => {
     const before = await marks();
     await traefik.reloadRoutes("http: { routers: { read: { rule: 1, nonsense: 2 } } }\n");
-    await vi.waitUntil(async () => (await traefik.proxy.log()).includes("nonsense"), 10_000);
+    await vi.waitUntil(async () => (await traefik.proxy.log()).includes("nonsense"), 30_000);
     expect(await marks()).toEqual(before);
     expect((await ask(traefik, "GET /v2/", cluster)).status).toBe(200);
   });

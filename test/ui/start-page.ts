@@ -32,7 +32,7 @@ export async function startPage(settings: Partial<Gate> = {}): Promise<StartedPa
     root,
     async open(hash = "", { at = `${gate.url}/ui/`, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1360, height: 800 }, ...options });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(45_000);
       const opened = watched(await context.newPage());
       await opened.page.goto(`${at}${hash}`);
       return opened;
