@@ -40,13 +40,15 @@ export const rotate = defineCommand({
     const overlapSeconds = seconds(args.overlap);
     const { rotation } = await import("../rotation/prepare.ts");
     const { rotate } = await import("../rotation/rotate.ts");
+    const { isHalf } = await import("../rotation/steps.ts");
 
     const { stack, accounts, newPassword } = await rotation(args);
     const keepPrevious = args["keep-previous"] ?? false;
     await rotate(stack, { accounts, newPassword, overlapSeconds, keepPrevious, verify: args.verify });
     const rotations = Object.fromEntries(accounts.map((account) => [account, stack.rotations[account]]));
-    const text = accounts.length === 0 ? "no rotation was under way" : `rotated: ${accounts.join(", ")}`;
-    print(args, { rotations }, text);
+    const both = accounts.filter((account) => isHalf(stack, account));
+    const done = both.length > 0 ? `both passwords work: ${both.join(", ")}` : `rotated: ${accounts.join(", ")}`;
+    print(args, { rotations }, accounts.length === 0 ? "no rotation was under way" : done);
   },
 });
 

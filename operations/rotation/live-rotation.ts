@@ -30,6 +30,19 @@ export class LiveRotation implements RotatingStack {
     this.given = passwordsIn(secrets.passwords ?? "{}");
   }
 
+  canLogIn(name: string): boolean {
+    const { variant, accounts } = this.#stack.settings;
+    const account = accounts.find((each) => each.name === name);
+    if (account?.expires !== undefined && account.expires < this.today()) return false;
+    const byRight = variant.kind === "host" && variant.proxy === "traefik";
+    return !byRight || (account !== undefined && account.push.length + account.pull.length > 0);
+  }
+
+  nodesToRestart(name: string): string[] {
+    const { nodes } = this.#stack.settings;
+    return nodes.filter(({ account, restart }) => account === name && !restart).map((node) => node.name);
+  }
+
   async writeRotations(changed: Rotations): Promise<void> {
     const values = Object.entries(changed).flatMap(([account, { generation, date, previous }]) =>
       Object.entries({ generation, date, previous }).flatMap(([field, value]) => [

@@ -38,8 +38,10 @@ export async function revocation(args: Args & { account: string }) {
 export function chosen(stack: RotatingStack, { account, all }: Args, withPassword: boolean): string[] {
   const half = stack.accounts.filter((each) => isHalf(stack, each));
   if (account !== undefined) {
-    if (!half.includes(account)) requireItsOwnWay(stack, account, withPassword);
-    else if (withPassword)
+    if (!half.includes(account)) {
+      requireLaterDay(stack, account);
+      requireItsOwnWay(stack, account, withPassword);
+    } else if (withPassword)
       throw new OperationError(
         `two passwords of ${account} work already; rotate --account ${account} ends that, then give the next one`,
       );
@@ -52,7 +54,19 @@ export function chosen(stack: RotatingStack, { account, all }: Args, withPasswor
     stack.say(
       `left out, for the secret passwords gives theirs: ${given.join(", ")}; each by --account and --password-stdin`,
     );
-  return stack.accounts.filter((each) => !given.includes(each));
+  const ended = stack.accounts.filter((each) => !stack.canLogIn(each) && !half.includes(each) && !given.includes(each));
+  if (ended.length > 0) stack.say(`left out, for their last day is over: ${ended.join(", ")}; ${laterDay} first`);
+  return stack.accounts.filter((each) => !given.includes(each) && !ended.includes(each));
+}
+
+const laterDay = "set accounts[].expires to a later day";
+
+/** Nobody could see that the new one works. */
+function requireLaterDay(stack: RotatingStack, account: string): void {
+  if (!stack.canLogIn(account))
+    throw new OperationError(
+      `${account}'s last day is over, and the registry refuses every password of ${account}; ${laterDay} first`,
+    );
 }
 
 function requireItsOwnWay({ given }: RotatingStack, account: string, withPassword: boolean): void {

@@ -1,6 +1,6 @@
 import { OperationError } from "../operation-error.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
-import { another } from "./steps.ts";
+import { another, requireAnother, untilEveryPodKnows } from "./steps.ts";
 import { untilAccepted, untilRefused } from "./verify.ts";
 
 export type RevokeOptions = {
@@ -15,20 +15,24 @@ export async function revoke(
   account: string,
   { newPassword, verify }: RevokeOptions,
 ): Promise<void> {
+  requireAnother(stack, account, newPassword);
   const leaked = await stack.passwords(account);
   const tokens = verify ? await tokensOf(stack, account, leaked) : [];
 
   await stack.writeRotations({ [account]: another(stack, account, "gone") });
   if (newPassword !== undefined) await stack.writeGiven(account, newPassword);
   await stack.up();
+  const nodes = stack.nodesToRestart(account);
+  if (nodes.length > 0) stack.say(`${nodes.join(", ")}: pull again once k3s or RKE2 is restarted there`);
   if (!verify) return;
+  if (stack.learns === "in-pods") await untilEveryPodKnows(stack, "that the account's passwords have ended");
 
   for (const password of leaked) await untilRefused(stack, { account, password });
   for (const token of tokens) await untilRefused(stack, { token });
   const [newest] = await stack.passwords(account);
   if (newest === undefined || leaked.includes(newest))
     throw new OperationError(`${account} has no other password after up; see: pulumi stack`);
-  await untilAccepted(stack, { account, password: newest });
+  if (stack.canLogIn(account)) await untilAccepted(stack, { account, password: newest });
 }
 
 /** A registry that does not answer, or does not know them any more, must not keep anybody from cutting an account off. */

@@ -1,7 +1,7 @@
 import type { Rotations } from "../../settings/rotation.ts";
 import { OperationError } from "../operation-error.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
-import { another, isHalf, withPrevious } from "./steps.ts";
+import { another, isHalf, requireAnother, untilEveryPodKnows, withPrevious } from "./steps.ts";
 import { untilAccepted, untilRefused } from "./verify.ts";
 
 export type RotateOptions = {
@@ -22,30 +22,30 @@ export type RotateOptions = {
  * Where it stands is in the stack file, so that the next run goes on from there.
  */
 export async function rotate(stack: RotatingStack, options: RotateOptions): Promise<void> {
-  const { accounts, overlapSeconds, keepPrevious, verify } = options;
+  const { accounts, newPassword, overlapSeconds, keepPrevious, verify } = options;
+  for (const account of accounts) requireAnother(stack, account, newPassword);
   const half = accounts.filter((account) => isHalf(stack, account));
   for (const account of half) stack.say(`${account}: two passwords work; going on with its rotation`);
-  await begin(
-    stack,
-    accounts.filter((account) => !half.includes(account)),
-    options.newPassword,
-  );
+  const fresh = accounts.filter((account) => !half.includes(account));
+  await begin(stack, fresh, newPassword);
 
   await stack.up();
   if (accounts.length === 0) return;
   const proofs = await passwordsInForce(stack, accounts);
-  for (const { account, newest } of proofs) if (verify) await untilAccepted(stack, { account, password: newest });
+  const provable = verify ? proofs.filter(({ account }) => stack.canLogIn(account)) : [];
+  for (const { account, newest } of provable) await untilAccepted(stack, { account, password: newest });
   await giveOut(stack, accounts, verify);
-  if (keepPrevious) return stack.say("both passwords work until: npm run -s registry -- rotate");
+  if (pauses(stack, { half, fresh, keepPrevious, overlapSeconds })) return;
 
-  const old = verify ? await oldCredentials(stack, proofs) : [];
+  const old = await oldCredentials(stack, provable);
   stack.say(`consumers have the new password; the old one works for another ${overlapSeconds} s`);
   await stack.wait(overlapSeconds);
 
   await end(stack, accounts, proofs);
   await stack.up();
+  if (stack.learns === "in-pods") await untilEveryPodKnows(stack, "that the old password has ended");
   for (const credential of old) await untilRefused(stack, credential);
-  for (const { account, newest } of proofs) if (verify) await untilAccepted(stack, { account, password: newest });
+  for (const { account, newest } of provable) await untilAccepted(stack, { account, password: newest });
 }
 
 async function begin(stack: RotatingStack, accounts: readonly string[], newPassword?: string): Promise<void> {
@@ -63,17 +63,26 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
   const waiting = accounts.filter((account) => stack.rotations[account]?.previous === "given-out");
   if (waiting.length === 0) return;
-  // Several do not learn it at the same time, and one answer is of one of them.
-  if (stack.learns === "in-pods" || !verify) {
-    stack.say(`waiting ${kubeletSeconds} s until every pod knows the new password`);
-    await stack.wait(kubeletSeconds);
-  }
+  if (stack.learns === "in-pods" || !verify) await untilEveryPodKnows(stack, "the new password");
   await stack.writeRotations(withPrevious(stack, waiting, "kept"));
   await stack.up();
 }
 
-/** How long a kubelet takes at most to bring a changed Secret, and the gate to take it up, with some to spare. */
-const kubeletSeconds = 120;
+type Standing = Pick<RotateOptions, "keepPrevious" | "overlapSeconds"> & { half: string[]; fresh: string[] };
+
+/** Whether to stop with both in force: asked to, or because nodes begun with here go by the old one until somebody acts. */
+function pauses(stack: RotatingStack, { half, fresh, keepPrevious, overlapSeconds }: Standing): boolean {
+  const nodesOf = (accounts: string[]) => accounts.flatMap((account) => stack.nodesToRestart(account)).join(", ");
+  const [due, restarted] = [nodesOf(fresh), nodesOf(half)];
+  if (due !== "")
+    stack.say(
+      `both passwords work: ${due} have the old one until k3s or RKE2 restarts there; restart it, then: npm run -s registry -- rotate`,
+    );
+  else if (keepPrevious) stack.say("both passwords work until: npm run -s registry -- rotate");
+  else if (restarted !== "")
+    stack.say(`${restarted}: restart k3s or RKE2 there within ${overlapSeconds} s, unless that is done`);
+  return keepPrevious || due !== "";
+}
 
 async function end(stack: RotatingStack, accounts: readonly string[], proofs: readonly Proof[]): Promise<void> {
   await stack.writeRotations(withPrevious(stack, accounts, "gone"));

@@ -9,6 +9,10 @@ export interface RotatingStack {
   readonly given: Readonly<Record<string, GivenPassword>>;
   /** How the gate comes to know a changed password: within `up`, or when the kubelet brings it to one pod or to several. */
   readonly learns: "in-up" | "in-a-pod" | "in-pods";
+  /** Whether the registry lets an account in at all: not after its last day, and behind Traefik none that may read nothing. */
+  canLogIn(account: string): boolean;
+  /** Nodes that have an account's password, and take the next one when somebody restarts k3s or RKE2 there. */
+  nodesToRestart(account: string): string[];
   /** Writes these accounts' entries into the stack file, all at once. */
   writeRotations(changed: Rotations): Promise<void>;
   /** Writes one account's given password, or the new one and the one before it. */

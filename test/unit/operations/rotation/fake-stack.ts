@@ -15,8 +15,16 @@ export class World {
   /** What consumers push with. */
   consumers: Record<string, string> = {};
   learns: RotatingStack["learns"] = "in-up";
+  /** Whom the registry lets in with no password any more. */
+  ended: string[] = [];
+  /** Nodes that somebody must restart, by account. */
+  restarts: Record<string, string[]> = {};
   clock = 0;
-  /** What the registry comes to know, and when. */
+  /** What was said. */
+  said: string[] = [];
+  /** What the last of several pods lets in, which is not the one that is asked. */
+  lastPod: Record<string, string[]> | undefined;
+  /** What the registry comes to know, and when; the last pod a minute later. */
   #learns: { at: number; registry: Record<string, string[]> } | undefined;
   readonly accounts: readonly string[];
 
@@ -35,8 +43,9 @@ export class World {
   /** The gate first, then consumers: killed between the two, they have what they had. */
   up(killed: () => void): void {
     const registry = Object.fromEntries(this.accounts.map((account) => [account, this.inForce(account)]));
-    if (this.learns !== "in-up") this.#learns = { at: this.clock + 60, registry };
+    if (this.learns !== "in-up") this.#learns = { at: this.clock + 40, registry };
     else this.registry = registry;
+    if (this.learns === "in-pods") this.lastPod ??= this.registry;
     for (const account of this.accounts) {
       killed();
       const [newest = "", previous = newest] = this.inForce(account);
@@ -48,7 +57,9 @@ export class World {
   wait(seconds: number): void {
     for (let passed = 0; passed < seconds; passed++) {
       this.clock++;
-      if (this.#learns && this.clock >= this.#learns.at) this.registry = this.#learns.registry;
+      const { at, registry } = this.#learns ?? { at: Number.POSITIVE_INFINITY };
+      if (registry && this.clock >= at) this.registry = registry;
+      if (registry && this.lastPod && this.clock >= at + 60) this.lastPod = registry;
       this.push();
     }
   }
@@ -56,7 +67,8 @@ export class World {
   /** What the whole of a rotation is for. */
   push(): void {
     for (const [account, password] of Object.entries(this.consumers))
-      if (!this.registry[account]?.includes(password)) throw new Error(`a push of ${account} failed: ${password}`);
+      for (const pod of [this.registry, this.lastPod ?? this.registry])
+        if (!pod[account]?.includes(password)) throw new Error(`a push of ${account} failed: ${password}`);
   }
 }
 
@@ -71,6 +83,8 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
     rotations: world.rotations,
     given: world.given,
     learns: world.learns,
+    canLogIn: (account) => !world.ended.includes(account),
+    nodesToRestart: (account) => world.restarts[account] ?? [],
     async writeRotations(changed) {
       deed();
       world.rotations = { ...world.rotations, ...changed };
@@ -104,11 +118,12 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
       world.wait(seconds);
     },
     today: () => "2027-01-15",
-    say() {},
+    say: (what) => void world.said.push(what),
   };
 }
 
-function accepts({ registry }: World, credential: Credential): boolean {
+function accepts({ registry, ended }: World, credential: Credential): boolean {
+  if ("account" in credential && ended.includes(credential.account)) return false;
   if ("token" in credential)
     return Object.values(registry).some((all) => all.some((each) => credential.token === `token of ${each}`));
   return registry[credential.account]?.includes(credential.password) ?? false;

@@ -36,6 +36,7 @@ describe.each(variants)("rotate with %s", (_what, start, newest) => {
     expect(after.consumers.jenkins).toBe(newest);
     expect(after.rotations.jenkins).toEqual({ generation: 1, date: "2027-01-15", previous: "gone" });
     expect(after.registry["team-a"]).toEqual(["team-a-0"]);
+    expect(after.lastPod?.jenkins ?? [newest]).toEqual([newest]);
   });
 
   it("waits the overlap while both work", async () => {
@@ -84,6 +85,33 @@ describe("revoke", () => {
     const after = world({ given: { jenkins: "old" } });
     await revoke(commandOn(after), "jenkins", { newPassword: "new", verify: true });
     expect(after.registry.jenkins).toEqual(["new"]);
+  });
+
+  it("ends only when the last of several pods refuses the leaked password", async () => {
+    const after = world({ learns: "in-pods" });
+    // Its pushes fail until every pod knows the new one, as they must.
+    after.consumers = {};
+    after.push = () => {};
+    await revoke(commandOn(after), "jenkins", { verify: true });
+    expect(after.lastPod?.jenkins).toEqual(["jenkins-1"]);
+  });
+});
+
+describe("a given password that is the account's already", () => {
+  it.each<[string, World["given"][string]]>([
+    ["the only one", "same"],
+    ["the new one of two", ["same", "other"]],
+    ["the one before", ["other", "same"]],
+  ])("%s › is refused by rotate and revoke, and nothing is written", async (_which, before) => {
+    const after = world({ given: { jenkins: before } });
+    const files = structuredClone([after.rotations, after.given]);
+    const refusal = "that is a password of jenkins already; give another";
+    for (const verify of [true, false]) {
+      await expect(revoke(commandOn(after), "jenkins", { newPassword: "same", verify })).rejects.toThrow(refusal);
+      if (before === "same")
+        await expect(rotate(commandOn(after), { ...options, newPassword: "same", verify })).rejects.toThrow(refusal);
+    }
+    expect([after.rotations, after.given]).toEqual(files);
   });
 });
 
