@@ -8,6 +8,7 @@ import { debianImage } from "./debian-image.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { exists } from "./exists.ts";
 import { buildVersion, type GoBinary, goBinary } from "./go-build.ts";
+import { withLabLock } from "./lock.ts";
 import { step } from "./progress.ts";
 
 const dockerfiles = join(import.meta.dirname, "images");
@@ -41,26 +42,36 @@ export async function ensureImages<Target extends string>(set: ImageSet<Target>)
   const tags = Object.fromEntries(
     set.targets.map((target) => [target, `container-registry-lab/${target}:${version}`]),
   ) as Record<Target, string>;
-  if (await dockerSays(["image", "inspect", ...Object.values<string>(tags)])) return tags;
+  const there = () => dockerSays(["image", "inspect", ...Object.values<string>(tags)]);
+  if (!(await there()))
+    await withLabLock(async () => (await there()) || make(set, tags, base, version), `images-${set.name}`);
+  return tags;
+}
 
+async function make<Target extends string>(
+  set: ImageSet<Target>,
+  tags: Record<Target, string>,
+  base: string | undefined,
+  version: string,
+): Promise<void> {
   const archive = archiveOf(set.name, version);
   if (await exists(archive)) {
     await step(`${set.name} images: load from the cache`, () => docker(["load", "--input", archive]));
-    return tags;
+    return;
   }
   const from = base ?? (await debianImage());
   const programs: string[] = [];
   for (const binary of set.binaries) programs.push(await goBinary(binary));
   await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, from, programs));
   await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
-  return tags;
 }
 
 /** The archive of all of the set's images, for something that has no Docker to take them from. */
 export async function imageArchive<Target extends string>(set: ImageSet<Target>): Promise<string> {
   const tags = Object.values<string>(await ensureImages(set));
   const archive = archiveOf(set.name, await versionOf(set, await set.base?.()));
-  if (!(await exists(archive))) await save(tags, archive, set.name);
+  if (!(await exists(archive)))
+    await withLabLock(async () => (await exists(archive)) || save(tags, archive, set.name), `images-${set.name}`);
   return archive;
 }
 
