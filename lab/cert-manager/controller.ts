@@ -6,7 +6,7 @@ import { certificateSpec, type IssuerSpec, issuerSpec, NotSupported } from "./sp
 type Condition = { type: string; status: string; observedGeneration?: number; reason: string; message: string };
 type Owned = {
   kind: string;
-  metadata: { name: string; generation: number };
+  metadata: { name: string; generation: number; deletionTimestamp?: string };
   spec: unknown;
   status?: { conditions?: Condition[]; revision?: number };
 };
@@ -18,7 +18,7 @@ export async function reconcile(kubectl: Kubectl, namespace: string): Promise<vo
   const list = await kubectl(["get", "issuers.cert-manager.io,certificates.cert-manager.io", ...json(namespace)]);
   const { items } = JSON.parse(list) as { items: Owned[] };
   const cluster = { kubectl, namespace };
-  for (const object of items.filter((each) => !isReady(each))) {
+  for (const object of items.filter((each) => !isReady(each) && each.metadata.deletionTimestamp === undefined)) {
     const said = await (object.kind === "Issuer" ? issuer(object, cluster) : certificate(object, items, cluster)).catch(
       refused,
     );
@@ -102,7 +102,13 @@ async function tell({ kind, metadata, status }: Owned, said: Said, { kubectl, na
   const conditions = [{ ...condition, lastTransitionTime: new Date().toISOString() }];
   const patch = JSON.stringify({ status: { ...revision, conditions } });
   const object = `${kind.toLowerCase()}s.cert-manager.io/${metadata.name}`;
-  await kubectl(["patch", object, "--subresource=status", "--type=merge", "--patch", patch, "--namespace", namespace]);
+  const how = ["--subresource=status", "--type=merge", "--patch", patch, "--namespace", namespace];
+  await kubectl(["patch", object, ...how]).catch(gone);
+}
+
+/** Deleted since it was listed. */
+function gone(error: Error): void {
+  if (!error.message.includes("(NotFound)")) throw error;
 }
 
 function isReady({ metadata, status }: Owned): boolean {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { reconcile } from "../../../lab/cert-manager/controller.ts";
+
+const metadata = { name: "self-signed", generation: 1 };
+const issuer = { kind: "Issuer", metadata, spec: { selfSigned: {} } };
+
+describe("the stand-in for cert-manager", () => {
+  it("tells an issuer that it is ready", async () => {
+    expect(await patches([issuer])).toEqual(["issuers.cert-manager.io/self-signed"]);
+  });
+
+  it("leaves alone what is about to go", async () => {
+    const going = { ...metadata, generation: 2, deletionTimestamp: "2026-11-21T20:00:00Z" };
+    expect(await patches([{ ...issuer, metadata: going }])).toEqual([]);
+  });
+
+  it("goes on where something went before it was told, and fails where it may not tell", async () => {
+    const gone = 'Error from server (NotFound): issuers.cert-manager.io "self-signed" not found';
+    expect(await patches([issuer, issuer], gone)).toHaveLength(2);
+    await expect(patches([issuer], "Error from server (Forbidden): no")).rejects.toThrow("(Forbidden)");
+  });
+});
+
+/** What it tells those objects, by an API that answers so to whoever tells. */
+async function patches(items: object[], failure?: string): Promise<string[]> {
+  const patched: string[] = [];
+  await reconcile(async ([verb = "", object = ""]) => {
+    if (verb === "get") return JSON.stringify({ items });
+    patched.push(object);
+    if (failure !== undefined) throw new Error(`kubectl patch failed: ${failure}`);
+    return "";
+  }, "dso");
+  return patched;
+}
