@@ -44,6 +44,8 @@ export async function allowPlainHttp(machine: Machine, host: string): Promise<vo
     `mkdir -p /etc/docker /etc/containers/registries.conf.d /etc/containerd/certs.d/"$1"
      printf '{"insecure-registries":["%s"]}\n' "$1" >/etc/docker/daemon.json
      systemctl reload docker
+     # Told, it has not read it yet.
+     until docker info --format '{{json .RegistryConfig.IndexConfigs}}' | grep -qF "\\"$1\\":"; do sleep 0.1; done
      printf '[[registry]]\nlocation = "%s"\ninsecure = true\n' "$1" >/etc/containers/registries.conf.d/plain-http.conf
      printf 'server = "http://%s"\n[host."http://%s"]\n' "$1" "$1" >/etc/containerd/certs.d/"$1"/hosts.toml`,
     { args: [host] },
