@@ -48,8 +48,8 @@ export class RegistryAccounts extends pulumi.ComponentResource {
     const { names, tokenKey, passwords = {}, rotations = {} } = args;
 
     const credentials = names.map((account) => {
-      const rotation = rotations[account];
-      const given = passwords[account];
+      const rotation = Object.hasOwn(rotations, account) ? rotations[account] : undefined;
+      const given = Object.hasOwn(passwords, account) ? passwords[account] : undefined;
       const hashed =
         given === undefined ? this.generated(`${name}-${account}`, rotation) : this.given(`${name}-${account}`, given);
       return pulumi

@@ -33,11 +33,11 @@ export function problemLine({ path, value, message }: Problem): string {
   return text === undefined ? `${path}: ${message}` : `${path} = ${text}: ${message}`;
 }
 
-/** A password inside a URL is left out, and a private key altogether. */
+/** A password inside a URL is left out, without its scheme too, and a private key altogether. */
 function scalarText(value: unknown): string | undefined {
   if (typeof value === "string") {
     if (value.includes("PRIVATE KEY")) return hidden;
-    const text = value.replace(/\/\/[^/\s]*@/g, "//…@");
+    const text = value.replace(/\/\/[^/\s]*@/g, "//…@").replace(/^[^/\s]*:[^/\s]*@/, "…@");
     return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
   }
   return typeof value === "number" || typeof value === "boolean" || value === null ? String(value) : undefined;

@@ -25,6 +25,11 @@ describe("RegistryAccounts", () => {
     expect(jenkins).not.toHaveProperty("previous");
   });
 
+  it("takes an account's name for nothing of JavaScript's own", async () => {
+    const { names } = await made({ names: ["constructor"], passwords: { jenkins: "given" }, ...rotated(1, "kept") });
+    expect(names).toEqual(["accounts-constructor-password"]);
+  });
+
   it.each<[number, Rotation["previous"], string[], string]>([
     [1, "given-out", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password"],
     [1, "kept", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password-1"],

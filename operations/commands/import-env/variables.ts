@@ -4,14 +4,18 @@ import { didYouMean } from "../../../settings/did-you-mean.ts";
 /** Where in a stack file a variable's value goes, as in `["containerRegistry", "host"]`. */
 export type Place = readonly [key: "containerRegistry" | "mavenRegistry", field: string];
 
-/** Every variable of a registry, and its place. */
-export const places: Readonly<Record<string, Place>> = Object.fromEntries([
-  ...Object.entries(registryVariables).flatMap(([field, name]): [string, Place][] => [
-    [`${registryPrefixes.container}_${name}`, ["containerRegistry", field]],
-    [`${registryPrefixes.maven}_${name}`, ["mavenRegistry", field]],
-  ]),
-  [`${registryPrefixes.maven}_URL`, ["mavenRegistry", "url"]],
-]);
+/** Every variable of a registry, and its place; none of JavaScript's own names. */
+export const places: Readonly<Record<string, Place>> = Object.assign(Object.create(null), everyPlace());
+
+function everyPlace(): Record<string, Place> {
+  return Object.fromEntries([
+    ...Object.entries(registryVariables).flatMap(([field, name]): [string, Place][] => [
+      [`${registryPrefixes.container}_${name}`, ["containerRegistry", field]],
+      [`${registryPrefixes.maven}_${name}`, ["mavenRegistry", field]],
+    ]),
+    [`${registryPrefixes.maven}_URL`, ["mavenRegistry", "url"]],
+  ]);
+}
 
 /** The variable whose value stands at `containerRegistry.host`, if one does. */
 export function variableAt(path: string): string | undefined {

@@ -145,6 +145,7 @@ describe("parseStack", () => {
 
   it.each([
     ["a private key", { "variant.connection.hostKey": hostStack.sshPrivateKey }, "PRIVATE"],
+    ["a password before a host", { containerRegistry: { host: "admin:hunter2@registry.example.org" } }, "hunter2"],
     ["a password in a URL", { jenkins: { url: "https://admin:hunter2@jenkins.example.org", user: "a" } }, "hunter2"],
   ])("does not repeat %s", (_what, changes, secret) => {
     const lines = problemsOf(changed(hostStack, { ...changes, sshPrivateKey: undefined }));

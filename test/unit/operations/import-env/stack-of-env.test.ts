@@ -153,7 +153,7 @@ MAVEN_REGISTRY_CREDENTIAL_ID=a/b
 
   it("passes over what says nothing of registries, and no further", () => {
     const others = { ignoreOthers: true };
-    expect(problems(`${former}DOMAIN=example.org\n`, others)).toEqual([]);
+    expect(problems(`${former}DOMAIN=example.org\nconstructor=1\n`, others)).toEqual([]);
     expect(problems(`${former}DOCKER_REGISTRY_HOST=a\n`, others)).toHaveLength(2);
   });
 });
