@@ -23,12 +23,18 @@ afterEach(async () => {
 const log = async () => (await readFile(join(folder, "log"), "utf8")).trim().split("\n");
 
 it("docker › lets containers enter and leave networks one by one, after a failure too", async () => {
-  const failing = expect(docker(["rm", "bad"])).rejects.toThrow("docker");
+  const failing = expect(docker(["stop", "bad"])).rejects.toThrow("docker");
   await Promise.all([failing, docker(["start", "b"]), docker(["network", "connect", "n", "c"])]);
   const steps = await log();
   const ends = steps.filter((_, index) => index % 2 === 1);
   expect(steps).toEqual(ends.flatMap((end) => [end.replace("end", "begin"), end]));
-  expect([...ends].sort()).toEqual(["end network", "end rm", "end start"]);
+  expect([...ends].sort()).toEqual(["end network", "end start", "end stop"]);
+});
+
+it("docker › tries once more to remove a container, and nothing else", async () => {
+  await expect(docker(["rm", "bad"])).rejects.toThrow("docker");
+  await expect(docker(["stop", "bad"])).rejects.toThrow("docker");
+  expect((await log()).filter((step) => step.startsWith("begin"))).toEqual(["begin rm", "begin rm", "begin stop"]);
 });
 
 it("docker › lets other commands run at once", async () => {
