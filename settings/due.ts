@@ -12,15 +12,31 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
       yield `account ${name} has two passwords that work until its rotation ends: npm run -s registry -- rotate --account ${name}`;
 
   if (rotateEvery === undefined) return;
+  yield* datesAhead(settings, today);
   for (const { name, expires } of accounts) {
     if (expires !== undefined && expires < today) continue;
     const { date } = rotations[name] ?? {};
-    const way = `npm run -s registry -- rotate --account ${name}`;
+    const way = `npm run -s registry -- ${command(name, settings, given)}`;
     if (date === undefined)
       yield `account ${name} has no rotation on record, and rotateEvery is ${rotateEvery}: ${way}`;
     else if (dueOn(date, rotateEvery) <= today)
       yield `account ${name} is due since ${dueOn(date, rotateEvery)}: its password is of ${date}, and rotateEvery is ${rotateEvery}: ${way}`;
   }
+}
+
+/** Days that have not come yet: nothing would be due until then. */
+function* datesAhead({ rotations }: Settings, today: string): Iterable<string> {
+  for (const [name, { date }] of Object.entries(rotations))
+    if (date > today)
+      yield `rotations.${name}.date is ${date}, a day that has not come: correct it to the day the password was made, or nothing is due before`;
+}
+
+/** What gives an account another password here. */
+function command(name: string, { variant }: Settings, given: Readonly<Record<string, GivenPassword>>): string {
+  const byStdin = Object.hasOwn(given, name) ? " --password-stdin < FILE" : "";
+  // It knows one password a name.
+  const isCut = variant.kind === "host" && variant.proxy === "traefik";
+  return `${isCut ? `revoke ${name}` : `rotate --account ${name}`}${byStdin}`;
 }
 
 /** Whether two passwords of an account work. A given one says so itself, the others' rotation does. */

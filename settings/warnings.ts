@@ -19,9 +19,11 @@ export function warnings(settings: Settings, secrets: ClearSecrets, today: strin
   ];
 }
 
-function* plainText({ variant, containerRegistry }: Settings): Iterable<string> {
+function* plainText({ variant, containerRegistry, jenkins }: Settings): Iterable<string> {
   if ("tls" in variant && variant.tls.kind === "none")
     yield `variant.tls.kind is none: passwords for ${containerRegistry.host} travel in clear`;
+  if (jenkins?.via === "rest" && jenkins.url.startsWith("http:"))
+    yield `jenkins.url is ${jenkins.url}: Jenkins' own login and all credentials travel in clear; use https`;
 }
 
 function* noMavenServer({ variant, containerRegistry, mavenRegistry }: Settings): Iterable<string> {

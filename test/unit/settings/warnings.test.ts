@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { warnings } from "../../../settings/warnings.ts";
-import { changed, existingStack, hostStack, parsed, type Stack } from "./stacks.ts";
+import { changed, existingStack, hostStack, parsed, type Stack, traefikImages } from "./stacks.ts";
 
 function warningsOf(stack: Stack): string[] {
   const { settings, secrets } = parsed(stack);
@@ -51,12 +51,35 @@ describe("warnings", () => {
       "account jenkins is due since 2027-01-15: its password is of 2026-10-17, and rotateEvery is 90d",
     ],
     [
+      { rotateEvery: "90d", passwords: '{"jenkins": "given"}' },
+      "rotateEvery is 90d: npm run -s registry -- rotate --account jenkins --password-stdin < FILE",
+    ],
+    [
+      { rotateEvery: "90d", rotations: { jenkins: { generation: 1, date: "2027-01-16" } } },
+      "rotations.jenkins.date is 2027-01-16, a day that has not come",
+    ],
+    [
+      { jenkins: { url: "http://jenkins.example.org", user: "admin" }, jenkinsToken: "a" },
+      "jenkins.url is http://jenkins.example.org: Jenkins' own login and all credentials travel in clear; use https",
+    ],
+    [
       { rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } } },
       "account jenkins has two passwords that work until its rotation ends: npm run -s registry -- rotate --account jenkins",
     ],
     [{ passwords: '{"jenkins": ["new", "old"]}' }, "account jenkins has two passwords that work"],
   ])("tells of %j", (changes, warning) => {
     expect(warningsOf(changed(quiet, changes))).toEqual([expect.stringContaining(warning)]);
+  });
+
+  it("advises what Traefik can do: it knows one password a name", () => {
+    const traefik = {
+      "variant.proxy": "traefik",
+      "variant.images": traefikImages,
+      "containerRegistry.requiresAuthForPull": true,
+    };
+    expect(warningsOf(changed(quiet, { ...traefik, rotateEvery: "90d" }))).toEqual([
+      expect.stringMatching(/npm run -s registry -- revoke jenkins$/),
+    ]);
   });
 
   it.each([
