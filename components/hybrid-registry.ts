@@ -60,7 +60,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
     );
     // Asked each time: what the command said last may be long past.
     const address = containers.stdout.apply(() => gateAddress(variant, docker));
-    new HybridInCluster(
+    const { service } = new HybridInCluster(
       `${name}-in-cluster`,
       { variant, cluster, address, host, controlPlane: controlPlane(variant, docker) },
       { parent: this },
@@ -71,7 +71,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
       ...addresses(host, variant),
       ca: pulumi.output(""),
       accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
-      served: [containers],
+      served: [containers, service],
     };
     const { served: _, ...outputs } = this.endpoint;
     this.registerOutputs({ ...outputs, summary: this.summary });

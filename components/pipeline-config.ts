@@ -5,7 +5,7 @@ import type { PipelineConfig as PipelineSettings } from "../settings/pipeline-co
 import type { Settings } from "../settings/settings.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import { requiredNamespace } from "./required-namespace.ts";
+import { isMadeWithRegistry, requiredNamespace } from "./required-namespace.ts";
 
 export interface PipelineConfigArgs {
   pipelineConfig: PipelineSettings;
@@ -19,7 +19,7 @@ export class PipelineConfig extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineConfigArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:pipelines:PipelineConfig", name, {}, opts);
     const { pipelineConfig, settings, endpoint, cluster } = args;
-    const namespace = ownNamespaces(settings).includes(pipelineConfig.namespace)
+    const namespace = isMadeWithRegistry(pipelineConfig.namespace, settings.variant)
       ? pipelineConfig.namespace
       : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.lookup });
     new ConfigMap(
@@ -30,11 +30,6 @@ export class PipelineConfig extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
-}
-
-/** The namespaces that the stack makes for the registry itself. */
-function ownNamespaces({ variant }: Settings): string[] {
-  return "namespace" in variant ? [variant.namespace] : [];
 }
 
 function data(settings: Settings, host: string): Record<string, string> {

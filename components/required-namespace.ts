@@ -13,7 +13,7 @@ export function requiredNamespace(
   return Namespace.get(name, namespace, options).id.apply(() => namespace);
 }
 
-/** Whether a namespace comes with a registry in the cluster, and so need not be there before. */
+/** Whether a namespace comes with the registry, and so need not be there before: what is made in it waits for `served`. */
 export function isMadeWithRegistry(namespace: string, variant: Variant): boolean {
-  return variant.kind === "cluster" && variant.namespace === namespace;
+  return "namespace" in variant && variant.namespace === namespace;
 }

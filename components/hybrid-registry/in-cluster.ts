@@ -28,6 +28,9 @@ export interface HybridInClusterArgs {
 
 /** What leads from the cluster's Ingress to the container outside it, and the page beside. */
 export class HybridInCluster extends pulumi.ComponentResource {
+  /** The Service, made once the namespace is there. */
+  readonly service: pulumi.Resource;
+
   constructor(name: string, args: HybridInClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridInCluster", name, {}, opts);
     const { variant, cluster, address } = args;
@@ -55,6 +58,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
       },
       options,
     );
+    this.service = service;
     this.follow(name, args, slice);
     const controller = ingressController(variant.ingressClassName, { parent: this, provider: cluster.lookup });
     // Long uploads need the same here as in front of a registry in the cluster.

@@ -66,6 +66,15 @@ describe("HybridRegistry", () => {
       expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-in-cluster-owner$/));
   });
 
+  it("is served once its namespace is there, for who goes into it", async () => {
+    const { endpoint } = (await made()).made;
+    const urns = await Promise.all(endpoint.served.map(({ urn }) => outputValue(urn)));
+    expect(urns).toEqual([
+      expect.stringMatching(/::registry-containers$/),
+      expect.stringMatching(/::registry-in-cluster-service$/),
+    ]);
+  });
+
   it("leads the Service to the container's address", async () => {
     const { inputs } = await made({ address: "172.18.0.7" });
     expect(inputs("kubernetes:discovery.k8s.io/v1:EndpointSlice", "in-cluster-endpoint")).toMatchObject({

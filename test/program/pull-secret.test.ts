@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { PullSecret, pullSecrets } from "../../components/pull-secret.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
-import { changed, clusterStack, parsed } from "../unit/settings/stacks.ts";
+import { changed, clusterStack, hybridStack, parsed } from "../unit/settings/stacks.ts";
 import { isSecret, recorded, resource, revealed } from "./recorded.ts";
 
 const password = 'not "easy" \\ to: quote, Ünïcode $x';
@@ -77,10 +77,13 @@ describe("PullSecret", () => {
 });
 
 describe("pull secrets", () => {
-  it("look for no namespace that comes with the registry", async () => {
+  it.each([
+    ["dso", clusterStack],
+    ["hostk8s", hybridStack],
+  ])("look for no namespace that comes with the registry, as %s does", async (own, stack) => {
     const { settings } = parsed(
-      changed(clusterStack, {
-        pullSecrets: ["dso", "team-a"].map((namespace) => ({ namespace, name: "registry", account: "jenkins" })),
+      changed(stack, {
+        pullSecrets: [own, "team-a"].map((namespace) => ({ namespace, name: "registry", account: "jenkins" })),
       }),
     );
     const { resources } = await recorded(() =>
@@ -90,7 +93,7 @@ describe("pull secrets", () => {
       }),
     );
     expect(resources.filter(({ type }) => type === "kubernetes:core/v1:Secret").map(({ name }) => name)).toEqual([
-      "pull-secret-dso/registry-secret",
+      `pull-secret-${own}/registry-secret`,
       "pull-secret-team-a/registry-secret",
     ]);
     expect(resources.flatMap(({ type, id }) => (type === "kubernetes:core/v1:Namespace" ? [id] : []))).toEqual([
