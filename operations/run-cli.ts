@@ -1,5 +1,6 @@
 import { type CommandDef, runCommand } from "citty";
 import { didYouMean } from "../settings/did-you-mean.ts";
+import { StackFileError } from "../settings/stack-file-error.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { help } from "./help.ts";
@@ -64,7 +65,7 @@ function unknown(word: string, known: readonly string[]): string {
 }
 
 async function failed(error: unknown, { command, path }: Found, json: boolean): Promise<number> {
-  const message = await messageOf(error);
+  const message = messageOf(error);
   if (json) console.log(JSON.stringify({ error: message ?? String(error) }, undefined, 2));
   console.error(message === undefined ? error : `error: ${message}`);
   if (error instanceof UsageError) console.error(`\n${await help(command, path)}`);
@@ -72,9 +73,7 @@ async function failed(error: unknown, { command, path }: Found, json: boolean): 
 }
 
 /** What a person can act on; none of a bug. */
-async function messageOf(error: unknown): Promise<string | undefined> {
+function messageOf(error: unknown): string | undefined {
   if (error instanceof OperationError) return error.message;
-  // Loaded by now where it was thrown; the SDK behind it takes a second that `--help` need not wait.
-  const { StackFileError } = await import("../settings/stack-file-error.ts");
   return error instanceof StackFileError ? error.message : undefined;
 }

@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
   credentialAdvice,
   type GivenPassword,
   passwordsAdvice,
-  passwordsIn,
   pemCertificateAdvice,
   pemKeyAdvice,
   sshKeyAdvice,
@@ -55,17 +54,6 @@ export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pu
   /** Account → given password, or new and old; the others' are generated. */
   readonly passwords: Readonly<Record<string, pulumi.Output<GivenPassword>>>;
 };
-
-/** Wraps each value as a Pulumi secret. */
-export function wrapSecrets({ passwords, ...clear }: ClearSecrets): Secrets {
-  const given = Object.entries(passwordsIn(passwords ?? "{}")).map(([name, value]) => [name, pulumi.secret(value)]);
-  return { ...wrapped(clear), passwords: Object.fromEntries(given) };
-}
-
-function wrapped<T extends Record<string, string | undefined>>(clear: T): { [key in keyof T]: pulumi.Output<string> } {
-  const entries = Object.entries(clear).map(([key, value]) => [key, pulumi.secret(value)]);
-  return Object.fromEntries(entries);
-}
 
 function userNameAdvice(value: string): string | undefined {
   if (value.includes(":")) return "a user name cannot hold a colon: Basic authentication ends it there";

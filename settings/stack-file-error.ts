@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+// Not by the SDK as a whole, which takes a second to load and the command line has no use for.
+import { RunError } from "@pulumi/pulumi/errors.js";
 
 /** Ends the program with its message alone. */
-export class StackFileError extends pulumi.RunError {
+export class StackFileError extends RunError {
   constructor(message: string) {
     super(message);
     this.name = "StackFileError";

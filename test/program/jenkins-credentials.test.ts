@@ -5,7 +5,8 @@ import { jenkinsConsumer } from "../../components/jenkins.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { type PlanSecrets, planIn, planVariable } from "../../jenkins/plan.ts";
-import { type ClearSecrets, wrapSecrets } from "../../settings/secrets.ts";
+import type { ClearSecrets } from "../../settings/secrets.ts";
+import { wrapSecrets } from "../../settings/wrap-secrets.ts";
 import { changed, hostStack, parsed } from "../unit/settings/stacks.ts";
 import { isSecret, recorded, resource, revealed } from "./recorded.ts";
 

@@ -28,6 +28,32 @@ it("imports › are found by this test at all", () => {
   expect(importedFolders("components/registry.ts")).toContain("settings");
 });
 
+it("operations › load no SDK of Pulumi's, which takes a second", () => {
+  const packages = [...reached("operations/main.ts")].flatMap((file) =>
+    importsOf(file).filter((each) => !isOurs(each)),
+  );
+  expect(packages).toEqual(expect.arrayContaining(["citty", "zod", "@pulumi/pulumi/errors.js"]));
+  expect(packages.filter((each) => /^@pulumi\/[^/]+$/.test(each))).toEqual([]);
+});
+
+/** All our files that one needs, those of a later `import()` too; types need none. */
+function reached(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const path of importsOf(file).filter(isOurs)) reached(normalize(join(dirname(file), path)), found);
+  return found;
+}
+
+function isOurs(path: string): boolean {
+  return path.startsWith(".");
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const from = /^(?:import|export)\s(?!type\b)(?:[^;"]*?from\s*)?"([^"]+)"|import\("([^"]+)"\)/gm;
+  return [...text.matchAll(from)].map(([, now, later]) => now ?? later ?? "");
+}
+
 function importedFolders(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   return [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(
