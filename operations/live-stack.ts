@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type ConfigEntry, parseStack } from "../settings/parse-stack.ts";
 import type { ClearSecrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -30,8 +31,11 @@ const namespace = "container-registry:";
 
 /** Reads and checks the configuration of the stack that a command's arguments name. @default the one that is selected */
 export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
-  const name = args.stack ?? (await pulumi(["stack", "--show-name"])).trim();
   const file = args["config-file"];
+  // Pulumi takes a file that is not there for one that says nothing.
+  if (file !== undefined && !existsSync(givenPath(file)))
+    throw new OperationError(`${file} is not there; correct --config-file`);
+  const name = args.stack ?? (await pulumi(["stack", "--show-name"])).trim();
   const place = ["--stack", name, ...(file === undefined ? [] : ["--config-file", givenPath(file)])];
   const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...place])) as PulumiConfig;
   const entries = Object.entries(config)

@@ -80,11 +80,27 @@ describe("registry credentials", () => {
     ["--for moon", 2, '--for is one of docker, github, kubectl, flux, not "moon"'],
     ["--account dana", 2, "--for is missing: Who is to log in"],
     ["--for kubectl --namespace A", 2, 'no Kubernetes name: "A"'],
-    ["--for docker --stack other", 1, "pulumi config --show-secrets --json --stack other: no stack named that"],
+    [
+      "--for docker --stack other",
+      1,
+      "pulumi config --show-secrets --json --stack other: no stack named that: config --show-secrets --json --stack other --non-interactive; which there are: pulumi stack ls",
+    ],
+    ["--for docker --config-file no/Pulumi.dev.yaml", 1, "no/Pulumi.dev.yaml is not there; correct --config-file"],
   ])("refuses %s", async (argv, exitCode, message) => {
     const result = await run(`credentials ${argv}`);
     expect(result).toMatchObject({ exitCode, stdout: "" });
     expect(result.stderr.startsWith(`error: ${message}`)).toBe(true);
+  });
+
+  it.each([
+    ["incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE_FILE names the file with the stack's own"],
+    ["no stack selected; please use `pulumi stack select`", "or name one: --stack NAME"],
+  ])("says what to do where Pulumi says %s", async (words, advice) => {
+    using failing = fakePrograms({ pulumi: `echo 'error: ${words}' >&2; exit 1` });
+    vi.stubEnv("PATH", failing.path);
+    const { exitCode, stderr } = await run("credentials --for docker");
+    vi.stubEnv("PATH", pulumi?.path ?? "");
+    expect([exitCode, stderr]).toEqual([1, `error: pulumi stack --show-name: error: ${words}; ${advice}`]);
   });
 
   it("says what to do before the first up", async () => {
