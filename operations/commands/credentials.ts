@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { Namespace } from "../../settings/kubernetes-name.ts";
+import { KubernetesName, Namespace } from "../../settings/kubernetes-name.ts";
 import { commonArgs } from "../common-args.ts";
 import { type LiveStack, liveStack, type StackOutputs, stackOutputs } from "../live-stack.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
@@ -46,8 +46,8 @@ export const credentials = defineCommand({
     ...commonArgs,
   },
   run: async ({ args }) => {
-    for (const name of [args.namespace, args.name])
-      if (name !== undefined && !Namespace.safeParse(name).success)
+    for (const [name, rule] of [[args.namespace, Namespace] as const, [args.name, KubernetesName] as const])
+      if (name !== undefined && !rule.safeParse(name).success)
         throw new UsageError(`no Kubernetes name: ${JSON.stringify(name)}`);
     const stack = await liveStack(args);
     const outputs = await stackOutputs(stack);

@@ -64,6 +64,13 @@ describe("registry credentials", () => {
     );
   });
 
+  it("gives a Secret the very name that a stack's Flux objects have", async () => {
+    const { exitCode, stdout } = await run(
+      "credentials --for kubectl --account dana --name registry.example.org-login",
+    );
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining("name: registry.example.org-login\n")]);
+  });
+
   it("is JSON where asked for", async () => {
     const { stdout } = await run("credentials --for docker --account dana --show-secrets --json --stack dev");
     expect(JSON.parse(stdout)).toMatchObject({
@@ -80,6 +87,8 @@ describe("registry credentials", () => {
     ["--for moon", 2, '--for is one of docker, github, kubectl, flux, not "moon"'],
     ["--account dana", 2, "--for is missing: Who is to log in"],
     ["--for kubectl --namespace A", 2, 'no Kubernetes name: "A"'],
+    ["--for kubectl --namespace a.b", 2, 'no Kubernetes name: "a.b"'],
+    ["--for kubectl --name A", 2, 'no Kubernetes name: "A"'],
     [
       "--for docker --stack other",
       1,
