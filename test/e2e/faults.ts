@@ -46,9 +46,10 @@ export async function expectFailureThenSuccess(served: Serving, fault: Fault, fo
   await fault.spoil();
   const before = { files: await hostFiles(machine), containers: await containers(machine) };
 
-  const { exitCode, output } = await stack.startUp().result;
+  const { exitCode, output, seconds } = await stack.startUp().result;
   expect(exitCode).not.toBe(0);
   expect(output).toMatch(fault.says);
+  expect(seconds).toBeLessThan(120);
   expect({ files: await hostFiles(machine), containers: await containers(machine) }).toEqual(before);
   await expectServes(served);
   expect(await mayPush(served, folder)).toBe(403);
