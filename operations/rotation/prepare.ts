@@ -20,8 +20,9 @@ export async function rotation(args: Args) {
   requireTwoAtATime(live.settings);
   const stack = new LiveRotation(live);
   if (args.account !== undefined) requireAccount(stack, args.account);
-  const newPassword = args["password-stdin"] ? await passwordOfStdin() : undefined;
-  return { stack, accounts: chosen(stack, args, newPassword !== undefined), newPassword };
+  const withPassword = args["password-stdin"] === true;
+  const accounts = chosen(stack, args, withPassword);
+  return { stack, accounts, newPassword: withPassword ? await passwordOfStdin() : undefined };
 }
 
 /** The stack and the account that `registry revoke` is about. */
@@ -30,9 +31,9 @@ export async function revocation(args: Args & { account: string }) {
   requireOwnAccounts(live.settings);
   const stack = new LiveRotation(live);
   requireAccount(stack, args.account);
-  const newPassword = args["password-stdin"] ? await passwordOfStdin() : undefined;
-  requireItsOwnWay(stack, args.account, newPassword !== undefined);
-  return { stack, account: args.account, newPassword };
+  const withPassword = args["password-stdin"] === true;
+  requireItsOwnWay(stack, args.account, withPassword);
+  return { stack, account: args.account, newPassword: withPassword ? await passwordOfStdin() : undefined };
 }
 
 export function chosen(stack: RotatingStack, { account, all }: Args, withPassword: boolean): string[] {
@@ -99,6 +100,8 @@ function requireOwnAccounts({ variant }: Settings): void {
 
 /** One line, its end aside. */
 async function passwordOfStdin(): Promise<string> {
+  if (process.stdin.isTTY)
+    throw new UsageError("--password-stdin would show what is typed here; give it a file: --password-stdin < FILE");
   const password = (await text(process.stdin)).replace(/\r?\n$/, "");
   const advice = passwordsAdvice(JSON.stringify({ given: password }))?.replace(/^password 1 /, "");
   if (advice !== undefined) throw new OperationError(`the password on standard input ${advice}`);
