@@ -11,10 +11,16 @@ export const LocalFile = z
   )
   .meta({ examples: ["certificates/ca.pem"] });
 
-/** A file with at least one PEM certificate. */
+/** It travels in a command or a variable, and the kernel takes 128 KiB for one of those. */
+const mostBytes = 64 * 1024;
+
+/** A file with at least one PEM certificate, and not those of the whole world. */
 export const CertificateFile = LocalFile.refine(
   (path) => !isFile(path) || isCertificate(path),
   "holds no PEM certificate; it should start with -----BEGIN CERTIFICATE-----",
+).refine(
+  (path) => !isFile(path) || statSync(path).size <= mostBytes,
+  "has more than 64 KiB; name the CA that signed, not a bundle of all",
 );
 
 function isCertificate(path: string): boolean {
