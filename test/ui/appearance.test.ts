@@ -35,7 +35,7 @@ describe.each(["light", "dark"] as const)("the %s scheme", (colorScheme) => {
       page.evaluate<boolean>("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'");
     expect(await light()).toBe(colorScheme === "light");
     await page.emulateMedia({ colorScheme: colorScheme === "light" ? "dark" : "light" });
-    expect(await light()).toBe(colorScheme === "dark");
+    await expect.poll(light, { timeout: 10_000 }).toBe(colorScheme === "dark");
     await page.context().close();
   });
 });
@@ -45,7 +45,7 @@ it.each([320, 400, 800, 1360])("%i pixels › are wide enough: nothing is cut of
   for (const hash of ["#/", "#/app", "#/app:v1", longest, `${longest}:v1-${"long".repeat(20)}`]) {
     await page.evaluate(`location.hash = "${hash}"`);
     await page.waitForLoadState("networkidle");
-    expect(await page.evaluate(sideways), hash).toEqual([]);
+    await expect.poll(() => page.evaluate(sideways), { timeout: 10_000, message: hash }).toEqual([]);
   }
   await page.context().close();
 });

@@ -64,7 +64,7 @@ it("deleting › takes the image and all tags on it, and shows what is left", as
   await page.getByRole("button", { name: "Delete the image and its 2 tags" }).click();
   await page.getByRole("link", { name: "v1.0" }).waitFor({ state: "detached" });
   await page.getByRole("link", { name: "v2" }).waitFor();
-  expect(new URL(page.url()).hash).toBe(`#/${repository}`);
+  await page.waitForURL(({ hash }) => hash === `#/${repository}`);
   expect([await statusOf("v1"), await statusOf("v1.0"), await statusOf("v2")]).toEqual([404, 404, 200]);
   await page.context().close();
 });

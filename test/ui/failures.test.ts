@@ -21,7 +21,7 @@ it("offline › is said, and trying again brings what was asked for", async () =
   await page.context().setOffline(false);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("link", { name: "v1" }).waitFor();
-  expect(await page.getByRole("alert").count()).toBe(0);
+  await page.getByRole("alert").waitFor({ state: "detached" });
   await page.context().close();
 });
 

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { push } from "./images.ts";
 import { fillIn } from "./log-in.ts";
+import { painted } from "./painted.ts";
 import { type StartedPage, startPage } from "./start-page.ts";
 
 let started: StartedPage;
@@ -22,14 +23,21 @@ const focused = (page: Page) =>
     "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()",
   );
 
+async function expectFocus(page: Page, name: string) {
+  await expect.poll(() => focused(page), { timeout: 10_000 }).toBe(name);
+}
+
 async function press(page: Page, ...keys: string[]) {
-  for (const key of keys) await page.keyboard.press(key);
+  for (const key of keys) {
+    await painted(page);
+    await page.keyboard.press(key);
+  }
 }
 
 async function reach(page: Page, name: string) {
   for (let stops = 0; stops < 25; stops += 1) {
     if ((await focused(page)) === name) return;
-    await page.keyboard.press("Tab");
+    await press(page, "Tab");
   }
   throw new Error(`the Tab key does not lead to ${name}`);
 }
@@ -38,22 +46,22 @@ it("the keyboard alone › searches, opens a repository, an image, and deletes i
   const { page } = await started.open();
   await page.getByRole("link", { name: "apps/two" }).waitFor();
   await press(page, "/");
-  expect(await focused(page)).toBe("Search repositories");
+  await expectFocus(page, "Search repositories");
   await page.keyboard.type("apps");
   await page.getByRole("link", { name: "base" }).waitFor({ state: "detached" });
   await press(page, "ArrowDown");
-  expect(await focused(page)).toBe("apps/one");
+  await expectFocus(page, "apps/one");
   await press(page, "ArrowDown", "Enter");
 
   await page.getByRole("link", { name: "v3" }).waitFor();
   await press(page, "/");
-  expect(await focused(page)).toBe("Search tags");
+  await expectFocus(page, "Search tags");
   await press(page, "ArrowDown");
-  expect(await focused(page)).toBe("v3");
+  await expectFocus(page, "v3");
   await press(page, "End", "ArrowUp");
-  expect(await focused(page)).toBe("v2");
+  await expectFocus(page, "v2");
   await press(page, "Tab");
-  expect(await focused(page)).toBe("Copy pull command of v2");
+  await expectFocus(page, "Copy pull command of v2");
   await press(page, "Shift+Tab", "Enter");
   await page.getByRole("region", { name: "v2" }).getByText("2026-01-02 00:00 UTC").waitFor();
 
@@ -64,7 +72,7 @@ it("the keyboard alone › searches, opens a repository, an image, and deletes i
   await reach(page, "Delete…");
   await press(page, "Enter");
   await page.getByText("This tag goes with it").waitFor();
-  expect(await focused(page)).toBe("Cancel");
+  await expectFocus(page, "Cancel");
   await reach(page, "Delete the image");
   await press(page, "Enter");
   await page.getByRole("link", { name: "v2" }).waitFor({ state: "detached" });
@@ -76,9 +84,9 @@ it("the list › is one stop of the Tab key, and remembers its row", async () =>
   const { page } = await started.open("#/base");
   await page.getByRole("link", { name: "v3" }).focus();
   await press(page, "ArrowDown", "Tab", "Tab");
-  expect(await page.evaluate("document.activeElement === document.body")).toBe(true);
+  await expect.poll(() => page.evaluate("document.activeElement === document.body"), { timeout: 10_000 }).toBe(true);
   await press(page, "Shift+Tab", "Shift+Tab");
-  expect(await focused(page)).toBe("v2");
+  await expectFocus(page, "v2");
   await page.context().close();
 });
 
@@ -89,7 +97,7 @@ it("Escape › closes a dialog and gives the focus back; in a search box it empt
   await page.getByRole("dialog", { name: "Log in" }).waitFor();
   await press(page, "Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  expect(await focused(page)).toBe("Log in");
+  await expectFocus(page, "Log in");
 
   await press(page, "/");
   await page.keyboard.type("nothing");
@@ -104,11 +112,11 @@ it("the focus › goes on at the image where the list gives way to it, and back 
   await page.getByRole("link", { name: "v1" }).focus();
   await press(page, "Enter");
   await page.getByRole("region", { name: "v1" }).waitFor();
-  expect(await focused(page)).toBe("v1");
+  await expectFocus(page, "v1");
   await reach(page, "Close the image");
   await press(page, "Enter");
   await page.getByRole("link", { name: "v1" }).waitFor();
-  expect(await focused(page)).toBe("v1");
+  await expectFocus(page, "v1");
   expect(await page.evaluate("document.activeElement.tagName")).toBe("A");
   await page.context().close();
 });
