@@ -89,6 +89,21 @@ describe("the pipelines' ConfigMap", () => {
     expect(metadata.uid).toBe(uid);
   });
 
+  it("is the environment of a pod that loads it, as an agent's does", async () => {
+    const envFrom = [{ configMapRef: { name: "pipeline-config" } }];
+    const container = { name: "jnlp", image: cluster.podImage, imagePullPolicy: "Never", command: ["env"], envFrom };
+    const spec = { restartPolicy: "Never", containers: [container] };
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "agent", namespace: name }, spec };
+    await cluster.kubectl(["wait", "--for=create", "serviceaccount/default", "--timeout=60s", ...inNamespace]);
+    await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(pod));
+    const ended = ["--for=jsonpath={.status.phase}=Succeeded", "--timeout=120s"];
+    await cluster.kubectl(["wait", "pod/agent", ...ended, ...inNamespace]);
+
+    const environment = (await cluster.kubectl(["logs", "agent", ...inNamespace])).split("\n");
+    const wanted = Object.entries({ ...variables, DOMAIN: "example.org" }).map(([key, value]) => `${key}=${value}`);
+    expect(environment).toEqual(expect.arrayContaining(wanted));
+  });
+
   it("is let alone by a second up", async () => {
     await stack.preview({ expectNoChanges: true });
   });
