@@ -15,6 +15,8 @@ export function claim({ storage, deleteData }: ClusterVariant, { name, namespace
       metadata: { name: names.claim, namespace, labels, annotations },
       spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: size } } },
     },
-    { ...options, retainOnDelete: !deleteData },
+    // A claim that is used goes when its pods do, so up would wait for it in vain, and it would be lost with the next
+    // pod: the API refuses another one of its name while it is there.
+    { ...options, retainOnDelete: !deleteData, deleteBeforeReplace: false },
   );
 }

@@ -21,9 +21,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const inNamespace = ["--namespace", "dso"];
 const nameCluster = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(folder, "kubeconfig"));
 const note = (cluster: ApiServer) =>
-  cluster.kubectl(["get", "configmap", "note", "--ignore-not-found", "--output", "jsonpath={.data.text}"]);
+  cluster.kubectl(["get", "configmap", "note", ...inNamespace, "--ignore-not-found", "--output=jsonpath={.data.text}"]);
 
 it("a cluster in the place of another › gets all that the other had, by one plain up", async () => {
   await nameCluster(first);
@@ -54,16 +55,46 @@ it("a cluster that is gone for good › does not keep the next from getting its 
   await stack.setConfig({ "kubernetes:kubeconfig": second.kubeconfig });
   await stack.up();
   await second[Symbol.asyncDispose]();
-  await first.kubectl(["delete", "configmap", "note"]);
+  await first.kubectl(["delete", "configmap", "note", ...inNamespace]);
   await stack.setConfig({ "kubernetes:kubeconfig": first.kubeconfig });
   await stack.up();
   expect(await note(first)).toBe("a note");
+});
+
+it("another stack in the same namespace › is refused before it takes anything over", async () => {
+  const config = { "kubernetes:kubeconfig": first.kubeconfig };
+  const projectDir = join(import.meta.dirname, "cluster");
+  await using second = await startStack({ name: "second", projectDir, config });
+  await expect(second.up()).rejects.toThrow("namespace dso has the registry of another stack");
+  const { resources } = Object(Object(await second.exportState()).deployment);
+  const made = resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
+  expect(made).toContain("namespace");
+  expect(made).not.toContain("note");
+  await stack.preview({ expectNoChanges: true });
+});
+
+it("a claim that cannot be changed › keeps up from going on, and is not deleted, even where it might be", async () => {
+  const deleteData = { deleteData: true };
+  await stack.setConfig({ variant: deleteData });
+  await stack.up();
+  const before = await claim();
+  await stack.setConfig({ variant: { ...deleteData, storage: { kind: "volume", accessMode: "ReadWriteMany" } } });
+  await expect(stack.up()).rejects.toThrow("is immutable after creation");
+  expect(await claim()).toBe(before);
+  await stack.setConfig({ variant: deleteData });
+  await stack.preview({ expectNoChanges: true });
 });
 
 it("a cluster that does not answer › stops the preview, and says so", async () => {
   await first[Symbol.asyncDispose]();
   await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
 });
+
+/** What the claim is, and since when it is to go: nothing where it is to stay. */
+function claim(): Promise<string> {
+  const path = "jsonpath={.metadata.uid} {.spec.accessModes} {.metadata.deletionTimestamp}";
+  return first.kubectl(["get", "persistentvolumeclaim", "registry", ...inNamespace, "--output", path]);
+}
 
 function withoutNote(state: unknown): unknown {
   const { deployment, ...rest } = state as { deployment: { resources: { urn: string }[] } };

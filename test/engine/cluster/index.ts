@@ -1,6 +1,17 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import { claim } from "../../../components/cluster-registry/storage.ts";
 import { KubernetesCluster, stackCluster } from "../../../components/kubernetes-cluster.ts";
+import { ownedNamespace } from "../../../components/owned-namespace.ts";
+import { ClusterVariant } from "../../../settings/variant-cluster.ts";
 
-const { provider } = new KubernetesCluster("cluster", stackCluster());
-const metadata = { name: "note", namespace: "default" };
-new ConfigMap("note", { metadata, data: { text: "a note" } }, { provider });
+const given = new pulumi.Config().getObject<object>("variant") ?? {};
+const variant = ClusterVariant.parse({ kind: "cluster", tls: { kind: "none" }, ...given });
+
+const { provider, lookup } = new KubernetesCluster("cluster", stackCluster());
+const retained = { provider, retainOnDelete: true };
+const made = new Namespace("namespace", { metadata: { name: variant.namespace } }, retained);
+const namespace = ownedNamespace("registry", made.metadata.name, { provider });
+new ConfigMap("note", { metadata: { name: "note", namespace }, data: { text: "a note" } }, { provider });
+claim(variant, { name: "registry", namespace, options: { provider }, reading: { provider: lookup } });
