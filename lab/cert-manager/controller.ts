@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Kubectl } from "../cluster/kubectl.ts";
 import { type KeyPair, sign } from "./sign.ts";
@@ -10,20 +11,44 @@ type Owned = {
   spec: unknown;
   status?: { conditions?: Condition[]; revision?: number };
 };
-type Secret = { metadata: { annotations?: Record<string, string> }; data?: Record<string, string> };
+type Secret = {
+  kind: string;
+  metadata: { name: string; annotations?: Record<string, string> };
+  data?: Record<string, string>;
+};
 type Said = { ready: boolean; reason: string; message: string };
 
 /** Makes true what the issuers and certificates of a namespace ask for, as far as it can be by now. */
 export async function reconcile(kubectl: Kubectl, namespace: string): Promise<void> {
-  const list = await kubectl(["get", "issuers.cert-manager.io,certificates.cert-manager.io", ...json(namespace)]);
-  const { items } = JSON.parse(list) as { items: Owned[] };
+  const kinds = "issuers.cert-manager.io,certificates.cert-manager.io,secrets";
+  const { items } = JSON.parse(await kubectl(["get", kinds, ...json(namespace)])) as { items: (Owned | Secret)[] };
+  const owned = items.filter((each): each is Owned => each.kind !== "Secret");
+  const overwritten = items.filter((each): each is Secret => each.kind === "Secret" && isOverwritten(each));
   const cluster = { kubectl, namespace };
-  for (const object of items.filter((each) => !isReady(each) && each.metadata.deletionTimestamp === undefined)) {
-    const said = await (object.kind === "Issuer" ? issuer(object, cluster) : certificate(object, items, cluster)).catch(
+  for (const object of owned.filter((each) => hasWork(each, overwritten))) {
+    const said = await (object.kind === "Issuer" ? issuer(object, cluster) : certificate(object, owned, cluster)).catch(
       refused,
     );
     await tell(object, said, cluster);
   }
+}
+
+function hasWork(object: Owned, overwritten: readonly Secret[]): boolean {
+  if (object.metadata.deletionTimestamp !== undefined) return false;
+  const { secretName } = Object(object.spec);
+  return !isReady(object) || overwritten.some(({ metadata }) => metadata.name === secretName);
+}
+
+/** The real one knows by the key of its last request; this by a mark of its own on the Secret. */
+const signedMark = "container-registry-lab/signed";
+
+function isOverwritten({ metadata, data }: Secret): boolean {
+  const mark = metadata.annotations?.[signedMark];
+  return mark !== undefined && mark !== hash(decoded(data?.["tls.crt"] ?? ""));
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 type Cluster = { kubectl: Kubectl; namespace: string };
@@ -52,10 +77,11 @@ async function certificate({ metadata, spec }: Owned, all: Owned[], cluster: Clu
   };
   const before = await secret(known.secretName, cluster);
   const isCurrent = Object.entries(annotations).every(([key, value]) => before?.metadata.annotations?.[key] === value);
-  if (!isCurrent) {
+  if (before === undefined || !isCurrent || isOverwritten(before)) {
     const kept = known.privateKey.rotationPolicy === "Never" ? before?.data?.["tls.key"] : undefined;
     const signed = await sign(known, await authorityOf(issuerSpec(by.spec), cluster), kept && decoded(kept));
-    await writeSecret(known.secretName, annotations, signed, cluster);
+    const mark = { [signedMark]: hash(signed["tls.crt"]) };
+    await writeSecret(known.secretName, { ...annotations, ...mark }, signed, cluster);
   }
   return { ready: true, reason: "Ready", message: "Certificate is up to date and has not expired" };
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startCertManager } from "../../lab/cert-manager/start-cert-manager.ts";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 
@@ -56,6 +56,16 @@ describe("the stand-in for cert-manager", () => {
     await apply(leaf("leaf", ["other.example.org"]));
     await says("certificate/leaf", "Certificate is up to date and has not expired");
     expect((await pem("leaf", "tls.crt")).fingerprint256).toBe(before.fingerprint256);
+  });
+
+  it("signs anew where somebody else wrote into its Secret", async () => {
+    const before = await pem("leaf", "tls.crt");
+    const foreign = JSON.stringify({ stringData: { "tls.crt": "somebody", "tls.key": "else" } });
+    await api.kubectl(["patch", "secret", "leaf", ...inNamespace, "--type=merge", "--patch", foreign]);
+    const again = () => pem("leaf", "tls.crt").catch(() => undefined);
+    const signed = await vi.waitUntil(again, { timeout: 20_000, interval: 200 });
+    expect(signed.checkHost("other.example.org")).toBe("other.example.org");
+    expect(signed.fingerprint256).not.toBe(before.fingerprint256);
   });
 
   it.each([
