@@ -12,18 +12,19 @@ export function nodeFiles(machine: Machine, folders = "/etc /var/snap/microk8s/c
   );
 }
 
-/** A unit that counts its starts and its SIGHUPs, dressed as a runtime that cannot be had here. */
+/** A unit that counts its starts, each once it has ended, and its SIGHUPs, dressed as a runtime that cannot be had here. */
 export function dressedUnit(machine: Machine, unit: string): Promise<string> {
   return machine.run(
     `mkdir -p /var/lib/dressed
      cat >"/etc/systemd/system/$1.service" <<-UNIT
 	[Service]
-	ExecStart=/bin/sh -c 'trap "echo hup >>/var/lib/dressed/$1" HUP; echo start >>/var/lib/dressed/$1; while :; do sleep 3600 & wait; done'
+	Type=notify
+	NotifyAccess=all
+	ExecStart=/bin/sh -c 'trap "echo hup >>/var/lib/dressed/$1" HUP; echo start >>/var/lib/dressed/$1; systemd-notify --ready; while :; do sleep 3600 & wait; done'
 	ExecReload=/bin/kill -s HUP \\$MAINPID
 	UNIT
      systemctl daemon-reload
-     systemctl start "$1"
-     until grep -q start "/var/lib/dressed/$1" 2>/dev/null; do sleep 0.1; done`,
+     systemctl start "$1"`,
     { args: [unit] },
   );
 }

@@ -81,7 +81,7 @@ describe("the nodes of Pulumi.local.yaml and Pulumi.prod.yaml", () => {
   });
 
   it("reach the one behind the other through it alone", async () => {
-    const log = await rke2.run("journalctl --unit ssh --output cat");
+    const log = await rke2.run("journalctl --sync && journalctl --unit ssh --output cat");
     const callers = Array.from(log.matchAll(/^Connection from (\S+) /gm), ([, address]) => address);
     expect(callers).toEqual([k3s.address]);
   });

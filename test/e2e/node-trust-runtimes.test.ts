@@ -79,7 +79,7 @@ describe("up with a node for each runtime, three on one machine and two on anoth
 
   it("reloads CRI-O by SIGHUP", async () => {
     const [older] = machines as [Machine];
-    await vi.waitUntil(async () => (await befell(older, "crio")) === "start hup", { timeout: 10_000 });
+    await vi.waitUntil(async () => (await befell(older, "crio")) === "start hup", { timeout: 60_000 });
   });
 
   it("puts its file where another's empty directory would hide it", async () => {
@@ -153,6 +153,7 @@ async function starts(): Promise<Record<string, string>> {
   const all = readers.map(async ({ name, machine, unit }) => {
     const words = await machine.run(
       `systemctl show --property MainPID --value "$1"
+       journalctl --sync
        journalctl --unit "$1" --output cat | grep -c '^Started '`,
       { args: [unit] },
     );

@@ -84,7 +84,7 @@ async function connectionsOf(act: () => Promise<void>): Promise<{ bastion: numbe
 }
 
 async function callers(): Promise<string[]> {
-  const log = await registry.machine.run("journalctl --unit ssh --output cat");
+  const log = await registry.machine.run("journalctl --sync && journalctl --unit ssh --output cat");
   return Array.from(log.matchAll(/^Connection from (\S+) /gm), ([, address = ""]) => address);
 }
 
