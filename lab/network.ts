@@ -41,3 +41,9 @@ export async function ensureNetwork(): Promise<void> {
     throw new LabError(`the lab's network ${subnet} can't be made; does another one use that range? ${error.message}`);
   });
 }
+
+/** The ranges of one of Docker's networks, in CIDR notation. */
+export async function rangesOf(name: string): Promise<string[]> {
+  const format = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
+  return (await docker(["network", "inspect", "--format", format, name])).trim().split(" ");
+}

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { allowPlainHttp, trust } from "../../lab/clients.ts";
+import { type NetworkPolicies, startNetworkPolicies } from "../../lab/cluster/network-policy/start-network-policies.ts";
 import { startLab } from "../../lab/lab.ts";
 import type { Machine } from "../../lab/machine.ts";
 import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
+import { kindNetwork, rangesOf } from "../../lab/network.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
 import { gateAnswers } from "./gate-answers.ts";
+import { fromOutside, isReachedByPodsAndNodes } from "./network-policy.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
 import { registryCommand } from "./registry-command.ts";
 import { request } from "./request.ts";
@@ -22,6 +25,10 @@ let archive: string;
 let passwords: Record<string, string>;
 /** `ADDRESS:5000` */
 let clusterIp: string;
+/** Enforced while every test runs, by the lab's stand-in for a network plugin. */
+let policies: NetworkPolicies;
+/** What an address outside got before. */
+let unpoliced: string;
 
 beforeAll(async () => {
   registry = await clusterRegistryStack({
@@ -31,6 +38,8 @@ beforeAll(async () => {
       nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: "lab" } }],
     },
   });
+  Object.assign(registry.variant, { nodeNetworks: await rangesOf(kindNetwork) });
+  await registry.stack.setConfig({ variant: registry.variant });
   client = await startClusterClient("in-cluster-client", registry.cluster);
   // As a person does: its preview comes before any of it is there.
   await registry.stack.up({ preview: true });
@@ -43,10 +52,13 @@ beforeAll(async () => {
   await gateAnswers(client, `https://${registry.host}`);
   await allowPlainHttp(client, clusterIp);
   archive = await testImage(client);
+
+  unpoliced = await fromOutside(registry, client);
+  policies = await startNetworkPolicies({ cluster: registry.cluster, namespace: name });
 });
 afterAll(async () => {
   await registry?.cluster.kubectl(["delete", "daemonset", "--all", "--namespace", name, "--ignore-not-found"]);
-  for (const each of [registry, client]) await each?.[Symbol.asyncDispose]();
+  for (const each of [registry, client, policies]) await each?.[Symbol.asyncDispose]();
 });
 
 describe("through the Ingress", () => {
@@ -162,6 +174,10 @@ describe("registry rotate --all", () => {
     expect(after.jenkins).toEqual(before.jenkins?.slice(0, 1));
     expect(after["team-a"]).not.toEqual(before["team-a"]);
   });
+});
+
+describe("the NetworkPolicy, enforced by the lab's stand-in while all of the above went on", () => {
+  isReachedByPodsAndNodes(() => ({ registry, policies, client, clusterIp, before: unpoliced }));
 });
 
 /** Those that the state holds, the newest first. */

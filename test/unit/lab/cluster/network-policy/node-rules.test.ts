@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type NodeRules, startNodeRules } from "../../../../../lab/cluster/network-policy/node-rules.ts";
+
+const rules = (...lines: string[]) => ["*mangle", ":LAB-NETWORK-POLICY - [0:0]", ...lines, "COMMIT", ""].join("\n");
+const taken = ["delete FORWARD --jump", "flush", "delete-chain"].map((what) => `--${what} LAB-NETWORK-POLICY`);
+
+let folder: string;
+let node: NodeRules;
+
+/** A node whose iptables write down what they are told, and know no target `nowhere`. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "node-rules-"));
+  await program("docker", 'shift 3; exec "$@"');
+  await program("iptables", `echo "$*" >>${folder}/log`);
+  await program(
+    "iptables-restore",
+    `tee -a ${folder}/log | { ! grep nowhere >/dev/null; } || { echo "no nowhere" >&2; exit 2; }`,
+  );
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  node = startNodeRules("lab-worker");
+});
+afterEach(async () => {
+  await Promise.allSettled([node[Symbol.asyncDispose]()]);
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+describe("a node's rules", () => {
+  it("are there when replace ends, in place of those before", async () => {
+    await node.replace(rules("-A LAB-NETWORK-POLICY -j DROP"));
+    expect(await log()).toContain("-A LAB-NETWORK-POLICY -j DROP\nCOMMIT\n");
+    await node.replace(rules());
+    expect((await log()).endsWith(rules())).toBe(true);
+  });
+
+  it("go at the end, as what an earlier one left went at the start", async () => {
+    await node.replace(rules());
+    await node[Symbol.asyncDispose]();
+    const lines = (await log()).split("\n").map((line) => line.replace("--wait --table mangle ", ""));
+    expect(lines.slice(0, 5)).toEqual([
+      ...taken,
+      "--new-chain LAB-NETWORK-POLICY",
+      "--insert FORWARD --jump LAB-NETWORK-POLICY",
+    ]);
+    expect(lines.slice(-4)).toEqual([...taken, ""]);
+  });
+
+  it("go where iptables refuses some, which is told", async () => {
+    await expect(node.replace(rules("-A LAB-NETWORK-POLICY -j nowhere"))).rejects.toThrow("no nowhere");
+    await expect(node[Symbol.asyncDispose]()).rejects.toThrow("no nowhere");
+    expect((await log()).trim().split("\n").at(-1)).toMatch("--delete-chain LAB-NETWORK-POLICY");
+  });
+});
+
+function log(): Promise<string> {
+  return readFile(join(folder, "log"), "utf8");
+}
+
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
