@@ -118,6 +118,8 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       await execa("docker", ["exec", "--interactive", container, "sh", "-c", 'cat >"$0"', path], { inputFile: file });
     },
     sshConnections: async () => {
+      // The journal is written by somebody else, who may be behind.
+      await docker(["exec", container, "journalctl", "--sync"]);
       const log = await docker(["exec", container, "journalctl", "--unit", "ssh", "--output", "cat"]);
       return log.split("\n").filter((line) => line.startsWith("Connection from ")).length;
     },
@@ -173,10 +175,10 @@ const systemdOptions = [
 
 async function booted(container: string): Promise<void> {
   const wait = "until [ -S /run/systemd/private ]; do sleep 0.05; done; systemctl is-system-running --wait";
-  const { stdout } = await execa("docker", ["exec", container, "timeout", "60", "sh", "-c", wait], { reject: false });
+  const { stdout } = await execa("docker", ["exec", container, "timeout", "120", "sh", "-c", wait], { reject: false });
   if (stdout === "running") return;
   const failed = await docker(["exec", container, "systemctl", "--failed", "--no-legend", "--plain"]);
-  throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 60 s"}): ${failed}`);
+  throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 120 s"}): ${failed}`);
 }
 
 /** The address is looked up here, where there is a DNS server that knows it. */

@@ -18,6 +18,8 @@ export async function freeze(machine: Machine, condition: string, pids: string):
   const sessions = await machine.run(
     `stage='/var/lib/container-registry/registry/stage.*'
      until eval "$1" >/dev/null 2>&1; do :; done
+     # At once, before anything else is looked for: it may be milliseconds from its end.
+     kill -STOP $(eval "$2") 2>/dev/null || :
      sessions=$(ps -o sid= -p "$(eval "$2" | paste -s -d ,)" | tr -d ' ' | sort -u | paste -s -d ,)
      pkill -STOP --session "$sessions"
      echo "$sessions"`,
