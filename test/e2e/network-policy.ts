@@ -37,7 +37,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
     expect(await cluster.kubectl(["exec", "--namespace", "traefik", "deployment/traefik", "--", ...curl])).toBe("200");
   });
 
-  it("lets the kubelet's probes through: the pod was born under it, and stays ready", async () => {
+  it("lets the kubelet's probes through: the pod stays ready", async () => {
     const { cluster, namespace } = policed().registry;
     // Three probes, two seconds apart, would have to fail.
     const staysReady = async () => {
