@@ -20,7 +20,7 @@ export async function request(from: Machine, url: string, options: Request = {})
   const { ok, stdout, output } = await from.attempt(`curl --silent --show-error --max-time 20 --config - "$@"`, {
     args: [...how, ...headers.flatMap((header) => ["--header", header]), url],
     // Not an argument, which every user of the machine can read.
-    input: credentials ? `user = "${credentials.name}:${credentials.password}"\n` : "",
+    input: credentials ? `user = "${quoted(`${credentials.name}:${credentials.password}`)}"\n` : "",
   });
   const [head = "", ...body] = stdout.split("\r\n\r\n");
   return {
@@ -29,4 +29,9 @@ export async function request(from: Machine, url: string, options: Request = {})
     body: body.join("\r\n\r\n"),
     failure: ok ? "" : output,
   };
+}
+
+/** Within quotes of curl's configuration. */
+function quoted(text: string): string {
+  return text.replace(/[\\"]/g, "\\$&");
 }

@@ -5,6 +5,9 @@ import { type JobLoadResult, startJobs } from "./job-load.ts";
 import { registryCommand } from "./registry-command.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
+import { secretsIn } from "./secrets-in.ts";
+
+const given = [`it's "old" $HOME: <&>{é} `, `a 'new' \\n %s \`id\` ü`] as const;
 
 let registry: RegistryStack;
 let jenkins: LabJenkins;
@@ -13,7 +16,12 @@ let host: string;
 
 beforeAll(async () => {
   [registry, jenkins] = await Promise.all([
-    registryStack({ name: "rotation", machine: { kind: "client" } }),
+    registryStack({
+      name: "rotation",
+      machine: { kind: "client" },
+      accounts: ["jenkins", "dana"].map((name) => ({ name, push: ["**"] })),
+      secrets: { passwords: JSON.stringify({ dana: given[0] }) },
+    }),
     startJenkins(),
   ]);
   const { stack, machine } = registry;
@@ -125,13 +133,32 @@ describe("revoke", () => {
   });
 });
 
+describe("a given password", () => {
+  it("is rotated to the one on standard input, and to no other that it had", async () => {
+    const { stack } = registry;
+    const rotate = (password: string) => {
+      const argv = ["rotate", "--account", "dana", "--password-stdin", "--overlap", "1s"];
+      return registryCommand(stack, argv, `${password}\n`).result;
+    };
+    expect(await login(given[0], "dana")).toBe(200);
+    const { exitCode, output } = await rotate(given[1]);
+    expect(exitCode, output).toBe(0);
+    expect(secretsIn(output, { old: given[0], new: given[1] })).toEqual([]);
+    expect(await Promise.all(given.map((password) => login(password, "dana")))).toEqual([401, 200]);
+
+    const again = await rotate(given[1]);
+    expect(again).toMatchObject({ exitCode: 1, output: "error: that is a password of dana already; give another" });
+    await stack.preview({ expectNoChanges: true });
+  });
+});
+
 function inJenkins(): string {
   const credential = jenkins.credential("container-registry");
   return credential?.kind === "username-password" ? credential.password : "none";
 }
 
-async function login(password: string): Promise<number> {
-  const credentials = { name: "jenkins", password };
+async function login(password: string, name = "jenkins"): Promise<number> {
+  const credentials = { name, password };
   return (await request(registry.machine, `https://${host}/v2/`, { credentials })).status;
 }
 
