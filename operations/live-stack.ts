@@ -43,7 +43,8 @@ export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
     .map(
       ([key, { value = "", secret }]): ConfigEntry => ({ key: key.slice(namespace.length), value, encrypted: secret }),
     );
-  return { name, place, ...parseStack(name, entries) };
+  // A stack's name may come with its organization's and its project's before it.
+  return { name, place, ...parseStack(name, entries, file ?? `Pulumi.${name.split("/").at(-1)}.yaml`) };
 }
 
 /** What the stack's last `up` gave out. */

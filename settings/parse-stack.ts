@@ -8,8 +8,12 @@ import { parseWithProblems, unknownKey } from "./zod-problems.ts";
 /** One `container-registry:` key as Pulumi hands it over: a text, or JSON where the stack file has a list or an object. */
 export type ConfigEntry = { key: string; value: string; encrypted: boolean };
 
-/** Checks a whole stack file, or throws one error with all that is wrong with it. */
-export function parseStack(stack: string, entries: ConfigEntry[]): { settings: Settings; secrets: ClearSecrets } {
+/** Checks a whole stack file, or throws one error with all that is wrong with it. `file` is its name. @default Pulumi.STACK.yaml */
+export function parseStack(
+  stack: string,
+  entries: ConfigEntry[],
+  file?: string,
+): { settings: Settings; secrets: ClearSecrets } {
   const misplaced = entries.flatMap(placeProblem);
   const secrets = secretEntries(entries);
   const { value: settings, problems } = parseWithProblems(settingsWith(secrets), settingsEntries(entries));
@@ -22,6 +26,7 @@ export function parseStack(stack: string, entries: ConfigEntry[]): { settings: S
   throw new SettingsError(
     stack,
     all.map((problem) => withoutSecrets(problem, clear)),
+    file,
   );
 }
 

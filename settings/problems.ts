@@ -19,9 +19,9 @@ export type Problem = {
 export class SettingsError extends StackFileError {
   readonly problems: readonly Problem[];
 
-  constructor(stack: string, problems: readonly Problem[]) {
+  constructor(stack: string, problems: readonly Problem[], file = `Pulumi.${stack}.yaml`) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    super([`stack ${stack}: ${count} in Pulumi.${stack}.yaml`, ...problems.map(problemLine)].join("\n  "));
+    super([`stack ${stack}: ${count} in ${file}`, ...problems.map(problemLine)].join("\n  "));
     this.name = "SettingsError";
     this.problems = problems;
   }

@@ -169,9 +169,13 @@ CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PULL=false`);
     expect((await run("export-env")).stdout).toContain("CONTAINER_REGISTRY_HOST=registry.example.org\n");
   });
 
-  it("lists what is wrong with the stack", async () => {
+  it.each([
+    ["", "stack dev: 1 problem in Pulumi.dev.yaml"],
+    [" --stack dev/of/whom", "stack dev/of/whom: 1 problem in Pulumi.whom.yaml"],
+    [" --config-file Pulumi.prod.yaml", "stack dev: 1 problem in Pulumi.prod.yaml"],
+  ])("lists what is wrong with the stack, and in which file, with%s", async (options, message) => {
     stackIs(changed(existingStack, { "containerRegistry.host": "https://a.example.org" }), outputs);
-    const { exitCode, stderr } = await run("export-env");
-    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("error: stack dev: 1 problem in Pulumi.dev.yaml")]);
+    const { exitCode, stderr } = await run(`export-env${options}`);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`error: ${message}\n`)]);
   });
 });
