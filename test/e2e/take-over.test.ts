@@ -73,6 +73,10 @@ describe("put-back", () => {
     await registry.machine.run("/var/lib/container-registry/take-over/put-back");
     expect(await oldOnes(registry)).toEqual({ container: "running always", service: "active enabled" });
     await trust(registry.machine, registry.host, registry.wiki.ca);
+    // What it started was started by Docker and systemd, and takes its time.
+    const { machine, host, wiki } = registry;
+    const ping = () => request(machine, `https://${host}/v2/`, { credentials: wiki.account });
+    await expect.poll(ping, { timeout: 60_000, interval: 200 }).toMatchObject({ status: 200 });
     await expectOldServes(registry);
   });
 
