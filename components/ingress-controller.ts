@@ -11,3 +11,11 @@ export function ingressController(
   const name = `variant.ingressClassName ${className}, to be one of: kubectl get ingressclasses`;
   return IngressClass.get(name, className, options).spec.controller;
 }
+
+/**
+ * How an Ingress is changed. The cluster's default class is given to new ones alone; and a controller may refuse another of
+ * the same name and path, as in another namespace, while the old one is there.
+ */
+export function ingressOptions(className: string | undefined) {
+  return { deleteBeforeReplace: true, replaceOnChanges: className === undefined ? ["spec.ingressClassName"] : [] };
+}

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ingressAnnotations, ingressSpec } from "../../render/cluster-registry/ingress.ts";
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
-import { ingressController } from "../ingress-controller.ts";
+import { ingressController, ingressOptions } from "../ingress-controller.ts";
 import type { Place } from "./place.ts";
 
 /** Leads the registry's name to the Service; told what long uploads need, where its class is one that is known. */
@@ -22,6 +22,6 @@ export function ingress(
       metadata: { name: names.ingress, namespace, labels, annotations },
       spec: host.apply((host) => ingressSpec(host, variant)),
     },
-    { ...options, dependsOn },
+    { ...options, ...ingressOptions(ingressClassName), dependsOn },
   );
 }

@@ -9,7 +9,7 @@ import type { KindNode } from "../../hosts/kind-nodes.ts";
 import { ingressAnnotations } from "../../render/cluster-registry/ingress.ts";
 import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hybrid-registry/ingress.ts";
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
-import { ingressController } from "../ingress-controller.ts";
+import { ingressController, ingressOptions } from "../ingress-controller.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { ownedNamespace } from "../owned-namespace.ts";
 import { HybridJoxit } from "./joxit.ts";
@@ -69,7 +69,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
         metadata: { name: names.ingress, namespace, annotations },
         spec: ingressSpec({ url, className, page: ui.kind === "builtin" }),
       },
-      options,
+      { ...options, ...ingressOptions(className) },
     );
     this.page(name, args, namespace, controller);
     this.registerOutputs();

@@ -1,18 +1,23 @@
 import { X509Certificate } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { removeDefinitions } from "../../lab/cert-manager/definitions.ts";
 import { startCertManager } from "../../lab/cert-manager/start-cert-manager.ts";
-import { trust } from "../../lab/clients.ts";
+import { issueCertificate, newAuthority } from "../../lab/certificate-authority.ts";
+import { allowPlainHttp, type ClientName, clients, trust } from "../../lab/clients.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
+import { testImage } from "../../lab/test-image.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
 import { gateAnswers } from "./gate-answers.ts";
 import { request } from "./request.ts";
+import { servedCertificate } from "./served-certificate.ts";
 
 const name = "cert-manager-registry";
 
 let registry: ClusterRegistryStack;
 let client: Machine;
 let certManager: AsyncDisposable | undefined;
+/** Its authority. */
+let ca: string;
 
 beforeAll(async () => {
   [registry, client] = await Promise.all([
@@ -40,7 +45,7 @@ describe("a registry with tls: cert-manager", () => {
   it("shows what the stand-in for cert-manager signed, under an authority for the world outside", async () => {
     certManager = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
     await registry.stack.up({ preview: true });
-    const ca = String((await registry.stack.outputs()).registryCa);
+    ca = String((await registry.stack.outputs()).registryCa);
     const authority = new X509Certificate(ca);
     expect(authority.ca && authority.verify(authority.publicKey)).toBe(true);
     const url = `https://${registry.host}/v2/`;
@@ -64,3 +69,68 @@ describe("a registry with tls: cert-manager", () => {
     await registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 });
+
+describe("the same registry, changed in place", () => {
+  it("shows what a stack provides, which cert-manager does not touch, and real clients check it", async () => {
+    const authority = await newAuthority("Example Organization");
+    const own = await issueCertificate(authority, [registry.host]);
+    await registry.stack.setSecret("tlsCertificate", own.certificate);
+    await registry.stack.setSecret("tlsKey", own.key);
+    await upWith({ kind: "provided" });
+    expect((await registry.stack.outputs()).registryCa).toBe("");
+
+    const { fingerprint256 } = new X509Certificate(own.certificate);
+    const shown = async () => (await servedCertificate(client, registry.host)).fingerprint256;
+    await vi.waitUntil(async () => (await shown()) === fingerprint256, followed);
+    const url = `https://${registry.host}/v2/`;
+    expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
+    await trust(client, registry.host, authority.certificate);
+    await gateAnswers(client, `https://${registry.host}`);
+    await pulls(["docker", "skopeo", "crane", "ctr", "curl"], "provided");
+    expect(await shown()).toBe(fingerprint256);
+  });
+
+  it("serves in plain HTTP without TLS, and says that passwords travel in clear", async () => {
+    const { stdout } = await upWith({ kind: "none" });
+    expect(stdout).toContain(`warning: variant.tls.kind is none: passwords for ${registry.host} travel in clear\n`);
+    expect(await registry.stack.outputs()).toMatchObject({ registryUrl: `http://${registry.host}`, registryCa: "" });
+    await gateAnswers(client, `http://${registry.host}`);
+    expect((await request(client, `http://${registry.host}/v2/`)).headers).toContain(
+      `realm="http://${registry.host}/token"`,
+    );
+    await allowPlainHttp(client, registry.host);
+    // crane takes plain HTTP for addresses alone.
+    await pulls(["docker", "skopeo", "ctr"], "plain");
+  });
+
+  it("goes back to cert-manager, whose authority is the one that clients knew, and to the cluster's own class", async () => {
+    await upWith({ kind: "cert-manager" }, { ingressClassName: undefined });
+    const ofIngress = ["get", "ingress", "registry-ingress", "--namespace", name, "--output"];
+    expect(await registry.cluster.kubectl([...ofIngress, "jsonpath={.spec.ingressClassName}"])).toBe("traefik");
+    expect((await registry.stack.outputs()).registryCa).toBe(ca);
+    const issued = new X509Certificate(ca).publicKey;
+    const shown = () => servedCertificate(client, registry.host);
+    await vi.waitUntil(async () => (await shown()).verify(issued), followed);
+    await trust(client, registry.host, ca);
+    await gateAnswers(client, `https://${registry.host}`);
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+/** The ingress controller takes two seconds to see what it is to serve. */
+const followed = { timeout: 20_000, interval: 200 };
+
+async function upWith(tls: object, changes: object = {}) {
+  const { stack, variant } = registry;
+  await stack.setConfig({ variant: { ...variant, tls, ...changes } });
+  return stack.up();
+}
+
+/** By its name, so through the Ingress. */
+async function pulls(by: ClientName[], tag: string): Promise<void> {
+  const reference = `${registry.host}/p2c/shop:${tag}`;
+  const jenkins = { name: "jenkins", password: await registry.password("jenkins") };
+  const pushed = await clients.docker.push(client, await testImage(client), reference, jenkins);
+  expect(pushed).toEqual({ ok: true, digest: expect.stringMatching(/^sha256:/) });
+  for (const each of by) expect([each, await clients[each].pull(client, reference)]).toEqual([each, pushed]);
+}
