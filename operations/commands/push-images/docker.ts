@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,7 @@ export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv)
   const env = { DOCKER_CONFIG: folder, DOCKER_HOST: await dockerHost() };
   // Ctrl-C reaches docker, too, and its end is ours: in order, with the login gone.
   process.on("SIGINT", waitForDocker);
+  process.once("SIGTERM", endAtOnce);
   try {
     await logIn(login, env);
     try {
@@ -50,6 +52,13 @@ export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv)
   } finally {
     await rm(folder, { recursive: true, force: true });
     process.off("SIGINT", waitForDocker);
+    process.off("SIGTERM", endAtOnce);
+  }
+
+  /** A CI that ends a job kills soon after. The folder is all there is of the login; docker ends with this process. */
+  function endAtOnce(): void {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(143);
   }
 }
 

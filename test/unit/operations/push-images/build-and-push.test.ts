@@ -121,19 +121,31 @@ describe("buildAndPush", () => {
     expect(existsSync(config)).toBe(false);
   });
 
-  it("leaves no login where somebody presses Ctrl-C", async () => {
-    stubDocker(`push) touch "${folder}/pushing"; exec sleep 30 ;;`);
+  /** Runs it as a command until it pushes, ends it, and waits for that. */
+  async function endedWhilePushing(end: (pid: number) => void): Promise<void> {
+    stubDocker(`push) echo $$ >"${folder}/pushing"; exec sleep 30 ;;`);
     const module = new URL("../../../../operations/commands/push-images/build-and-push.ts", import.meta.url).href;
     const call = `const { buildAndPush } = await import(${JSON.stringify(module)}); await buildAndPush(${JSON.stringify({ folder, images, login, push: true })});`;
     const flags = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", call];
     const child = spawn(process.execPath, flags, { detached: true, stdio: "ignore" });
     const ended = once(child, "exit");
-    await vi.waitUntil(() => existsSync(join(folder, "pushing")), { timeout: 20_000, interval: 50 });
-    process.kill(-Number(child.pid), "SIGINT");
+    await vi.waitUntil(() => pushing() !== "", { timeout: 20_000, interval: 50 });
+    end(Number(child.pid));
     await ended;
-    expect(calls().at(-1)).toBe("own logout registry.example.org");
     const [config = ""] = readFileSync(join(folder, "configs"), "utf8").split("\n");
     expect(existsSync(config)).toBe(false);
+  }
+  const pushing = () =>
+    existsSync(join(folder, "pushing")) ? readFileSync(join(folder, "pushing"), "utf8").trim() : "";
+
+  it("leaves no login where somebody presses Ctrl-C", async () => {
+    await endedWhilePushing((pid) => process.kill(-pid, "SIGINT"));
+    expect(calls().at(-1)).toBe("own logout registry.example.org");
+  });
+
+  it("leaves neither login nor push where a CI ends it", async () => {
+    await endedWhilePushing((pid) => process.kill(pid, "SIGTERM"));
+    await vi.waitUntil(() => !existsSync(`/proc/${pushing()}`), { timeout: 20_000, interval: 50 });
   });
 
   it("says so where there is no docker", async () => {
