@@ -101,12 +101,13 @@ describe("from this machine's Docker", () => {
 });
 
 describe("the cluster", () => {
-  it.each(["localhost", "the container's name"])(
-    "pulls on every node, by the kubelet, what is named by %s",
-    async (by) => {
-      await runsOnEveryNode(by === "localhost" ? host : `${container}:5000`);
-    },
-  );
+  it.each([
+    ["the machine's own port", () => host],
+    ["localhost:5000", () => "localhost:5000"],
+    ["the container's name", () => `${container}:5000`],
+  ])("pulls on every node, by the kubelet, what is named by %s", async (_what, at) => {
+    await runsOnEveryNode(at());
+  });
 
   it("has the API at a Service, for its pods", async () => {
     expect(await fromPod("http://registry.hostk8s.svc:5000/v2/shop/tags/list")).toContain('"tags":["1"]');
