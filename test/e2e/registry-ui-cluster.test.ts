@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ask } from "../../lab/gate/ask.ts";
 import { joxitImage } from "../../lab/joxit-image.ts";
 import { type ClusterRegistryStack, clusterRegistryStack, imageOnNodes } from "./cluster-registry-stack.ts";
@@ -9,6 +9,7 @@ let registry: ClusterRegistryStack;
 beforeAll(async () => {
   registry = await clusterRegistryStack({ name: "page-in-cluster", variant: { ui: { kind: "builtin" } } });
   await registry.stack.up();
+  await vi.waitUntil(async () => (await page()).status === 200, followed);
 });
 afterAll(() => registry?.[Symbol.asyncDispose]());
 
@@ -17,7 +18,7 @@ const opened = (path: string) =>
   ask({ url: `https://${registry.cluster.ingressAddress}` }, `GET ${path}`, { headers: { host: registry.host } });
 const page = () => opened("/ui/");
 /** The ingress controller hears of an Ingress and of its Service one by one. */
-const followed = { timeout: 15_000, interval: 200 };
+const followed = { timeout: 60_000, interval: 200 };
 
 const names = async (kind: string) =>
   (await registry.cluster.kubectl(["get", kind, "--namespace", registry.namespace, "--output", "name"]))
@@ -53,8 +54,8 @@ describe("ui joxit in a cluster", () => {
     await registry.stack.setConfig({ variant: { ...registry.variant, ui: { kind: "joxit", image } } });
     await registry.stack.up();
 
-    await expect.poll(page, followed).toMatchObject({ status: 200 });
-    expect((await page()).text).toContain(`pull-url="${registry.host}"`);
+    const text = expect.stringContaining(`pull-url="${registry.host}"`);
+    await expect.poll(page, followed).toMatchObject({ status: 200, text });
     expect(await names("configmap")).toEqual([]);
     expect(await names("deployment")).toEqual(["deployment.apps/registry-ui"]);
   });
