@@ -28,7 +28,7 @@ export async function stopOwnDaemon(): Promise<void> {
   const pid = await ownDaemon();
   if (pid !== undefined) {
     process.kill(pid, "SIGTERM");
-    await until(async () => (await ownDaemon()) === undefined, 60, "dockerd did not stop within 60 s");
+    await until(async () => (await ownDaemon()) === undefined, 180, "dockerd did not stop within 180 s");
     await execa("ip", ["link", "delete", "docker0"], { reject: false });
   }
   // dockerd mounts it upon itself, and one that was killed leaves the mount.
@@ -42,7 +42,7 @@ function dockerAnswers(): Promise<boolean> {
 
 async function startService(): Promise<void> {
   await execa("systemctl", ["start", "docker"]);
-  await until(dockerAnswers, 60, "the docker service does not answer; see `journalctl -u docker`");
+  await until(dockerAnswers, 120, "the docker service does not answer; see `journalctl -u docker`");
 }
 
 /** Where there is no systemd, as inside a container or a bare VM. */
@@ -55,7 +55,7 @@ async function startDaemon(): Promise<void> {
   const args = ["--pidfile", pidFile(), "--data-root", dataRoot()];
   spawn("dockerd", args, { detached: true, stdio: ["ignore", log.fd, log.fd] }).unref();
   await log.close();
-  await until(dockerAnswers, 60, `dockerd does not answer; see ${join(directory, "dockerd.log")}`);
+  await until(dockerAnswers, 120, `dockerd does not answer; see ${join(directory, "dockerd.log")}`);
 }
 
 /** The pid of the daemon started by hand, while it lives. A pid alone may by now belong to somebody else. */

@@ -127,19 +127,20 @@ function managerFlags(folder: string, kubeconfigFile: string, controllers: reado
 }
 
 async function ready(port: number, folder: string, servers: readonly ServerProcess[]): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await answers(port, folder))) {
+  const deadline = Date.now() + 120_000;
+  // Of its own namespaces it makes that one last, and calls itself ready before.
+  while (!((await answers(port, folder, "/readyz")) && (await answers(port, folder, "/api/v1/namespaces/default")))) {
     if (servers.some(({ child }) => child.exitCode !== null) || Date.now() > deadline)
       throw new Error(`kube-apiserver does not serve:\n${(await servers[0]?.log())?.slice(-4000)}`);
     await setTimeout(50);
   }
 }
 
-async function answers(port: number, folder: string): Promise<boolean> {
+async function answers(port: number, folder: string, path: string): Promise<boolean> {
   const ca = await readFile(join(folder, "apiserver.crt")).catch(() => undefined);
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}` };
-    const asked = request(`https://127.0.0.1:${port}/readyz`, { ca, headers, agent: false }, (response) => {
+    const asked = request(`https://127.0.0.1:${port}${path}`, { ca, headers, agent: false }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
