@@ -118,6 +118,23 @@ describe("a registry of two replicas with its images in object storage", () => {
   });
 });
 
+describe("the same registry, changed in place to one replica on a volume", () => {
+  it("serves, one pod at a time, and begins empty", async () => {
+    const storage = { kind: "volume", size: "1Gi" };
+    await registry.stack.setConfig({ variant: { ...registry.variant, replicas: 1, storage } });
+    await registry.stack.up();
+    const strategy = ["get", "deployment", "registry", ...inNamespace, "--output", "jsonpath={.spec.strategy}"];
+    expect(JSON.parse(await registry.cluster.kubectl(strategy))).toEqual({ type: "Recreate" });
+    const budgets = ["get", "poddisruptionbudgets", ...inNamespace, "--output", "name"];
+    expect(await registry.cluster.kubectl(budgets)).toBe("");
+    const followed = { timeout: 60_000, interval: 500 };
+    await vi.waitUntil(async () => (await podNames()).length === 1, followed);
+    await vi.waitUntil(async () => (await at("GET /v2/p2c/load/manifests/1")).status === 404, followed);
+    await pushesAndPulls("skopeo");
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
 async function pushesAndPulls(by: ClientName): Promise<void> {
   const reference = `${registry.host}/p2c/by-${by}:1`;
   const pushed = await clients[by].push(client, archive, reference, jenkins);
