@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { type Credentials, clients, trust } from "../../lab/clients.ts";
 import { startLab } from "../../lab/lab.ts";
@@ -32,6 +32,7 @@ type Example = {
 let registry: ClusterRegistryStack;
 let client: Machine;
 let jenkins: Credentials;
+let nodes: Record<string, unknown>[];
 /** All that clients were told is there. */
 const acknowledged: Push[] = [];
 
@@ -51,7 +52,8 @@ beforeAll(async () => {
   const [{ name: worker } = { name: "" }] = cluster.workers;
   const connection = { kind: "docker-container", name: worker };
   const here = { runtime: "containerd", connection, hostsEntry: cluster.ingressAddress };
-  await stack.setConfig({ nodes: [{ ...local.workstation, ...here }] });
+  nodes = [{ ...local.workstation, ...here }];
+  await stack.setConfig({ nodes });
   client = await startClusterClient(`${name}-client`, cluster);
   await stack.up();
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };
@@ -116,9 +118,9 @@ describe("another account", () => {
 
 describe("a drained node", () => {
   it("gets its registry back, with all images, when it is back: the volume is that node's own", async () => {
-    const { name: drained, node } = await pod();
-    await kubectl(["cordon", node]);
-    await kubectl(["delete", "pod", drained, "--wait"]);
+    const { node } = await pod();
+    const registryAlone = ["--pod-selector", "app.kubernetes.io/name=registry", "--delete-emptydir-data"];
+    await kubectl(["drain", node, ...registryAlone, "--timeout=60s"]);
     await vi.waitUntil(async () => (await pods()).length === 1, { timeout: 30_000, interval: 200 });
     await sleep(2000);
     expect(await pods()).toMatchObject([{ phase: "Pending" }]);
@@ -126,6 +128,32 @@ describe("a drained node", () => {
     await ready();
     expect((await pod()).node).toBe(node);
     await expectAll();
+  });
+});
+
+describe("what the cluster cannot give", () => {
+  const withHost = (host: string) => ({ containerRegistry: { ...local.containerRegistry, host } });
+  afterEach(async () => {
+    await registry.stack.setConfig({ ...withHost(registry.host), variant: registry.variant, nodes });
+    await kubectl(["delete", "service", "by-name", "--ignore-not-found"]);
+  });
+
+  it("is told with the next step where a load balancer has a name alone", async () => {
+    await kubectl(["apply", "--filename", "-"], JSON.stringify(byName));
+    const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname: "lb.example.org" }] } } });
+    await kubectl(["patch", "service", "by-name", "--subresource=status", "--type=merge", "--patch", status]);
+    const variant = { ...registry.variant, exposure: { kind: "load-balancer", service: `${name}/by-name` } };
+    await registry.stack.setConfig({ ...withHost("registry.{address}.nip.io"), variant, nodes: [] });
+    await expect(registry.stack.preview()).rejects.toThrow(
+      "which answers at lb.example.org; set containerRegistry.host to a DNS name of yours that leads there",
+    );
+  });
+
+  it("is told with the next step where there is no such Ingress class", async () => {
+    await registry.stack.setConfig({ variant: { ...registry.variant, ingressClassName: "nowhere" } });
+    await expect(registry.stack.preview()).rejects.toThrow(
+      "variant.ingressClassName nowhere, to be one of: kubectl get ingressclasses",
+    );
   });
 });
 
@@ -160,9 +188,17 @@ async function expectAll(): Promise<void> {
     expect({ reference, ...(await clients.crane.pull(client, reference)) }).toEqual({ reference, ok: true, digest });
 }
 
-function kubectl(args: string[]): Promise<string> {
-  return registry.cluster.kubectl([...args, "--namespace", name]);
+function kubectl(args: string[], input?: string): Promise<string> {
+  return registry.cluster.kubectl([...args, "--namespace", name], input);
 }
+
+/** As a cloud's load balancer that has a name alone; of a class that nobody here looks after. */
+const byName = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "by-name" },
+  spec: { type: "LoadBalancer", loadBalancerClass: "example.org/by-name", ports: [{ port: 80 }] },
+};
 
 /** Its pod is, and the ingress controller knows. */
 async function ready(): Promise<void> {
