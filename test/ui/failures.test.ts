@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, it } from "vitest";
 import { push } from "./images.ts";
 import { type StartedPage, startPage } from "./start-page.ts";
 
