@@ -1,4 +1,3 @@
-import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -105,13 +104,9 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     reading: pulumi.CustomResourceOptions,
   ) {
     const needed = tls.kind === "cert-manager" ? requiredCrd(certManager.crd, certManager, reading) : [];
-    const made = new Namespace(
-      `${name}-namespace`,
-      // Not enforced: there may be pods of others in it.
-      { metadata: { name: namespace, labels: { "pod-security.kubernetes.io/warn": "restricted" } } },
-      { ...options, dependsOn: needed, retainOnDelete: !deleteData },
-    );
-    return ownedNamespace(name, made.metadata.name, options);
+    // Not enforced: there may be pods of others in it.
+    const labels = { "pod-security.kubernetes.io/warn": "restricted" };
+    return ownedNamespace(name, { namespace, labels, deleteData }, { ...options, dependsOn: needed });
   }
 
   private credentials(

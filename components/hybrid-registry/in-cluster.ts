@@ -1,4 +1,3 @@
-import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { EndpointSlice } from "@pulumi/kubernetes/discovery/v1/endpointSlice.js";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
@@ -37,13 +36,8 @@ export class HybridInCluster extends pulumi.ComponentResource {
     const { ui, ingressUrl: url, ingressClassName: className } = variant;
     const options = { parent: this, provider: cluster.provider };
 
-    const made = new Namespace(
-      `${name}-namespace`,
-      { metadata: { name: variant.namespace } },
-      // Left in the end: there may be more in it than ours.
-      { ...options, retainOnDelete: true },
-    );
-    const namespace = ownedNamespace(name, made.metadata.name, options);
+    // Left in the end: there may be more in it than ours.
+    const namespace = ownedNamespace(name, { namespace: variant.namespace }, options);
     const service = new Service(
       `${name}-service`,
       { metadata: { name: names.service, namespace }, spec: serviceSpec },

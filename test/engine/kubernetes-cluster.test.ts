@@ -62,15 +62,19 @@ it("a cluster that is gone for good › does not keep the next from getting its 
 });
 
 it("another stack in the same namespace › is refused before it takes anything over", async () => {
-  const config = { "kubernetes:kubeconfig": first.kubeconfig };
+  const config = { "kubernetes:kubeconfig": first.kubeconfig, variant: { deleteData: true } };
   const projectDir = join(import.meta.dirname, "cluster");
   await using second = await startStack({ name: "second", projectDir, config });
   await expect(second.up()).rejects.toThrow("namespace dso has the registry of another stack");
   const { resources } = Object(Object(await second.exportState()).deployment);
   const made = resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
-  expect(made).toContain("namespace");
+  expect(made).toContain("registry-namespace");
   expect(made).not.toContain("note");
   await stack.preview({ expectNoChanges: true });
+
+  await second.destroy();
+  expect(await first.kubectl(["get", "namespace", "dso", "--output", "jsonpath={.status.phase}"])).toBe("Active");
+  await first.kubectl(["get", "configmap", "note", ...inNamespace]);
 });
 
 it("a claim that cannot be changed › keeps up from going on, and is not deleted, even where it might be", async () => {

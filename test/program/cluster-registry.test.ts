@@ -50,6 +50,8 @@ describe("ClusterRegistry", () => {
       "ConfigMap registry-rights",
       "Deployment registry",
       "Ingress registry-ingress",
+      // As what anybody may have made, and as what this stack may delete.
+      "Namespace dso",
       "Namespace dso",
       "NetworkPolicy registry",
       "PersistentVolumeClaim registry",
@@ -67,12 +69,15 @@ describe("ClusterRegistry", () => {
       data: { stack: "container-registry/test" },
       immutable: true,
     });
+    expect(resource(resources, "kubernetes:core/v1:Namespace", "registry-contents").dependencies).toContainEqual(
+      expect.stringMatching(/::registry-owner$/),
+    );
     const within = resources.filter(
       ({ inputs, name }) => Object(inputs.metadata).namespace === "dso" && name !== "registry-owner",
     );
     expect(within.length).toBeGreaterThan(8);
     for (const { name, dependencies } of within)
-      expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-owner$/));
+      expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-contents$/));
   });
 
   it("keeps hashes, tokens and keys in Secrets alone", async () => {

@@ -1,5 +1,4 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
-import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { claim } from "../../../components/cluster-registry/storage.ts";
 import { KubernetesCluster, stackCluster } from "../../../components/kubernetes-cluster.ts";
@@ -10,8 +9,7 @@ const given = new pulumi.Config().getObject<object>("variant") ?? {};
 const variant = ClusterVariant.parse({ kind: "cluster", tls: { kind: "none" }, ...given });
 
 const { provider, lookup } = new KubernetesCluster("cluster", stackCluster());
-const retained = { provider, retainOnDelete: true };
-const made = new Namespace("namespace", { metadata: { name: variant.namespace } }, retained);
-const namespace = ownedNamespace("registry", made.metadata.name, { provider });
+const { namespace: dso, deleteData } = variant;
+const namespace = ownedNamespace("registry", { namespace: dso, deleteData }, { provider });
 new ConfigMap("note", { metadata: { name: "note", namespace }, data: { text: "a note" } }, { provider });
 claim(variant, { name: "registry", namespace, options: { provider }, reading: { provider: lookup } });
