@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "../settings/program-error.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 /** Who logs in, and with what: secret. */
@@ -12,7 +13,7 @@ export function accountCredentials(
   return accounts.apply((all) => {
     const username = account ?? Object.keys(all)[0] ?? "";
     const password = all[username];
-    if (password === undefined) throw new pulumi.RunError(`the registry has no account ${username}`);
+    if (password === undefined) throw new ProgramError(`the registry has no account ${username}`);
     return { username, password };
   });
 }

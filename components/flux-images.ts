@@ -14,6 +14,7 @@ import { isPlain } from "../render/node-url.ts";
 import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { Flux } from "../settings/flux.ts";
+import { ProgramError } from "../settings/program-error.ts";
 import type { Settings } from "../settings/settings.ts";
 import { accountCredentials } from "./account-credentials.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
@@ -82,7 +83,7 @@ class FluxImages extends pulumi.ComponentResource {
       .all([requiredNamespace(namespace, "flux", reading), definition.spec.versions])
       .apply(([namespace, versions]) => {
         const problem = unservedVersion(apiVersion, versions);
-        if (problem !== undefined) throw new pulumi.RunError(problem);
+        if (problem !== undefined) throw new ProgramError(problem);
         return namespace;
       });
   }

@@ -5,6 +5,7 @@ import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-
 import { gatePort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import { ProgramError } from "../settings/program-error.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HybridVariant } from "../settings/variant-hybrid.ts";
 import { derivedSecret } from "./derived-secret.ts";
@@ -94,7 +95,7 @@ function controlPlane({ clusterName }: HybridVariant, docker: Docker): KindNode 
   const name = `${clusterName}-control-plane`;
   const node = kindNodes(clusterName, docker).find((each) => each.name === name);
   if (node === undefined)
-    throw new pulumi.RunError(`kind cluster ${clusterName} has no node ${name}; see: kind get nodes`);
+    throw new ProgramError(`kind cluster ${clusterName} has no node ${name}; see: kind get nodes`);
   return node;
 }
 
@@ -102,6 +103,6 @@ function gateAddress({ containerName, network }: HybridVariant, docker: Docker):
   try {
     return addressOf({ name: containerName, network }, docker);
   } catch (error) {
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw new ProgramError(error instanceof Error ? error.message : String(error));
   }
 }

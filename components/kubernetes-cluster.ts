@@ -3,7 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
-import { StackFileError } from "../settings/stack-file-error.ts";
+import { ProgramError } from "../settings/program-error.ts";
 
 export interface KubernetesClusterArgs {
   /** Which context of the kubeconfig, as in `kind-dev`. @default its current one */
@@ -19,7 +19,7 @@ export interface KubernetesClusterArgs {
 export function stackCluster(): KubernetesClusterArgs {
   const args = { context: new pulumi.Config("kubernetes").get("context"), kubeconfig: stackKubeconfig() };
   if (args.context === undefined && args.kubeconfig === undefined)
-    throw new StackFileError(
+    throw new ProgramError(
       `stack ${pulumi.getStack()}: the stack file names no Kubernetes cluster; name its context: pulumi config set kubernetes:context NAME`,
     );
   return args;

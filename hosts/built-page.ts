@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "../settings/program-error.ts";
 import type { Settings } from "../settings/settings.ts";
-import { StackFileError } from "../settings/stack-file-error.ts";
 
 /** This project's own page, as Vite has built it. */
 export type BuiltPage = {
@@ -25,7 +25,7 @@ export function requireBuiltPage({ variant }: Settings): void {
 export function builtPage(directory = "ui/dist"): BuiltPage {
   const names = filesOf(directory);
   if (!names.includes("index.html"))
-    throw new StackFileError(
+    throw new ProgramError(
       `stack ${pulumi.getStack()}: variant.ui builtin: ${directory} holds no built page; build it: npm run build:ui`,
     );
   const files = names.map((name) => ({ name, sha256: sha256(readFileSync(join(directory, name))) }));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Node } from "../settings/nodes.ts";
+import { ProgramError } from "../settings/program-error.ts";
 import type { Settings } from "../settings/settings.ts";
-import { StackFileError } from "../settings/stack-file-error.ts";
 import type { HybridVariant } from "../settings/variant-hybrid.ts";
 import { kindNodes } from "./kind-nodes.ts";
 import type { TrustingNode } from "./node-trust.ts";
@@ -16,7 +16,7 @@ export type NamedNode = {
 
 /**
  * The machines behind the stack's `nodes`: each itself, a kind cluster as the containers that are its nodes now; before
- * them those of variant hybrid's cluster. To be called before any resource: it throws a StackFileError where a cluster is
+ * them those of variant hybrid's cluster. To be called before any resource: it throws a ProgramError where a cluster is
  * not there.
  */
 export function trustingNodes({ nodes, variant }: Pick<Settings, "nodes" | "variant">, kind = kindNodes): NamedNode[] {
@@ -79,6 +79,6 @@ function containerOf({ machine: { connection, runtime } }: NamedNode): string | 
   return connection.kind === "docker-container" ? `${connection.name}, runtime ${runtime}` : undefined;
 }
 
-function stackFileError(message: string): StackFileError {
-  return new StackFileError(`stack ${pulumi.getStack()}: ${message}`);
+function stackFileError(message: string): ProgramError {
+  return new ProgramError(`stack ${pulumi.getStack()}: ${message}`);
 }

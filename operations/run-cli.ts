@@ -1,6 +1,6 @@
 import { type CommandDef, runCommand } from "citty";
 import { didYouMean } from "../settings/did-you-mean.ts";
-import { StackFileError } from "../settings/stack-file-error.ts";
+import { ProgramError } from "../settings/program-error.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { help } from "./help.ts";
@@ -75,5 +75,5 @@ async function failed(error: unknown, { command, path }: Found, json: boolean): 
 /** What a person can act on; none of a bug. */
 function messageOf(error: unknown): string | undefined {
   if (error instanceof OperationError) return error.message;
-  return error instanceof StackFileError ? error.message : undefined;
+  return error instanceof ProgramError ? error.message : undefined;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error.ts";
 import type { Settings } from "./settings.ts";
-import { StackFileError } from "./stack-file-error.ts";
 
 /** What a stack file may say although nothing serves it yet. Landing one is deleting its line. */
 const notLanded: { asked: (settings: Settings) => boolean; what: string }[] = [
@@ -14,7 +14,7 @@ export function requireLanded(settings: Settings): void {
   const asked = notLanded.filter((each) => each.asked(settings)).map(({ what }) => what);
   if (asked.length === 0) return;
   const stack = pulumi.getStack();
-  throw new StackFileError(
+  throw new ProgramError(
     `stack ${stack}: not available yet: ${asked.join(", ")}; leave out of Pulumi.${stack}.yaml what CHANGELOG.md does not list`,
   );
 }

@@ -1,4 +1,4 @@
-import { StackFileError } from "./stack-file-error.ts";
+import { ProgramError } from "./program-error.ts";
 
 /** One line of the error: what is wrong where. */
 export type Problem = {
@@ -16,7 +16,7 @@ export type Problem = {
  * stack dev: 1 problem in Pulumi.dev.yaml
  *   accounts[1].name = "Team A": lower-case letters, digits and dashes, as in team-a
  */
-export class SettingsError extends StackFileError {
+export class SettingsError extends ProgramError {
   readonly problems: readonly Problem[];
 
   constructor(stack: string, problems: readonly Problem[], file = `Pulumi.${stack}.yaml`) {

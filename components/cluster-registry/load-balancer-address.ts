@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { StackFileError } from "../../settings/stack-file-error.ts";
+import { ProgramError } from "../../settings/program-error.ts";
 
 /** Where a load balancer answers, as `status.loadBalancer.ingress` has it. */
 export type Answers = readonly { ip?: string; hostname?: string }[];
@@ -13,10 +13,10 @@ export function loadBalancerAddress(service: string, host: string, answers: Answ
   const [namespace, name] = service.split("/");
   const [first] = answers;
   if (first === undefined)
-    throw new StackFileError(
+    throw new ProgramError(
       `${what}, which has none: is it of type LoadBalancer, and does anything give such ones addresses (a cloud, MetalLB)? See: kubectl describe service ${name} --namespace ${namespace}`,
     );
-  throw new StackFileError(
+  throw new ProgramError(
     `${what}, which answers at ${first.hostname ?? first.ip}; set containerRegistry.host to a DNS name of yours that leads there`,
   );
 }

@@ -3,6 +3,7 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import * as pulumi from "@pulumi/pulumi";
 import { hostRule, names } from "../../render/hybrid-registry/ingress.ts";
 import { isTraefik, middleware, stripping } from "../../render/hybrid-registry/prefix.ts";
+import { ProgramError } from "../../settings/program-error.ts";
 import { JoxitUi } from "../joxit-ui.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 
@@ -58,6 +59,6 @@ function known(controller: string, className: string, namespace: string) {
   try {
     return stripping(controller, className, namespace);
   } catch (error) {
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw new ProgramError(error instanceof Error ? error.message : String(error));
   }
 }

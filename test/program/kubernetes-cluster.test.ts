@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
 import { KubernetesCluster, kindCluster, stackCluster } from "../../components/kubernetes-cluster.ts";
-import { StackFileError } from "../../settings/stack-file-error.ts";
+import { ProgramError } from "../../settings/program-error.ts";
 import { isSecret, recorded, resource } from "./recorded.ts";
 
 const providerType = "pulumi:providers:kubernetes";
@@ -53,7 +53,7 @@ describe("KubernetesCluster", () => {
 describe("stackCluster", () => {
   it("refuses a stack that names none, and says how to", () => {
     expect(stackCluster).toThrow(
-      new StackFileError(
+      new ProgramError(
         `stack ${pulumi.getStack()}: the stack file names no Kubernetes cluster; name its context: pulumi config set kubernetes:context NAME`,
       ),
     );

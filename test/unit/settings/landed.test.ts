@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { requireLanded } from "../../../settings/landed.ts";
-import { StackFileError } from "../../../settings/stack-file-error.ts";
+import { ProgramError } from "../../../settings/program-error.ts";
 import { changed, clusterStack, existingStack, hostStack, hybridStack, parsed, type Stack } from "./stacks.ts";
 
 vi.spyOn(pulumi, "getStack").mockReturnValue("dev");
@@ -39,7 +39,7 @@ describe("requireLanded", () => {
     ["notify", changed(hostStack, { notify: {} })],
   ])("stops at %s with one sentence", (what, stack) => {
     expect(() => requireLanded(parsed(stack).settings)).toThrow(
-      new StackFileError(
+      new ProgramError(
         `stack dev: not available yet: ${what}; leave out of Pulumi.dev.yaml what CHANGELOG.md does not list`,
       ),
     );

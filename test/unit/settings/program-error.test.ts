@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../settings/problems.ts";
-import { StackFileError } from "../../../settings/stack-file-error.ts";
+import { ProgramError } from "../../../settings/program-error.ts";
 
-describe("an error about the stack file", () => {
-  it.each([new StackFileError("no"), new SettingsError("dev", [{ path: "accounts", message: "no" }])])(
+describe("an error that ends the program", () => {
+  it.each([new ProgramError("no"), new SettingsError("dev", [{ path: "accounts", message: "no" }])])(
     "is one whose message Pulumi prints, and has no stack for Node to format: %s",
     (error) => {
       expect(pulumi.RunError.isInstance(error)).toBe(true);
