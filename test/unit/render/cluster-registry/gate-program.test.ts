@@ -68,7 +68,7 @@ function start(sh: string, path: string): ChildProcess {
   const proxy = `#!${sh}
 case $1 in
   run) echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
-  reload) tee -a ${folder}/did <${folder}/reload; echo >>${folder}/did; grep -q reloaded ${folder}/reload ;;
+  reload) answer=$(cat ${folder}/reload); echo $answer >>${folder}/did; [ "$answer" = reloaded ] ;;
 esac
 `;
   const bin = join(folder, "bin");
