@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { holdName } from "./held-name.ts";
 
 /** Below what Linux hands out and what Kubernetes takes for Services. */
 const [lowest, highest] = [16_384, 29_999];
@@ -15,22 +16,11 @@ const [lowest, highest] = [16_384, 29_999];
 export async function freePort(): Promise<number> {
   for (let tries = 100; tries > 0; tries--) {
     const port = randomInt(lowest, highest + 1);
-    if ((await isOurs(port)) && (await isFree(port))) return port;
+    // Until this process ends: servers take their time to start, and several look for ports.
+    const ours = await holdName(`port-${port}`);
+    if (ours !== undefined && (await isFree(port))) return port;
   }
   throw new Error(`no free TCP port was found between ${lowest} and ${highest}; see who listens there: ss -lnt`);
-}
-
-/**
- * Nobody else of the lab's gets it until this process ends: servers take their time to start, and several look for ports.
- *
- * @see unix(7): abstract sockets
- */
-async function isOurs(port: number): Promise<boolean> {
-  const mark = createServer().unref().listen(`\0container-registry-lab-port-${port}`);
-  return once(mark, "listening").then(
-    () => true,
-    () => false,
-  );
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { holdName } from "./held-name.ts";
 import { LabError } from "./lab-error.ts";
 import { say } from "./progress.ts";
 import { stateDirectory } from "./state.ts";
@@ -50,22 +50,9 @@ export async function takeLabLock(part: LabLock): Promise<() => Promise<void>> {
   }
 }
 
-/**
- * The kernel gives a socket of that name to one process at a time, and takes it back when that one ends. A file would stay,
- * and its pid soon be somebody else's: a machine that runs the lab goes through all of them within minutes.
- *
- * @see unix(7): abstract sockets
- */
-async function hold(file: string): Promise<Server | undefined> {
-  const name = `\0container-registry-lab-${createHash("sha256").update(file).digest("hex").slice(0, 16)}`;
-  const server = createServer().unref().listen(name);
-  return once(server, "listening").then(
-    () => server,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE") throw error;
-      return undefined;
-    },
-  );
+/** By the file's name, which is as long as it is, and a socket's is not. */
+function hold(file: string) {
+  return holdName(createHash("sha256").update(file).digest("hex").slice(0, 16));
 }
 
 /** For people alone: who took the lock last. */
