@@ -2,7 +2,7 @@ import { request as plain } from "node:http";
 import { request as secure } from "node:https";
 
 export type HttpRequest = {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
   /** PEM of the server's authority. @default Node's own list */
@@ -18,7 +18,7 @@ export function httpRequest(
   { method, headers, body = "", ca, timeoutMs }: HttpRequest,
 ): Promise<HttpAnswer> {
   const request = String(url).startsWith("https:") ? secure : plain;
-  const length = method === "POST" ? { "content-length": String(Buffer.byteLength(body)) } : {};
+  const length = method === "POST" || method === "PUT" ? { "content-length": String(Buffer.byteLength(body)) } : {};
   return new Promise((resolve, reject) => {
     const options = { method, ca, agent: false, headers: { ...headers, ...length } };
     const asked = request(url, options, (response) => {

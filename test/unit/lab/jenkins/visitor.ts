@@ -1,22 +1,20 @@
-import { request } from "node:https";
+import { type HttpAnswer, type HttpRequest, httpRequest } from "../../../../hosts/http-request.ts";
 import type { LabJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
 
 export type Visit = {
-  method?: string;
+  method?: HttpRequest["method"];
   headers?: Record<string, string>;
   body?: string;
   /** @default token */
   as?: "token" | "password" | "nobody" | "stranger";
 };
 
-export type Seen = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
-
 export const store = "/credentials/store/system/domain/_";
 export const xml = { "content-type": "application/xml" };
 export const form = { "content-type": "application/x-www-form-urlencoded" };
 
 /** One request, without any of the client that is to be tested elsewhere. */
-export function visit(jenkins: LabJenkins, path: string, visit: Visit = {}): Promise<Seen> {
+export function visit(jenkins: LabJenkins, path: string, visit: Visit = {}): Promise<HttpAnswer> {
   const { method = "GET", headers = {}, body = "", as = "token" } = visit;
   const logins = {
     token: `${jenkins.user}:${jenkins.token}`,
@@ -26,22 +24,12 @@ export function visit(jenkins: LabJenkins, path: string, visit: Visit = {}): Pro
   };
   const login = logins[as];
   const authorization = login && { authorization: `Basic ${Buffer.from(login).toString("base64")}` };
-  return new Promise((resolve, reject) => {
-    const options = { ca: jenkins.ca, method, agent: false, headers: { ...authorization, ...headers } };
-    request(jenkins.url + path, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
-    })
-      .on("error", reject)
-      .end(body);
+  return httpRequest(jenkins.url + path, {
+    method,
+    headers: { ...authorization, ...headers },
+    body,
+    ca: jenkins.ca,
+    timeoutMs: 20_000,
   });
 }
 
