@@ -5,6 +5,7 @@ import { NodeDaemonSet } from "./components/node-daemon-set.ts";
 import { nodes } from "./components/nodes.ts";
 import { registry } from "./components/registry.ts";
 import { keepAnswersOutOfDebugLog } from "./components/sdk-debug-log.ts";
+import { stackOwner } from "./components/stack-owner.ts";
 import { requireBuiltPage } from "./hosts/built-page.ts";
 import { trustingNodes } from "./hosts/trusting-nodes.ts";
 import * as images from "./settings/image-reference.ts";
@@ -18,10 +19,11 @@ requireBuiltPage(settings);
 const machines = trustingNodes(settings);
 const where = clusterOf(settings);
 const cluster = where && new KubernetesCluster("cluster", where);
-const endpoint = await registry(settings, secrets, cluster);
-nodes(machines, settings, secrets, endpoint, cluster);
+const owner = stackOwner(settings);
+const endpoint = await registry(settings, secrets, owner, cluster);
+nodes(machines, settings, secrets, { endpoint, owner, cluster });
 const { nodeDaemonSet: daemonSet } = settings;
-const outputs = await consumers({ settings, secrets, endpoint, cluster });
+const outputs = await consumers({ settings, secrets, endpoint, owner, cluster });
 if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
 
 // By default, since a named export without a value is warned of in every preview.

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
@@ -8,6 +10,8 @@ export type ConsumerArgs = {
   settings: Settings;
   secrets: Secrets;
   endpoint: RegistryEndpoint;
+  /** Whose the credentials are that several stacks can reach. */
+  owner: pulumi.Input<Owner>;
   /** Where the stack works in one. */
   cluster?: KubernetesCluster;
 };

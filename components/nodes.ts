@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NamedNode } from "../hosts/trusting-nodes.ts";
 import { probeImage } from "../settings/image-reference.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../settings/nodes.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { accountCredentials } from "./account-credentials.ts";
@@ -19,8 +20,7 @@ export function nodes(
   machines: readonly NamedNode[],
   settings: Settings,
   { sshPrivateKey }: Secrets,
-  endpoint: RegistryEndpoint,
-  cluster?: KubernetesCluster,
+  { endpoint, owner, cluster }: { endpoint: RegistryEndpoint; owner: pulumi.Input<Owner>; cluster?: KubernetesCluster },
 ): NodeTrust[] {
   for (const node of new Set(machines.map(({ node }) => node)))
     announce(node, endpoint, settings.nodes.includes(node) ? undefined : cluster);

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { existingRegistry } from "./existing-registry.ts";
@@ -12,6 +14,7 @@ import { RegistryHost } from "./registry-host.ts";
 export async function registry(
   { variant, containerRegistry, accounts, nodes, rotations }: Settings,
   secrets: Secrets,
+  owner: pulumi.Input<Owner>,
   cluster?: KubernetesCluster,
 ): Promise<RegistryEndpoint> {
   const { passwords, sshPrivateKey, tlsCertificate: chain, tlsKey: key } = secrets;

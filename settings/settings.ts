@@ -8,6 +8,7 @@ import { Jenkins } from "./jenkins.ts";
 import { MavenRegistry } from "./maven-registry.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
+import { TakeOverFrom } from "./owner.ts";
 import { PipelineConfig } from "./pipeline-config.ts";
 import { PullSecret } from "./pull-secrets.ts";
 import { RotateEvery, Rotations } from "./rotation.ts";
@@ -27,6 +28,7 @@ export const StackKeys = z.strictObject({
   flux: Flux.optional(),
   rotateEvery: RotateEvery,
   rotations: Rotations,
+  takeOverFrom: TakeOverFrom,
   ...dayTwo,
 });
 

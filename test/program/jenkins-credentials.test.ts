@@ -8,6 +8,7 @@ import { type PlanSecrets, planIn, planVariable } from "../../jenkins/plan.ts";
 import type { ClearSecrets } from "../../settings/secrets.ts";
 import { wrapSecrets } from "../../settings/wrap-secrets.ts";
 import { changed, hostStack, parsed } from "../unit/settings/stacks.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, recorded, resource, revealed } from "./recorded.ts";
 
 const jenkins = {
@@ -37,6 +38,7 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
     ({ jenkinsCasc: casc } = await jenkinsConsumer(asked, {
       settings,
       secrets: wrapSecrets(secrets),
+      owner: testOwner,
       endpoint: {
         ...addressed(settings.containerRegistry.host, "https"),
         ca: pulumi.output(""),

@@ -15,6 +15,7 @@ import {
   parsed,
   type Stack,
 } from "../unit/settings/stacks.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, type Recorded, recorded, resource, revealed } from "./recorded.ts";
 
 const ssh = { kind: "ssh", address: "203.0.113.7", user: "ubuntu", hostKey };
@@ -40,7 +41,8 @@ async function trusted(stack: Stack, elsewhere: Partial<RegistryEndpoint> = {}) 
     const sshPrivateKey = pulumi.secret("an OpenSSH key");
     const where = clusterOf(settings);
     const cluster = where && new KubernetesCluster("cluster", where);
-    nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, endpoint, cluster);
+    const known = { endpoint, owner: testOwner, cluster };
+    nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, known);
   });
   return resources;
 }

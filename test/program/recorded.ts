@@ -92,6 +92,8 @@ function providerOutputs(type: string, name: string): Record<string, unknown> {
       return { result: `${name}-result`, bcryptHash: `$2a$10$${name}-hash` };
     case "random:index/randomBytes:RandomBytes":
       return { base64: Buffer.alloc(16, 7).toString("base64") };
+    case "random:index/randomId:RandomId":
+      return { hex: `${name} hex` };
     case "tls:index/privateKey:PrivateKey":
       return { privateKeyPem: `${name} PEM\n` };
     case "tls:index/selfSignedCert:SelfSignedCert":
