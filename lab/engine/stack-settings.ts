@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, parseDocument } from "yaml";
+import { type Document, isMap, parse, parseDocument, type YAMLMap } from "yaml";
 
 /**
  * The stack file of one stack, beside a copy of Pulumi.yaml in a folder of its own: `pulumi stack init` and
@@ -18,13 +18,20 @@ export async function stackSettings(name: string, projectDir: string, folder: st
 
 /** Writes plain values, structured or not, under `config:`; `undefined` takes a key out. */
 export async function writeConfig(settings: StackSettings, values: Record<string, unknown>): Promise<void> {
-  const document = parseDocument(await readFile(settings.file, "utf8").catch(() => "{}"));
+  const document = parseDocument<YAMLMap>(await readFile(settings.file, "utf8").catch(() => ""));
+  document.contents ??= document.createNode({}) as YAMLMap;
   for (const [key, value] of Object.entries(values)) {
     const path = ["config", configKey(settings, key)];
     if (value === undefined) document.deleteIn(path);
     else document.setIn(path, document.createNode(value));
   }
+  useBlockStyle(document);
   await writeFile(settings.file, document.toString());
+}
+
+/** A map that was read in flow style, as `{}` is, would keep that style for everything put into it. */
+function useBlockStyle(document: Document): void {
+  for (const map of [document.contents, document.get("config")]) if (isMap(map)) map.flow = false;
 }
 
 /** The project's own keys may go without its name. */
