@@ -5,8 +5,15 @@ export default defineConfig({
     // vitest leaves one core alone, which is half of two.
     maxWorkers: "100%",
     projects: [
-      // Generated inputs take their time on a busy machine.
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          globalSetup: ["test/unit/global-setup.ts"],
+          // Generated inputs take their time on a busy machine.
+          testTimeout: 30_000,
+        },
+      },
       { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {
@@ -21,6 +28,7 @@ export default defineConfig({
         test: {
           name: "parsers",
           include: ["test/parsers/**/*.test.ts"],
+          globalSetup: ["test/parsers/global-setup.ts"],
           testTimeout: 60_000,
           // The first run may build caddy, distribution and Compose.
           hookTimeout: 900_000,

@@ -1,11 +1,12 @@
 import { type Browser, chromium } from "playwright-core";
-import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
-import { LabError } from "./lab-error.ts";
-import { step } from "./progress.ts";
+import { ensurePrograms } from "./debian.ts";
 
 /** Debian's Chromium without a window, which asks nobody outside for anything. */
 export async function startChromium(): Promise<Browser> {
-  await ensureChromium();
+  await ensurePrograms(
+    { "/usr/bin/chromium": ["chromium", "fonts-dejavu-core"] },
+    "the page is tested in /usr/bin/chromium, which is not here: install the package chromium",
+  );
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
     timeout: 120_000,
@@ -19,11 +20,4 @@ export async function startChromium(): Promise<Browser> {
       "--disable-sync",
     ],
   });
-}
-
-async function ensureChromium(): Promise<void> {
-  if (await onPath("/usr/bin/chromium")) return;
-  if (!(await isDebianRoot()))
-    throw new LabError("the page is tested in /usr/bin/chromium, which is not here: install the package chromium");
-  await step("Chromium: install the Debian package chromium", () => aptInstall("chromium", "fonts-dejavu-core"));
 }

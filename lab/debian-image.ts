@@ -2,29 +2,37 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "./cache.ts";
-import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
+import { ensurePrograms } from "./debian.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { exists } from "./exists.ts";
-import { LabError } from "./lab-error.ts";
+import { withLabLock } from "./lock.ts";
 import { step } from "./progress.ts";
 
 const tag = "container-registry-lab/debian:bookworm";
 const official = "debian:bookworm-slim";
+const noDebootstrap = `Docker Hub does not answer, and debootstrap (which would make the image from Debian packages instead) needs Debian as root; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``;
 
 /** The image all the lab's others start from: Docker Hub's, or one made by debootstrap where that can't be reached. */
 export async function debianImage(): Promise<string> {
-  if (await dockerSays(["image", "inspect", tag])) return tag;
+  if (!(await isThere())) await withLabLock(async () => (await isThere()) || make(), "images-debian");
+  return tag;
+}
+
+function isThere(): Promise<boolean> {
+  return dockerSays(["image", "inspect", tag]);
+}
+
+async function make(): Promise<void> {
   const archive = join(cacheDirectory(), "debian-bookworm", "rootfs.tar");
   if (!(await exists(archive))) {
     if (await dockerHubAnswers()) {
       await step(`${official}: pull`, () => docker(["pull", official], { timeoutSeconds: 600 }));
       await docker(["tag", official, tag]);
-      return tag;
+      return;
     }
     await step("Debian bookworm: debootstrap", () => debootstrap(archive));
   }
   await docker(["import", "--change", `LABEL ${label}=image`, archive, tag]);
-  return tag;
 }
 
 /** Decided within seconds: any answer counts, an unauthorized one too. */
@@ -36,11 +44,7 @@ async function dockerHubAnswers(): Promise<boolean> {
 }
 
 async function debootstrap(archive: string): Promise<void> {
-  if (!(await isDebianRoot()))
-    throw new LabError(
-      `Docker Hub does not answer, and debootstrap (which would make the image from Debian packages instead) needs Debian as root; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``,
-    );
-  if (!(await onPath("debootstrap"))) await aptInstall("debootstrap");
+  await ensurePrograms({ debootstrap: ["debootstrap"] }, noDebootstrap);
   // Not below /tmp, which may be mounted nodev: debootstrap makes device nodes.
   const root = `${archive}.root-${process.pid}`;
   const aside = `${archive}.${process.pid}`;

@@ -1,6 +1,12 @@
 import { execa } from "execa";
+import { aptInstall } from "./apt.ts";
 import { exists } from "./exists.ts";
+import { LabError } from "./lab-error.ts";
 import { withLabLock } from "./lock.ts";
+import { step } from "./progress.ts";
+
+/** Programs, by name or path, and the Debian packages that bring each. */
+export type DebianPrograms = Record<string, readonly string[]>;
 
 /** Whether packages can be installed here. */
 export async function isDebianRoot(): Promise<boolean> {
@@ -8,15 +14,19 @@ export async function isDebianRoot(): Promise<boolean> {
 }
 
 /**
- * Installs Debian packages, without what they merely recommend. The lab's own machine gets few: docker.io and
- * debootstrap for its machines, golang-go where Go can't be fetched, etcd-server for a bare Kubernetes API, and chromium
- * for the page. One installation at a time: apt itself does not wait for its lock.
+ * Installs the programs that are missing, on Debian as root; elsewhere a missing one is the error `otherwise`. All that the
+ * lab, tests and benchmarks need of this machine comes by this function: processes that miss the same at the same moment
+ * install it one after another, and only the first has anything to do.
+ *
+ * @example await ensurePrograms({ h2load: ["nghttp2-client"] }, "the benchmark needs h2load; install it, then run it again")
  */
-export async function aptInstall(...packages: readonly string[]): Promise<void> {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
+export async function ensurePrograms(programs: DebianPrograms, otherwise: string): Promise<void> {
+  if ((await missing(programs)).length === 0) return;
+  if (!(await isDebianRoot())) throw new LabError(otherwise);
   await withLabLock(async () => {
-    await execa("apt-get", ["update"], { env });
-    await execa("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { env });
+    // Another process may have installed them meanwhile.
+    const packages = await missing(programs);
+    if (packages.length > 0) await step(`Debian packages: install ${packages.join(", ")}`, () => aptInstall(packages));
   }, "packages");
 }
 
@@ -24,4 +34,11 @@ export async function aptInstall(...packages: readonly string[]): Promise<void> 
 export async function onPath(program: string): Promise<boolean> {
   const { exitCode } = await execa("sh", ["-c", 'command -v "$0"', program], { reject: false });
   return exitCode === 0;
+}
+
+async function missing(programs: DebianPrograms): Promise<string[]> {
+  const packages = new Set<string>();
+  for (const [program, broughtBy] of Object.entries(programs))
+    if (!(await onPath(program))) for (const each of broughtBy) packages.add(each);
+  return [...packages];
 }

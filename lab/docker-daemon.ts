@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
+import { ensurePrograms, isDebianRoot } from "./debian.ts";
 import { dockerSays } from "./docker.ts";
 import { exists } from "./exists.ts";
 import { LabError } from "./lab-error.ts";
@@ -13,15 +13,16 @@ import { stateDirectory } from "./state.ts";
 /** Docker, running: the one that is there, or on Debian as root one that the lab installs and starts. */
 export async function ensureDocker(): Promise<void> {
   if (await dockerAnswers()) return;
-  if (!(await isDebianRoot()))
-    throw new LabError(
-      "the lab needs Docker, and no daemon answers `docker version`; start Docker, then run this again (on Debian and Ubuntu as root the lab installs and starts it by itself)",
-    );
-  if (!(await onPath("dockerd")) || !(await onPath("docker")))
-    await step("Docker: install the Debian package docker.io", () => aptInstall("docker.io", "iptables"));
+  if (!(await isDebianRoot())) throw new LabError(noDocker);
+  await ensurePrograms({ dockerd: ["docker.io"], iptables: ["iptables"] }, noDocker);
+  // Since Debian 13 the client is a package of its own.
+  await ensurePrograms({ docker: ["docker-cli"] }, noDocker);
   if (await dockerAnswers()) return;
   await step("Docker: start the daemon", (await exists("/run/systemd/system")) ? startService : startDaemon);
 }
+
+const noDocker =
+  "the lab needs Docker, and no daemon answers `docker version`; start Docker, then run this again (on Debian and Ubuntu as root the lab installs and starts it by itself)";
 
 /** Stops the daemon that the lab started by hand, and removes what it stored. Any other is left alone. */
 export async function stopOwnDaemon(): Promise<void> {

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "./cache.ts";
-import { aptInstall, isDebianRoot, onPath } from "./debian.ts";
+import { ensurePrograms, isDebianRoot } from "./debian.ts";
 import { exists } from "./exists.ts";
 import { LabError } from "./lab-error.ts";
+import { withLabLock } from "./lock.ts";
 import { step } from "./progress.ts";
 
 /** Fetched where there is no Go, or one as old as Debian 12's. From 1.21 on, Go fetches its successors by itself. */
@@ -15,12 +16,11 @@ const toolchain = "go1.26.0";
 export async function ensureGo(toBuild: string): Promise<void> {
   if (await goFits()) return;
   const folder = toolchainFolder();
+  const noGo = `${toBuild} has to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again`;
   if (!(await exists(folder))) {
-    if (!(await isDebianRoot()))
-      throw new LabError(
-        `${toBuild} has to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again`,
-      );
-    await step(`Go: fetch the toolchain ${toolchain} as a module`, () => fetchToolchain(folder));
+    if (!(await isDebianRoot())) throw new LabError(noGo);
+    await ensurePrograms({ go: ["golang-go"], "update-ca-certificates": ["ca-certificates"] }, noGo);
+    await withLabLock(async () => (await exists(folder)) || fetchToolchain(folder), "go");
   }
   process.env.PATH = [join(folder, "bin"), process.env.PATH].join(delimiter);
 }
@@ -37,8 +37,11 @@ async function goFits(): Promise<boolean> {
 }
 
 /** By Debian's Go, which is too old to switch to another version, and not to download one. */
-async function fetchToolchain(folder: string): Promise<void> {
-  if (!(await onPath("go"))) await aptInstall("golang-go", "ca-certificates");
+function fetchToolchain(folder: string): Promise<void> {
+  return step(`Go: fetch the toolchain ${toolchain} as a module`, () => download(folder));
+}
+
+async function download(folder: string): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
   const env = { GOMODCACHE: join(work, "modules"), GOFLAGS: "-mod=mod -modcacherw", GOSUMDB: "off" };
   try {

@@ -12,7 +12,7 @@ import { stateDirectory } from "./state.ts";
 const patienceMinutes = 30;
 
 /** What is locked: a part of the lab while it is made, a cluster that several share while one works with it. */
-export type LabLock = "lab" | "builds" | "packages" | `images-${string}` | "cluster" | `cluster-${string}`;
+export type LabLock = "lab" | "builds" | "go" | "packages" | `images-${string}` | "cluster" | `cluster-${string}`;
 
 /** Runs alone among all processes that prepare that part of the lab. */
 export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "lab"): Promise<T> {

@@ -1,24 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { aptInstall, isDebianRoot, onPath } from "../../lab/debian.ts";
+import { ensurePrograms } from "../../lab/debian.ts";
 import { LabError } from "../../lab/lab-error.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** The load comes from programs that cost little themselves: what they take is missing on both sides. */
 export async function requireLoadTools(): Promise<void> {
-  const missing = [];
-  for (const [program, debianPackage] of [
-    ["h2load", "nghttp2-client"],
-    ["curl", "curl"],
-  ] as const)
-    if (!(await onPath(program))) missing.push(debianPackage);
-  if (missing.length === 0) return;
-  if (!(await isDebianRoot()))
-    throw new LabError(
-      `the benchmark loads servers with h2load and curl; install ${missing.join(" and ")}, then run it again`,
-    );
-  await aptInstall(...missing);
+  await ensurePrograms(
+    { h2load: ["nghttp2-client"], curl: ["curl"] },
+    "the benchmark loads servers with h2load and curl; install them (Debian's nghttp2-client and curl), then run it again",
+  );
 }
 
 export type Requests = {

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { aptInstall, isDebianRoot, onPath } from "../../lab/debian.ts";
-import { LabError } from "../../lab/lab-error.ts";
+import { ensurePrograms } from "../../lab/debian.ts";
 import type { SshKeys } from "../../lab/ssh-keys.ts";
 import type { SshNode } from "../../lab/ssh-nodes.ts";
 
@@ -24,7 +23,10 @@ export interface Ansible extends AsyncDisposable {
 
 /** A playbook of `copy` and `blockinfile`, as fast as Ansible's documentation tells to set it up. */
 export async function ansible({ files, hostsLine }: Wanted, keys: SshKeys): Promise<Ansible> {
-  await requireAnsible();
+  await ensurePrograms(
+    { "ansible-playbook": ["ansible"] },
+    "the benchmark runs beside Ansible; install it, then run it again",
+  );
   const folder = await mkdtemp(join(tmpdir(), "container-registry-ansible-"));
   await writeFile(join(folder, "ansible.cfg"), configuration(keys));
   await writeFile(join(folder, "known_hosts"), "");
@@ -38,12 +40,6 @@ export async function ansible({ files, hostsLine }: Wanted, keys: SshKeys): Prom
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
-}
-
-async function requireAnsible(): Promise<void> {
-  if (await onPath("ansible-playbook")) return;
-  if (!(await isDebianRoot())) throw new LabError("the benchmark runs beside Ansible; install it, then run it again");
-  await aptInstall("ansible");
 }
 
 // The connections end with the run: a control socket that outlives it would be Ansible's alone.

@@ -6,12 +6,10 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { aptInstall, isDebianRoot, onPath } from "../debian.ts";
+import { ensurePrograms } from "../debian.ts";
 import { freePort } from "../free-port.ts";
 import { type ServerProcess, startProcess } from "../gate/server-process.ts";
 import { goBinary } from "../go-build.ts";
-import { LabError } from "../lab-error.ts";
-import { step } from "../progress.ts";
 import { kubernetes } from "./kubernetes.ts";
 
 /** A Kubernetes API without nodes: what a client of the API may be tried on. */
@@ -34,7 +32,10 @@ const deleting = ["garbage-collector-controller", "namespace-controller"];
 
 /** etcd, kube-apiserver and some controllers as plain processes, all on loopback, ready when the API is. */
 export async function startApiServer({ controllers = deleting }: ApiServerOptions = {}): Promise<ApiServer> {
-  await ensureEtcd();
+  await ensurePrograms(
+    { etcd: ["etcd-server"] },
+    "There is no etcd on the PATH; install Debian's etcd-server, or etcd from https://etcd.io/",
+  );
   const [apiServer, manager, kubectl] = await Promise.all(
     (["kube-apiserver", "kube-controller-manager", "kubectl"] as const).map((name) => goBinary(kubernetes(name))),
   );
@@ -65,13 +66,6 @@ export async function startApiServer({ controllers = deleting }: ApiServerOption
     await stop();
     throw error;
   }
-}
-
-async function ensureEtcd(): Promise<void> {
-  if (await onPath("etcd")) return;
-  if (!(await isDebianRoot()))
-    throw new LabError("There is no etcd on the PATH; install Debian's etcd-server, or etcd from https://etcd.io/");
-  await step("etcd: install the Debian package etcd-server", () => aptInstall("etcd-server"));
 }
 
 async function writeKeys(folder: string): Promise<void> {

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { ensurePrograms } from "../../lab/debian.ts";
 import { exists } from "../../lab/exists.ts";
 import { freePort } from "../../lab/free-port.ts";
 import { LabError } from "../../lab/lab-error.ts";
@@ -86,20 +87,15 @@ export async function startSshd({ lines = [] }: SshdOptions = {}): Promise<Sshd>
 }
 
 async function ensureSshd(): Promise<void> {
-  const isRoot = process.getuid?.() === 0;
-  if (!(await exists("/usr/sbin/sshd"))) await installSshd(isRoot);
+  const sshd = "/usr/sbin/sshd";
+  // Where an init system runs, the package would start the daemon for all the world.
+  if (!(await exists(sshd)) && (await exists("/run/systemd/system"))) throw new LabError(noSshd);
+  await ensurePrograms({ [sshd]: ["openssh-server"] }, noSshd);
   // Where sshd, run by root, shuts its unprivileged half in.
-  if (isRoot) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
+  if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
 }
 
-/** Never on a machine with an init system, which would go on to run the daemon for all the world. */
-async function installSshd(isRoot: boolean): Promise<void> {
-  if (!isRoot || !(await exists("/etc/debian_version")) || (await exists("/run/systemd/system")))
-    throw new LabError("these tests start an sshd of their own on a loopback port: install OpenSSH's server first");
-  const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  await execa("apt-get", ["update"], { env });
-  await execa("apt-get", ["install", "-y", "--no-install-recommends", "openssh-server"], { env });
-}
+const noSshd = "these tests start an sshd of their own on a loopback port: install OpenSSH's server first";
 
 async function makeKey(path: string, passphrase: string): Promise<void> {
   await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", passphrase, "-C", "", "-f", path]);

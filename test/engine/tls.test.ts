@@ -3,13 +3,21 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ensurePrograms } from "../../lab/debian.ts";
 import { isSecret, type PropertyMap, unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
 import { certRequest } from "../../lab/engine/stand-ins/tls/cert-request.ts";
 import { locallySignedCert } from "../../lab/engine/stand-ins/tls/locally-signed-cert.ts";
 import { privateKey } from "../../lab/engine/stand-ins/tls/private-key.ts";
 import { selfSignedCert } from "../../lab/engine/stand-ins/tls/self-signed-cert.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
+
+beforeAll(() =>
+  ensurePrograms(
+    { openssl: ["openssl"], "ssh-keygen": ["openssh-client"] },
+    "these tests read keys and certificates with openssl and ssh-keygen: install them first",
+  ),
+);
 
 const revealed = (value: unknown) => (isSecret(value as PropertyMap) ? String((value as PropertyMap).value) : "");
 const newKey = async (inputs: PropertyMap) => revealed((await create(privateKey, inputs)).privateKeyPem);
