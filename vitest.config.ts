@@ -19,8 +19,9 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
+          globalSetup: ["test/engine/global-setup.ts"],
           testTimeout: 120_000,
-          // The first run may build the engine.
+          // The first run may build the Kubernetes API, and install etcd and sshd.
           hookTimeout: 900_000,
         },
       },
@@ -30,16 +31,17 @@ export default defineConfig({
           include: ["test/parsers/**/*.test.ts"],
           globalSetup: ["test/parsers/global-setup.ts"],
           testTimeout: 60_000,
-          // The first run may build caddy, distribution and Compose.
-          hookTimeout: 900_000,
+          // The first run compiles the generator of certificates.
+          hookTimeout: 300_000,
         },
       },
       {
         test: {
           name: "gate",
           include: ["test/gate/**/*.test.ts"],
+          globalSetup: ["test/gate/global-setup.ts"],
           testTimeout: 60_000,
-          // The first run may build caddy and distribution.
+          // The first run may build Traefik, and a caddy whose clock can be set.
           hookTimeout: 900_000,
         },
       },
@@ -47,8 +49,9 @@ export default defineConfig({
         test: {
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
+          globalSetup: ["test/gate/global-setup.ts"],
           testTimeout: 240_000,
-          // The first run may build caddy and distribution, and install Chromium.
+          // The first run may install Chromium.
           hookTimeout: 900_000,
         },
       },

@@ -31,7 +31,7 @@ export async function ensurePrograms(programs: DebianPrograms, otherwise: string
 }
 
 /** Whether a shell would find that program. */
-export async function onPath(program: string): Promise<boolean> {
+async function onPath(program: string): Promise<boolean> {
   const { exitCode } = await execa("sh", ["-c", 'command -v "$0"', program], { reject: false });
   return exitCode === 0;
 }

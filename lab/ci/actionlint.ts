@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { type GoBinary, goBinary } from "../go-build.ts";
 
-const actionlint: GoBinary = {
+export const actionlint: GoBinary = {
   name: "actionlint",
   version: "1.7.7",
   package: "github.com/rhysd/actionlint/cmd/actionlint",

@@ -24,9 +24,6 @@ const emptied2 = `version = 2\n[${cri2}.registry]\n  config_path = "" # off\n[${
 const cri3 = "plugins.'io.containerd.cri.v1.images'";
 const emptied3 = `version = 3\n[${cri3}.registry]\nconfig_path = ''\n[${cri3}.pinned_images]\nsandbox = 'pause:mine'\n`;
 
-// A test has no time to build it.
-beforeAll(async () => void (await goBinary(newest)));
-
 function installed(program: string, found: boolean): boolean {
   if (!found) process.stderr.write(`not tested with ${program}: not installed (apt-get install ${program})\n`);
   return found;

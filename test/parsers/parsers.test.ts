@@ -12,8 +12,6 @@ import { rendered } from "../unit/render/rendered.ts";
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "parsers-"));
-  // A test has no time to build them.
-  for (const program of [caddy, compose, distribution]) await goBinary(program);
 });
 afterAll(() => rm(directory, { recursive: true }));
 

@@ -1,0 +1,6 @@
+import { engine } from "../../lab/engine/engine.ts";
+
+/** Builds or downloads the engine: neither a test nor its hooks have the time. */
+export default async function setup(): Promise<void> {
+  await engine();
+}
