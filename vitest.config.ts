@@ -31,8 +31,6 @@ export default defineConfig({
           include: ["test/parsers/**/*.test.ts"],
           globalSetup: ["test/parsers/global-setup.ts"],
           testTimeout: 60_000,
-          // The first run compiles the generator of certificates.
-          hookTimeout: 300_000,
         },
       },
       {

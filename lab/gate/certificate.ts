@@ -1,20 +1,28 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
-import { ensureGo } from "../go-toolchain.ts";
+import "reflect-metadata";
+import { KeyObject, randomBytes, webcrypto } from "node:crypto";
+import x509 from "@peculiar/x509";
 
-/** A self-signed certificate for localhost and 127.0.0.1, by the generator that comes with Go. */
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const dayMs = 24 * 3600 * 1000;
+
+/** A self-signed certificate for localhost and 127.0.0.1, PEM, for a day. It needs no program of the machine's. */
 export async function certificate(): Promise<{ cert: string; key: string }> {
-  await ensureGo("the generator of the tests' certificates");
-  const { stdout: goRoot } = await execa("go", ["env", "GOROOT"]);
-  const cwd = await mkdtemp(join(tmpdir(), "certificate-"));
-  try {
-    const generator = join(goRoot, "src/crypto/tls/generate_cert.go");
-    await execa("go", ["run", generator, "--host", "localhost,127.0.0.1", "--ecdsa-curve", "P256"], { cwd });
-    const read = (file: string) => readFile(join(cwd, file), "utf8");
-    return { cert: await read("cert.pem"), key: await read("key.pem") };
-  } finally {
-    await rm(cwd, { recursive: true });
-  }
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const made = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=localhost",
+    keys,
+    serialNumber: randomBytes(8).toString("hex"),
+    notBefore: new Date(Date.now() - dayMs),
+    notAfter: new Date(Date.now() + dayMs),
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.SubjectAlternativeNameExtension([
+        { type: "dns", value: "localhost" },
+        { type: "ip", value: "127.0.0.1" },
+      ]),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    ],
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+  return { cert: `${made.toString("pem")}\n`, key };
 }
