@@ -27,6 +27,13 @@ export type BridgedKind = {
   /** The official plugin's name, for the message that ends the contract. */
   provider: string;
   inputs: Record<string, Input>;
+  /**
+   * Of the state, in the Terraform provider. A state without it counts as version 0, and is converted each time that the
+   * official plugin reads it: a password gets another bcrypt hash. @default 0, which is not written down
+   *
+   * @see pulumi-terraform-bridge 3.135.0: pkg/pf/tfbridge/resource_state.go, updateMeta
+   */
+  schemaVersion?: number;
   /** What is computed: unknown in a preview. */
   outputs: Record<string, { secret?: true }>;
   /** What only several inputs together can get wrong. */
@@ -54,6 +61,10 @@ export function bridgedResource(kind: BridgedKind): ResourceType {
   };
   const stateOf = (inputs: PropertyMap, outputs: PropertyMap): PropertyMap =>
     withSecrets(kind, { ...inputs, ...outputs });
+  const storedState = (inputs: PropertyMap, outputs: PropertyMap): PropertyMap => ({
+    ...stateOf(inputs, outputs),
+    ...(kind.schemaVersion && { __meta: JSON.stringify({ schema_version: String(kind.schemaVersion) }) }),
+  });
 
   return {
     check(inputs) {
@@ -74,17 +85,17 @@ export function bridgedResource(kind: BridgedKind): ResourceType {
       const planned = completed(inputs);
       if (preview) return { id: "", state: stateOf(planned, unknownOutputs(kind)) };
       const { id, outputs } = await kind.generate(planned);
-      return { id, state: stateOf(planned, outputs) };
+      return { id, state: storedState(planned, outputs) };
     },
 
     async update({ state, inputs }) {
       const outputs = Object.entries(state).filter(([key]) => key in kind.outputs || key === "id");
-      return stateOf(completed(inputs), Object.fromEntries(outputs));
+      return storedState(completed(inputs), Object.fromEntries(outputs));
     },
 
     read(state) {
       const aged = kind.aged?.(state);
-      return stateOf(state, aged === undefined ? {} : { [aged]: true });
+      return storedState(state, aged === undefined ? {} : { [aged]: true });
     },
   };
 }

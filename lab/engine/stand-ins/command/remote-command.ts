@@ -2,7 +2,7 @@ import { isMap, isSecret, type PropertyMap, reveal, secret } from "../plugin/pro
 import type { Checked, Failure } from "../plugin/provider.ts";
 import { commandResource } from "./command-resource.ts";
 import { commandKeys, unsupportedKeys } from "./inputs.ts";
-import { connectionFrom, unknownKeys, withDefaults } from "./ssh/connection.ts";
+import { checkedAddress, connectionFrom, unknownKeys } from "./ssh/connection.ts";
 
 /** command:remote:Command */
 export const remoteCommand = commandResource({
@@ -21,7 +21,7 @@ export const remoteCommand = commandResource({
   },
 });
 
-/** Inputs with the connection's defaults, and the connection secret as a whole. */
+/** Inputs with the connection as the official plugin stores it. */
 export function checkedConnection(inputs: PropertyMap, known: string[]): Checked {
   const failures: Failure[] = unsupportedKeys(inputs, known);
   const given = isSecret(inputs.connection) ? (inputs.connection.value ?? null) : inputs.connection;
@@ -31,5 +31,5 @@ export function checkedConnection(inputs: PropertyMap, known: string[]): Checked
 
   for (const key of unknownKeys(given)) failures.push({ property: `connection.${key}`, reason: "no such field" });
   if (given.host === undefined) failures.push({ property: "connection.host", reason: "missing required field" });
-  return { inputs: { ...inputs, connection: secret(withDefaults(given)) }, failures };
+  return { inputs: { ...inputs, connection: secret(checkedAddress(given)) }, failures };
 }

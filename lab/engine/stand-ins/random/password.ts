@@ -32,6 +32,7 @@ const kind = {
 /** random:index/randomPassword:RandomPassword */
 export const randomPassword = bridgedResource({
   ...kind,
+  schemaVersion: 3,
   outputs: { result: { secret: true }, bcryptHash: { secret: true } },
   async generate(inputs) {
     const result = randomText(parameters(inputs));
@@ -42,6 +43,7 @@ export const randomPassword = bridgedResource({
 /** random:index/randomString:RandomString, whose result is no secret. */
 export const randomString = bridgedResource({
   ...kind,
+  schemaVersion: 2,
   outputs: { result: {} },
   async generate(inputs) {
     const result = randomText(parameters(inputs));

@@ -13,6 +13,7 @@ const curves: Record<string, string> = { P224: "secp224r1", P256: "prime256v1", 
 /** tls:index/privateKey:PrivateKey */
 export const privateKey = bridgedResource({
   provider: "pulumi-resource-tls",
+  schemaVersion: 1,
   inputs: {
     algorithm: { change: "replace", required: true, problem: oneOf(["RSA", "ECDSA", "ED25519"]) },
     rsaBits: { change: "replace", default: 2048 },

@@ -33,23 +33,6 @@ describe("RandomPassword", () => {
     expect(await update(randomPassword, state, { length: 12 })).toEqual(state);
   });
 
-  it("holds what the official plugin's state holds", async () => {
-    const { result: _, bcryptHash: __, ...rest } = await create(randomPassword, { length: 16, number: true });
-    expect(rest).toEqual({
-      id: "none",
-      length: 16,
-      lower: true,
-      minLower: 0,
-      minNumeric: 0,
-      minSpecial: 0,
-      minUpper: 0,
-      number: true,
-      numeric: true,
-      special: true,
-      upper: true,
-    });
-  });
-
   it("is unknown in a preview", async () => {
     const { state } = await randomPassword.create({
       name: "n",

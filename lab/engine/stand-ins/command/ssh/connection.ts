@@ -1,4 +1,4 @@
-import { isMap, number, type PropertyMap, text } from "../../plugin/property.ts";
+import { isMap, isSecret, number, type PropertyMap, type PropertyValue, secret, text } from "../../plugin/property.ts";
 
 /** One machine, and how to get in. */
 export type Address = {
@@ -25,6 +25,7 @@ export type Connection = Address & {
 };
 
 const defaults = { user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
+const secretFields = new Set<string>(["password", "privateKey", "privateKeyPassword"] satisfies (keyof Address)[]);
 const known = new Set<string>([
   "host",
   "port",
@@ -45,10 +46,23 @@ export function connectionFrom(map: PropertyMap): Connection {
   return { ...addressFrom(map), ...(isMap(proxy) && { proxy: addressFrom(proxy) }) };
 }
 
-/** The same, with the official plugin's defaults. */
-export function withDefaults(connection: PropertyMap): PropertyMap {
-  const proxy = connection.proxy;
-  return { ...defaults, ...connection, ...(isMap(proxy) && { proxy: { ...defaults, ...proxy } }) };
+/**
+ * What the official plugin's Check makes of a connection: its defaults where nothing was given, and each secret field a
+ * secret of its own inside the connection, which is one as a whole. A state that lacks either shows a change under it.
+ *
+ * @see pulumi-command 1.2.1: remote/connection.go, remote/proxyConnection.go; pulumi-go-provider 1.3.0:
+ *   infer/apply_defaults.go, infer/apply_secrets.go
+ */
+export function checkedAddress(address: PropertyMap): PropertyMap {
+  const given = Object.entries(address).filter(([, value]) => value !== null);
+  return { ...defaults, ...Object.fromEntries(given.map(([key, value]) => [key, checkedField(key, value)])) };
+}
+
+function checkedField(key: string, value: PropertyValue): PropertyValue {
+  if (secretFields.has(key)) return secret(value);
+  if (key !== "proxy") return value;
+  if (isSecret(value)) return secret(checkedField(key, value.value ?? null));
+  return isMap(value) ? checkedAddress(value) : value;
 }
 
 /** Keys that no official connection has. */
