@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { Client, ClientChannel } from "ssh2";
 import type { Log } from "../../plugin/engine-log.ts";
 
@@ -9,12 +10,34 @@ export type Variable = {
   optional: boolean;
 };
 
+/** A command that has started. */
+export type Started = {
+  channel: ClientChannel;
+  /** Nothing where the command ended well; else why it did not, in the official plugin's words. */
+  ended: Promise<string | undefined>;
+};
+
 /** Starts a command, after its variables were taken. */
-export function execute(client: Client, command: string, variables: Variable[], log: Log): Promise<ClientChannel> {
+export function execute(client: Client, command: string, variables: Variable[], log: Log): Promise<Started> {
   if (variables.length > 0) sendFirst(client, variables, log);
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+    client.exec(command, (error, channel) => {
+      if (error) return reject(error);
+      // At once: where one packet brings start and end, both events are over before anybody who awaits the start goes on.
+      resolve({ channel, ended: endOf(channel) });
+    });
   });
+}
+
+function endOf(channel: ClientChannel): Promise<string | undefined> {
+  let reason: string | undefined = "wait: remote command exited without exit status or exit signal";
+  channel.once("exit", (code: number | null, signal?: NodeJS.Signals) => {
+    if (code === 0) reason = undefined;
+    else if (signal === undefined) reason = `Process exited with status ${code}`;
+    else
+      reason = `Process exited with status ${128 + constants.signals[signal]} from signal ${signal.slice("SIG".length)}`;
+  });
+  return new Promise((resolve) => channel.once("close", () => resolve(reason)));
 }
 
 /**
