@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ensurePrograms } from "../../lab/debian.ts";
 import { exists } from "../../lab/exists.ts";
 import { stackFile } from "../../lab/stack.ts";
 
@@ -47,6 +48,7 @@ describe("npm start", () => {
   });
 
   it("writes nothing into the checkout but the stack file that git ignores", async () => {
+    await ensurePrograms({ git: ["git"] }, "this test asks git what it ignores: install git first");
     expect(await exists(stackFile)).toBe(true);
     const { exitCode } = await execa("git", ["check-ignore", "--quiet", stackFile], { cwd: checkout, reject: false });
     expect(exitCode).toBe(0);
