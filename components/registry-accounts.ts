@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import bcrypt from "bcryptjs";
-import type { Rotation, Rotations } from "../settings/rotation.ts";
+import { type Rotation, type Rotations, rotationOf } from "../settings/rotation.ts";
 import type { GivenPassword } from "../settings/secret-shapes.ts";
 import { derivedSecret } from "./derived-secret.ts";
 
@@ -48,7 +48,7 @@ export class RegistryAccounts extends pulumi.ComponentResource {
     const { names, tokenKey, passwords = {}, rotations = {} } = args;
 
     const credentials = names.map((account) => {
-      const rotation = Object.hasOwn(rotations, account) ? rotations[account] : undefined;
+      const rotation = rotationOf(rotations, account);
       const given = Object.hasOwn(passwords, account) ? passwords[account] : undefined;
       const hashed =
         given === undefined ? this.generated(`${name}-${account}`, rotation) : this.given(`${name}-${account}`, given);

@@ -1,4 +1,5 @@
-import type { Rotations } from "./rotation.ts";
+import { pathText } from "./problems.ts";
+import { type Rotations, rotationOf } from "./rotation.ts";
 import { type GivenPassword, passwordsIn } from "./secret-shapes.ts";
 import type { ClearSecrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -15,7 +16,7 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
   yield* datesAhead(settings, today);
   for (const { name, expires } of accounts) {
     if (expires !== undefined && expires < today) continue;
-    const { date } = rotations[name] ?? {};
+    const { date } = rotationOf(rotations, name) ?? {};
     const way = `npm run -s registry -- ${command(name, settings, given)}`;
     if (date === undefined)
       yield `account ${name} has no rotation on record, and rotateEvery is ${rotateEvery}: ${way}`;
@@ -28,7 +29,7 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
 function* datesAhead({ rotations }: Settings, today: string): Iterable<string> {
   for (const [name, { date }] of Object.entries(rotations))
     if (date > today)
-      yield `rotations.${name}.date is ${date}, a day that has not come: correct it to the day the password was made, or nothing is due before`;
+      yield `${pathText(["rotations", name, "date"])} is ${date}, a day that has not come: correct it to the day the password was made, or nothing is due before`;
 }
 
 /** What gives an account another password here. */
@@ -46,7 +47,7 @@ export function isHalfRotated(
   given: Readonly<Record<string, GivenPassword>>,
 ): boolean {
   if (Object.hasOwn(given, name)) return Array.isArray(given[name]);
-  return (rotations[name]?.previous ?? "gone") !== "gone";
+  return (rotationOf(rotations, name)?.previous ?? "gone") !== "gone";
 }
 
 function dueOn(date: string, rotateEvery: string): string {

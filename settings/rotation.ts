@@ -25,6 +25,11 @@ export const Rotations = z
 
 export type Rotations = z.output<typeof Rotations>;
 
+/** An account's entry. Not by index alone: an account may be called `constructor`, which every object has. */
+export function rotationOf(rotations: Rotations, account: string): Rotation | undefined {
+  return Object.hasOwn(rotations, account) ? rotations[account] : undefined;
+}
+
 /** How old a password may get before `pulumi preview` says that it is due. */
 export const RotateEvery = z
   .string()

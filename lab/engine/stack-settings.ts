@@ -18,7 +18,7 @@ export async function stackSettings(name: string, projectDir: string, folder: st
 
 /** Writes plain values, structured or not, under `config:`; `undefined` takes a key out. */
 export async function writeConfig(settings: StackSettings, values: Record<string, unknown>): Promise<void> {
-  const document = parseDocument<YAMLMap>(await readFile(settings.file, "utf8").catch(() => ""));
+  const document = parseDocument<YAMLMap>(await readFile(settings.file, "utf8").catch(() => ""), yamlOfPulumi);
   document.contents ??= document.createNode({}) as YAMLMap;
   for (const [key, value] of Object.entries(values)) {
     const path = ["config", configKey(settings, key)];
@@ -33,6 +33,9 @@ export async function writeConfig(settings: StackSettings, values: Record<string
 function useBlockStyle(document: Document): void {
   for (const map of [document.contents, document.get("config")]) if (isMap(map)) map.flow = false;
 }
+
+/** Pulumi reads YAML 1.1 numbers and days, too, such as 1_000 and 2027-03-31: texts like these get quotes. */
+const yamlOfPulumi = { compat: "yaml-1.1" } as const;
 
 /** The project's own keys may go without its name. */
 export function configKey({ project }: StackSettings, key: string): string {

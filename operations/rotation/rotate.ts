@@ -1,4 +1,4 @@
-import type { Rotations } from "../../settings/rotation.ts";
+import { type Rotations, rotationOf } from "../../settings/rotation.ts";
 import { OperationError } from "../operation-error.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
 import { another, isHalf, requireAnother, untilEveryPodKnows, withPrevious } from "./steps.ts";
@@ -61,7 +61,7 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
 
 /** Where the gate had to learn the new one first. */
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
-  const waiting = accounts.filter((account) => stack.rotations[account]?.previous === "given-out");
+  const waiting = accounts.filter((account) => rotationOf(stack.rotations, account)?.previous === "given-out");
   if (waiting.length === 0) return;
   if (stack.learns === "in-pods" || !verify) await untilEveryPodKnows(stack, "the new password");
   await stack.writeRotations(withPrevious(stack, waiting, "kept"));

@@ -3,15 +3,23 @@ type State = { deployment?: { resources?: { urn: string; delete?: boolean; outpu
 /** The generated passwords that an exported state holds for an account, the newest first. */
 export function statePasswords(state: unknown, account: string): string[] {
   const { deployment: { resources = [] } = {} } = state as State;
-  const name = new RegExp(`::registry-accounts-${account}-password(?:-(\\d+))?$`);
   return resources
     .flatMap(({ urn, delete: replaced, outputs }) => {
-      const [found, generation = "0"] = name.exec(urn) ?? [];
-      if (found === undefined || replaced || outputs?.result === undefined) return [];
-      return [{ generation: Number(generation), password: clear(outputs.result) }];
+      const generation = generationOf(urn, account);
+      if (generation === undefined || replaced || outputs?.result === undefined) return [];
+      return [{ generation, password: clear(outputs.result) }];
     })
     .sort((one, other) => other.generation - one.generation)
     .map(({ password }) => password);
+}
+
+/** Which of the account's passwords a resource is; undefined for every other resource. */
+function generationOf(urn: string, account: string): number | undefined {
+  const name = urn.split("::").at(-1);
+  const first = `registry-accounts-${account}-password`;
+  if (name === first) return 0;
+  const [, generation] = /^-(\d+)$/.exec(name?.startsWith(first) ? name.slice(first.length) : "") ?? [];
+  return generation === undefined ? undefined : Number(generation);
 }
 
 /** As `--show-secrets` exports a secret: its JSON under `plaintext`, beside Pulumi's mark. */

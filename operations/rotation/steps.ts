@@ -1,11 +1,11 @@
 import { isHalfRotated } from "../../settings/due.ts";
-import type { Rotation, Rotations } from "../../settings/rotation.ts";
+import { type Rotation, type Rotations, rotationOf } from "../../settings/rotation.ts";
 import { OperationError } from "../operation-error.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
 
 /** One account's entry with a password more than now. */
 export function another(stack: RotatingStack, account: string, previous: Rotation["previous"]): Rotation {
-  return { generation: (stack.rotations[account]?.generation ?? 0) + 1, date: stack.today(), previous };
+  return { generation: (rotationOf(stack.rotations, account)?.generation ?? 0) + 1, date: stack.today(), previous };
 }
 
 /** Whether two of its passwords work. */
@@ -20,7 +20,10 @@ export function withPrevious(
   previous: Rotation["previous"],
 ): Rotations {
   return Object.fromEntries(
-    accounts.map((account) => [account, { ...(rotations[account] ?? { generation: 1, date: today() }), previous }]),
+    accounts.map((account) => [
+      account,
+      { ...(rotationOf(rotations, account) ?? { generation: 1, date: today() }), previous },
+    ]),
   );
 }
 

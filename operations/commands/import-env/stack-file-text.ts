@@ -29,5 +29,6 @@ export function stackFileText({ keys, secrets }: ImportedStack, { file, stack, v
     `# ${variantAdvice[variant]}`,
     "# Every key: docs/stack-file.md",
   ];
-  return `${comment.join("\n")}\n${stringify({ config }, { lineWidth: 0 })}`;
+  // Pulumi reads YAML 1.1 numbers and days, too, such as 1_000 and 2027-03-31: texts like these get quotes.
+  return `${comment.join("\n")}\n${stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" })}`;
 }

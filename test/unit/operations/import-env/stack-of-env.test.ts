@@ -241,6 +241,16 @@ describe("stackFileText", () => {
     expect(keysIn(stack)).toEqual(stack.keys);
   });
 
+  it("quotes what Pulumi's YAML would read as a number or a day", () => {
+    const prefixes = { CONTAINER_REGISTRY_PATH_PREFIX: "1_000", MAVEN_REGISTRY_PATH_PREFIX: "2027-03-31" };
+    const lines = former.replaceAll(/^(\w+_PATH_PREFIX)=.*$/gm, (line, name: keyof typeof prefixes) =>
+      name in prefixes ? `${name}=${prefixes[name]}` : line,
+    );
+    const text = stackFileText(imported(lines), { file: "cluster.env", stack: "org", variant: "existing" });
+    expect(text).toContain('pathPrefix: "1_000"');
+    expect(text).toContain('pathPrefix: "2027-03-31"');
+  });
+
   it("says what is left to do, and holds no secret", () => {
     expect(text).toContain("#   pulumi stack init org\n");
     expect(text).toContain("#   pulumi config set --secret registryPassword   # asks for it\n");

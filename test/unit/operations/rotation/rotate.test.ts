@@ -115,6 +115,17 @@ describe("a given password that is the account's already", () => {
   });
 });
 
+describe("an account called constructor, which every JavaScript object has", () => {
+  it("gets an entry of its own where its two given passwords come to an end", async () => {
+    const after = new World(["constructor"]);
+    after.given = { constructor: ["new", "old"] };
+    after.up(() => {});
+    await rotate(commandOn(after), { ...options, accounts: ["constructor"] });
+    expect(after.rotations).toEqual({ constructor: { generation: 1, date: "2027-01-15", previous: "gone" } });
+    expect(after.registry).toEqual({ constructor: ["new"] });
+  });
+});
+
 describe("whose passwords", () => {
   const given = { given: { dana: "correct horse" } };
   const some = () => commandOn(Object.assign(new World(["jenkins", "dana"]), given));
