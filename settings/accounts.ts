@@ -4,9 +4,11 @@ import { RepositoryGlob } from "./repository-glob.ts";
 /** An account's name. */
 export const AccountName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, as in team-a")
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a")
   .refine((name) => name !== "anonymous", "stands for clients without credentials; take another name, as in guest")
-  .meta({ examples: ["jenkins", "team-a"] });
+  // Caddy reads it as its own word where basic_auth lists names, even in quotes.
+  .refine((name) => name !== "import", "is a word of Caddy's configuration; take another name, as in importer")
+  .meta({ examples: ["jenkins", "team-a", "robot_user", "first.last"] });
 
 /** Unquoted, YAML reads a date as a moment, and Pulumi hands it on in Go's spelling. */
 const goSpelling = / 00:00:00 \+0000 UTC$/;

@@ -14,7 +14,7 @@ export type Problem = {
  * A stack file that cannot be meant.
  * @example
  * stack dev: 1 problem in Pulumi.dev.yaml
- *   accounts[1].name = "Team A": lower-case letters, digits and dashes, as in team-a
+ *   accounts[1].name = "Team A": up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a
  */
 export class SettingsError extends ProgramError {
   readonly problems: readonly Problem[];

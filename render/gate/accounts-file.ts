@@ -27,20 +27,22 @@ export function accountsFile(accounts: readonly AccountSecrets[]): string {
   ].join("\n");
 }
 
+// Quoted, always: Caddy reads a bare 007 as the number 7, and a bare t as true.
 function basicAuth(accounts: readonly AccountSecrets[]): string {
-  return `basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t${name} ${passwordHash}`).join("")}
+  return `basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t"${name}" "${passwordHash}"`).join("")}
 	}`;
 }
 
+// Inputs of a map start with a word of ours: Caddy takes the account name "default", quoted or not, for its own word.
 function maps(accounts: readonly AccountSecrets[]): string {
   return `(bearers) {
-	map {http.request.header.Authorization} {bearer} {${accounts.map(({ name, token }) => `\n\t\t"Bearer ${token}" ${name}`).join("")}
+	map {http.request.header.Authorization} {bearer} {${accounts.map(({ name, token }) => `\n\t\t"Bearer ${token}" "${name}"`).join("")}
 		default ""
 	}
 }
 
 (tokens) {
-	map {http.auth.user.id} {token} {${accounts.map(({ name, token }) => `\n\t\t${name} ${token}`).join("")}
+	map "account {http.auth.user.id}" {token} {${accounts.map(({ name, token }) => `\n\t\t"account ${name}" "${token}"`).join("")}
 		default ""
 	}
 }

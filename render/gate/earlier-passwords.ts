@@ -40,7 +40,7 @@ export function mapsOfBoth(accounts: readonly AccountSecrets[]): string {
 }
 
 (tokens) {
-	map "{http.auth.user.id} {vars.by_earlier}{by_earlier}" {token} {${accounts.flatMap(tokens).join("")}
+	map "account {http.auth.user.id} {vars.by_earlier}{by_earlier}" {token} {${accounts.flatMap(tokens).join("")}
 		default ""
 	}
 }
@@ -48,12 +48,12 @@ export function mapsOfBoth(accounts: readonly AccountSecrets[]): string {
 }
 
 function bearers({ name, token, previous }: AccountSecrets): string[] {
-  const earlier = previous && `\n\t\t"Bearer ${previous.token}" ${name} yes`;
-  return [`\n\t\t"Bearer ${token}" ${name} ""`, ...(earlier ? [earlier] : [])];
+  const earlier = previous && `\n\t\t"Bearer ${previous.token}" "${name}" yes`;
+  return [`\n\t\t"Bearer ${token}" "${name}" ""`, ...(earlier ? [earlier] : [])];
 }
 
 function tokens({ name, token, previous }: AccountSecrets): string[] {
-  return [`\n\t\t"${name} " ${token}`, `\n\t\t"${name} yes" ${previous?.token ?? token}`];
+  return [`\n\t\t"account ${name} " "${token}"`, `\n\t\t"account ${name} yes" "${previous?.token ?? token}"`];
 }
 
 /**
@@ -63,7 +63,7 @@ function tokens({ name, token, previous }: AccountSecrets): string[] {
  */
 export function earlierPasswords(accounts: readonly AccountSecrets[]): string {
   const hashes = accounts.map(
-    ({ name, passwordHash, previous }) => `\n\t\t\t${name} ${previous?.passwordHash ?? passwordHash}`,
+    ({ name, passwordHash, previous }) => `\n\t\t\t"${name}" "${previous?.passwordHash ?? passwordHash}"`,
   );
   return `http://${site} {
 	bind unix/${gateFiles.earlierSocket}

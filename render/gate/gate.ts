@@ -1,6 +1,6 @@
 /** What an account may do, and where. Its password and token travel apart, in `accountsFile`. */
 export type AccountRights = {
-  /** Lower-case letters, digits and dashes. */
+  /** Lower-case letters, digits, dots, dashes and underscores. */
   name: string;
   /** Globs of repositories it may push to, and therefore pull from. */
   push: readonly string[];

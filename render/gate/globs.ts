@@ -11,6 +11,11 @@ export function globPattern(glob: string): string {
 
 function segmentPattern(segment: string, isLast: boolean): string {
   if (segment === "**") return isLast ? ".+" : "(?:.+/)?";
-  const pattern = segment === "*" ? "[^/]+" : segment.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const pattern = segment === "*" ? "[^/]+" : literalPattern(segment);
   return isLast ? pattern : `${pattern}/`;
+}
+
+/** A RE2 pattern that matches this text alone. */
+export function literalPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

@@ -1,5 +1,5 @@
 import type { AccountRights, Gate } from "./gate.ts";
-import { globPattern } from "./globs.ts";
+import { globPattern, literalPattern } from "./globs.ts";
 
 /** Who is asking, and what that account may do: one line an account and glob. */
 export function rights({ accounts }: Gate): string {
@@ -23,10 +23,11 @@ ${accounts.map(expiry).join("")}	@nobody vars {http.auth.user.id} ""
 }
 
 function rightsLines({ name, push, pull, delete: deletes }: AccountRights): string[] {
+  const account = literalPattern(name);
   return [
-    ...push.map((glob) => rightsLine(`${name} (?:pull|push)`, glob)),
-    ...pull.map((glob) => rightsLine(`${name} pull`, glob)),
-    ...deletes.map((glob) => rightsLine(`${name} delete`, glob)),
+    ...push.map((glob) => rightsLine(`${account} (?:pull|push)`, glob)),
+    ...pull.map((glob) => rightsLine(`${account} pull`, glob)),
+    ...deletes.map((glob) => rightsLine(`${account} delete`, glob)),
   ];
 }
 

@@ -115,7 +115,7 @@ describe("a stack file that cannot be served", () => {
       containerRegistry.host = "https://existing.lab.test": a host name or IPv4 address in lower case with :PORT where it needs one, no scheme, no path, as in registry.example.org:5000
       containerRegistry.pathPrefx: unknown key; did you mean pathPrefix?
       variant.tls.file = "no/such/ca.pem": no such file on this machine; a relative path starts at the project's folder, as in certificates/ca.pem
-      accounts[0].name = "Team A": lower-case letters, digits and dashes, as in team-a`,
+      accounts[0].name = "Team A": up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a`,
     );
   });
 });

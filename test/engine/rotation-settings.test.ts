@@ -6,6 +6,7 @@ import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { liveStack } from "../../operations/live-stack.ts";
 import { LiveRotation } from "../../operations/rotation/live-rotation.ts";
 import type { GivenPassword } from "../../settings/secret-shapes.ts";
+import { treacherousNames } from "../unit/settings/account-names.ts";
 
 const given: Record<string, GivenPassword> = { "team-a": 'it\'s "$HOME": \\ü €', dana: "other" };
 
@@ -48,6 +49,22 @@ it("writes one given password, encrypted, and leaves the others as they are", as
   expect((await read()).given).toEqual({ ...given, "team-a": ['nëw: "$(id)" \'', given["team-a"]] });
   expect(await rotation.passwords("team-a")).toHaveLength(2);
   expect(await readFile(file, "utf8")).not.toMatch(/nëw|HOME|other/);
+});
+
+it("writes rotations of accounts whose names YAML or JavaScript reads as something else", async () => {
+  const rotations = Object.fromEntries(
+    treacherousNames.map((name, index) => [
+      name,
+      { generation: index + 1, date: "2027-01-15", previous: "gone" as const },
+    ]),
+  );
+  const before = (await read()).rotations;
+  const accounts = ["jenkins", "team-a", "dana", ...treacherousNames];
+  await stack.setConfig({ accounts: accounts.map((name) => ({ name, push: ["**"] })) });
+  await (await read()).writeRotations(rotations);
+  const after = await read();
+  expect(after.accounts).toEqual(accounts);
+  expect(after.rotations).toEqual({ ...before, ...rotations });
 });
 
 it("knows who has two passwords", async () => {

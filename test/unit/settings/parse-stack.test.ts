@@ -58,7 +58,7 @@ describe("parseStack", () => {
     expect(() => parsed(stack)).toThrow(
       [
         "stack dev: 4 problems in Pulumi.dev.yaml",
-        '  accounts[1].name = "Team A": lower-case letters, digits and dashes, as in team-a',
+        '  accounts[1].name = "Team A": up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a',
         '  variant.proxy = "traefik": cannot serve anonymous pull; use caddy, or set requiresAuthForPull: true',
         '  containerRegistry.account = "jenkin": no such account; there are jenkins, Team A',
         "  registryPassword: is for an existing registry; this one has accounts; remove it: pulumi config rm registryPassword",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { Account } from "../../../settings/accounts.ts";
+import { Account, AccountName } from "../../../settings/accounts.ts";
 import { Connection } from "../../../settings/connection.ts";
 import { CredentialId } from "../../../settings/credential-id.ts";
 import { Generation } from "../../../settings/generation.ts";
@@ -37,6 +37,11 @@ const acme = { kind: "acme", email: "ops@example.org" };
 
 const accepted: [string, z.ZodType, unknown[]][] = [
   ["CredentialId", CredentialId, ["container-registry", "Registry_1.2"]],
+  [
+    "AccountName",
+    AccountName,
+    ["jenkins", "team-a", "robot_user", "first.last", "7", "007", "1e3", "t", "default", "a".repeat(63)],
+  ],
   ["PipelineConfig", PipelineConfig, [{ ...pipelines, baseImages: withLanguages(["c", "java"]) }]],
   ["Jenkins", Jenkins, [{ ...jenkins, credentials: [{ ...credential, folder: "team/my apps", domain: "d" }] }]],
   [
@@ -95,7 +100,9 @@ const accepted: [string, z.ZodType, unknown[]][] = [
   ],
 ];
 
-const refused: [string, z.ZodType, unknown, string][] = [
+type Refusal = [string, z.ZodType, unknown, string];
+
+const refused: Refusal[] = [
   ["RegistryHost", RegistryHost, "https://registry.example.org", "no scheme, no path"],
   ["RegistryHost", RegistryHost, "registry.example.org/p2c", "no scheme, no path"],
   ["RegistryHost", RegistryHost, "Registry.example.org", "in lower case"],
@@ -194,9 +201,12 @@ const refused: [string, z.ZodType, unknown, string][] = [
   ["Connection", Connection, { kind: "ssh", address: "a", user: "-x", hostKey }, "a user name on the machine"],
   ["Connection", Connection, { kind: "ssh", address: "a", user: "u", hostKey, port: 70000 }, "a port from 1 to 65535"],
   ["Connection", Connection, { kind: "docker-container", name: "-it" }, "a container's name"],
-  ["Account", Account, { name: "Team A" }, "lower-case letters, digits and dashes, as in team-a"],
-  ["Account", Account, { name: "-a" }, "as in team-a"],
-  ["Account", Account, { name: "" }, "as in team-a"],
+  ["Account", Account, { name: "Team A" }, "up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a"],
+  ...["", "-a", ".a", "_a", "a:b", "a/b", "a b", "a\n", "é", "{a}", "a".repeat(64)].map(
+    (name): Refusal => ["Account", Account, { name }, "as in team-a"],
+  ),
+  ["Account", Account, { name: "import" }, "is a word of Caddy's configuration"],
+  ["Account", Account, { name: 7 }, "a text, in quotes where YAML takes it for something else"],
   ["Account", Account, { name: "anonymous" }, "stands for clients without credentials"],
   ["Account", Account, { name: "a", expires: "31.3.2027" }, "as in 2027-03-31"],
   ["Account", Account, { name: "a", expires: "2027-02-29" }, "a day of the calendar"],

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { registry } from "../../../../operations/registry.ts";
-import { changed, entriesOf, existingStack, hostStack, type Stack, traefikImages } from "../../settings/stacks.ts";
+import {
+  changed,
+  entriesOf,
+  existingStack,
+  hostStack,
+  parsed,
+  type Stack,
+  traefikImages,
+} from "../../settings/stacks.ts";
 import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
 import { said } from "../output.ts";
 
@@ -32,7 +40,10 @@ async function run(stack: Stack, argv: string, stdin = "") {
   const config = Object.fromEntries(
     entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
   );
-  const resources = [{ urn: "urn:pulumi:dev::p::t::registry-accounts-jenkins-password-1", outputs: { result: "new" } }];
+  const resources = parsed(stack).settings.accounts.map(({ name }) => ({
+    urn: `urn:pulumi:dev::p::t::registry-accounts-${name}-password-1`,
+    outputs: { result: "new" },
+  }));
   const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
   const answers = [
     `config\\ --show-secrets*) ${print(config)}\n;;`,
@@ -58,6 +69,20 @@ it("rotate --no-verify › asks no registry, and ends the old password after the
   const { exitCode, stdout } = await run(hostStack, "rotate --account jenkins --overlap 0s --no-verify");
   expect([exitCode, stdout, deeds()]).toEqual([0, "rotated: jenkins", both]);
 });
+
+it.each(["007", "1e3", "true", "null", "first.last", "robot_user", "constructor"])(
+  "rotate --account %s and revoke %s › are about the account of exactly that name",
+  async (name) => {
+    const date = expect.stringMatching(/^\d{4}-\d\d-\d\d$/);
+    const named = changed(hostStack, { accounts: ["jenkins", name].map((each) => ({ name: each, push: ["**"] })) });
+    const rotated = await run(named, `rotate --account ${name} --keep-previous --no-verify --json`);
+    const kept = { [name]: { generation: 1, date, previous: "kept" } };
+    expect([rotated.exitCode, JSON.parse(rotated.stdout)]).toEqual([0, { rotations: kept }]);
+    const revoked = await run(named, `revoke ${name} --no-verify --json`);
+    const gone = { generation: 1, date, previous: "gone" };
+    expect([revoked.exitCode, JSON.parse(revoked.stdout)]).toEqual([0, { revoked: name, rotation: gone }]);
+  },
+);
 
 it("rotate --keep-previous › stops with both in force", async () => {
   const { exitCode, stdout } = await run(hostStack, "rotate --account jenkins --keep-previous --no-verify --json");
