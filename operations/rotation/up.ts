@@ -1,19 +1,26 @@
-import { hostname } from "node:os";
 import { execa } from "execa";
 import { OperationError } from "../operation-error.ts";
 import { pulumi } from "../pulumi.ts";
+import { confirmed } from "./confirm.ts";
 
 const program = new URL("../../", import.meta.url);
 
-/** Runs `pulumi up` with its output in sight. A lock that a command left which was killed on this machine is given up. */
-export async function up(name: string, place: readonly string[]): Promise<void> {
-  const args = ["up", "--yes", "--skip-preview", "--non-interactive", ...place];
-  const first = await run(args);
-  if (first.exitCode === 0) return;
-  if (!isLockOfTheDead(first.all)) throw failed(name);
-  console.error("the lock is of a command that was killed: giving it up");
-  await pulumi(["cancel", "--yes", "--stack", name]);
-  if ((await run(args)).exitCode !== 0) throw failed(name);
+/**
+ * Runs `pulumi up` with its output in sight. A lock that another command left is given up only once a person has said so:
+ * nothing here can tell whether its holder still runs, since two machines or containers may have one name.
+ */
+export async function up(name: string, place: readonly string[], confirm = confirmed): Promise<void> {
+  let agreedOn = "";
+  for (;;) {
+    const { exitCode, all } = await run(["up", "--yes", "--skip-preview", "--non-interactive", ...place]);
+    if (exitCode === 0) return;
+    const holders = lockHolders(all);
+    if (holders === "") throw failed(name);
+    // Looked at again: while the question stood, another command may have taken the lock.
+    if (holders === agreedOn) await pulumi(["cancel", "--yes", "--stack", name]);
+    else if (await confirm(question(name, holders))) agreedOn = holders;
+    else throw locked(name, holders);
+  }
 }
 
 async function run(args: readonly string[]) {
@@ -28,22 +35,23 @@ async function run(args: readonly string[]) {
   });
 }
 
+/** Who holds the stack's lock, and since when; empty where `up` failed for another reason. @see Pulumi: backend/diy/lock.go */
+function lockHolders(output: string): string {
+  const [, list = ""] = output.split("the stack is currently locked by ");
+  const holders = list.matchAll(/: created by (\S.*@\S+ \(pid \d+\)) at (\S+)/g);
+  return [...holders].map(([, holder, since]) => `${holder} since ${since}`).join(" and ");
+}
+
+function question(name: string, holders: string): string {
+  return `Stack ${name} is locked by ${holders}. If that command still runs, cancelling it breaks it. Has it ended, and shall its lock be given up (pulumi cancel)?`;
+}
+
+function locked(name: string, holders: string): OperationError {
+  return new OperationError(
+    `stack ${name} is locked by ${holders}; cancelling what still runs would break it. Once you are sure that it has ended: pulumi cancel --yes --stack ${name}, then this command again: it goes on from here`,
+  );
+}
+
 function failed(name: string): OperationError {
   return new OperationError(`pulumi up --stack ${name} failed; see above. Then run this again: it goes on from here`);
-}
-
-/** Whether every holder of the stack's lock ran on this machine, and does no more. @see Pulumi: backend/diy/lock.go */
-export function isLockOfTheDead(output: string, isAlive: (pid: number) => boolean = runs): boolean {
-  const holders = [...output.matchAll(/created by \S*@(\S+) \(pid (\d+)\) at /g)];
-  return holders.length > 0 && holders.every(([, host, pid]) => host === hostname() && !isAlive(Number(pid)));
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's is there all the same.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -88,13 +88,20 @@ describe("rotate while jobs push all the while", () => {
 });
 
 describe("rotate, interrupted", () => {
-  it("killed within up, goes on where it was: the lock is given up, and no third password made", async () => {
+  it("killed within up, leaves the lock to the operator, then goes on where it was, without a third password", async () => {
     const { stack } = registry;
     const old = inJenkins();
     const killed = registryCommand(stack, ["rotate", "--account", "jenkins", "--overlap", "1s"]);
     await vi.waitUntil(() => killed.output().includes("jenkins-password-2 created"), { timeout: 120_000 });
     await killed.kill();
     expect(await login(inJenkins())).toBe(200);
+
+    const locked = await registryCommand(stack, ["rotate", "--overlap", "1s"]).result;
+    expect(locked.exitCode).toBe(1);
+    expect(locked.output).toMatch(
+      /error: stack rotation is locked by \S+@\S+ \(pid \d+\) since .* pulumi cancel --yes --stack rotation,/,
+    );
+    await stack.unlock();
 
     const { exitCode, stdout } = await registryCommand(stack, ["rotate", "--overlap", "1s", "--json"]).result;
     expect(exitCode).toBe(0);
