@@ -14,7 +14,14 @@ take_kubeconfig() {
     fail "kubectl is not on this machine's PATH, and $purpose by it: https://kubernetes.io/docs/tasks/tools/"
   given=$(mktemp)
   trap 'rm -f "$given"' EXIT
-  trap 'exit 143' TERM INT
+  trap 'exit 143' TERM INT HUP
+  # Linux reads an open file that has no name any more: nothing is left of it, whatever ends this program.
+  if [ -d /proc/self/fd ]; then
+    exec 8<>"$given"
+    rm -f "$given"
+    trap - EXIT
+    given=/proc/self/fd/8
+  fi
   cat >"$given"
   [ -s "$given" ] || return 0
   KUBECONFIG=$(head -n 1 "$given")
