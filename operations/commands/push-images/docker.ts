@@ -1,9 +1,8 @@
-import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { OperationError } from "../../operation-error.ts";
+import { withLoginFolder } from "./login-folder.ts";
 
 export type DockerLogin = { host: string; username: string; password: string };
 
@@ -37,29 +36,32 @@ export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {
  * none is left. `act` gets the variables that its pushes need.
  */
 export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "registry-login-"));
-  const env = { DOCKER_CONFIG: folder, DOCKER_HOST: await dockerHost() };
+  const host = await dockerHost();
   // Ctrl-C reaches docker, too, and its end is ours: in order, with the login gone.
   process.on("SIGINT", waitForDocker);
-  process.once("SIGTERM", endAtOnce);
   try {
-    await logIn(login, env);
-    try {
-      await act(env);
-    } finally {
-      await execa("docker", ["logout", login.host], { env, reject: false });
-    }
+    await withLoginFolder(async (folder) => {
+      const env = { DOCKER_CONFIG: folder, DOCKER_HOST: host };
+      await writeFile(join(folder, "config.json"), loginInFile(login.host));
+      await logIn(login, env);
+      try {
+        await act(env);
+      } finally {
+        await execa("docker", ["logout", login.host], { env, reject: false });
+      }
+    });
   } finally {
-    await rm(folder, { recursive: true, force: true });
     process.off("SIGINT", waitForDocker);
-    process.off("SIGTERM", endAtOnce);
   }
+}
 
-  /** A CI that ends a job kills soon after. The folder is all there is of the login; docker ends with this process. */
-  function endAtOnce(): void {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(143);
-  }
+/**
+ * A configuration that has docker keep the login in this file. Without any entry it takes a credential store that it finds on
+ * the machine, as on a desktop: the login would be left there by a kill, and the logout would end the person's own.
+ * @see docker/cli: cli/config/config.go, LoadDefaultConfigFile
+ */
+function loginInFile(host: string): string {
+  return JSON.stringify({ auths: { [host]: {} } });
 }
 
 function waitForDocker(): void {}

@@ -22,7 +22,15 @@ beforeEach(() => {
     writeFileSync(join(folder, language, "Dockerfile.base"), "FROM scratch\n");
   }
 });
+/** Leaders of the process groups that a test started. */
+const started: number[] = [];
 afterEach(() => {
+  for (const pid of started.splice(0))
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended, as it should.
+    }
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
@@ -47,6 +55,7 @@ esac
   chmodSync(join(folder, "docker"), 0o755);
   vi.stubEnv("PATH", `${folder}:/usr/bin:/bin`);
   vi.stubEnv("DOCKER_CONFIG", undefined);
+  vi.stubEnv("XDG_RUNTIME_DIR", folder);
 }
 
 const calls = () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
@@ -121,32 +130,62 @@ describe("buildAndPush", () => {
     expect(existsSync(config)).toBe(false);
   });
 
-  /** Runs it as a command until it pushes, ends it, and waits for that. */
-  async function endedWhilePushing(end: (pid: number) => void): Promise<void> {
-    stubDocker(`push) echo $$ >"${folder}/pushing"; exec sleep 30 ;;`);
+  it("has docker keep the login in that configuration, and in no store of the machine's", async () => {
+    stubDocker(`login) cp "$DOCKER_CONFIG/config.json" "${folder}/at-login" ;;`);
+    await run();
+    // docker looks for a store only where no entry is there.
+    expect(JSON.parse(readFileSync(join(folder, "at-login"), "utf8"))).toEqual({ auths: { [login.host]: {} } });
+  });
+
+  it("leaves no login where somebody presses Ctrl-C", async () => {
+    const { config, end } = await startPushing();
+    await end((pid) => process.kill(-pid, "SIGINT"));
+    expect(existsSync(config)).toBe(false);
+    expect(calls().at(-1)).toBe("own logout registry.example.org");
+  });
+
+  it.each([
+    ["a CI ends it", "SIGTERM"],
+    ["its terminal goes", "SIGHUP"],
+    ["somebody presses Ctrl-\\", "SIGQUIT"],
+  ] as const)("leaves neither login nor push where %s: %s", async (_who, signal) => {
+    const { config, end, docker } = await startPushing();
+    await end((pid) => process.kill(pid, signal));
+    expect(existsSync(config)).toBe(false);
+    await vi.waitUntil(() => !existsSync(`/proc/${docker}`), { timeout: 20_000, interval: 50 });
+  });
+
+  it("removes the login that a killed run left, and not that of a run under way", async () => {
+    const killed = await startPushing();
+    await killed.end((pid) => process.kill(-pid, "SIGKILL"));
+    const underWay = await startPushing();
+    expect([killed.config, underWay.config].map((each) => existsSync(each))).toEqual([false, true]);
+    await run();
+    expect(existsSync(underWay.config)).toBe(true);
+    await underWay.end((pid) => process.kill(pid, "SIGTERM"));
+  });
+
+  /** Runs it as a command until it pushes. */
+  async function startPushing() {
+    const begun = join(folder, "begun");
+    rmSync(begun, { force: true });
+    stubDocker(
+      `push) [ -f "${begun}" ] || { echo "$$ $DOCKER_CONFIG" >"${begun}.new"; mv "${begun}.new" "${begun}"; exec sleep 300; } ;;`,
+    );
     const module = new URL("../../../../operations/commands/push-images/build-and-push.ts", import.meta.url).href;
     const call = `const { buildAndPush } = await import(${JSON.stringify(module)}); await buildAndPush(${JSON.stringify({ folder, images, login, push: true })});`;
     const flags = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", call];
     const child = spawn(process.execPath, flags, { detached: true, stdio: "ignore" });
+    started.push(Number(child.pid));
     const ended = once(child, "exit");
-    await vi.waitUntil(() => pushing() !== "", { timeout: 20_000, interval: 50 });
-    end(Number(child.pid));
-    await ended;
-    const [config = ""] = readFileSync(join(folder, "configs"), "utf8").split("\n");
-    expect(existsSync(config)).toBe(false);
+    await vi.waitUntil(() => existsSync(begun), { timeout: 60_000, interval: 50 });
+    const [docker = "", config = ""] = readFileSync(begun, "utf8").trim().split(" ");
+    const end = async (signal: (pid: number) => void) => {
+      signal(Number(child.pid));
+      await ended;
+    };
+    return { docker, config, end };
   }
-  const pushing = () =>
-    existsSync(join(folder, "pushing")) ? readFileSync(join(folder, "pushing"), "utf8").trim() : "";
-
-  it("leaves no login where somebody presses Ctrl-C", async () => {
-    await endedWhilePushing((pid) => process.kill(-pid, "SIGINT"));
-    expect(calls().at(-1)).toBe("own logout registry.example.org");
-  });
-
-  it("leaves neither login nor push where a CI ends it", async () => {
-    await endedWhilePushing((pid) => process.kill(pid, "SIGTERM"));
-    await vi.waitUntil(() => !existsSync(`/proc/${pushing()}`), { timeout: 20_000, interval: 50 });
-  });
 
   it("says so where there is no docker", async () => {
     vi.stubEnv("PATH", folder);
