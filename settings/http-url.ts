@@ -19,7 +19,8 @@ export function httpsUrl(example: string) {
     .meta({ examples: [example] });
 }
 
+/** Without what no URL holds unencoded, either: in a Caddyfile, which has the ACME directory, braces are a placeholder. */
 function isPlain(text: string): boolean {
-  if (!/^https?:\/\/[^\s?#@]+$/.test(text)) return false;
+  if (!/^https?:\/\/[^\s?#@{}"`<>\\^|]+$/.test(text)) return false;
   return URL.canParse(text);
 }

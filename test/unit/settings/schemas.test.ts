@@ -168,6 +168,9 @@ const refused: Refusal[] = [
   ["httpUrl", httpUrl("x"), "https://example.org/?a=b", "without user, query"],
   ["httpUrl", httpUrl("x"), "https://example.org:99999/", "an http or https URL"],
   ["httpsUrl", httpsUrl("x"), "http://example.org", "an https URL"],
+  ...["{env.HOME}", "{$HOME}", '"', "`", "\\", "a|b", "<", "^"].map(
+    (path): Refusal => ["httpsUrl", httpsUrl("x"), `https://example.org/${path}`, "an https URL"],
+  ),
   ["Namespace", Namespace, "Dso", "a Kubernetes name"],
   ["Namespace", Namespace, "a.b", "a Kubernetes name"],
   ["KubernetesName", KubernetesName, "-a", "a Kubernetes name"],
