@@ -46,7 +46,7 @@ describe("preview of a changed glob", () => {
   it("shows nothing secret", async () => {
     const secrets = await registry.machine.run(
       `cd /etc/container-registry
-       sed -n 's/.*\\(\\$2.\\$[^ ]*\\).*/\\1/p; s/.*"Bearer \\([^"]*\\)".*/\\1/p' caddy/accounts.caddy
+       sed -n 's/.*\\(\\$2.\\$[^ "]*\\).*/\\1/p; s/.*"Bearer \\([^"]*\\)".*/\\1/p' caddy/accounts.caddy
        sed -n 's/^  secret: //p' registry/config.yml
        sed -n 2p caddy/tls/key.pem`,
     );

@@ -186,7 +186,7 @@ async function allSecrets(): Promise<Secrets> {
       `${kind} ${index + 1}`,
       value,
     ]);
-  const found = [...numbered("hash", /(\$2[aby]\$\S+)/g), ...numbered("token", /"Bearer ([^"]+)"/g)];
+  const found = [...numbered("hash", /(\$2[aby]\$[^\s"]+)/g), ...numbered("token", /"Bearer ([^"]+)"/g)];
   expect(found.length).toBeGreaterThanOrEqual(2 * Object.keys(Object(accounts)).length);
   return {
     ...Object.fromEntries(

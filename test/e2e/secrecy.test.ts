@@ -108,7 +108,7 @@ async function allSecrets(): Promise<typeof secrets> {
       "key of SSH": keyLine(machine.keys.privateKey),
     },
     host: {
-      ...numbered("hash", captured(accounts, /(\$2[aby]\$\S+)/g)),
+      ...numbered("hash", captured(accounts, /(\$2[aby]\$[^\s"]+)/g)),
       ...numbered("token", captured(accounts, /"Bearer ([^"]+)"/g)),
       ...numbered("secret of uploads", captured(config, /^ +secret: (.+)$/gm)),
       "key of the certificate": key,

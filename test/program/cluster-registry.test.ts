@@ -87,7 +87,7 @@ describe("ClusterRegistry", () => {
 
     expect(revealed(accounts.stringData)).toMatchObject({
       htpasswd: "jenkins:$2a$10$registry-accounts-jenkins-password-hash\n",
-      "accounts.caddy": expect.stringContaining("jenkins $2a$10$registry-accounts-jenkins-password-hash"),
+      "accounts.caddy": expect.stringContaining('"jenkins" "$2a$10$registry-accounts-jenkins-password-hash"'),
     });
     expect(Object(revealed(config.stringData))["config.yml"]).toContain("secretkey: the secret key");
     expect([accounts.stringData, config.stringData].map(isSecret)).toEqual([true, true]);

@@ -116,7 +116,7 @@ describe("RegistryHost", () => {
     const [one, two] = [await applied(given), await applied(given)];
     const hashes = [one, two].map(({ command }) => {
       const file = texts(command.inputs).secretFiles["0600 /etc/container-registry/caddy/accounts.caddy"];
-      return file?.match(/jenkins (\$2b\$\S+)/)?.[1] ?? "none";
+      return file?.match(/"jenkins" "(\$2b\$[^"]+)"/)?.[1] ?? "none";
     });
 
     expect(hashes[0]).toBe(hashes[1]);
