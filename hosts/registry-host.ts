@@ -28,6 +28,7 @@ const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "caddy",
   "traefik",
   "services",
+  "delete-data",
   "page",
   "probe",
 ]);

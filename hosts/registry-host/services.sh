@@ -99,7 +99,5 @@ remove_data() {
   remove_archives
   remove_page
   [ "$delete_data" = true ] || { say "keeping the images in $storage_path and the certificates in $certificates"; return 0; }
-  say "deleting the images in $storage_path and the certificates in $certificates"
-  rm -rf "${storage_path:?}"/* "${certificates:?}"
-  [ -L "$storage_path" ] || rmdir "$storage_path"
+  delete_registry_data
 }

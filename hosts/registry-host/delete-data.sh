@@ -1,0 +1,52 @@
+# What distribution and the proxies write into their data folders. Everything else there belongs to somebody else.
+distribution_data="docker/registry/v2/blobs docker/registry/v2/repositories"
+caddy_data="caddy/acme caddy/certificates caddy/locks caddy/ocsp caddy/pki caddy/instance.uuid caddy/last_clean.json"
+traefik_data="acme.json"
+
+delete_registry_data() {
+  say "deleting the images in $storage_path and the certificates in $certificates"
+  delete_written "$storage_path" "$distribution_data"
+  case "$proxy" in
+  caddy) delete_written "$certificates" "$caddy_data" ;;
+  traefik) delete_written "$certificates" "$traefik_data" ;;
+  esac
+}
+
+# delete_written FOLDER PATHS: the paths below the folder, its parents as far as they are empty, then the folder itself.
+delete_written() {
+  [ -d "$1" ] || return 0
+  for path in $2; do
+    delete_tree "$1/$path"
+    remove_empty_parents "$1" "$path"
+  done
+  leave_or_remove "$1"
+}
+
+# Files first: a directory in the tree may be a mount point, which can be emptied but not removed.
+delete_tree() {
+  if [ -d "$1" ]; then
+    must "$1" find "$1/." ! -type d -exec rm -f {} +
+    find "$1/." -depth -type d -exec rmdir {} + 2>/dev/null || :
+    rmdir "$1" 2>/dev/null || :
+  else
+    must "$1" rm -f "$1"
+  fi
+}
+
+remove_empty_parents() {
+  parent=$(dirname "$2")
+  while [ "$parent" != . ] && rmdir "$1/$parent" 2>/dev/null; do parent=$(dirname "$parent"); done
+}
+
+leave_or_remove() {
+  foreign=$(find "$1/." -mindepth 1 \( ! -type d -o -empty \) | sed "s|^$1/\./||" | LC_ALL=C sort | head -n 10 | paste -s -d' ' -)
+  if [ -n "$foreign" ]; then
+    say "leaving $1: it still holds what is not the registry's: $foreign"
+  elif [ -L "$1" ]; then
+    say "leaving $1: it is a link to $(readlink "$1")"
+  elif mounted "$(readlink -f "$1")"; then
+    say "leaving $1: it is a mount point"
+  else
+    must "$1" rmdir "$1"
+  fi
+}
