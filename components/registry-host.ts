@@ -1,15 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { applyBundle } from "../hosts/apply-bundle.ts";
-import { builtPage } from "../hosts/built-page.ts";
-import type { Login } from "../hosts/login.ts";
 import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host.ts";
-import { sendArchive } from "../hosts/send-archive.ts";
-import { sendPage } from "../hosts/send-page.ts";
+import { sendFiles } from "../hosts/send-files.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
-import type { Image } from "../settings/image.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
@@ -54,15 +50,14 @@ export class RegistryHost extends pulumi.ComponentResource {
     );
     const credentials = this.credentials(name, args, secret);
     const { ca, certificate } = this.certificate(name, args);
-    const archives = this.archives(name, variant, login);
-    const page = variant.ui.kind === "builtin" ? this.page(name, variant, login) : undefined;
+    const files = sendFiles(name, variant, login, { parent: this });
 
     const plan = { variant, containerRegistry, accounts };
     const bundle = pulumi.output(ca).apply((ca) =>
       registryHostBundle({
         ...plan,
-        archives: archives.paths,
-        page: page?.files,
+        archives: files.archives,
+        page: files.page,
         ca,
         probed,
       }),
@@ -72,11 +67,7 @@ export class RegistryHost extends pulumi.ComponentResource {
       .apply(([secrets, key, certificate]) =>
         registryHostSecretFiles(plan, { accounts: secrets, httpSecret: derivedSecret(key, "uploads"), certificate }),
       );
-    const apply = applyBundle(
-      `${name}-apply`,
-      { login, bundle, secretFiles },
-      { parent: this, dependsOn: [...archives.sent, ...(page?.sent ?? [])] },
-    );
+    const apply = applyBundle(`${name}-apply`, { login, bundle, secretFiles }, { parent: this, dependsOn: files.sent });
 
     this.summary = apply.stdout;
     this.endpoint = {
@@ -116,24 +107,5 @@ export class RegistryHost extends pulumi.ComponentResource {
       case "acme":
         return { ca: "" };
     }
-  }
-
-  private archives(name: string, { images, ui, generation }: HostVariant, login: Login) {
-    const send = (of: string, { archive: file }: Image) => {
-      if (file === undefined) return undefined;
-      return sendArchive(`${name}-${of}-image`, { login, file, generation }, { parent: this });
-    };
-    const [registry, proxy] = [send("registry", images.registry), send("proxy", images.proxy)];
-    const page = ui.kind === "joxit" ? send("ui", ui.image) : undefined;
-    return {
-      paths: { registry: registry?.path, proxy: proxy?.path, ui: page?.path },
-      sent: [registry?.sent, proxy?.sent, page?.sent].filter((resource) => resource !== undefined),
-    };
-  }
-
-  private page(name: string, { generation }: HostVariant, login: Login) {
-    const page = builtPage();
-    const { path, sent } = sendPage(`${name}-page`, { login, page, generation }, { parent: this });
-    return { files: { ...page, sent: path }, sent: sent ? [sent] : [] };
   }
 }

@@ -17,10 +17,12 @@ import type { Bundle, BundleFile } from "./bundle.ts";
 import { caddy, pagePath, probePath } from "./registry-host/caddy.ts";
 import { type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./registry-host/proxy.ts";
 import { traefik } from "./registry-host/traefik.ts";
+import { sendingPath } from "./sending-folder.ts";
 import { shellFiles } from "./shell.ts";
 
 const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "docker",
+  "sent",
   "images",
   "ports",
   "take-over",
@@ -38,8 +40,8 @@ const proxies: Record<ProxyKind, HostProxy> = { caddy, traefik };
 const caFile = "/etc/container-registry/ca.pem";
 
 export type RegistryHostPlan = ProxyPlan & {
-  /** Image archives, by the path each has on the host. */
-  archives: { registry?: string; proxy?: string; ui?: string };
+  /** Image archives, by the path each has on the host and the hash it must have there. */
+  archives: Partial<Record<"registry" | "proxy" | "ui", { path: string; sha256: string }>>;
   /** This project's own page, and where the host finds its files once they were sent. */
   page?: BuiltPage & { sent: string };
   /** PEM of the stack's own authority. Empty where there is none. */
@@ -138,11 +140,11 @@ function scriptVariables({
     // An ACME authority may take its time, and the proxy asks again by itself.
     verify_seconds: tls.kind === "acme" ? "180" : "60",
     images: [
-      `${images.registry.reference} ${archives.registry ?? "-"}`,
-      `${images.proxy.reference} ${archives.proxy ?? "-"}`,
-      ...(ui.kind === "joxit" ? [`${ui.image.reference} ${archives.ui ?? "-"}`] : []),
+      imageLine(images.registry, archives.registry),
+      imageLine(images.proxy, archives.proxy),
+      ...(ui.kind === "joxit" ? [imageLine(ui.image, archives.ui)] : []),
     ].join("\n"),
-    sent_here: String(variant.connection.kind !== "local"),
+    sending_folder: sendingPath(variant.connection),
     ui: ui.kind,
     page_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
     page_sent: page?.sent ?? "",
@@ -159,6 +161,11 @@ function scriptVariables({
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };
+}
+
+/** As the script reads it: the image, its archive's hash and path, a dash each where it is pulled. */
+function imageLine({ reference }: { reference: string }, archive?: { path: string; sha256: string }): string {
+  return `${reference} ${archive?.sha256 ?? "-"} ${archive?.path ?? "-"}`;
 }
 
 /** The host asks itself: by the stack's own authority where there is one, else it looks only at whether all is served. */

@@ -1,34 +1,57 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type Login, sshConnection } from "./login.ts";
+import { sendingPath } from "./sending-folder.ts";
 import { shellWord } from "./shell.ts";
 
-export type SentArchive = {
-  /** Where the host finds it: absolute, or relative to the login's home. */
+/** An image archive of this machine. */
+export type Archive = {
+  /** What `docker save` wrote. */
+  file: string;
+  sha256: string;
+};
+
+/** Where a host finds what was sent to it. */
+export type Sent = {
+  /** Absolute. */
   path: string;
-  /** What must be there before the archive is read; none where the host is this machine. */
+  /** What must be there before it is read; none where the host is this machine. */
   sent?: pulumi.Resource;
 };
 
 export type SendArchiveArgs = {
   login: Login;
-  /** What `docker save` wrote, on this machine. */
-  file: string;
+  archive: Archive;
   /** Another one asks for the archive again: the machine was rebuilt. */
   generation: string;
 };
 
-/** Brings an image archive of this machine to a host, once, over a connection of its own. The state keeps its hash alone. */
+/** Reads in pieces: an archive may be larger than what Node reads at once. */
+export function readArchive(file: string): Archive {
+  const hash = createHash("sha256");
+  const piece = Buffer.allocUnsafe(1024 * 1024);
+  const descriptor = openSync(file, "r");
+  try {
+    for (let bytes = readSync(descriptor, piece); bytes > 0; bytes = readSync(descriptor, piece))
+      hash.update(piece.subarray(0, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+  return { file, sha256: hash.digest("hex") };
+}
+
+/** Brings an image archive to a host, once, over a connection of its own. The state keeps its hash alone. */
 export function sendArchive(
   name: string,
-  { login, file, generation }: SendArchiveArgs,
+  { login, archive: { file }, generation }: SendArchiveArgs,
   opts: pulumi.CustomResourceOptions,
-): SentArchive {
+): Sent {
   const { connection, sshPrivateKey } = login;
   const source = new pulumi.asset.FileAsset(file);
-  // Anybody on the host may write there; what is loaded from it is held against the image's id.
-  const path = `/var/tmp/${name}.tar`;
+  const path = `${sendingPath(connection)}/${name}.tar`;
   switch (connection.kind) {
     case "local":
       return { path: resolve(file) };

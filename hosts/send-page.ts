@@ -3,7 +3,8 @@ import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuiltPage } from "./built-page.ts";
 import { type Login, sshConnection } from "./login.ts";
-import type { SentArchive } from "./send-archive.ts";
+import type { Sent } from "./send-archive.ts";
+import { sendingPath } from "./sending-folder.ts";
 import { shellWord } from "./shell.ts";
 
 export type SendPageArgs = {
@@ -18,10 +19,9 @@ export function sendPage(
   name: string,
   { login, page, generation }: SendPageArgs,
   opts: pulumi.CustomResourceOptions,
-): SentArchive {
+): Sent {
   const { connection, sshPrivateKey } = login;
-  // Anybody on the host may write there; each file is held against its hash.
-  const path = `/var/tmp/${name}`;
+  const path = `${sendingPath(connection)}/${name}`;
   switch (connection.kind) {
     case "local":
       return { path: resolve(page.directory) };

@@ -7,18 +7,16 @@ locate() {
     keep_page_file
     file 0644 - "$page_path/$name" <"$kept_page/$name"
   done
-  [ "$sent_here" != true ] || rm -rf "$page_sent"
+  drop_sent "$page_sent"
 }
 
 keep_page_file() {
-  ! is_page_file "$kept_page/$name" || return 0
-  [ ! -f "$page_sent/$name" ] || must "$kept_page/$name" fill "$kept_page/$name.new" <"$page_sent/$name"
-  is_page_file "$kept_page/$name.new" ||
+  ! has_sha256 "$kept_page/$name" "$digest" || return 0
+  ! was_sent "$page_sent/$name" || must "$kept_page/$name" fill "$kept_page/$name.new" <"$page_sent/$name"
+  has_sha256 "$kept_page/$name.new" "$digest" ||
     fail "the page's file $name is not on this host as it was built; change variant.generation to have it sent again"
   must "$kept_page/$name" mv "$kept_page/$name.new" "$kept_page/$name"
 }
-
-is_page_file() { [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d ' ' -f 1)" = "$digest" ]; }
 
 # Whoever may use the registry gets the page, too.
 ask_page() {

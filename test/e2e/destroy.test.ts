@@ -37,7 +37,7 @@ describe("destroy", () => {
   });
 
   it("removes its files and no other", async () => {
-    const folders = "/etc/container-registry /var/lib/container-registry /var/tmp/registry-*";
+    const folders = "/etc/container-registry /var/lib/container-registry /var/tmp/container-registry-*";
     expect(await registry.machine.run(`find ${folders} ! -type d 2>/dev/null || :`)).toBe(
       `${foreignFile}\n/var/lib/container-registry/lock`,
     );

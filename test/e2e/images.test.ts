@@ -42,8 +42,13 @@ describe("images pulled by digest", () => {
 describe("images out of archives", () => {
   it("are sent once each, over connections of their own", async () => {
     await withoutImages();
-    expect(await connectionsOf(async () => up({ images: await archives() }))).toBe(3);
+    // One more makes the folder that they are sent to.
+    expect(await connectionsOf(async () => up({ images: await archives() }))).toBe(4);
     await expectServes();
+  });
+
+  it("leave nothing where they were sent to", async () => {
+    expect(await registry.machine.run("ls /var/tmp")).toBe("");
   });
 
   it("stand in compose.yaml by id, never to be pulled", async () => {
@@ -74,7 +79,7 @@ describe("images out of archives", () => {
     await registry.machine.run(
       "rm -r /etc/container-registry /var/lib/container-registry /etc/systemd/system/container-registry.service",
     );
-    expect(await connectionsOf(async () => up({ images: await archives(), generation: "rebuilt" }))).toBe(3);
+    expect(await connectionsOf(async () => up({ images: await archives(), generation: "rebuilt" }))).toBe(4);
     await expectServes();
   });
 

@@ -12,7 +12,7 @@ const jenkins = { name: "jenkins", push: ["**"] };
 const teamA = { name: "team-a", push: ["team-a/**"] };
 const teamB = { ...teamA, push: ["team-b/**"] };
 
-const archive = "/var/tmp/registry-registry-image.tar";
+const archive = "/var/tmp/container-registry-operator/registry-registry-image.tar";
 const caddyfile = "/etc/container-registry/caddy/Caddyfile";
 
 let registry: RegistryStack;

@@ -26,14 +26,16 @@ it("a host behind a jump host › is reached through it, archives and all", asyn
   const { machine } = registry;
   const { kind: _, ...jump } = bastion.connection;
   const seen = await connectionsOf(() => upBy({ ...machine.connection, address: machine.address, port: 22, jump }));
-  expect(seen).toEqual({ bastion: 3, host: Array(3).fill(bastion.address) });
+  // The folder for the archives, each archive, and the apply.
+  expect(seen).toEqual({ bastion: 4, host: Array(4).fill(bastion.address) });
   await expectServes();
 });
 
 it("an SSH agent › opens the door where the stack has no key", async () => {
   await registry.stack.setConfig({ sshPrivateKey: undefined });
   const seen = await connectionsOf(() => upBy({ ...registry.machine.connection, agent: true }, { env: agent.env }));
-  expect(seen).toMatchObject({ bastion: 0, host: [expect.any(String)] });
+  // The apply, and the folder, which Pulumi makes again over a changed connection.
+  expect(seen).toMatchObject({ bastion: 0, host: [expect.any(String), expect.any(String)] });
   await expectServes();
 });
 
@@ -59,7 +61,7 @@ it("a container of this machine › takes over from SSH, whose end removes nothi
 it("a container of this machine › needs no SSH, and serves when all is applied anew", async () => {
   const type = "container-registry:host:RegistryHost$command:local:Command";
   // The end of what was applied takes the archives along.
-  const all = ["registry-apply", "registry-registry-image", "registry-proxy-image"];
+  const all = ["registry-apply", "registry-sending-folder", "registry-registry-image", "registry-proxy-image"];
   const flags = all.flatMap((name) => ["--replace", `urn:pulumi:reach::container-registry::${type}::${name}`]);
   const seen = await connectionsOf(() => upBy(container, { flags }));
   expect(seen).toEqual({ bastion: 0, host: [] });

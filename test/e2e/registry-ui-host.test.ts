@@ -39,8 +39,8 @@ describe("ui builtin", () => {
     expect(JSON.parse((await ask("/ui/config.json")).body)).toEqual({ host: registry.host });
   });
 
-  it("came over one connection beside those of the images and of the host itself", async () => {
-    expect(await registry.machine.sshConnections()).toBe(4);
+  it("came over one connection beside those of the images, of the folder for both and of the host itself", async () => {
+    expect(await registry.machine.sshConnections()).toBe(5);
     expect(await registry.machine.run("ls /var/tmp")).toBe("");
   });
 

@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => registry[Symbol.asyncDispose]());
 
 describe("first up", () => {
-  it("opens one SSH connection, and one for each archive", async () => {
-    expect(await registry.machine.sshConnections()).toBe(3);
+  it("opens one SSH connection, one for each archive, and one for the folder that these go to", async () => {
+    expect(await registry.machine.sshConnections()).toBe(4);
   });
 });
 

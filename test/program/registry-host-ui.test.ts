@@ -43,7 +43,7 @@ describe("a registry host's page", () => {
   it("travels beside the command, which knows it by its hashes alone", async () => {
     const resources = await made({ ui: { kind: "builtin" } });
     const { inputs } = resource(resources, "command:remote:CopyToRemote", "registry-page");
-    expect(inputs.remotePath).toBe("/var/tmp/registry-page");
+    expect(inputs.remotePath).toBe("/var/tmp/container-registry-ubuntu/registry-page");
     expect(await (inputs.source as pulumi.asset.FileArchive).path).toBe("ui/dist/");
     expect(script(resources)).not.toContain("what index.html says");
     expect(script(resources)).toMatch(/^[0-9a-f]{64} app\.js$/m);
@@ -58,7 +58,7 @@ describe("a registry host's page", () => {
       connection: { kind: "docker-container", name: "machine" },
     });
     expect(resource(inContainer, "command:local:Command", "registry-page").inputs.create).toBe(
-      "tar -cf - -C ui/dist app.css app.js index.html | docker exec -i machine sh -c 'mkdir -p /var/tmp/registry-page && tar -xf - -C /var/tmp/registry-page'",
+      "tar -cf - -C ui/dist app.css app.js index.html | docker exec -i machine sh -c 'mkdir -p /var/tmp/container-registry-root/registry-page && tar -xf - -C /var/tmp/container-registry-root/registry-page'",
     );
     const here = await made({ ui: { kind: "builtin" }, connection: { kind: "local" } });
     expect(here.map(({ name }) => name)).not.toContain("registry-page");

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import bcrypt from "bcryptjs";
 import { describe, expect, it } from "vitest";
 import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
@@ -159,5 +162,48 @@ describe("RegistryHost", () => {
   it("runs on this machine without SSH", async () => {
     const { resources } = await recorded(() => new RegistryHost("registry", args({ connection: { kind: "local" } })));
     expect(resource(resources, "command:local:Command", "registry-apply").inputs).not.toHaveProperty("connection");
+  });
+});
+
+describe("an image archive", () => {
+  const archive = "package.json";
+  const images = { proxy: { reference: `sha256:${"a".repeat(64)}`, archive } };
+  const sha256 = createHash("sha256").update(readFileSync(archive)).digest("hex");
+
+  it("goes to a folder of the login's own, which is made first", async () => {
+    const { resources, command } = await applied(args({ images }));
+    const folder = resource(resources, "command:remote:Command", "registry-sending-folder");
+    const sent = resource(resources, "command:remote:CopyToRemote", "registry-proxy-image");
+    expect(folder.inputs.create).toContain("mkdir -m 0700");
+    expect(folder.inputs.triggers).toEqual([sha256, ""]);
+    expect(sent.inputs.remotePath).toBe("/var/tmp/container-registry-ubuntu/registry-proxy-image.tar");
+    expect(sent.dependencies.join()).toContain("registry-sending-folder");
+    expect(command.dependencies.join()).toContain("registry-proxy-image");
+  });
+
+  it("is named to the host by its hash", async () => {
+    const { command } = await applied(args({ images }));
+    expect(String(command.inputs.create)).toContain(
+      `${images.proxy.reference} ${sha256} /var/tmp/container-registry-ubuntu/registry-proxy-image.tar`,
+    );
+  });
+
+  it("goes into a container the same way", async () => {
+    const connection = { kind: "docker-container", name: "machine" };
+    const { resources } = await recorded(() => new RegistryHost("registry", args({ images, connection })));
+    const folder = resource(resources, "command:local:Command", "registry-sending-folder");
+    const sent = resource(resources, "command:local:Command", "registry-proxy-image");
+    expect(folder.inputs.create).toMatch(/^docker exec machine sh -c 'folder=\/var\/tmp\/container-registry-root\n/);
+    expect(sent.inputs.create).toContain("cat > /var/tmp/container-registry-root/registry-proxy-image.tar");
+    expect(sent.dependencies.join()).toContain("registry-sending-folder");
+  });
+
+  it("stays where it is on the machine that Pulumi runs on", async () => {
+    const { resources } = await recorded(
+      () => new RegistryHost("registry", args({ images, connection: { kind: "local" } })),
+    );
+    const { inputs } = resource(resources, "command:local:Command", "registry-apply");
+    expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
+    expect(String(inputs.create)).toContain(`${images.proxy.reference} ${sha256} ${resolve(archive)}`);
   });
 });

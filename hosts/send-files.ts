@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { HostVariant } from "../settings/variant-host.ts";
+import { builtPage } from "./built-page.ts";
+import type { Login } from "./login.ts";
+import type { RegistryHostPlan } from "./registry-host.ts";
+import { readArchive, sendArchive } from "./send-archive.ts";
+import { sendPage } from "./send-page.ts";
+import { sendingFolder } from "./sending-folder.ts";
+
+export type SentFiles = Pick<RegistryHostPlan, "archives" | "page"> & {
+  /** What must be on the host before its apply reads it. */
+  sent: pulumi.Resource[];
+};
+
+/** Brings image archives and the page to a registry host, through one folder that only the login may write to. */
+export function sendFiles(
+  name: string,
+  { images, ui, generation }: HostVariant,
+  login: Login,
+  { parent }: { parent: pulumi.Resource },
+): SentFiles {
+  const archives = [
+    { of: "registry", image: images.registry },
+    { of: "proxy", image: images.proxy },
+    ...(ui.kind === "joxit" ? [{ of: "ui", image: ui.image }] : []),
+  ].flatMap(({ of, image }) => (image.archive === undefined ? [] : [{ of, ...readArchive(image.archive) }]));
+  const page = ui.kind === "builtin" ? builtPage() : undefined;
+
+  const contents = [...archives.map(({ sha256 }) => sha256), ...(page ? [page.hash] : [])];
+  const folder = sendingFolder(`${name}-sending-folder`, { login, contents, generation }, { parent });
+  const opts = { parent, dependsOn: folder ? [folder] : [] };
+
+  const sentArchives = archives.map(({ of, ...archive }) => {
+    const { path, sent } = sendArchive(`${name}-${of}-image`, { login, archive, generation }, opts);
+    return { of, path, sha256: archive.sha256, sent };
+  });
+  const sentPage = page && sendPage(`${name}-page`, { login, page, generation }, opts);
+  return {
+    archives: Object.fromEntries(sentArchives.map(({ of, path, sha256 }) => [of, { path, sha256 }])),
+    page: page && sentPage && { ...page, sent: sentPage.path },
+    sent: [...sentArchives, sentPage].flatMap((each) => (each?.sent ? [each.sent] : [])),
+  };
+}
