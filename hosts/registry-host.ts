@@ -24,6 +24,7 @@ const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "docker",
   "sent",
   "images",
+  "project",
   "ports",
   "take-over",
   "acme",

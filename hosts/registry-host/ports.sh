@@ -3,45 +3,66 @@ require_ports() {
   for port in $ports; do
     holder=$(port_holder "$port")
     [ -n "$holder" ] || continue
-    case "$holder" in "container "*" $compose_project") continue ;; esac
+    # shellcheck disable=SC2086 -- a holder is a list of words
+    ! held_by_registry $holder || continue
     [ "$take_over" = true ] ||
       fail "port $port is held by $(described $holder); stop it, or, if it is the registry this one replaces, set variant.takeOver: true"
     printf '%s %s\n' "$port" "$holder" >>"$stage/found"
   done
 }
 
+held_by_registry() { [ "$1" = container ] && is_registry_container "$3"; }
+
 described() {
   case "$1" in
   container) printf 'the container %s (%s)' "$2" "$(docker inspect -f '{{.Config.Image}}' "$3")" ;;
   service) printf 'the service %s' "$2" ;;
-  process) printf 'the process %s (pid %s)' "$2" "$3" ;;
+  process)
+    printf 'the process %s (pid %s' "$2" "$3"
+    [ "$2" != dockerd ] || printf ', Docker itself, for a Swarm service'
+    printf ')'
+    ;;
+  *) printf 'nobody' ;;
   esac
 }
 
-# `container NAME ID PROJECT`, `service UNIT` or `process NAME PID`; nothing for a free port.
+# `container NAME ID`, `service UNIT` or `process NAME PID`; nothing for a free port.
 port_holder() {
-  pid=$(ss -Hltnp "sport = :$1" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -n 1)
-  [ -n "$pid" ] || return 0
-  container=$(container_of "$1" "$pid")
+  # Asked first: without its userland proxy, Docker publishes a port that no process listens on.
+  container=$(docker ps -q --no-trunc --filter "publish=$1/tcp" | head -n 1)
   if [ -n "$container" ]; then
-    docker inspect -f 'container {{slice .Name 1}} {{.Id}} {{or (index .Config.Labels "com.docker.compose.project") "-"}}' "$container"
+    container_words "$container"
     return 0
   fi
-  unit=$(ps -o unit= -p "$pid" 2>/dev/null)
-  case "$unit" in
-  *.service) printf 'service %s\n' "$unit" ;;
-  *) printf 'process %s %s\n' "$(cat "/proc/$pid/comm")" "$pid" ;;
-  esac
+  pid=$(ss -Hltnp "sport = :$1" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -n 1)
+  [ -z "$pid" ] || process_holder "$pid"
 }
 
-# By the port it publishes, else, on the host's own network, by the process it started.
-container_of() {
-  published=$(docker ps -q --filter "publish=$1")
-  if [ -n "$published" ]; then
-    printf '%s\n' "$published" | head -n 1
-    return 0
+# What runs a process, in the same words.
+process_holder() {
+  container=$(container_of "$1")
+  unit=$(ps -o unit= -p "$1" 2>/dev/null) || :
+  if [ -n "$container" ]; then
+    container_words "$container"
+  else
+    case "$unit" in
+    # These run much else: Docker's and Kubernetes' containers, or all that a user started.
+    docker.service | containerd.service | podman.service | k3s*.service | rke2*.service | kubelet.service | snap.* | user@*.service) ;;
+    *.service)
+      printf 'service %s\n' "$unit"
+      return 0
+      ;;
+    esac
+    printf 'process %s %s\n' "$(cat "/proc/$1/comm")" "$1"
   fi
-  docker ps -q --filter network=host | while read -r id; do
-    ! docker top "$id" -eo pid | grep -qx " *$2 *" || printf '%s\n' "$id"
+}
+
+container_words() { docker inspect -f 'container {{slice .Name 1}} {{.Id}}' "$1"; }
+
+# The container of this Docker that a process runs in: they share a mount namespace, which no other program has.
+container_of() {
+  namespace=$(readlink "/proc/$1/ns/mnt") || return 0
+  docker ps -q | xargs -r docker inspect -f '{{.State.Pid}} {{.Id}}' | while read -r first id; do
+    [ "$(readlink "/proc/$first/ns/mnt")" != "$namespace" ] || printf '%s\n' "$id"
   done
 }

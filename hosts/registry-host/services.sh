@@ -1,10 +1,7 @@
-compose() { docker compose -f /etc/container-registry/compose.yaml "$@"; }
-
-running_proxy() { docker ps -q --filter "label=com.docker.compose.project=$compose_project" --filter label=com.docker.compose.service=proxy; }
-
 preflight() {
   : >"$stage/found"
   require_docker
+  require_own_project
   require_images
   require_ports
   announce_take_over
@@ -89,7 +86,7 @@ first_here() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ]; }
 # Undoes a first start that did not come to serve.
 withdraw() {
   systemctl disable --now container-registry.service >/dev/null 2>&1
-  docker ps -aq --filter "label=com.docker.compose.project=$compose_project" | xargs -r docker rm -f >/dev/null 2>&1
+  registry_containers -a | cut -d' ' -f1 | xargs -r docker rm -f >/dev/null 2>&1
   [ ! -x "$state/take-over/put-back" ] || [ ! -s "${stage:-}/found" ] || "$state/take-over/put-back" >/dev/null 2>&1
   systemctl daemon-reload
 }

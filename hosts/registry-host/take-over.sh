@@ -43,7 +43,8 @@ adopt_storage() {
 write_put_back() {
   printf '#!/bin/sh\n# Stops this registry and starts the one it took over from.\nset -eu\n'
   printf 'systemctl disable --now container-registry.service 2>/dev/null || :\n'
-  printf 'docker ps -aq --filter label=com.docker.compose.project=%s | xargs -r docker rm -f\n' "$compose_project"
+  printf "docker ps -a --no-trunc --filter label=com.docker.compose.project=%s --format '{{.ID}} {{.Label \"com.docker.compose.project.config_files\"}}' |\n" "$compose_project"
+  printf "  awk '\$2 == \"%s\" || index(\$2, \"%s,\") == 1 { print \$1 }' | xargs -r docker rm -f\n" "$compose_file" "$compose_file"
   printf '[ ! -L %s ] || rm %s\n' "$storage_path" "$storage_path"
   found_holders | while read -r kind name id _; do
     case "$kind" in
