@@ -2,9 +2,9 @@ preflight() {
   : >"$stage/found"
   require_docker
   require_own_project
-  require_images
   require_ports
-  announce_take_over
+  plan_take_over
+  require_images
 }
 
 # The real parsers read the staged files before any file of the host is touched.
@@ -43,6 +43,7 @@ proxy_kind() {
 # Asks the registry through the proxy, as a client would, under the registry's own name.
 verify() {
   ask_until_served
+  verify_take_over
   [ -n "$page_files" ] || remove_page
   [ -z "$probe_repository" ] || push_probe
 }
@@ -81,13 +82,14 @@ last_words() {
 }
 
 # Whether nothing of this bundle served before this run: what it took over did.
-first_here() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ]; }
+first_here() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ] || [ -f "$unfinished" ]; }
 
 # Undoes a first start that did not come to serve.
 withdraw() {
   systemctl disable --now container-registry.service >/dev/null 2>&1
   registry_containers -a | cut -d' ' -f1 | xargs -r docker rm -f >/dev/null 2>&1
-  [ ! -x "$state/take-over/put-back" ] || [ ! -s "${stage:-}/found" ] || "$state/take-over/put-back" >/dev/null 2>&1
+  [ ! -f "$unfinished" ] || "$state/take-over/put-back" >/dev/null 2>&1 ||
+    say "the old registry is not back: sudo $state/take-over/put-back says why"
   systemctl daemon-reload
 }
 

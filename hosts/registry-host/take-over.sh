@@ -1,24 +1,66 @@
-# Another registry and its proxy hold the ports, as a wiki page set them up: list them, adopt the data, stop and keep them.
-announce_take_over() {
-  [ -s "$stage/found" ] || return 0
-  while read -r port kind name id _; do
-    [ "$kind" != process ] ||
-      fail "port $port is held by $(described "$kind" "$name" "$id"), which neither Docker nor systemd runs; stop it first"
-    say "found on port $port: $(described "$kind" "$name" "$id")"
+# Another registry and its proxy are on this host, as a wiki page set them up: find them, adopt the images, stop and keep
+# both. Whatever cannot be taken over is refused before anything is stopped.
+
+plan_take_over() {
+  [ "$take_over" = true ] || return 0
+  [ -s "$stage/found" ] || [ ! -f "$home/manifest" ] || return 0
+  find_registries
+  if [ ! -s "$stage/registries" ]; then
+    require_images_here
+    return 0
+  fi
+  choose_registry
+  find_storage
+  grep -qF " $(chosen_holder)" "$stage/found" || printf -- '- %s\n' "$(chosen_holder)" >>"$stage/found"
+  while read -r port holder; do
+    # shellcheck disable=SC2086 -- a holder is a list of words
+    require_stoppable $holder
   done <"$stage/found"
+  require_room_for_link
+  announce_take_over
+}
+
+# Nothing to adopt: a registry that was stopped before, or none at all.
+require_images_here() {
+  [ ! -s "$stage/found" ] || [ -f "$unfinished" ] ||
+    refuse_take_over "no registry runs on this host, only $(all_described "$stage/found"). It adopts distribution alone, as registry:2 and registry:3 are. $by_hand"
+  [ -n "$(ls -A "$storage_path/docker/registry/v2/repositories" 2>/dev/null)" ] ||
+    refuse_take_over "no registry runs on this host, and $storage_path holds no images, so there is nothing to take over. Start the old registry; or set variant.storagePath to its folder; or remove variant.takeOver where there is none"
+}
+
+by_hand="Stop it, set variant.storagePath to the folder that has its docker/registry/v2, remove variant.takeOver, and run pulumi up again (docs/registry-host.md#an-old-registry-is-already-there)"
+
+refuse_take_over() { fail "variant.takeOver stopped nothing: $1"; }
+
+announce_take_over() {
+  while read -r port holder; do
+    # shellcheck disable=SC2086 -- a holder is a list of words
+    [ "$port" = - ] || say "found on port $port: $(described $holder)"
+  done <"$stage/found"
+  say "found the old registry: $old_registry, with its images in $old_folder"
+  case "$old_folder/" in
+  */volumes/*/_data/*) say "the images stay in a volume of Docker's: keep it when you remove the old container" ;;
+  esac
+}
+
+# storagePath becomes a link to the old folder, unless it is that folder already.
+require_room_for_link() {
+  same_folder "$old_folder" "$storage_path" || ! present "$storage_path" || {
+    [ ! -L "$storage_path" ] && [ -z "$(ls -A "$storage_path")" ] && ! mounted "$storage_path"
+  } || refuse_take_over "the old registry keeps its images in $old_folder, and $storage_path is there already; set variant.storagePath: $old_folder"
 }
 
 take_over_found() {
   [ -s "$stage/found" ] || return 0
-  mkdir -p "$state/take-over"
+  remember_holders
   write_put_back >"$state/take-over/put-back.new"
   chmod 0700 "$state/take-over/put-back.new"
-  mv "$state/take-over/put-back.new" "$state/take-over/put-back"
-  found_holders | while read -r kind name id _; do
+  must "$state/take-over/put-back" mv "$state/take-over/put-back.new" "$state/take-over/put-back"
+  [ -z "${old_folder:-}" ] || adopt_storage
+  found_holders | while read -r kind name id; do
     case "$kind" in
     service) run systemctl disable --now "$name" ;;
     container)
-      adopt_storage "$id"
       run docker update --restart=no "$id"
       run docker stop "$id"
       ;;
@@ -27,31 +69,35 @@ take_over_found() {
   say "the old registry is stopped and kept; to return to it: sudo $state/take-over/put-back"
 }
 
-found_holders() { cut -d' ' -f2- "$stage/found" | sort -u; }
+# The registry last: as long as it runs, a take-over that was cut off finds it again.
+found_holders() {
+  cut -d' ' -f2- "$stage/found" | sort -u | grep -vxF "$(chosen_holder)" || :
+  chosen_holder
+}
+
+chosen_holder() { [ ! -s "$stage/chosen" ] || cut -d' ' -f2- "$stage/chosen"; }
 
 # A link, not a copy: nothing is moved, and putting back is removing the link.
 adopt_storage() {
-  source=$(docker inspect -f '{{range .Mounts}}{{if eq .Destination "/var/lib/registry"}}{{.Source}}{{end}}{{end}}' "$1")
-  [ -n "$source" ] && [ "$source" != "$storage_path" ] || return 0
-  [ ! -d "$storage_path" ] || [ -L "$storage_path" ] || rmdir "$storage_path" 2>/dev/null ||
-    fail "the old registry keeps its images in $source, but $storage_path is not empty; set variant.storagePath: $source"
-  say "adopting the images in $source as $storage_path"
-  ln -sfn "$source" "$storage_path"
+  ! same_folder "$old_folder" "$storage_path" || return 0
+  say "adopting the images in $old_folder as $storage_path"
+  [ ! -d "$storage_path" ] || must "$storage_path" rmdir "$storage_path"
+  must "$storage_path" ln -s "$old_folder" "$storage_path"
 }
 
-# The way back, as one script that needs nothing else.
-write_put_back() {
-  printf '#!/bin/sh\n# Stops this registry and starts the one it took over from.\nset -eu\n'
-  printf 'systemctl disable --now container-registry.service 2>/dev/null || :\n'
-  printf "docker ps -a --no-trunc --filter label=com.docker.compose.project=%s --format '{{.ID}} {{.Label \"com.docker.compose.project.config_files\"}}' |\n" "$compose_project"
-  printf "  awk '\$2 == \"%s\" || index(\$2, \"%s,\") == 1 { print \$1 }' | xargs -r docker rm -f\n" "$compose_file" "$compose_file"
-  printf '[ ! -L %s ] || rm %s\n' "$storage_path" "$storage_path"
-  found_holders | while read -r kind name id _; do
-    case "$kind" in
-    service) printf 'systemctl enable --now %s\n' "$name" ;;
-    container)
-      docker inspect -f 'docker update --restart={{.HostConfig.RestartPolicy.Name}} {{.Id}} && docker start {{.Id}}' "$id"
-      ;;
-    esac
+# Whether what now serves is this registry, with the folder of the old one.
+verify_take_over() {
+  [ -f "$unfinished" ] || return 0
+  for port in $ports; do
+    holder=$(port_holder "$port")
+    # shellcheck disable=SC2086 -- a holder is a list of words
+    held_by_registry $holder ||
+      fail "port $port is held by $(described ${holder:-nobody}) after the take-over; find out what starts it, disable that, and run pulumi up again"
   done
+  first=$(docker inspect -f '{{.State.Pid}}' "$(registry_containers | sed -n 's/ registry$//p')")
+  [ "$(sed -n 's/^storage //p' "$unfinished")" = "$(identity_of "/proc/$first/root/var/lib/registry")" ] ||
+    fail "the new registry does not have the folder that the old one kept its images in; is that a volume which is mounted only while the old one runs? Mount it for good, and set variant.storagePath to it"
+  curl -fsS --max-time 30 "http://$registry_address/v2/_catalog?n=1" >"$stage/answer" 2>&1 && ! grep -q '"repositories": *\(\[\]\|null\)' "$stage/answer" ||
+    fail "the new registry lists no image of the old one's: $(cat "$stage/answer")"
+  rm -f "$unfinished"
 }

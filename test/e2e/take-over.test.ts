@@ -13,8 +13,8 @@ let failed: Promise<PulumiResult>;
 
 beforeAll(async () => {
   failing = await wikiStack("take-over-fails", { takeOver: true });
-  // Readable to the old registry only, whose container kept all of root's capabilities.
-  await failing.machine.run("chown --recursive 1000 /opt/registry/data && chmod --recursive go= /opt/registry/data");
+  // Readable to the old registry only, whose container kept root's capability to pass over modes.
+  await failing.machine.run("chmod --recursive a= /opt/registry/data/docker/registry/v2/repositories");
   failed = failing.stack.startUp().result;
   registry = await wikiStack("take-over");
 });
