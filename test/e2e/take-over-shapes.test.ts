@@ -184,7 +184,7 @@ describe("takeOver refuses, and leaves running,", () => {
     ],
   ])("%s", async (_, arrange, said) => {
     await old.machine.run(arrange);
-    await old.machine.run("timeout 60 sh -c 'until pgrep --full \"registry serve|caddy\"; do sleep 0.1; done'");
+    await old.machine.run("timeout 60 sh -c 'until pgrep --full \"[r]egistry serve|[c]addy\"; do sleep 0.1; done'");
     const before = await old.everything();
     const { ok, words } = await old.host.apply({ takeOver: true });
     expect(ok).toBe(false);
@@ -211,7 +211,7 @@ describe("takeOver refuses, and leaves running,", () => {
       `${images}
        docker service create --detach --name old --publish ${publish} \\
          --mount type=bind,source=/opt/old,target=/var/lib/registry registry:2
-       timeout 60 sh -c 'until pgrep --full "registry serve"; do sleep 0.1; done'`,
+       timeout 60 sh -c 'until pgrep --full "[r]egistry serve"; do sleep 0.1; done'`,
     );
     const { ok, words } = await old.host.apply({ takeOver: true });
     const tasks = await old.machine.run("docker service ps --format '{{.CurrentState}}' old");
