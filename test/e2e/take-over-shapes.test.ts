@@ -199,9 +199,9 @@ describe("takeOver refuses, and leaves running,", () => {
   });
 
   it.each([
-    ["its own node's port", "mode=host,published=5000,target=5000", "belongs to the Swarm service old"],
-    ["the routing mesh", "published=5000,target=5000", ", Docker itself, for a Swarm service) is neither a container"],
-  ])("a Swarm service behind %s", async (_, publish, said) => {
+    ["its own node's port", "mode=host,published=5000,target=5000"],
+    ["the routing mesh", "published=5000,target=5000"],
+  ])("a Swarm service behind %s", async (_, publish) => {
     const swarm = await old.machine.attempt("docker swarm init --advertise-addr 127.0.0.1");
     if (!swarm.ok) {
       process.stderr.write(`not tested with Swarm, which does not start here: ${swarm.output}\n`);
@@ -217,7 +217,7 @@ describe("takeOver refuses, and leaves running,", () => {
     const tasks = await old.machine.run("docker service ps --format '{{.CurrentState}}' old");
     await old.machine.run("docker swarm leave --force");
     expect(ok).toBe(false);
-    expect(words).toContain(said);
+    expect(words).toMatch(/variant\.takeOver stopped nothing: .* Swarm service/);
     expect(tasks).toMatch(/^Running/);
   });
 });
