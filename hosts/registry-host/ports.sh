@@ -5,6 +5,7 @@ require_ports() {
     [ -n "$holder" ] || continue
     # shellcheck disable=SC2086 -- a holder is a list of words
     ! held_by_registry $holder || continue
+    # shellcheck disable=SC2086 -- a holder is a list of words
     [ "$take_over" = true ] ||
       fail "port $port is held by $(described $holder); stop it, or, if it is the registry this one replaces, set variant.takeOver: true"
     printf '%s %s\n' "$port" "$holder" >>"$stage/found"

@@ -7,7 +7,7 @@ import { type RegistryImageName, registryImage } from "../../lab/registry-images
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variant-host.ts";
 
-export type Outcome = { ok: boolean; words: string };
+type Outcome = { ok: boolean; words: string };
 
 /** A registry host's own script, run on a machine without Pulumi: what `up` and `destroy` do there. */
 export interface HostScript {
