@@ -5,6 +5,7 @@ import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-
 import { gatePort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { Owner } from "../settings/owner.ts";
 import { ProgramError } from "../settings/program-error.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HybridVariant } from "../settings/variant-hybrid.ts";
@@ -23,6 +24,8 @@ export interface HybridRegistryArgs {
   passwords?: GivenPasswords;
   /** Which password each account has. @default the first */
   rotations?: Rotations;
+  /** Whose what the kind cluster's control plane runs is. */
+  owner: pulumi.Input<Owner>;
   /** The kind cluster beside it. */
   cluster: KubernetesCluster;
   /** What asks Docker how things are. @default the machine's own */
@@ -38,7 +41,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: HybridRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, passwords, rotations, cluster, docker = runDocker } = args;
+    const { variant, containerRegistry, accounts, passwords, rotations, owner, cluster, docker = runDocker } = args;
     const { host } = containerRegistry;
 
     const { result: key } = new random.RandomPassword(
@@ -63,7 +66,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
     const address = containers.stdout.apply(() => gateAddress(variant, docker));
     const { service } = new HybridInCluster(
       `${name}-in-cluster`,
-      { variant, cluster, address, host, controlPlane: controlPlane(variant, docker) },
+      { variant, cluster, owner, address, host, controlPlane: controlPlane(variant, docker) },
       { parent: this },
     );
 

@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { applyBundle } from "../hosts/apply-bundle.ts";
+import { applyBundle, commandNameOf } from "../hosts/apply-bundle.ts";
 import {
   nodeTrustBundle,
   nodeTrustSecretEntries,
   type TrustedRegistry,
   type TrustingNode,
 } from "../hosts/node-trust.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface NodeTrustArgs {
   /** The machine, and the runtime on it that pulls. */
   node: TrustingNode;
+  /** Whose the trust is, on machines where several stacks may have theirs. */
+  owner: pulumi.Input<Owner>;
   /** What to trust; every variant ends in one. */
   endpoint: RegistryEndpoint;
   /** What `verify: pull` pulls. */
@@ -27,16 +30,22 @@ export interface NodeTrustArgs {
 export class NodeTrust extends pulumi.ComponentResource {
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;
+  /** The resource that does it. */
+  readonly commandName: string;
 
   constructor(name: string, args: NodeTrustArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:NodeTrust", name, {}, opts);
-    const { node, endpoint, probeImage, credentials, sshPrivateKey, hooks } = args;
+    const { node, owner, endpoint, probeImage, credentials, sshPrivateKey, hooks } = args;
 
     const { host, aliases, url, nodeUrls, ca } = endpoint;
     const registry: pulumi.Output<TrustedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
+    // With another runtime it is another resource, too: the old runtime's own script takes the old trust away.
+    const applyName = `${name}-${node.runtime}-apply`;
     const apply = applyBundle(
-      `${name}-apply`,
+      applyName,
       {
+        formerName: `${name}-apply`,
+        owner,
         login: { connection: node.connection, sshPrivateKey },
         bundle: registry.apply((known) => nodeTrustBundle(node, known, credentials !== undefined)),
         secretEntries:
@@ -47,6 +56,7 @@ export class NodeTrust extends pulumi.ComponentResource {
     );
 
     this.summary = apply.stdout;
+    this.commandName = commandNameOf(applyName, node.connection);
     this.registerOutputs({ summary: this.summary });
   }
 }

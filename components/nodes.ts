@@ -30,13 +30,14 @@ export function nodes(
   return machines.map(({ name, node, machine }) => {
     const trust = new NodeTrust(name, {
       node: machine,
+      owner,
       endpoint,
       probeImage: endpoint.host.apply((host) => probeImage({ ...settings.containerRegistry, host })),
       credentials: credentials(node, settings, endpoint),
       sshPrivateKey,
       hooks: othersFirst.hooks,
     });
-    othersFirst.add(`${name}-apply`, trust.summary);
+    othersFirst.add(trust.commandName, trust.summary);
     return trust;
   });
 }

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { applyBundle } from "../hosts/apply-bundle.ts";
+import { machineAddress } from "../hosts/machine-address.ts";
 import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host.ts";
 import { sendFiles } from "../hosts/send-files.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
@@ -21,12 +23,22 @@ export interface RegistryHostArgs {
   passwords?: GivenPasswords;
   /** Which password each account has. @default the first */
   rotations?: Rotations;
+  /** Whose the registry on the machine is. */
+  owner: pulumi.Input<Owner>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
   sshPrivateKey?: pulumi.Input<string>;
   /** Whether nodes are to pull a tiny image from it. @default false */
   probed?: boolean;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
+}
+
+/** In a preview that shows the old host's end only as a command to be deleted. */
+function newHostWarning({ connection, storagePath, deleteData }: HostVariant): string {
+  const images = deleteData
+    ? `deleteData deletes the images there, in ${storagePath}`
+    : `its images stay there, in ${storagePath}`;
+  return `${machineAddress(connection)} becomes the registry host. Images are not moved: a host that this stack had before stops serving at the end of this up, and ${images}. If it is the same machine under another address, nothing is stopped. Copy the images first: docs/registry-host.md, "Another machine"`;
 }
 
 export type Certificate = { chain: pulumi.Input<string>; key: pulumi.Input<string> };
@@ -67,7 +79,11 @@ export class RegistryHost extends pulumi.ComponentResource {
       .apply(([secrets, key, certificate]) =>
         registryHostSecretFiles(plan, { accounts: secrets, httpSecret: derivedSecret(key, "uploads"), certificate }),
       );
-    const apply = applyBundle(`${name}-apply`, { login, bundle, secretFiles }, { parent: this, dependsOn: files.sent });
+    const apply = applyBundle(
+      `${name}-apply`,
+      { login, bundle, owner: args.owner, secretFiles, newMachineWarning: newHostWarning(variant) },
+      { parent: this, dependsOn: files.sent },
+    );
 
     this.summary = apply.stdout;
     this.endpoint = {

@@ -27,6 +27,7 @@ export async function registry(
         accounts,
         passwords,
         rotations,
+        owner,
         sshPrivateKey,
         certificate,
         probed: nodes.some(({ verify }) => verify === "pull"),
@@ -60,6 +61,7 @@ export async function registry(
         accounts,
         passwords,
         rotations,
+        owner,
         cluster: needed(cluster),
       });
       return hybrid.endpoint;

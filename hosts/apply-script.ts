@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Owner } from "../settings/owner.ts";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 import { hereDocument, shellFiles, shellWord } from "./shell.ts";
 
@@ -31,24 +32,34 @@ export function removeScript(bundle: Bundle): string {
   return variables(bundle) + runProgram("remove_bundle");
 }
 
+/** Who applies a bundle. */
+export type Applicant = {
+  owner: Owner;
+  /** Another one for each machine that the bundle moves to; a removal by an earlier one leaves the machine as it is. */
+  application: string;
+};
+
 /**
- * What either script reads: the program, which would only lengthen every preview and every error, then a line a secret
- * file or entry, then a closing word.
+ * What either script reads: the program, which would only lengthen every preview and every error, then whose the bundle is,
+ * then a line a secret file or entry, then a closing word.
  */
 export function standardInput(
   bundle: Bundle,
+  { owner, application }: Applicant,
   secretFiles: readonly BundleFile[],
   secretEntries: readonly BundleEntry[] = [],
 ): string {
   const files = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
   const entries = secretEntries.map(({ path, format, action, text }) => `${format} ${action} ${path} ${base64(text)}`);
-  return [base64(program(bundle)), ...files, ...entries, "end", ""].join("\n");
+  const whose = ["owner", owner.id, owner.stack, application, ...owner.takeOverFrom].join(" ");
+  return [base64(program(bundle)), whose, ...files, ...entries, "end", ""].join("\n");
 }
 
 function variables(bundle: Bundle): string {
   const all = {
     bundle: bundle.name,
-    reach: bundle.reach,
+    owners: bundle.owners,
+    mark: bundle.mark,
     // In sight, so that a preview tells when the program is another.
     program_version: createHash("sha256").update(program(bundle)).digest("hex").slice(0, 12),
     lock_wait_seconds: String(lockWaitSeconds),
@@ -62,9 +73,9 @@ function variables(bundle: Bundle): string {
 /** What a bundle is applied and removed by. Its own functions come last, and win. */
 function program({ formats, script }: Bundle): string {
   const names = [
-    ...["prelude", "lock", "places", "receive"],
+    ...["prelude", "owner", "lock", "places", "receive"],
     ...["text", ...formats].map((format) => `entries/${format}`),
-    ...["entries", "compare", "made", "previous", "displaced", "place", "apply", "remove"],
+    ...["entries", "shared", "compare", "made", "previous", "displaced", "place", "apply", "remove"],
   ];
   return `${shellFiles(new URL("./apply/", import.meta.url), names)}${script}`;
 }

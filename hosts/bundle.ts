@@ -1,5 +1,3 @@
-import type { Connection } from "../settings/connection.ts";
-
 /** A file the program owns on a host. */
 export type BundleFile = {
   /**
@@ -35,10 +33,15 @@ export type EntryFormat = "hosts" | "registries-yaml" | "daemon-json";
 
 /** All that a host needs from one component, applied as one change by one script over one connection. */
 export type Bundle = {
-  /** Whose files these are, as in `registry`. One manifest each on the host. */
+  /** What its folder on the host is called by, as in `registry`: manifest, owner, copies of what served before. */
   name: string;
-  /** The kind of connection it travels over; one that another kind has applied since is not removed over this one. */
-  reach: Connection["kind"];
+  /**
+   * Whether only one stack may apply it on a host, or several: then each has a folder of its own, and what they have in
+   * common goes with the last of them.
+   */
+  owners: "one" | "several";
+  /** What its entries are marked by, whichever stack they come from. */
+  mark: string;
   directories: { path: string; mode: "0700" | "0755" }[];
   /** In sight of `pulumi preview --diff`; secret files travel beside the bundle, by standard input. */
   files: BundleFile[];

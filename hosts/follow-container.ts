@@ -10,7 +10,8 @@ export function followBundle(controlPlane: KindNode, follower: Follower): Bundle
   const file = (path: string, text: string) => ({ path, mode: "0644", action: "restart", text }) as const;
   return {
     name: `follow-${follower.container}`,
-    reach: "docker-container",
+    owners: "one",
+    mark: `follow-${follower.container}`,
     directories: [],
     files: [file(script, followerScript(follower)), file(`/etc/systemd/system/${name}.service`, followerUnit(script))],
     entries: [],

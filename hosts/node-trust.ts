@@ -63,13 +63,15 @@ const runtimes = {
 
 /** What makes one node trust the registry. `withSecrets`: nodeTrustSecretEntries has the rest. */
 export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, withSecrets = false): Bundle {
-  const { runtime, hostsEntry, connection } = node;
+  const { machine, runtime, hostsEntry } = node;
   const { host, ca } = registry;
   const { caFiles, urls, files = [], entries = [], format, variables, script } = runtimeTrust(runtime, registry);
   const open = withSecrets ? [] : configEntries(runtime, registry);
   return {
-    name: `trust-${runtime}-${host.replace(":", "_")}`,
-    reach: connection.kind,
+    // Not by the registry: another one takes the place of the old one in the same apply.
+    name: `trust-${runtime}-${machine}`,
+    owners: "several",
+    mark: `trust-${runtime}-${host.replace(":", "_")}`,
     directories: [],
     files: [...(ca ? caFiles.map((path) => file(path, ca)) : []), ...files],
     entries: [

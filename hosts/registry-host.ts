@@ -63,7 +63,8 @@ export type RegistryHostSecrets = ProxySecrets & {
 export function registryHostBundle(plan: RegistryHostPlan): Bundle {
   return {
     name: "registry",
-    reach: plan.variant.connection.kind,
+    owners: "one",
+    mark: "registry",
     directories: [
       { path: "/etc/container-registry", mode: "0755" },
       { path: hostPaths.registryConfig, mode: "0755" },

@@ -7,6 +7,7 @@ import { followBundle } from "../../hosts/follow-container.ts";
 import type { KindNode } from "../../hosts/kind-nodes.ts";
 import { ingressAnnotations } from "../../render/cluster-registry/ingress.ts";
 import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hybrid-registry/ingress.ts";
+import type { Owner } from "../../settings/owner.ts";
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
 import { ingressController, ingressOptions } from "../ingress-controller.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
@@ -17,6 +18,8 @@ import { HybridUi } from "./ui.ts";
 export interface HybridInClusterArgs {
   variant: HybridVariant;
   cluster: KubernetesCluster;
+  /** Whose the unit on the control plane is. */
+  owner: pulumi.Input<Owner>;
   /** Of the container, in the nodes' network. */
   address: pulumi.Output<string>;
   /** `HOST:PORT` as images are named. */
@@ -70,13 +73,14 @@ export class HybridInCluster extends pulumi.ComponentResource {
   }
 
   /** Docker may give the container another address with each start, and no `up` comes then. */
-  private follow(name: string, { variant, controlPlane }: HybridInClusterArgs, slice: pulumi.Resource): void {
+  private follow(name: string, { variant, controlPlane, owner }: HybridInClusterArgs, slice: pulumi.Resource): void {
     const { containerName: container, namespace } = variant;
     applyBundle(
       `${name}-follower`,
       {
         login: { connection: { kind: "docker-container", name: controlPlane.name } },
         bundle: followBundle(controlPlane, { container, namespace }),
+        owner,
         // The unit is named after the container, and the machine may be another.
         identity: [controlPlane.name, container],
       },

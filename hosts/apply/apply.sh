@@ -3,12 +3,16 @@ apply_bundle() {
   trap 'exit 143' TERM INT
   # The operator's end may go away; what was begun is finished.
   trap '' HUP PIPE
+  read_owner
   take_lock
+  refuse_other_owner
+  claim_home
   take_stage
   locate
   receive
   preflight
   undo_interrupted
+  undo_others
   compare
   validate
   directories

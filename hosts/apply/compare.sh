@@ -1,20 +1,27 @@
-# What differs from what is on the host: content, mode or owner. And whose files ours would take the place of.
+# What differs from what is on the host: content, mode or owner. Also lists foreign files that ours would overwrite.
 compare() {
+  read_others
   while read -r mode path; do
     [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
-    owned "$path" || ! present "$path" || note adopted "$path"
+    claim_file
+    owned "$path" || is_listed "$path" || ! present "$path" || note adopted "$path"
     same "$mode" "$path" || note changed "$path"
   done <"$stage/manifest"
   own_paths | while read -r path; do
-    grep -q " $path\$" "$stage/manifest" || note removed "$path"
+    ! grep -q " $path\$" "$stage/manifest" || continue
+    if has_holder "$path"; then note left "$path"; else note removed "$path"; fi
   done
   compare_entries
 }
 
-# Of the manifest's lines: MODE PATH for a file, `entry FORMAT PATH BASE64`, `action WORD PATH`, `directory PATH`.
+# Of the manifest's lines: MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 MARK`, `action WORD PATH`,
+# `directory PATH`.
 own_paths() { [ ! -f "$home/manifest" ] || sed -n 's/^0[0-7]* //p' "$home/manifest"; }
 
 owned() { own_paths | grep -qxF "$1"; }
+
+# Whether any other bundle here lists it.
+is_listed() { awk -v path="$1" '$2 ~ /^0[0-7]*$/ && $3 == path { found = 1 } END { exit !found }' "$stage/others"; }
 
 present() { [ -e "$1" ] || [ -L "$1" ]; }
 

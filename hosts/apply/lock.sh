@@ -1,8 +1,8 @@
 # One apply at a time on a host, whichever operator or bundle it is.
 take_lock() {
   command -v flock >/dev/null || fail "flock is missing on this host; install util-linux"
-  must "$state" mkdir -p "$home"
-  must "$state" chmod 0700 "$state" "$home"
+  must "$state" mkdir -p "$state"
+  must "$state" chmod 0700 "$state"
   must "$state/lock" touch "$state/lock"
   exec 9>>"$state/lock"
   flock -n 9 || wait_for_lock
@@ -23,10 +23,12 @@ wait_for_lock() {
 
 # A private folder for this run, its lists empty. Those of runs that were cut off go.
 take_stage() {
+  must "$home" mkdir -p "$home"
+  must "$home" chmod 0700 "$home"
   rm -rf "$home"/stage.* "$home/previous.new"
   must "$home" mktemp -d "$home/stage.XXXXXX"
   stage=$said
-  for list in manifest actions entries directories changed removed adopted making seen spliced owns; do
+  for list in manifest actions entries directories changed removed adopted making seen spliced owns others left taken taken_entries; do
     must "$stage/$list" touch "$stage/$list"
   done
 }

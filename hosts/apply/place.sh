@@ -77,8 +77,12 @@ require_room() {
 # The change serves: what is in place is now what a later failure returns to.
 settle() {
   must "$home/manifest" mv "$home/previous/next" "$home/manifest"
+  # Earlier versions of the program compare it with a kind of connection. It equals none, so that their removal, which a
+  # stack that was upgraded may still have in its state, leaves everything as it is.
   must "$home/reach" mv "$home/previous/reach" "$home/reach"
+  must "$home/owner" mv "$home/previous/owner" "$home/owner"
   rm -rf "$home/previous" "$home/pending" "$home/owed"
+  hand_over
   drop_displaced
   forget_files
   tidy <"$stage/removed"

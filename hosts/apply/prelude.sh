@@ -1,9 +1,8 @@
 set -eu
 umask 077
 
-# The state of all bundles on this host, and of this one: manifest, pending, previous/, displaced/.
+# The state of all bundles on this host. `home` is that of this one: owner, manifest, pending, previous/, displaced/.
 : "${state:=/var/lib/container-registry}"
-home=$state/$bundle
 phase=staging
 : "${machine:=}"
 

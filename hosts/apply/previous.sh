@@ -15,7 +15,8 @@ keep_previous() {
     ! spliced "$path" || printf '%s %s\n' "$(fingerprint "$stage/tree$path")" "$path" | must "$copies/placed" append "$copies/placed"
   done
   next_manifest | must "$copies/next" fill "$copies/next"
-  printf '%s\n' "$reach" | must "$copies/reach" fill "$copies/reach"
+  printf '%s\n' "$application" | must "$copies/reach" fill "$copies/reach"
+  printf '%s %s\n' "$owner_id" "$owner_stack" | must "$copies/owner" fill "$copies/owner"
   must "$copies" mv "$copies" "$home/previous"
   copies_kept=yes
 }
@@ -28,6 +29,7 @@ fingerprint() { if [ -e "$1" ]; then sha256sum <"$1" | cut -d' ' -f1; else echo 
 
 next_manifest() {
   cat "$stage/manifest" "$stage/owns"
+  while read -r _ path; do printf 'sum %s %s\n' "$(fingerprint "$stage/tree$path")" "$path"; done <"$stage/manifest"
   sed 's/^/action /' "$stage/actions"
   sed 's/^/directory /' "$stage/directories"
 }
@@ -80,6 +82,7 @@ undo_interrupted() {
   if [ -f "$home/previous/next" ]; then
     say "an earlier apply was cut off; starting from what served before it"
     restore_previous || exit 1
+    tidy <"$home/previous/absent"
   fi
   rm -rf "$home/previous"
 }

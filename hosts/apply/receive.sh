@@ -1,6 +1,5 @@
 # Puts the bundle into a private tree first: text from this script, secrets from standard input.
 receive() {
-  number=0
   visibility=open
   files
   entries
@@ -19,13 +18,11 @@ file() {
   note actions "$2 $path"
 }
 
-# entry FORMAT ACTION PATH <text: kept by number, for the file it goes into is not ours. A link to that is followed.
+# entry FORMAT ACTION PATH <text: the file it goes into is not ours. A link to that is followed.
 entry() {
   path=$(real_path "$3") || exit 1
   [ ! -L "$path" ] || path=$(readlink -f "$path") || fail "$3: a link that leads nowhere"
-  number=$((number + 1))
-  must "$stage/entry.$number" fill "$stage/entry.$number"
-  note entries "$1 $path $visibility $number"
+  note entries "$1 $path $visibility $(base64 | tr -d '\n')"
   note actions "$2 $path"
 }
 

@@ -1,15 +1,14 @@
-# Removes what the manifest lists and nothing else.
+# Removes what the manifest lists, as far as no other owner has it too, and nothing else.
 remove_bundle() {
   trap '' HUP PIPE
+  read_owner
   take_lock
-  # A stack that changes its kind of connection applies over the new one first, and only then removes over the old one.
-  if [ -f "$home/reach" ] && ! grep -qx "$reach" "$home/reach"; then
-    say "left as it is: applied since over a connection of kind $(cat "$home/reach")"
-    return 0
-  fi
+  # A stack that reaches a machine in another way applies in the new way first, and only then removes in the old one.
+  ! is_superseded || return 0
   trap 'end_removal $?' EXIT
   take_stage
   undo_interrupted
+  undo_others
   compare
   remember_actions
   copy_beside
@@ -17,6 +16,7 @@ remove_bundle() {
   phase=removing
   move_into_place
   remove_data
+  hand_over
   { own_paths; old_entries | cut -d' ' -f2; sed -n 's/^directory //p' "$home/manifest" 2>/dev/null || :; } | tidy
   rm -f "$home/manifest"
   forget_files

@@ -91,11 +91,16 @@ describe("without one of its other names", () => {
   });
 });
 
+const applicant = {
+  owner: { id: "0123456789abcdef", stack: "container-registry/elsewhere", takeOverFrom: [] },
+  application: "0",
+};
+
 describe("without the trust", () => {
   it("each machine's files are as they were, to the byte", async () => {
     for (const { machine, ...reader } of readers) {
       const bundle = bundleOf({ machine, ...reader }, aliases);
-      await machine.run(removeScript(bundle), { input: standardInput(bundle, []) });
+      await machine.run(removeScript(bundle), { input: standardInput(bundle, applicant, []) });
     }
     for (const [index, machine] of machines.entries()) expect(await nodeFiles(machine)).toBe(before.files[index]);
   });
@@ -106,7 +111,9 @@ async function trusted(aliases: string[]): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const reader of readers) {
     const bundle = bundleOf(reader, aliases);
-    const { ok, output } = await reader.machine.attempt(applyScript(bundle), { input: standardInput(bundle, []) });
+    const { ok, output } = await reader.machine.attempt(applyScript(bundle), {
+      input: standardInput(bundle, applicant, []),
+    });
     if (!ok) throw new Error(`${reader.name}: ${output}`);
     said[reader.name] = output;
   }

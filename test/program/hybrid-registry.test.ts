@@ -4,6 +4,7 @@ import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HybridVariant } from "../../settings/variant-hybrid.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
 const running = "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\trunning\tnone\n";
@@ -25,6 +26,7 @@ async function made({ variant = {}, ps = running, address = "172.18.0.9" }: Give
         containerRegistry: ContainerRegistry.parse({ host: "localhost:5002", account: "jenkins" }),
         accounts: [Account.parse({ name: "jenkins", push: ["**"] })],
         cluster: new KubernetesCluster("cluster", { context: "kind-kind" }),
+        owner: testOwner,
         docker,
       }),
   );
@@ -36,7 +38,10 @@ describe("HybridRegistry", () => {
   it("runs one command for both containers, and no secret is in its text", async () => {
     const { command, resources } = await made();
     const commands = resources.filter(({ type }) => type.startsWith("command:"));
-    expect(commands.map(({ name }) => name)).toEqual(["registry-containers", "registry-in-cluster-follower"]);
+    expect(commands.map(({ name }) => name)).toEqual([
+      "registry-containers",
+      "registry-in-cluster-follower@kind-control-plane",
+    ]);
     expect(isSecret(command.inputs.stdin)).toBe(true);
     expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/-result|-hash/);
     const [, , ...files] = String(revealed(command.inputs.stdin)).split("\n");
@@ -87,20 +92,20 @@ describe("HybridRegistry", () => {
 
   it("has the control plane follow that address, applied anew where the cluster is another", async () => {
     const { inputs } = await made();
-    const { create } = inputs("command:local:Command", "in-cluster-follower");
+    const { create } = inputs("command:local:Command", "in-cluster-follower@kind-control-plane");
     expect(create).toContain("docker exec -i kind-control-plane");
     expect(create).toContain("generation=0123456789ab\n");
     expect(create).toContain("getent ahostsv4 hostk8s-registry");
   });
 
   it("has what followed a container of another name, or in another cluster, taken away first", async () => {
-    const follower = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
-      inputs("command:local:Command", "in-cluster-follower").triggers;
+    const follower = ({ inputs }: Awaited<ReturnType<typeof made>>, node = "kind-control-plane") =>
+      inputs("command:local:Command", `in-cluster-follower@${node}`).triggers;
     const before = follower(await made());
     expect(before).toEqual(["kind-control-plane", "hostk8s-registry"]);
     expect(follower(await made({ address: "172.18.0.7" }))).toEqual(before);
     expect(follower(await made({ variant: { containerName: "other" } }))).not.toEqual(before);
-    expect(follower(await made({ variant: { clusterName: "other" } }))).not.toEqual(before);
+    expect(follower(await made({ variant: { clusterName: "other" } }), "other-control-plane")).not.toEqual(before);
   });
 
   it.each([

@@ -51,11 +51,11 @@ function commands(resources: readonly Recorded[]): Recorded[] {
   return resources.filter(({ type }) => type.startsWith("command:"));
 }
 
-/** The lines behind the program: `KIND ACTION PATH TEXT`. */
+/** The lines behind the program and the owner: `KIND ACTION PATH TEXT`. */
 function secretLines({ inputs }: Recorded): string[] {
   return String(revealed(inputs.stdin))
     .split("\n")
-    .slice(1, -2)
+    .slice(2, -2)
     .map((line) => line.replace(/\S+$/, (text) => Buffer.from(text, "base64").toString()));
 }
 
@@ -64,12 +64,38 @@ describe("NodeTrust", () => {
     const runtimes = ["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"];
     const all = runtimes.map((runtime) => ({ ...k3s, runtime, name: runtime, hostsEntry: "203.0.113.5" }));
     const resources = await trusted(changed(hostStack, { nodes: all }));
-    expect(commands(resources).map(({ name }) => name)).toEqual(runtimes.map((runtime) => `${runtime}-apply`));
+    expect(commands(resources).map(({ name }) => name)).toEqual(
+      runtimes.map((runtime) => `${runtime}-${runtime}-apply@203.0.113.7`),
+    );
+  });
+
+  it("is another command at another address and with another runtime, and the same one for another user", async () => {
+    const names = async (more: object, connection: object = ssh) => {
+      const nodes = [{ ...k3s, connection, ...more }];
+      return commands(await trusted(changed(hostStack, { nodes }))).map(({ name }) => name);
+    };
+    const [before] = await names({});
+    expect(await names({}, { ...ssh, user: "root" })).toEqual([before]);
+    expect(await names({}, { ...ssh, port: 2222 })).toEqual(["node-1-k3s-apply@203.0.113.7-2222"]);
+    expect(await names({}, { ...ssh, address: "2001:db8::7" })).toEqual(["node-1-k3s-apply@2001-db8--7"]);
+    expect(await names({ runtime: "rke2" })).toEqual(["node-1-rke2-apply@203.0.113.7"]);
+  });
+
+  it("sends its owner by standard input alone", async () => {
+    const { inputs } = resource(
+      await trusted(changed(hostStack, { nodes: [k3s] })),
+      "command:remote:Command",
+      "node-1-k3s-apply@203.0.113.7",
+    );
+    expect(`${inputs.create}${inputs.delete}`).not.toContain(testOwner.id);
+    expect(String(revealed(inputs.stdin)).split("\n")[1]).toMatch(
+      /^owner 0123456789abcdef container-registry\/test node-1-k3s-apply-application hex$/,
+    );
   });
 
   it("shows the trust in the command, whole", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [{ ...k3s, hostsEntry: "203.0.113.5" }] }));
-    const { create } = resource(resources, "command:remote:Command", "node-1-apply").inputs;
+    const { create } = resource(resources, "command:remote:Command", "node-1-k3s-apply@203.0.113.7").inputs;
     expect(String(create).split("\n")).toEqual(
       expect.arrayContaining([
         "203.0.113.5 registry.example.org",
@@ -83,7 +109,7 @@ describe("NodeTrust", () => {
 
   it("puts no password into create or delete, and sends it by standard input as a secret", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [{ ...k3s, account: "dana" }] }));
-    const command = resource(resources, "command:remote:Command", "node-1-apply");
+    const command = resource(resources, "command:remote:Command", "node-1-k3s-apply@203.0.113.7");
 
     expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/d4na|OpenSSH key/);
     expect(isSecret(command.inputs.stdin)).toBe(true);
@@ -93,7 +119,7 @@ describe("NodeTrust", () => {
 
   it("waits for the registry to serve", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [k3s] }));
-    expect(resource(resources, "command:remote:Command", "node-1-apply").dependencies).toContainEqual(
+    expect(resource(resources, "command:remote:Command", "node-1-k3s-apply@203.0.113.7").dependencies).toContainEqual(
       expect.stringMatching(/::the-registry$/),
     );
   });
@@ -104,8 +130,8 @@ describe("NodeTrust", () => {
     const resources = await trusted(changed(existingStack, { ...closed, nodes: [here] }));
     const open = await trusted(changed(existingStack, { nodes: [here] }));
 
-    expect(secretLines(resource(resources, "command:local:Command", "node-1-apply"))).toHaveLength(1);
-    expect(secretLines(resource(open, "command:local:Command", "node-1-apply"))).toEqual([]);
+    expect(secretLines(resource(resources, "command:local:Command", "node-1-k3s-apply@local"))).toHaveLength(1);
+    expect(secretLines(resource(open, "command:local:Command", "node-1-k3s-apply@local"))).toEqual([]);
   });
 
   it("takes a kind cluster as its containers, each known by its id", async () => {
@@ -113,8 +139,8 @@ describe("NodeTrust", () => {
     const [first, second] = commands(resources);
 
     expect(commands(resources).map(({ name }) => name)).toEqual([
-      "dev-dev-control-plane-apply",
-      "dev-dev-worker-apply",
+      "dev-dev-control-plane-containerd-apply@dev-control-plane",
+      "dev-dev-worker-containerd-apply@dev-worker",
     ]);
     expect(first?.inputs.create).toContain("exec docker exec -i dev-control-plane ");
     expect(first?.inputs.create).toContain("generation=0123456789ab\n");
@@ -142,7 +168,10 @@ describe("variant hybrid", () => {
     const resources = await trusted(stack, endpoint);
     const [first] = commands(resources);
 
-    expect(commands(resources).map(({ name }) => name)).toEqual(["dev-control-plane-apply", "dev-worker-apply"]);
+    expect(commands(resources).map(({ name }) => name)).toEqual([
+      "dev-control-plane-containerd-apply@dev-control-plane",
+      "dev-worker-containerd-apply@dev-worker",
+    ]);
     expect(first?.inputs.create).toContain("generation=0123456789ab\n");
     expect(first?.inputs.create).toContain("registry_urls=http://hostk8s-registry:5000\n");
     for (const directory of ["localhost_5002_", "localhost_5000_", "hostk8s-registry_5000_"])

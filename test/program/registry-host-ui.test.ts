@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RegistryHost } from "../../components/registry-host.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variant-host.ts";
+import { testOwner } from "./owner.ts";
 import { type Recorded, recorded, resource } from "./recorded.ts";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtl";
@@ -31,13 +32,14 @@ async function made(variant: object): Promise<Recorded[]> {
     variant: HostVariant.parse({ kind: "host", connection: ssh, tls: { kind: "private-ca" }, ...variant }),
     containerRegistry: ContainerRegistry.parse({ host: "registry.example.org", account: "jenkins" }),
     accounts: [],
+    owner: testOwner,
     sshPrivateKey: "an OpenSSH key",
   };
   return (await recorded(() => new RegistryHost("registry", args))).resources;
 }
 
-const script = (resources: Recorded[], type = "command:remote:Command") =>
-  String(resource(resources, type, "registry-apply").inputs.create);
+const script = (resources: Recorded[], type = "command:remote:Command", at = "203.0.113.5") =>
+  String(resource(resources, type, `registry-apply@${at}`).inputs.create);
 
 describe("a registry host's page", () => {
   it("travels beside the command, which knows it by its hashes alone", async () => {
@@ -47,7 +49,7 @@ describe("a registry host's page", () => {
     expect(await (inputs.source as pulumi.asset.FileArchive).path).toBe("ui/dist/");
     expect(script(resources)).not.toContain("what index.html says");
     expect(script(resources)).toMatch(/^[0-9a-f]{64} app\.js$/m);
-    expect(resource(resources, "command:remote:Command", "registry-apply").dependencies.join()).toContain(
+    expect(resource(resources, "command:remote:Command", "registry-apply@203.0.113.5").dependencies.join()).toContain(
       "registry-page",
     );
   });
@@ -62,7 +64,7 @@ describe("a registry host's page", () => {
     );
     const here = await made({ ui: { kind: "builtin" }, connection: { kind: "local" } });
     expect(here.map(({ name }) => name)).not.toContain("registry-page");
-    expect(script(here, "command:local:Command")).toContain(`page_sent=${folder}/ui/dist`);
+    expect(script(here, "command:local:Command", "local")).toContain(`page_sent=${folder}/ui/dist`);
   });
 
   it("is joxit's where the stack says so: one more service, and nothing sent", async () => {

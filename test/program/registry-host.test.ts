@@ -4,9 +4,11 @@ import { resolve } from "node:path";
 import bcrypt from "bcryptjs";
 import { describe, expect, it } from "vitest";
 import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
+import { stackOwner } from "../../components/stack-owner.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variant-host.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtl";
@@ -20,20 +22,21 @@ function args(variant: object = {}, more: Partial<RegistryHostArgs> = {}): Regis
       Account.parse({ name: "jenkins", push: ["**"] }),
       Account.parse({ name: "team-a", push: ["team-a/**"] }),
     ],
+    owner: testOwner,
     sshPrivateKey: "an OpenSSH key",
     ...more,
   };
 }
 
-async function applied(given: RegistryHostArgs) {
+async function applied(given: RegistryHostArgs, at = "203.0.113.5") {
   const { made, resources } = await recorded(() => new RegistryHost("registry", given));
-  return { made, resources, command: resource(resources, "command:remote:Command", "registry-apply") };
+  return { made, resources, command: resource(resources, "command:remote:Command", `registry-apply@${at}`) };
 }
 
 /** What a preview shows, and the program's input decoded. */
 function texts(inputs: Record<string, unknown>) {
   const lines = String(revealed(inputs.stdin)).split("\n");
-  const files = lines.slice(1, -2).map((line) => line.split(" "));
+  const files = lines.slice(2, -2).map((line) => line.split(" "));
   return {
     visible: `${inputs.create}\n${inputs.delete}`,
     secretFiles: Object.fromEntries(
@@ -139,9 +142,29 @@ describe("RegistryHost", () => {
     expect(await outputValue(made.endpoint.url)).toBe("https://registry.example.org");
   });
 
+  it("shows its command's text in the first preview, when its owner is not known yet", async () => {
+    const given = () => ({
+      ...args({ tls: { kind: "acme", email: "ops@example.org" } }),
+      owner: stackOwner({ takeOverFrom: [] }),
+    });
+    const { resources } = await recorded(() => new RegistryHost("registry", given()), { preview: true });
+    const { inputs } = resource(resources, "command:remote:Command", "registry-apply@203.0.113.5");
+    expect(inputs.create).toContain("bundle=registry\n");
+  });
+
+  it("is told from what it was at an earlier address by an id that changes with the address alone", async () => {
+    const keepers = async (connection: object) =>
+      resource(
+        (await applied(args({ connection }))).resources,
+        "random:index/randomId:RandomId",
+        "registry-apply-application",
+      ).inputs.keepers;
+    expect(await keepers({ ...ssh, user: "root" })).toEqual({ machine: "203.0.113.5" });
+  });
+
   it("reaches a host through its jump host with the same key", async () => {
     const jump = { address: "203.0.113.1", user: "jump", hostKey };
-    const { command } = await applied(args({ connection: { ...ssh, jump } }));
+    const { command } = await applied(args({ connection: { ...ssh, jump } }), "203.0.113.5-via-203.0.113.1");
     expect(revealed(command.inputs.connection)).toMatchObject({ proxy: { host: "203.0.113.1", port: 22, hostKey } });
   });
 
@@ -161,7 +184,9 @@ describe("RegistryHost", () => {
 
   it("runs on this machine without SSH", async () => {
     const { resources } = await recorded(() => new RegistryHost("registry", args({ connection: { kind: "local" } })));
-    expect(resource(resources, "command:local:Command", "registry-apply").inputs).not.toHaveProperty("connection");
+    expect(resource(resources, "command:local:Command", "registry-apply@local").inputs).not.toHaveProperty(
+      "connection",
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 # /etc/hosts: our lines first, for the first match wins in most resolvers. The rest stays.
 awk_hosts='
 BEGIN {
-  mark = "# container-registry " ENVIRON["bundle"]
+  mark = "# container-registry " ENVIRON["mark"]
   wanted = split(slurp("wanted"), W, "\n")
   for (i = 1; i <= wanted; i++) {
     sub(/[ \t]*(#.*)?$/, "", W[i])

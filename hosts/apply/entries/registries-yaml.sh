@@ -2,8 +2,8 @@
 # file is read line by line, as block maps; what cannot be read so for certain is refused.
 awk_registries_yaml='
 BEGIN {
-  begin_mark = "# container-registry " ENVIRON["bundle"] " begin"
-  end_mark = "# container-registry " ENVIRON["bundle"] " end"
+  begin_mark = "# container-registry " ENVIRON["mark"] " begin"
+  end_mark = "# container-registry " ENVIRON["mark"] " end"
   header_mark = " # container-registry"
   was_mark = header_mark ", was:"
   read_ours(slurp("owned"), "")

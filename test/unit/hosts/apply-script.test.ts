@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { applyScript, standardInput } from "../../../hosts/apply-script.ts";
-import { ScratchHost } from "./scratch-host.ts";
+import { applicant, ScratchHost } from "./scratch-host.ts";
 
 it("applyScript › writes files, tells what changed, and owes nothing afterwards", async () => {
   using host = new ScratchHost();
@@ -156,7 +156,7 @@ it("applyScript › keeps secret files from everybody else", async () => {
 it("applyScript › refuses secrets that were cut short", async () => {
   using host = new ScratchHost();
   const bundle = host.bundle({ one: "1\n" });
-  const outcome = await host.run(applyScript(bundle), standardInput(bundle, []).replace(/end\n$/, ""));
+  const outcome = await host.run(applyScript(bundle), standardInput(bundle, host.applicant, []).replace(/end\n$/, ""));
 
   expect(outcome.status).toBe(1);
   expect(outcome.words).toContain("standard input ended early");
@@ -199,14 +199,19 @@ it("removeScript › removes what it wrote, and nothing else", async () => {
   expect(existsSync(join(host.state, "scratch"))).toBe(false);
 });
 
-it("removeScript › leaves what was applied over another kind of connection since", async () => {
+it("removeScript › leaves what was applied over another connection since", async () => {
   using host = new ScratchHost();
   await host.apply({ one: "1\n" });
-  await host.applyBundle({ ...host.bundle({ one: "1\n" }), reach: "local" });
+  host.applicant = applicant("a", { application: "a-2" });
+  await host.apply({ one: "1\n" });
   host.takeCalls();
-  const outcome = await host.remove({ reach: "ssh" });
+  host.applicant = applicant("a");
+  const outcome = await host.remove();
 
-  expect(outcome).toMatchObject({ status: 0, words: "left as it is: applied since over a connection of kind local\n" });
+  expect(outcome).toMatchObject({
+    status: 0,
+    words: "left as it is: applied since over another connection to this machine\n",
+  });
   expect(host.read("one")).toBe("1\n");
   expect(host.takeCalls()).toEqual([]);
 });

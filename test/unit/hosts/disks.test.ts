@@ -82,7 +82,7 @@ cat /dev/zero >${folder}/filler 2>/dev/null`,
     const outcome = await host.applyBundle(host.bundle({ one: "2\n", two: "2\n" }), {}, full(host.state, left));
 
     expect(outcome.words).toMatch(/^error: .*\/state\/scratch\/.*: No space left on device; nothing was touched\n$/);
-    expect(outcome).toMatchObject({ status: 1, summary: `${old}manifest\nreach\n` });
+    expect(outcome).toMatchObject({ status: 1, summary: `${old}manifest\nowner\nreach\n` });
     expect(host.read("one")).toBe("1\n");
     expect(host.files()).toEqual(["one"]);
   });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { applyScript, removeScript, standardInput } from "../../../hosts/apply-script.ts";
+import { type Applicant, applyScript, removeScript, standardInput } from "../../../hosts/apply-script.ts";
 import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "../../../hosts/bundle.ts";
 import { type Shell, shells } from "./shells.ts";
 
@@ -10,6 +10,18 @@ export type Outcome = { status: number | null; summary: string; words: string };
 
 /** Shell text that runs around the script, among mounts of its own. */
 type Around = { before: string; after?: string };
+
+/** A stack, by a letter. */
+export function applicant(
+  letter: string,
+  more: Partial<Applicant["owner"]> & { application?: string } = {},
+): Applicant {
+  const { application = `${letter}-1`, ...owner } = more;
+  return {
+    owner: { id: letter.repeat(16), stack: `container-registry/${letter}`, takeOverFrom: [], ...owner },
+    application,
+  };
+}
 
 /** Records each call in a file, and fails where a word of `failing` says so. */
 const script = `
@@ -28,6 +40,8 @@ export class ScratchHost {
   readonly folder = mkdtempSync(join(tmpdir(), "scratch-host-"));
   readonly calls = join(this.folder, "calls");
   readonly state = join(this.folder, "state");
+  /** Who applies and removes. */
+  applicant = applicant("a");
 
   constructor(shell = shells[0]) {
     if (!shell) throw new Error("no shell");
@@ -67,7 +81,8 @@ export class ScratchHost {
   bundle(files: Record<string, string>, failing = ""): Bundle {
     return {
       name: "scratch",
-      reach: "ssh",
+      owners: "one",
+      mark: "scratch",
       directories: [{ path: join(this.folder, "etc"), mode: "0755" }],
       files: Object.entries(files).map(([name, text]) => this.file(name, text)),
       entries: [],
@@ -98,12 +113,12 @@ export class ScratchHost {
     { files = [], entries = [] }: { files?: BundleFile[]; entries?: BundleEntry[] } = {},
     around?: Around,
   ): Promise<Outcome> {
-    return this.run(applyScript(bundle), standardInput(bundle, files, entries), around);
+    return this.run(applyScript(bundle), standardInput(bundle, this.applicant, files, entries), around);
   }
 
-  remove({ reach = "ssh", name = "scratch" }: Partial<Bundle> = {}, around?: Around): Promise<Outcome> {
-    const bundle = { ...this.bundle({}), reach, name };
-    return this.run(removeScript(bundle), standardInput(bundle, []), around);
+  remove(more: Partial<Bundle> = {}, around?: Around): Promise<Outcome> {
+    const bundle = { ...this.bundle({}), ...more };
+    return this.run(removeScript(bundle), standardInput(bundle, this.applicant, []), around);
   }
 
   run(text: string, stdin: string, around?: Around): Promise<Outcome> {

@@ -24,13 +24,13 @@ export type SpliceArgs = {
   owned?: string;
   /** What our bundles made of the file before. */
   made?: string[];
-  bundle?: string;
+  mark?: string;
   shell?: Shell;
 };
 
 /** Our entries in and out of one text, by the script's own step. */
 export function splice(args: SpliceArgs): Spliced {
-  const { format, text, wanted = "", owned = "", made = [], bundle = "trust", shell = shells[0] } = args;
+  const { format, text, wanted = "", owned = "", made = [], mark = "trust", shell = shells[0] } = args;
   if (!shell) throw new Error("no shell");
   const stage = mkdtempSync(join(tmpdir(), "splice-"));
   try {
@@ -42,7 +42,7 @@ export function splice(args: SpliceArgs): Spliced {
     write("text", `${text}x`);
     const isMade = `is_made() { case " ${made.join(" ")} " in *" \${1%% *} "*) ;; *) return 1 ;; esac; }`;
     const { status, stderr } = spawnSync(shell.sh, ["-c", `${script}\n${isMade}\nsplice`], {
-      env: { PATH: shell.path, stage, bundle, format, path: "/etc/the-file" },
+      env: { PATH: shell.path, stage, entry_mark: mark, format, path: "/etc/the-file" },
       encoding: "utf8",
     });
     const notes = read("notes").split("\n").filter(Boolean);

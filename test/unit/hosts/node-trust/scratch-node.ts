@@ -109,7 +109,7 @@ export class ScratchNode {
     const url = `https://${host}`;
     const registry = { host, url, aliases: [], nodeUrls: [url], ca: "the CA\n", probeImage: "" };
     const bundle = this.#bundle(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry));
-    return this.#spoken(await this.#host.run(removeScript(bundle), standardInput(bundle, [])));
+    return this.#spoken(await this.#host.run(removeScript(bundle), standardInput(bundle, this.#host.applicant, [])));
   }
 
   #bundle(given: Bundle): Bundle {
