@@ -22,6 +22,8 @@ export interface NodeTrustArgs {
   credentials?: pulumi.Input<{ username: string; password: string }>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
   sshPrivateKey?: pulumi.Input<string>;
+  /** Whose restart must be over before this node may restart. @default nobody's */
+  after?: NodeTrust;
   /** What is to happen when the node cannot be made to trust. */
   hooks?: pulumi.ResourceHookBinding;
 }
@@ -30,12 +32,13 @@ export interface NodeTrustArgs {
 export class NodeTrust extends pulumi.ComponentResource {
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;
-  /** The resource that does it. */
+  /** What the resource is called that does it. */
   readonly commandName: string;
+  private readonly command: pulumi.Resource;
 
   constructor(name: string, args: NodeTrustArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:NodeTrust", name, {}, opts);
-    const { node, owner, endpoint, probeImage, credentials, sshPrivateKey, hooks } = args;
+    const { node, owner, endpoint, probeImage, credentials, sshPrivateKey, after, hooks } = args;
 
     const { host, aliases, url, nodeUrls, ca } = endpoint;
     const registry: pulumi.Output<TrustedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
@@ -52,9 +55,10 @@ export class NodeTrust extends pulumi.ComponentResource {
           credentials &&
           pulumi.all([registry, credentials]).apply(([known, auth]) => nodeTrustSecretEntries(node, known, auth)),
       },
-      { parent: this, dependsOn: endpoint.served, hooks },
+      { parent: this, dependsOn: [...endpoint.served, ...(after ? [after.command] : [])], hooks },
     );
 
+    this.command = apply;
     this.summary = apply.stdout;
     this.commandName = commandNameOf(applyName, node.connection);
     this.registerOutputs({ summary: this.summary });

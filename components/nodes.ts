@@ -13,8 +13,9 @@ import { OthersFirst } from "./others-first.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 /**
- * Makes every machine that is a node of the stack trust the registry; none waits for another, or fails with it. `cluster` is
- * whose nodes are not listed.
+ * Makes every machine that is a node of the stack trust the registry. Nodes that restart do so one after another, in the stack
+ * file's order, and stop at the first failure; no other node waits for another, or fails with it. `cluster` is whose nodes
+ * are not listed.
  */
 export function nodes(
   machines: readonly NamedNode[],
@@ -27,7 +28,10 @@ export function nodes(
   if (machines.length === 0) return [];
 
   const othersFirst = new OthersFirst("container-registry-nodes");
+  let restartedBefore: NodeTrust | undefined;
   return machines.map(({ name, node, machine }) => {
+    const restarts = machine.restart && runtimesWithRegistriesYaml.includes(machine.runtime);
+    const after = restarts ? restartedBefore : undefined;
     const trust = new NodeTrust(name, {
       node: machine,
       owner,
@@ -35,9 +39,11 @@ export function nodes(
       probeImage: endpoint.host.apply((host) => probeImage({ ...settings.containerRegistry, host })),
       credentials: credentials(node, settings, endpoint),
       sshPrivateKey,
+      after,
       hooks: othersFirst.hooks,
     });
-    othersFirst.add(trust.commandName, trust.summary);
+    othersFirst.add(trust.commandName, trust.summary, after?.commandName);
+    if (restarts) restartedBefore = trust;
     return trust;
   });
 }

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { tellOfGoneMachine } from "./gone-machine.ts";
 
 /**
  * How long a failure is held back while nothing else ends, in seconds. Then the others are not under way at all: every
  * worker of the engine holds a failure, or something else has failed. One node's own work may take as long.
- * @default 120
+ * @default 240
  */
-const quietSeconds = 120;
+const quietSeconds = 240;
 
 /**
  * Has a failure among many wait for the others: Pulumi begins nothing new after the first one, so that a single dead
@@ -17,6 +18,8 @@ export class OthersFirst {
   readonly hooks: pulumi.ResourceHookBinding;
 
   readonly #underWay = new Set<string>();
+  /** By the one that must be done before it. */
+  readonly #next = new Map<string, string>();
   readonly #workers: number;
   #held = 0;
   /** Looks again whether the failures may go on. */
@@ -28,9 +31,10 @@ export class OthersFirst {
     this.hooks = { onError: [new pulumi.ErrorHook(name, (failure) => this.#failed(failure))] };
   }
 
-  /** One of them, known by the name of its resource; `done` is any output of it. */
-  add(name: string, done: pulumi.Output<unknown>): void {
+  /** One of them, known by the name of its resource; `done` is any output of it; `after` is the one that it depends on. */
+  add(name: string, done: pulumi.Output<unknown>, after?: string): void {
     this.#underWay.add(name);
+    if (after !== undefined) this.#next.set(after, name);
     done.apply(() => this.#ended(name));
   }
 
@@ -40,13 +44,28 @@ export class OthersFirst {
   }
 
   /** Never asks for another try. */
-  async #failed({ name, failedOperation }: pulumi.ErrorHookArgs): Promise<boolean> {
-    if (failedOperation === "delete") return false;
+  async #failed(failure: pulumi.ErrorHookArgs): Promise<boolean> {
+    const { name, failedOperation } = failure;
+    if (failedOperation === "delete") return tellOfGoneMachine(failure);
     this.#held += 1;
+    this.#stopBehind(name);
     this.#ended(name);
     if (!this.#mayGoOn()) void pulumi.log.info(`${name} failed; the other ${this.#underWay.size} are finished first`);
     await this.#untilAllEnded();
     return false;
+  }
+
+  /** Pulumi never begins what depends on a failed resource: nobody is to wait for it. */
+  #stopBehind(failed: string): void {
+    const due: string[] = [];
+    for (let name = this.#next.get(failed); name !== undefined; name = this.#next.get(name)) {
+      due.push(name);
+      this.#underWay.delete(name);
+    }
+    if (due.length > 0)
+      void pulumi.log.warn(
+        `${failed} failed, so the nodes behind it are not restarted: ${due.join(", ")} are still due; put that node right, and run pulumi up again`,
+      );
   }
 
   #mayGoOn(): boolean {

@@ -11,6 +11,7 @@ import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
+import { tellOfGoneMachine } from "./gone-machine.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
@@ -82,7 +83,11 @@ export class RegistryHost extends pulumi.ComponentResource {
     const apply = applyBundle(
       `${name}-apply`,
       { login, bundle, owner: args.owner, secretFiles, newMachineWarning: newHostWarning(variant) },
-      { parent: this, dependsOn: files.sent },
+      {
+        parent: this,
+        dependsOn: files.sent,
+        hooks: { onError: [new pulumi.ErrorHook("container-registry-host", tellOfGoneMachine)] },
+      },
     );
 
     this.summary = apply.stdout;

@@ -11,6 +11,12 @@ import type { Node, Runtime } from "../settings/nodes.ts";
 import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "./bundle.ts";
 import { shellFiles } from "./shell.ts";
 
+/**
+ * How long a node may take to be Ready again after a restart, in seconds.
+ * @default 180
+ */
+const readySeconds = 180;
+
 /** One machine that pulls; a kind cluster is several. */
 export type TrustingNode = Pick<Node, "runtime" | "hostsEntry" | "restart" | "verify" | "generation"> & {
   /** What errors call it. */
@@ -119,7 +125,7 @@ function registriesYaml(root: string, { host, aliases, nodeUrls: urls }: Told, u
     urls,
     entries: [entry("registries-yaml", `${root}/registries.yaml`, mirrors, "restart")],
     format: "registries-yaml",
-    variables: { registries_directory: root, units },
+    variables: { registries_directory: root, units, ready_seconds: String(readySeconds) },
     script: ["k3s"],
   };
 }

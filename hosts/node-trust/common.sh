@@ -18,6 +18,16 @@ require_directory() {
 # withdraw also comes first on removal, where all is in place yet.
 first_apply_failed() { [ "$phase" = returning ]; }
 
+# within_seconds SECONDS COMMAND…
+within_seconds() {
+  deadline=$(($(date +%s) + $1))
+  shift
+  until "$@"; do
+    [ "$(date +%s)" -lt "$deadline" ] || return 1
+    sleep 1
+  done
+}
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 unit_exists() { has systemctl && systemctl cat "$1" >/dev/null 2>&1; }

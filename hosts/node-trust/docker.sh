@@ -20,7 +20,8 @@ refuse_flags() {
 activate() {
   ! pending reload || reload_docker
   docker_runs || return 0
-  if [ "$plain_http" = true ]; then await_insecure; else forget_insecure; fi
+  ! [ "$plain_http" = true ] || await_insecure
+  insecure_before | while read -r name; do forget_insecure "$name"; done
 }
 
 # Of a first apply that failed: the file is as it was before.
@@ -28,7 +29,15 @@ withdraw() { ! first_apply_failed || remove_data; }
 
 remove_data() {
   ! pending reload || reload_docker
-  forget_insecure
+  forget_insecure "$registry_host"
+}
+
+# The registries without TLS of the last apply, which may have been for another registry; and this one, unless it is such.
+insecure_before() {
+  {
+    [ "$plain_http" = true ] || printf '%s\n' "$registry_host"
+    old_entries | awk '$1 == "daemon-json" { print $3 }' | decode | sed 's/.*\["\(.*\)"\].*/\1/'
+  } | sort -u
 }
 
 docker_runs() { docker info >/dev/null 2>&1 </dev/null; }
@@ -45,25 +54,26 @@ reload_docker() {
 
 # Whether the running dockerd took it.
 await_insecure() {
-  within_seconds 15 is_insecure ||
+  within_seconds 15 is_insecure "$registry_host" ||
     fail "Docker does not take insecure-registries from $daemon_json; see its log: journalctl -u docker"
 }
 
 is_insecure() {
-  [ "$(docker info -f "{{with index .RegistryConfig.IndexConfigs \"$registry_host\"}}{{.Secure}}{{end}}" 2>/dev/null </dev/null)" = false ]
+  [ "$(docker info -f "{{with index .RegistryConfig.IndexConfigs \"$1\"}}{{.Secure}}{{end}}" 2>/dev/null </dev/null)" = false ]
 }
 
-is_secure() { ! is_insecure; }
+is_secure() { ! is_insecure "$1"; }
 
 # Docker takes a key that is gone for one that did not change, and would go on without TLS until it is restarted. So it
 # reads an empty list once.
+# forget_insecure HOST
 forget_insecure() {
-  docker_runs && is_insecure || return 0
+  docker_runs && is_insecure "$1" || return 0
   ! grep -q '"insecure-registries"' "$daemon_json" 2>/dev/null || return 0
   if [ -f "$daemon_json" ]; then cp -p "$daemon_json" "$kept"; else : >"$kept"; fi
   with_empty_list >"$stage/emptied"
   cat "$stage/emptied" >"$daemon_json"
-  (reload_docker) && within_seconds 15 is_secure || say "Docker goes on without TLS to $registry_host until it is restarted"
+  (reload_docker) && within_seconds 15 is_secure "$1" || say "Docker goes on without TLS to $1 until it is restarted"
   put_back_kept
 }
 
@@ -78,16 +88,6 @@ with_empty_list() {
   '' | '{}') echo '{"insecure-registries":[]}' ;;
   *) awk '!done { done = sub(/[{]/, "{\"insecure-registries\":[],") } { print }' "$daemon_json" ;;
   esac
-}
-
-# within_seconds SECONDS COMMAND…
-within_seconds() {
-  deadline=$(($(date +%s) + $1))
-  shift
-  until "$@"; do
-    [ "$(date +%s)" -lt "$deadline" ] || return 1
-    sleep 1
-  done
 }
 
 require_puller() { docker_runs || fail "Docker does not run; start it, or use verify: ping"; }

@@ -1,5 +1,9 @@
 # k3s and RKE2: registries.yaml is read when the service starts, and may be there before it is installed.
-require_runtime() { require_directory "$registries_directory"; }
+require_runtime() {
+  require_directory "$registries_directory"
+  [ "$restart" != true ] || has curl ||
+    fail "there is no curl to ask whether the node is Ready again after its restart; install it, or restart the node yourself (restart: false)"
+}
 
 # What the running service was started as: another word after each start.
 start_of() { systemctl show -p MainPID,ExecMainStartTimestampMonotonic "$1" | paste -s -d ' ' -; }
@@ -16,13 +20,43 @@ activate() {
   fi
 }
 
-# An earlier run changed the file, and the service still runs as it did then.
-was_due() { [ -f "$home/restart-due" ] && [ "$(start_of "$unit")" = "$(cat "$home/restart-due")" ]; }
+# An earlier run changed the file, perhaps another stack's, and the service still runs as it did then.
+was_due() { cat "$state"/*/restart-due 2>/dev/null | grep -qxF "$(start_of "$unit")"; }
 
 restart_unit() {
   say "restarting $unit; its pods keep running"
-  run systemctl restart "$unit"
   restarted=$unit
+  run systemctl restart "$unit"
+  await_ready
+}
+
+# The next node restarts only after this one, so that a cluster never lacks more than one of its servers.
+await_ready() {
+  say "waiting until the node is Ready again"
+  within_seconds "$ready_seconds" is_ready ||
+    fail "$unit was restarted, but the node is not Ready again after $ready_seconds s: $not_ready; see journalctl -u $unit"
+}
+
+is_ready() {
+  not_ready="its kubelet gives no healthy answer on http://127.0.0.1:10248/healthz"
+  [ "$(curl -fsS --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null)" = ok ] || return 1
+  case "$unit" in *-agent) return 0 ;; esac
+  not_ready="its API server is not ready ($(kubectl_of) get --raw /readyz)"
+  ask_api get --raw /readyz || return 1
+  not_ready="its Node object is not Ready ($(kubectl_of) get nodes)"
+  ask_api get nodes -o 'jsonpath={range .items[*]}{.status.nodeInfo.bootID} {.status.conditions[?(@.type=="Ready")].status}{"\n"}{end}' || return 1
+  # By the boot's id: the node may have another name than the machine.
+  grep -qx "$(cat /proc/sys/kernel/random/boot_id) True" "$stage/answer"
+}
+
+# shellcheck disable=SC2046 -- a command and its arguments
+ask_api() { $(kubectl_of) --request-timeout=5s "$@" >"$stage/answer" 2>/dev/null </dev/null; }
+
+kubectl_of() {
+  case "$runtime" in
+  k3s) printf 'k3s kubectl' ;;
+  rke2) printf '/var/lib/rancher/rke2/bin/kubectl --kubeconfig /etc/rancher/rke2/rke2.yaml' ;;
+  esac
 }
 
 # Of a first apply that failed: the file is as it was before, and so is to be what runs.

@@ -124,6 +124,36 @@ describe("NodeTrust", () => {
     );
   });
 
+  it("restarts nodes one after another, in the stack file's order, and waits for no node that restarts nothing", async () => {
+    const node = (name: string, more: object = {}) => ({
+      ...k3s,
+      name,
+      connection: { ...ssh, address: `${name}.example.org` },
+      ...more,
+    });
+    const all = [
+      node("server-1", { restart: true }),
+      node("alone"),
+      node("server-2", { restart: true }),
+      node("other", { runtime: "containerd" }),
+      node("agent", { runtime: "rke2", restart: true }),
+    ];
+    const resources = await trusted(changed(hostStack, { nodes: all }));
+    const before = commands(resources).map(({ name, dependencies }) => [
+      name.replace(/-(k3s|rke2|containerd)-apply@.*/, ""),
+      dependencies
+        .filter((urn) => urn.includes("-apply@"))
+        .map((urn) => urn.replace(/.*::(.*)-(k3s|rke2)-apply@.*/, "$1")),
+    ]);
+    expect(Object.fromEntries(before)).toEqual({
+      "server-1": [],
+      alone: [],
+      "server-2": ["server-1"],
+      other: [],
+      agent: ["server-2"],
+    });
+  });
+
   it("has k3s pull with an existing registry's credentials where pulls need them", async () => {
     const here = { ...k3s, connection: { kind: "local" } };
     const closed = { "containerRegistry.requiresAuthForPull": true };

@@ -8,6 +8,7 @@ beforeEach(() => {
     return Object.assign(this, { name, callback }) as pulumi.ErrorHook;
   });
   vi.spyOn(pulumi.log, "info").mockResolvedValue();
+  vi.spyOn(pulumi.log, "warn").mockResolvedValue();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -15,7 +16,7 @@ afterEach(() => {
 });
 
 /** Three resources under way, to be ended or failed one by one. */
-async function three(workers: number) {
+async function three(workers: number, after: Record<string, string> = {}) {
   const set = new OthersFirst("test", workers);
   const ends = ["a", "b", "c"].map((name) => {
     let end: (value: string) => void = () => {};
@@ -26,16 +27,19 @@ async function three(workers: number) {
           end = resolve;
         }),
       ),
+      after[name],
     );
     return end;
   });
   const [hook] = set.hooks.onError ?? [];
   const fail = (name: string, failedOperation = "create") => {
     const held = { over: false };
-    void Promise.resolve(hook?.callback({ name, failedOperation } as pulumi.ErrorHookArgs)).then((again) => {
-      expect(again).toBe(false);
-      held.over = true;
-    });
+    void Promise.resolve(hook?.callback({ name, urn: `urn of ${name}`, failedOperation } as pulumi.ErrorHookArgs)).then(
+      (again) => {
+        expect(again).toBe(false);
+        held.over = true;
+      },
+    );
     return held;
   };
   return { end: (index: number) => ends[index]?.(""), fail };
@@ -72,14 +76,14 @@ it("OthersFirst › lets go where every worker of the engine holds a failure", a
   expect(failures.map(({ over }) => over)).toEqual([true, true]);
 });
 
-it("OthersFirst › lets go after two minutes in which nothing ended", async () => {
+it("OthersFirst › lets go after four minutes in which nothing ended", async () => {
   const { end, fail } = await three(8);
   const failure = fail("a");
-  await settled(100_000);
+  await settled(200_000);
   end(1);
-  await settled(100_000);
+  await settled(200_000);
   expect(failure.over).toBe(false);
-  await settled(20_000);
+  await settled(40_000);
   expect(failure.over).toBe(true);
 });
 
@@ -88,4 +92,33 @@ it("OthersFirst › holds back no failed removal: nothing else is waiting then",
   const failure = fail("gone", "delete");
   await settled();
   expect(failure.over).toBe(true);
+});
+
+it("OthersFirst › waits for nobody behind a failure in a chain, and names them as still due", async () => {
+  const { end, fail } = await three(8, { b: "a", c: "b" });
+  const failure = fail("a");
+  await settled();
+  expect(failure.over).toBe(true);
+  expect(pulumi.log.warn).toHaveBeenCalledWith(
+    expect.stringMatching(/^a failed, .*: b, c are still due; .* run pulumi up again$/),
+  );
+  end(1);
+});
+
+it("OthersFirst › waits for those before a failure in a chain, and names only those behind it", async () => {
+  const { end, fail } = await three(8, { c: "b" });
+  const failure = fail("b");
+  await settled();
+  expect(failure.over).toBe(false);
+  expect(pulumi.log.warn).toHaveBeenCalledWith(expect.stringContaining(": c are still due;"));
+  end(0);
+  await settled();
+  expect(failure.over).toBe(true);
+});
+
+it("OthersFirst › tells how to forget a machine that is gone for good", async () => {
+  const { fail } = await three(8);
+  fail("gone", "delete");
+  await settled();
+  expect(pulumi.log.warn).toHaveBeenCalledWith(expect.stringContaining("pulumi state delete 'urn of gone'"));
 });

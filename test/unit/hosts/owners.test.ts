@@ -380,7 +380,7 @@ describe("a bundle for another registry", { timeout: 60_000 }, () => {
     await host.applyBy("a", old(host));
     await host.applyBy("b", old(host));
     await host.applyBy("a", next(host));
-    expect(host.read("registries.yaml")).toMatch(/0ld[^]*n3w|n3w[^]*0ld/);
+    for (const password of ["0ld", "n3w"]) expect(host.read("registries.yaml")).toContain(password);
     await host.removeBy("a");
     expect(host.read("registries.yaml")).not.toContain("n3w");
     await host.removeBy("b");

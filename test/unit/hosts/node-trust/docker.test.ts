@@ -112,3 +112,15 @@ it("docker › that is not there is said to be missing", async () => {
     words: "error: node-1: Docker is not installed here; install it, or correct the node's runtime\n",
   });
 });
+
+it("docker › forgets an old registry without TLS when it gets one with TLS instead", async () => {
+  using node = new ScratchNode("docker");
+  dockerOn(node);
+  await node.trust({ plain: true });
+  const { status, words } = await node.trust({ host: "other.example.org" });
+
+  expect(status).toBe(0);
+  expect(words).not.toContain("goes on without TLS");
+  expect(JSON.parse(node.read("/loaded") ?? "")["insecure-registries"]).toEqual([]);
+  expect(node.read(daemonJson)).toBeUndefined();
+});

@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 30_000 });
 const tools =
   "awk base64 basename cat chmod chown cmp cp cut date dirname env find flock grep head id ls mkdir mktemp mv paste printf readlink rm rmdir sed sh sha256sum sleep sort stat tail tee touch tr true uniq wc";
 
-const host = "registry.example.org:5000";
+const registryHost = "registry.example.org:5000";
 
 const node: Omit<TrustingNode, "runtime"> = {
   machine: "node-1",
@@ -34,6 +34,10 @@ type Trust = Partial<TrustingNode> & {
   /** What else images are named by, and where the node finds them. */
   elsewhere?: Partial<Pick<TrustedRegistry, "aliases" | "nodeUrls">>;
   auth?: { username: string; password: string };
+  /** @default registryHost */
+  host?: string;
+  /** For the script, over its own. */
+  variables?: Record<string, string>;
 };
 
 /** A folder that plays a node: the real scripts, with programs of the node that the test writes. */
@@ -68,12 +72,22 @@ export class ScratchNode {
     this.has("systemctl", `case "$*" in ${states.join(" ")} is-active*) exit 3 ;; ${more} esac`);
   }
 
+  /** Has curl and the runtime's kubectl tell that the node is Ready, or what of it is not. */
+  isReady(but: { kubelet?: string; api?: string; node?: string } = {}): void {
+    const { kubelet = "ok", api = "exit 0", node = "True" } = but;
+    this.has("curl", `case "$*" in *10248*) echo '${kubelet}' ;; esac`);
+    const kubectl = `case "$*" in *readyz*) ${api} ;; *nodes*) echo "$(cat /proc/sys/kernel/random/boot_id) ${node}" ;; esac`;
+    this.has("k3s", kubectl);
+  }
+
   /** What was called since it was last asked, reads aside. */
   takeCalls(): string[] {
     if (!existsSync(this.#host.calls)) return [];
     return this.#host
       .takeCalls()
-      .filter((call) => !/^(pidof|systemctl (is-active|show|cat)|containerd .*config)/.test(call));
+      .filter(
+        (call) => !/^(pidof|systemctl (is-active|show|cat)|containerd .*config|curl .*10248|k3s kubectl)/.test(call),
+      );
   }
 
   /** A path of the node, as in /etc/hosts, where it lies here. */
@@ -92,7 +106,8 @@ export class ScratchNode {
       : undefined;
   }
 
-  async trust({ plain = false, elsewhere, auth, ...more }: Trust = {}): Promise<Outcome> {
+  async trust({ plain = false, elsewhere, auth, variables, ...more }: Trust = {}): Promise<Outcome> {
+    const { host = registryHost } = more;
     const url = `${plain ? "http" : "https"}://${host}`;
     const registry = {
       ...{ host, url, aliases: [], nodeUrls: [url], ...elsewhere },
@@ -101,20 +116,20 @@ export class ScratchNode {
     };
     const trusting = { ...node, runtime: this.#runtime, ...more };
     const entries = auth ? nodeTrustSecretEntries(trusting, registry, auth) : [];
-    const bundle = this.#bundle(nodeTrustBundle(trusting, registry, auth !== undefined));
+    const bundle = this.#bundle(nodeTrustBundle(trusting, registry, auth !== undefined), variables);
     return this.#spoken(await this.#host.applyBundle(bundle, { entries: this.#here(entries) }));
   }
 
   async distrust(more: Partial<TrustingNode> = {}): Promise<Outcome> {
-    const url = `https://${host}`;
-    const registry = { host, url, aliases: [], nodeUrls: [url], ca: "the CA\n", probeImage: "" };
+    const url = `https://${registryHost}`;
+    const registry = { host: registryHost, url, aliases: [], nodeUrls: [url], ca: "the CA\n", probeImage: "" };
     const bundle = this.#bundle(nodeTrustBundle({ ...node, runtime: this.#runtime, ...more }, registry));
     return this.#spoken(await this.#host.run(removeScript(bundle), standardInput(bundle, this.#host.applicant, [])));
   }
 
-  #bundle(given: Bundle): Bundle {
+  #bundle(given: Bundle, variables: Record<string, string> = {}): Bundle {
     const bundle = this.#here(given);
-    return { ...bundle, variables: { ...bundle.variables, state: this.#host.state } };
+    return { ...bundle, variables: { ...bundle.variables, ...variables, state: this.#host.state } };
   }
 
   /** The same with the node's absolute paths below the folder, in the script too. */

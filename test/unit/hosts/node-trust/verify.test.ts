@@ -128,8 +128,7 @@ it("verify: pull › is a question where k3s has yet to read its file", async ()
 it("verify: pull › goes through k3s' own crictl once it was restarted", async () => {
   using node = new ScratchNode("k3s");
   node.hasUnits({ k3s: "active" });
-  node.has("k3s");
-  curlThat(node, 0, "200");
+  node.isReady();
   expect((await node.trust({ verify: "pull", restart: true })).status).toBe(0);
   expect(node.takeCalls()).toContain("k3s crictl pull registry.example.org:5000/container-registry-probe:1");
 });
