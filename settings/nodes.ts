@@ -29,7 +29,7 @@ export const Node = z
     restart: z
       .boolean()
       .default(false)
-      .describe("Restart the runtime where it reads its registries at start only (k3s, rke2)"),
+      .describe("Restart the runtime where it reads its registries at start only (k3s, rke2), one node after another"),
     verify: z
       .enum(["ping", "pull", "none"])
       .default("ping")

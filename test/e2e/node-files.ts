@@ -29,6 +29,33 @@ export function dressedUnit(machine: Machine, unit: string): Promise<string> {
   );
 }
 
+/**
+ * What tells that a dressed k3s or RKE2 is Ready: the kubelet's health endpoint, and kubectl as each brings it along. All of it
+ * fails while the file /var/lib/dressed/not-ready is there.
+ */
+export function dressedReady(machine: Machine): Promise<string> {
+  return machine.run(
+    `mkdir -p /var/lib/dressed /usr/local/bin /var/lib/rancher/rke2/bin
+     cat >/usr/local/bin/k3s <<-'KUBECTL'
+	#!/bin/sh
+	[ ! -e /var/lib/dressed/not-ready ] || exit 1
+	case "$*" in *nodeInfo.bootID*) echo "$(cat /proc/sys/kernel/random/boot_id) True" ;; esac
+	KUBECTL
+     cat >/var/lib/dressed/healthz <<-'HEALTHZ'
+	#!/bin/sh
+	while read -r line && [ "\${#line}" -gt 1 ]; do :; done
+	[ ! -e /var/lib/dressed/not-ready ] || { printf 'HTTP/1.0 500 Error\r\n\r\n'; exit; }
+	printf 'HTTP/1.0 200 OK\r\n\r\nok'
+	HEALTHZ
+     chmod 755 /usr/local/bin/k3s /var/lib/dressed/healthz
+     cp /usr/local/bin/k3s /var/lib/rancher/rke2/bin/kubectl
+     printf '[Socket]\nListenStream=127.0.0.1:10248\nAccept=yes\n' >/etc/systemd/system/dressed-healthz.socket
+     printf '[Service]\nStandardInput=socket\nExecStart=/var/lib/dressed/healthz\n' >/etc/systemd/system/dressed-healthz@.service
+     systemctl daemon-reload
+     systemctl start dressed-healthz.socket`,
+  );
+}
+
 /** What befell a dressed unit so far, as in `start hup`. */
 export function befell(machine: Machine, unit: string): Promise<string> {
   return machine.run('paste -s -d " " "/var/lib/dressed/$1"', { args: [unit] });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRegistries } from "../unit/render/registries-model.ts";
-import { befell, dressedUnit, nodeFiles } from "./node-files.ts";
+import { befell, dressedReady, dressedUnit, nodeFiles } from "./node-files.ts";
 import { type TrustingNode, trustingNode } from "./trusting-node.ts";
 
 const host = "registry.example.org:5000";
@@ -68,6 +68,7 @@ describe.each([
   });
 
   it("is restarted once the stack says so, and not again without a change", async () => {
+    await dressedReady(node.machine);
     await node.setNode({ runtime, restart: true });
     await node.stack.up();
     expect(await befell(node.machine, unit)).toBe("start start");

@@ -7,7 +7,7 @@ import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { network } from "../../lab/network.ts";
 import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
-import { befell, dressedUnit, nodeFiles } from "./node-files.ts";
+import { befell, dressedReady, dressedUnit, nodeFiles } from "./node-files.ts";
 
 const name = "node-examples";
 const host = `${name}.lab.test`;
@@ -36,6 +36,7 @@ beforeAll(async () => {
   serverAddress = await addressIn(network, `container-registry-lab-${name}`);
   await microk8s.run(`mkdir -p ${snap}`);
   for (const machine of [k3s, rke2]) await machine.run(cloudUser);
+  for (const machine of [k3s, rke2]) await dressedReady(machine);
   await dressedUnit(k3s, "k3s");
   await dressedUnit(rke2, "rke2-server");
   before = await files();
