@@ -88,19 +88,22 @@ async function told(machine: Machine): Promise<boolean> {
   );
 }
 
-/** Is Ready a while after systemd takes it for started, and never starts while there is a file `fails`. */
+/** Is Ready a while after systemd takes it for started, and fails its next start where there is a file `fails`. */
 function slowUnit(machine: Machine): Promise<string> {
   return machine.run(
     `cat >/usr/local/bin/dressed-k3s <<-'PROGRAM'
 	#!/bin/sh
 	cd /var/lib/dressed
-	[ ! -e fails ] || [ -e not-ready ] || { rm fails; exit 1; }
 	(sleep 3; [ ! -e down ] || printf '%s %s\\n' "$(cat down)" "$(date +%s%N)" >>restarts; rm -f not-ready down) &
 	trap 'touch not-ready; date +%s%N >down; exit 0' TERM
 	while :; do sleep 3600 & wait; done
 	PROGRAM
      chmod 755 /usr/local/bin/dressed-k3s
-     printf '[Service]\\nExecStart=/usr/local/bin/dressed-k3s\\n' >/etc/systemd/system/k3s.service
+     cat >/etc/systemd/system/k3s.service <<-'UNIT'
+	[Service]
+	ExecStartPre=/bin/sh -c 'cd /var/lib/dressed && [ ! -e fails ] || { rm fails; exit 1; }'
+	ExecStart=/usr/local/bin/dressed-k3s
+	UNIT
      systemctl daemon-reload
      systemctl start k3s`,
   );
