@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { builtPage } from "./built-page.ts";
 import type { Login } from "./login.ts";
+import { machineAddress } from "./machine-address.ts";
 import type { RegistryHostPlan } from "./registry-host.ts";
 import { readArchive, sendArchive } from "./send-archive.ts";
 import { sendPage } from "./send-page.ts";
@@ -15,10 +16,12 @@ export type SentFiles = Pick<RegistryHostPlan, "archives" | "page"> & {
 /** Brings image archives and the page to a registry host, through one folder that only the login may write to. */
 export function sendFiles(
   name: string,
-  { images, ui, generation }: HostVariant,
+  { images, ui, generation: rebuilt }: HostVariant,
   login: Login,
   { parent }: { parent: pulumi.Resource },
 ): SentFiles {
+  // CopyToRemote copies nothing again where only its connection changes, and another machine has nothing of this yet.
+  const generation = `${rebuilt}@${machineAddress(login.connection)}`;
   const archives = [
     { of: "registry", image: images.registry },
     { of: "proxy", image: images.proxy },

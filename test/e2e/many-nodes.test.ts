@@ -47,7 +47,7 @@ it("one dead node of fifty › fails alone and is named, the other 49 are done",
   await nodes(fleet.nodes.map((node) => (node === dead ? { ...node, connection } : node)));
   const { exitCode, output } = await stack.startUp().result;
   expect(exitCode).not.toBe(0);
-  expect(output).toMatch(new RegExp(`${dead.name}-apply .*connection refused`));
+  expect(output).toMatch(new RegExp(`${dead.name}-microk8s-apply@\\S+ .*connection refused`));
   expect(await trusting(fleet.nodes)).toEqual(fleet.nodes.filter((node) => node !== dead).map(({ name }) => name));
 });
 

@@ -37,7 +37,7 @@ describe("a node that dies with the files in place, unproved", () => {
     await powerCut();
     const { exitCode, output } = await up.result;
     expect(exitCode).not.toBe(0);
-    expect(output).toContain("node-apply");
+    expect(output).toContain("node-k3s-apply");
   });
 
   it("has its files put back first when it is up again and the next up fails too", async () => {

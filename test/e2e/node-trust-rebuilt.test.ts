@@ -46,8 +46,8 @@ it("a node that joined since › is found by the next up, which touches no other
   const node = await cluster.addNode();
   await podImageByDigest(node);
   const { stdout } = await stack.up();
-  // The node's component, and its command.
-  expect(stdout).toMatch(/Resources:\n\s+\+ 2 created\n\s+\d+ unchanged\n/);
+  // The node's component, its command, and what tells that from one at another address.
+  expect(stdout).toMatch(/Resources:\n\s+\+ 3 created\n\s+\d+ unchanged\n/);
   expect(await node.run(`cat ${byNodeTrust}`)).toBe(server.ca.trimEnd());
   expect(await inode(controlPlane)).toBe(written);
   await stack.up({ flags: ["--expect-no-changes"] });

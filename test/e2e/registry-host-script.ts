@@ -1,11 +1,16 @@
 import { execa } from "execa";
-import { applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
+import { type Applicant, applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
 import { asRoot } from "../../hosts/reach.ts";
 import { registryHostBundle, registryHostSecretFiles } from "../../hosts/registry-host.ts";
 import type { Machine } from "../../lab/machine.ts";
 import { type RegistryImageName, registryImage } from "../../lab/registry-images.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variant-host.ts";
+
+const applicant: Applicant = {
+  owner: { id: "0123456789abcdef", stack: "container-registry/script", takeOverFrom: [] },
+  application: "script",
+};
 
 type Outcome = { ok: boolean; words: string };
 
@@ -29,7 +34,8 @@ export async function hostScript(machine: Machine): Promise<HostScript> {
       accounts: [],
     };
     const bundle = registryHostBundle({ ...plan, archives: {}, ca: "", probed: false });
-    const stdin = standardInput(bundle, registryHostSecretFiles(plan, { accounts: [], httpSecret: "signs uploads" }));
+    const secretFiles = registryHostSecretFiles(plan, { accounts: [], httpSecret: "signs uploads" });
+    const stdin = standardInput(bundle, applicant, secretFiles);
     return { plan, bundle, stdin };
   };
   const run = async (text: string, input: string): Promise<Outcome> => {
