@@ -35,15 +35,26 @@ const counts = (wanted: number, updated: number, available: number) => ({
   numberReady: available,
 });
 
-const failingPod = object("v1/Pod", "pod", {
-  metadata: { ownerReferences: [{ uid: "it" }] },
-  status: {
-    conditions: [{ type: "Ready", status: "False", message: "containers with unready status: [app]" }],
-    containerStatuses: [
-      { name: "app", ready: false, state: { waiting: { reason: "ErrImagePull", message: "no CA" } } },
-    ],
-  },
-});
+const failingPod = (...met: string[]) =>
+  object("v1/Pod", "pod", {
+    metadata: { ownerReferences: [{ uid: "it" }] },
+    status: {
+      conditions: [
+        ...met.map((type) => ({ type, status: "True" })),
+        {
+          type: "Ready",
+          status: "False",
+          reason: "ContainersNotReady",
+          message: "containers with unready status: [app]",
+        },
+      ],
+      containerStatuses: [
+        { name: "app", ready: false, state: { waiting: { reason: "ErrImagePull", message: "no CA" } } },
+      ],
+    },
+  });
+const complaint = "[Pod ns/pod]: containers with unready status: [app][ErrImagePull] no CA";
+const startedPod = failingPod("PodScheduled", "Initialized");
 
 const service = (spec: PropertyMap, status: PropertyMap = {}) => object("v1/Service", "it", { spec, status });
 const endpoints = (subset: PropertyMap) => object("v1/Endpoints", "it", { subsets: [subset] });
@@ -109,9 +120,29 @@ describe("readiness", () => {
     expect((await look(bound, [storageClass("WaitForFirstConsumer")], 0, bound)).ready).toBe(true);
   });
 
-  it("of a DaemonSet says what its pods complain about", async () => {
-    const { problems } = await look(daemonSet(counts(1, 1, 0)), [failingPod]);
-    expect(problems).toEqual(["[Pod ns/pod]: containers with unready status: [app][ErrImagePull] no CA"]);
+  it("of a DaemonSet says what its pods complain about as its status, and leaves it out of the error", async () => {
+    const { status, problems } = await look(daemonSet(counts(1, 1, 0)), [startedPod]);
+    expect([status, problems]).toEqual([complaint, []]);
+  });
+
+  it("of a StatefulSet says what its pods complain about once they are scheduled and initialized", async () => {
+    const live = statefulSet({ ...rolled, readyReplicas: 1 });
+    expect((await look(live, [startedPod])).problems).toEqual([complaint]);
+    expect((await look(live, [failingPod()])).problems).toEqual([]);
+    expect((await look(live, [failingPod("PodScheduled")])).problems).toEqual([]);
+  });
+
+  it("of a Deployment says what is wrong with itself first, and then what its pods complain about", async () => {
+    const annotations = { "deployment.kubernetes.io/revision": "1" };
+    const unavailable = { type: "Available", status: "False", reason: "Minimum", message: "too few" };
+    const live = object("apps/v1/Deployment", "front", {
+      metadata: { annotations },
+      status: { observedGeneration: 2, conditions: [unavailable] },
+    });
+    const set = object("apps/v1/ReplicaSet", "it", { metadata: { annotations, ownerReferences: [{ uid: "front" }] } });
+    const own = ["[Minimum] too few", "Minimum number of live Pods was not attained"];
+    expect((await look(live, [set, startedPod])).problems).toEqual([...own, complaint]);
+    expect((await look(live, [set, failingPod()])).problems).toEqual(own);
   });
 
   it("of a failed Job is not waited for", async () => {

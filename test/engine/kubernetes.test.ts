@@ -89,26 +89,31 @@ describe("a stack of Kubernetes objects", () => {
     await api.kubectl(["patch", "service/service", "-n", "tiny", "-p", '{"spec":{"sessionAffinity":"None"}}']);
     await api.kubectl(["delete", "configmap/fixed", "-n", "tiny"]);
     const { output } = await stack.refresh();
-    expect(output).toMatch(/~ 1 updated\n\s*- 1 deleted/);
+    // The Service, and the namespace that is only read: from now on the state holds what it is found by.
+    expect(output).toMatch(/~ 2 updated\n\s*- 1 deleted/);
   });
 
-  it("makes what is gone anew, and refuses what is somebody else's, by its name", async () => {
+  it("takes back what kubectl changed, makes what is gone anew, and refuses what is somebody else's, by its name", async () => {
     await api.kubectl(["create", "configmap", "taken", "-n", "tiny"]);
     await stack.setConfig({ taken: true });
-    const failed = stack.up({ flags: ["--continue-on-error"] });
-    await expect(failed).rejects.toThrow(/conflict with "kubectl-patch"[^:]*: \.spec\.sessionAffinity/);
-    await expect(failed).rejects.toThrow('configmaps "taken" already exists');
+    await expect(stack.up({ flags: ["--continue-on-error"] })).rejects.toThrow('configmaps "taken" already exists');
     expect(await live("configmap/fixed", ".data.greeting")).toBe("goodbye");
-    expect(await live("service/service", ".spec.sessionAffinity")).toBe("None");
+    expect(await live("service/service", ".spec.sessionAffinity")).toBe("ClientIP");
   });
 
-  it("takes a field over where told", async () => {
-    await stack.setConfig({ force: true, taken: false });
+  it("refuses a field that another manager has, and takes it over where told", async () => {
+    const patch = ["-n", "tiny", "--field-manager=somebody", "-p", '{"spec":{"sessionAffinity":"None"}}'];
+    await api.kubectl(["patch", "service/service", ...patch]);
+    await stack.setConfig({ taken: false });
+    await stack.refresh();
+    await expect(stack.up()).rejects.toThrow(/conflict with "somebody"[^:]*: \.spec\.sessionAffinity/);
+    expect(await live("service/service", ".spec.sessionAffinity")).toBe("None");
+    await stack.setConfig({ force: true });
     await stack.up();
     expect(await live("service/service", ".spec.sessionAffinity")).toBe("ClientIP");
   });
 
-  it("says why a pod does not start, and goes on with what is there", async () => {
+  it("says that its pods are not there, no word of an image, and goes on with what is there", async () => {
     await stack.setConfig({ image: "registry.example.org/app:does-not-exist", patience: "12" });
     const running = stack.startUp();
     const pod = await vi.waitUntil(() => api.kubectl(["get", "pod", "-n", "tiny", "-o", "name"]), { timeout: 60_000 });
@@ -119,7 +124,9 @@ describe("a stack of Kubernetes objects", () => {
     const { exitCode, output } = await running.result;
     expect(exitCode).not.toBe(0);
     expect(output).toContain("'app' timed out waiting to be Ready");
-    expect(output).toContain('[app][ImagePullBackOff] Back-off pulling image "app:does-not-exist"');
+    expect(output).toContain("[MinimumReplicasUnavailable] Deployment does not have minimum availability.");
+    expect(output).toContain("Minimum number of live Pods was not attained");
+    expect(output).not.toContain("ImagePullBackOff");
 
     await stack.setConfig({ patience: "60" });
     const again = stack.startUp();

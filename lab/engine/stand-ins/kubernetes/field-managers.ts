@@ -12,8 +12,13 @@ export function managerOf(inputs: KubeObject, known: string): string {
   return wanted || known || `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
 }
 
-/** Managers that an update takes over from: its own creation, and what people do by kubectl. */
-const takenOver = [
+/**
+ * Managers that an update takes over from, by the beginnings of their names: its own creation, and what people do by
+ * kubectl, `kubectl patch` and `kubectl edit` included.
+ *
+ * @see fluxcd/pkg: ssa/patch.go, matchFieldManager
+ */
+const takenOver: [beginning: string, operation: string][] = [
   ["kubectl", "Apply"],
   ["kubectl", "Update"],
   ["before-first-apply", "Update"],
@@ -69,7 +74,7 @@ export function withIgnored(inputs: KubeObject, live: KubeObject, manager: strin
 function isTakenOver(entry: PropertyValue, manager: string): boolean {
   const name = textField(entry, "manager");
   if (name === manager || textField(entry, "subresource") !== "") return false;
-  return takenOver.some(([taken, operation]) => name === taken && textField(entry, "operation") === operation);
+  return takenOver.some(([taken, operation]) => name.startsWith(taken) && textField(entry, "operation") === operation);
 }
 
 function isApply(entry: PropertyValue): boolean {

@@ -1,25 +1,27 @@
 import { type Found, InitializationFailure } from "../plugin/provider.ts";
-import { type Cluster, objectName } from "./api/cluster.ts";
+import { type Cluster, type ObjectName, objectName } from "./api/cluster.ts";
 import { NoMatchError } from "./api/discovery.ts";
 import { isNotFound } from "./api/transport.ts";
 import { checkpoint, fromCheckpoint, plain, pruned, withSecretsOf } from "./checkpoint.ts";
 import { managerOf } from "./field-managers.ts";
 import type { Kind } from "./kind.ts";
 import { normalized } from "./normalize.ts";
-import { type KubeObject, withField } from "./object.ts";
+import { type KubeObject, textField, withField } from "./object.ts";
 import { checkReady, NotReady } from "./wait/await-ready.ts";
 
 /** An object as it lives; nothing where it, or its kind, is gone. */
 export async function findObject(cluster: Cluster, type: Kind, last: Found): Promise<Found | undefined> {
   const { inputs: known, state } = last;
-  const { initialApiVersion, fieldManager } = fromCheckpoint(state);
+  const { initialApiVersion, fieldManager, live: before } = fromCheckpoint(state);
   const [namespace, name] = last.id.includes("/") ? last.id.split("/") : ["", last.id];
-  const fresh = Object.keys(known).length === 0;
-  const kind = fresh ? type : objectName(plain(known));
-  const where = { apiVersion: kind.apiVersion, kind: kind.kind, namespace: namespace ?? "", name: name ?? "" };
+  const given = plain(known);
+  const kind = [given, before].map(objectName).find(({ kind }) => kind !== "");
+  const fresh = kind === undefined;
+  const { apiVersion, kind: kindName } = kind ?? type;
+  const where = { apiVersion, kind: kindName, namespace: namespace ?? "", name: name ?? "" };
   try {
     const live = await cluster.get(where);
-    const asked = normalized(plain(known));
+    const asked = normalized(textField(given, "kind") === "" && !fresh ? asRead(where) : given);
     const inputs = fresh ? importable(live) : pruned(live, asked);
     const result = {
       id: last.id,
@@ -28,7 +30,7 @@ export async function findObject(cluster: Cluster, type: Kind, last: Found): Pro
         {
           inputs,
           live,
-          initialApiVersion: initialApiVersion || kind.apiVersion,
+          initialApiVersion: initialApiVersion || apiVersion,
           fieldManager: managerOf(asked, fieldManager),
         },
         known,
@@ -44,6 +46,11 @@ export async function findObject(cluster: Cluster, type: Kind, last: Found): Pro
     if (isNotFound(error) || error instanceof NoMatchError) return undefined;
     throw error;
   }
+}
+
+/** The inputs of an object that the program only reads, once the state knows it: what it is found by. */
+function asRead({ apiVersion, kind, namespace, name }: ObjectName): KubeObject {
+  return { apiVersion, kind, metadata: namespace === "" ? { name } : { name, namespace } };
 }
 
 /** All of an object that a program could have said. */

@@ -26,18 +26,21 @@ export async function problemsOfPods(owner: KubeObject, { cluster }: Circumstanc
   return pods.filter((pod) => isOwnedBy(pod, owner)).flatMap(podProblems);
 }
 
-/** Why a pod is not ready, as in `[Pod a/b]: containers with unready status: [app][ImagePullBackOff] Back-off …`. */
+/**
+ * Why a pod is not ready, as in `[Pod a/b]: containers with unready status: [app][ImagePullBackOff] Back-off …`. Nothing
+ * of a pod that waits to be scheduled or initialized, unless the condition itself says why.
+ *
+ * @see pulumi/cloud-ready-checks: pkg/kubernetes/pod/check.go
+ */
 function podProblems(pod: PropertyValue): string[] {
-  const blocking = ["PodScheduled", "Initialized", "Ready"].find(
-    (type) => textField(condition(pod, type), "status") === "False",
-  );
-  const message = textField(condition(pod, blocking ?? ""), "message");
-  const statuses = [
-    ...listField(pod, "status", "initContainerStatuses"),
-    ...listField(pod, "status", "containerStatuses"),
-  ];
+  const blocking = ["PodScheduled", "Initialized", "Ready"].find((type) => !isTrue(pod, type));
+  const unmet = condition(pod, blocking ?? "");
+  const said = textField(unmet, "reason") === "" ? "" : textField(unmet, "message");
+  // Only as a status line, not as a problem: it is no warning there.
+  if (unmet === undefined || blocking === "PodScheduled") return [];
+  const statuses = listField(pod, "status", "containerStatuses");
   const problems = statuses.filter((status) => field(status, "ready") !== true).flatMap(containerProblems);
-  const text = [message, ...problems].join("");
+  const text = `${said}${problems.join("\n")}`;
   return text === "" ? [] : [`[Pod ${idOf(pod as KubeObject)}]: ${text}`];
 }
 

@@ -38,7 +38,7 @@ export type Readiness = {
  * @see pulumi-kubernetes: provider/pkg/await/awaiters.go
  */
 export const readiness: Record<string, Readiness> = {
-  "apps/v1/DaemonSet": { look: daemonSetReady, inRefresh: true },
+  "apps/v1/DaemonSet": { look: daemonSetReady, inRefresh: true, timedOut: "timed out waiting for the condition" },
   "apps/v1/Deployment": { look: deploymentReady, inRefresh: true },
   "apps/v1/StatefulSet": { look: statefulSetReady, inRefresh: true },
   "batch/v1/Job": { look: jobReady, inRefresh: true },

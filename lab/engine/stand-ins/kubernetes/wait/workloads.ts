@@ -35,7 +35,7 @@ export async function deploymentReady(live: KubeObject, circumstances: Circumsta
   return {
     ready: false,
     status: `Waiting for app ReplicaSet to be available (${ready}/${wanted} Pods available)`,
-    problems: [...pods, ...complaint(live, "Progressing"), ...(pods.length > 0 ? minimum : [])],
+    problems: [...complaint(live, "Progressing"), ...complaint(live, "Available"), ...minimum, ...pods],
   };
 }
 
@@ -47,7 +47,13 @@ async function claimsAreBound(live: KubeObject, { cluster }: Circumstances): Pro
   return (await Promise.all(names.map(get))).every(isBound);
 }
 
-/** On every node that is to have it, in its newest form. @see sigs.k8s.io/cli-utils: pkg/kstatus */
+/**
+ * On every node that is to have it, in its newest form. What its pods complain about is a status line, and not in the
+ * error.
+ *
+ * @see sigs.k8s.io/cli-utils: pkg/kstatus
+ * @see pulumi-kubernetes: provider/pkg/await/daemonset.go
+ */
 export async function daemonSetReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
   const count = (name: string) => numberField(live, "status", name) ?? 0;
   const wanted = numberField(live, "status", "desiredNumberScheduled");
@@ -55,7 +61,8 @@ export async function daemonSetReady(live: KubeObject, circumstances: Circumstan
   const ready = isObserved(live) && wanted !== undefined && counts.every((name) => count(name) >= wanted);
   if (ready) return { ready, problems: [] };
   const status = `Available: ${count("numberAvailable")}/${wanted ?? "?"}, updated: ${count("updatedNumberScheduled")}`;
-  return { ready, status, problems: await problemsOfPods(live, circumstances) };
+  const [complaint = status] = await problemsOfPods(live, circumstances);
+  return { ready, status: complaint, problems: [] };
 }
 
 export async function statefulSetReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
