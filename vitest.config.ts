@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -14,7 +15,14 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        test: {
+          name: "program",
+          include: ["test/program/**/*.test.ts"],
+          testTimeout: 20_000,
+          env: { KUBECONFIG: join(import.meta.dirname, "test/program/kubeconfig.yaml") },
+        },
+      },
       {
         test: {
           name: "engine",

@@ -2,14 +2,19 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
+import { pinnedKubeconfig } from "../hosts/kubeconfig.ts";
 import { ProgramError } from "../settings/program-error.ts";
 
 export interface KubernetesClusterArgs {
   /** Which context of the kubeconfig, as in `kind-dev`. @default its current one */
   context?: string;
-  /** Text or path of the kubeconfig. @default KUBECONFIG, else ~/.kube/config */
-  kubeconfig?: pulumi.Input<string>;
+  /** Text or path of the kubeconfig; secret wherever it is handed on. @default KUBECONFIG, else ~/.kube/config */
+  kubeconfig?: string;
+  /**
+   * Whether what is in a cluster that does not answer is dropped from the state by destroy and refresh, as if it were
+   * deleted. @default false: they fail, and the state keeps it
+   */
+  deleteUnreachable?: boolean;
 }
 
 /**
@@ -17,7 +22,7 @@ export interface KubernetesClusterArgs {
  * acts on whatever kubectl last pointed at will one day change the wrong cluster. To be called before any resource.
  */
 export function stackCluster(): KubernetesClusterArgs {
-  const args = { context: new pulumi.Config("kubernetes").get("context"), kubeconfig: stackKubeconfig() };
+  const args = { context: new pulumi.Config("kubernetes").get("context"), ...stackAccess() };
   if (args.context === undefined && args.kubeconfig === undefined)
     throw new ProgramError(
       `stack ${pulumi.getStack()}: the stack file names no Kubernetes cluster; name its context: pulumi config set kubernetes:context NAME`,
@@ -27,37 +32,55 @@ export function stackCluster(): KubernetesClusterArgs {
 
 /** The cluster that `kind create cluster --name NAME` makes. */
 export function kindCluster(name: string): KubernetesClusterArgs {
-  return { context: `kind-${name}`, kubeconfig: stackKubeconfig() };
+  return { context: `kind-${name}`, ...stackAccess() };
 }
 
 /** The way to a cluster for what does not go through its provider. */
-export type KubernetesAccess = KubernetesClusterArgs & {
+export type KubernetesAccess = Omit<KubernetesClusterArgs, "context"> & {
+  context: string;
+  /** A kubeconfig of this cluster alone. Holds credentials. */
+  pinned: string;
   /** Of its kube-system namespace: another one is another cluster. */
   uid: pulumi.Output<string>;
 };
 
-/** A cluster, known by its kube-system namespace: all that is in it is made anew in one that took its place. */
+/**
+ * The cluster that a stack has its objects in, told from others by the UID of its kube-system namespace. Pulumi deletes by
+ * name, so nothing may ever be done in another cluster with what the state knows.
+ */
 export class KubernetesCluster extends pulumi.ComponentResource {
   /** For everything made in the cluster. */
   readonly provider: Provider;
-  /** For what is only read there: the engine loses a read whose provider is replaced, as that of another cluster is. */
+  /** For what is only read there. */
   readonly lookup: Provider;
   /** For kubectl. */
   readonly access: KubernetesAccess;
 
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:kubernetes:KubernetesCluster", name, {}, opts);
+    const deleteUnreachable = args.deleteUnreachable || undefined;
+    if (deleteUnreachable) void pulumi.log.warn(deletesUnreachable, this);
 
-    // Its identifier never changes, so a kubeconfig that leads elsewhere is no reason to replace it.
-    this.lookup = new Provider(`${name}-lookup`, { ...args, clusterIdentifier: "looked up" }, { parent: this });
+    const { context, text } = pinnedKubeconfig(args);
+    const where: ProviderArgs = { context, kubeconfig: pulumi.secret(text) };
+
+    // Its identifier never changes: it reads whatever cluster the context leads to, and makes nothing.
+    this.lookup = new Provider(`${name}-lookup`, { ...where, clusterIdentifier: "looked up" }, { parent: this });
     const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: this.lookup });
+    const live = kubeSystem.metadata.uid;
+
+    const known = new pulumi.Stash(`${name}-uid`, { input: live }, { parent: this, ignoreChanges: ["input"] });
+    const uid = pulumi
+      .all([live, known.output, known.urn])
+      .apply(([live, known, urn]) => sameCluster({ live, known, urn, context }));
 
     this.provider = new Provider(
       `${name}-provider`,
-      { ...args, ...convergent, clusterIdentifier: kubeSystem.metadata.uid },
-      replacedFirst(this),
+      // Its identifier is the same for as long as the state knows it: another address or CA is no reason to replace it.
+      { ...where, ...convergent, deleteUnreachable, clusterIdentifier: uid },
+      { parent: this },
     );
-    this.access = { ...args, uid: kubeSystem.metadata.uid };
+    this.access = { ...args, context, pinned: text, uid };
     this.registerOutputs();
   }
 }
@@ -70,16 +93,22 @@ const convergent: ProviderArgs = {
   // Else a change would be another object of the same name, which is away while the old one goes.
   enableConfigMapMutable: true,
   enableSecretMutable: true,
-  // With a cluster that is gone, so are its objects; they must not keep the next from getting its own.
-  deleteUnreachable: true,
 };
 
-/** The other way round, ending the old objects would delete the new ones: names and context are the same. */
-function replacedFirst(parent: pulumi.Resource): pulumi.CustomResourceOptions {
-  return { parent, deleteBeforeReplace: true };
+const deletesUnreachable =
+  "kubernetes:deleteUnreachable is true: where the cluster does not answer, destroy and refresh drop its objects from the state, and leave them in the cluster with their passwords";
+
+type Identity = { live: string; known: string; urn: string; context: string };
+
+/** Ends the program before anything is done in another cluster than the one that the state knows. */
+function sameCluster({ live, known, urn, context }: Identity): string {
+  if (live === known) return live;
+  throw new ProgramError(
+    `context ${context} leads to another cluster than the one that has this stack's objects: its kube-system namespace has UID ${live}, that one's has UID ${known}. Nothing was changed in it. Where the context is wrong, correct it: kubectl config get-contexts. Where the cluster was made anew, or the stack is to move to this one, have the state forget the old one's objects, which deletes nothing, and run up again: pulumi state delete --target-dependents '${urn}'`,
+  );
 }
 
-function stackKubeconfig(): pulumi.Input<string> | undefined {
+function stackAccess(): Pick<KubernetesClusterArgs, "kubeconfig" | "deleteUnreachable"> {
   const config = new pulumi.Config("kubernetes");
-  return isConfigSecret("kubernetes:kubeconfig") ? config.getSecret("kubeconfig") : config.get("kubeconfig");
+  return { kubeconfig: config.get("kubeconfig"), deleteUnreachable: config.getBoolean("deleteUnreachable") };
 }

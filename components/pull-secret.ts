@@ -46,10 +46,10 @@ export class PullSecret extends pulumi.ComponentResource {
   }
 
   private onDefaultServiceAccount(name: string, { pullSecret, cluster }: PullSecretArgs, secret: Secret) {
-    const { context, kubeconfig = "", uid } = cluster.access;
+    const { context, kubeconfig = "", deleteUnreachable, uid } = cluster.access;
     const { namespace, name: secretName } = pullSecret;
     const common = { stdin: pulumi.secret(kubeconfig), triggers: [uid], addPreviousOutputInEnv: false };
-    const place = uid.apply((cluster) => ({ context, cluster, namespace }));
+    const place = uid.apply((cluster) => ({ context, cluster, namespace, deleteUnreachable }));
 
     const awaited = new local.Command(
       `${name}-service-account-awaited`,

@@ -19,12 +19,12 @@ export class UiPage extends pulumi.ComponentResource {
 
   constructor(name: string, args: UiPageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:ui:UiPage", name, {}, opts);
-    const { context, kubeconfig = "", uid } = args.cluster.access;
+    const { context, kubeconfig = "", deleteUnreachable, uid } = args.cluster.access;
     const page = builtPage(args.directory);
 
     const commands = pulumi
       .all([args.namespace, uid])
-      .apply(([namespace, cluster]) => pageCommands(page, { context, cluster, namespace }));
+      .apply(([namespace, cluster]) => pageCommands(page, { context, cluster, namespace, deleteUnreachable }));
     const placed = new local.Command(
       `${name}-files`,
       {

@@ -7,16 +7,19 @@ export type NamespacePlace = {
   /** The UID of the cluster's kube-system namespace. */
   cluster: string;
   namespace: string;
+  /** Whether to give up what is to be removed from a cluster that does not answer. @default false */
+  deleteUnreachable?: boolean;
 };
 
 /** What all commands by kubectl begin with, and the variables that it and they read. */
 export function kubectlProgram(
-  { context = "", cluster, namespace }: NamespacePlace,
-  /** `purpose`: what is done by kubectl; `what`: what is left where the cluster does not answer. */
+  { context = "", cluster, namespace, deleteUnreachable }: NamespacePlace,
+  /** `purpose`: what is done by kubectl; `what`: what it is done to. */
   texts: { purpose: string; what: string },
   variables: Record<string, string>,
 ): string {
-  const values = { ...texts, ...variables, namespace, context, cluster };
+  const givenUp: Record<string, string> = deleteUnreachable ? { delete_unreachable: "true" } : {};
+  const values = { ...texts, ...variables, ...givenUp, namespace, context, cluster };
   return `${assignments(values)}${shellFiles(new URL("./kubectl/", import.meta.url), ["kubectl"])}`;
 }
 

@@ -20,7 +20,7 @@ export function pullSecretMark(secret: string, { metadata, imagePullSecrets = []
 
 /** The command for this machine that waits for a namespace's default ServiceAccount, by kubectl. Reads the kubeconfig. */
 export function awaitServiceAccount(place: NamespacePlace): string {
-  return `${program("", place, {})}await_account\n`;
+  return `${program(place, {})}await_account\n`;
 }
 
 /**
@@ -31,15 +31,15 @@ export function awaitServiceAccount(place: NamespacePlace): string {
 export function serviceAccountCommands(secret: string, mark: string, place: NamespacePlace) {
   const variables = { secret, key: markKey(secret) };
   return {
-    create: `${program(secret, place, { ...variables, mark })}place_pull_secret\n`,
-    delete: `${program(secret, place, variables)}remove_pull_secret\n`,
+    create: `${program(place, { ...variables, mark })}place_pull_secret\n`,
+    delete: `${program(place, variables)}remove_pull_secret\n`,
   };
 }
 
-function program(secret: string, place: NamespacePlace, variables: Record<string, string>): string {
+function program(place: NamespacePlace, variables: Record<string, string>): string {
   const texts = {
     purpose: "pullSecrets with defaultServiceAccount change a ServiceAccount",
-    what: `${secret} on ServiceAccount default in ${place.namespace}`,
+    what: `ServiceAccount default in namespace ${place.namespace}`,
   };
   const own = shellFiles(new URL("./service-account/", import.meta.url), ["pull-secret"]);
   return `${kubectlProgram(place, texts, variables)}${own}`;

@@ -30,11 +30,21 @@ take_kubeconfig() {
   export KUBECONFIG
 }
 
-# Whether this is the cluster that something was placed in: another may stand behind the same context by now.
-is_same_cluster() {
-  now=$(k get namespace kube-system -o 'jsonpath={.metadata.uid}') || {
-    echo "the cluster does not answer: $what is left to it" >&2
+live_uid() { k get namespace kube-system --request-timeout=60s -o 'jsonpath={.metadata.uid}'; }
+
+# Another cluster may stand behind the same context by now. Nothing may be changed there.
+require_same_cluster() {
+  now=$(live_uid) || fail "the cluster does not answer; $what stays as it is; run again once it answers"
+  [ "$now" = "$cluster" ] ||
+    fail "the context leads to another cluster than the one that has this stack's objects: its kube-system namespace has UID $now, that one's has UID $cluster. $what was not touched; correct the context: kubectl config get-contexts"
+}
+
+# Fails where the cluster does not answer and the stack, or the variable of Pulumi's Kubernetes provider, gives up what
+# is in it. Ends the program where there may be something to remove that cannot be removed now.
+can_remove() {
+  if [ "${delete_unreachable:-${PULUMI_K8S_DELETE_UNREACHABLE:-}}" = true ] && ! live_uid >/dev/null; then
+    echo "the cluster does not answer, and what is in it is given up: $what is left in it" >&2
     return 1
-  }
-  [ "$now" = "$cluster" ] || { echo "nothing to remove: the cluster is another" >&2; return 1; }
+  fi
+  require_same_cluster
 }

@@ -1,6 +1,7 @@
 # Kubernetes makes it a moment after its namespace.
 await_account() {
   take_kubeconfig
+  require_same_cluster
   found=$(k get namespace "$namespace" --ignore-not-found -o name)
   [ -n "$found" ] || fail "the cluster has no namespace $namespace; make it, and run again: kubectl create namespace $namespace"
   tries=30
@@ -14,13 +15,14 @@ await_account() {
 
 place_pull_secret() {
   take_kubeconfig
+  require_same_cluster
   change_account placed
 }
 
 # Only what was placed: a line that was there before has no mark.
 remove_pull_secret() {
   take_kubeconfig
-  is_same_cluster || return 0
+  can_remove || return 0
   change_account removed
 }
 

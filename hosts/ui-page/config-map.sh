@@ -1,5 +1,6 @@
 place_page() {
   take_kubeconfig
+  require_same_cluster
   found=$(k get namespace "$namespace" --ignore-not-found -o name)
   [ -n "$found" ] || fail "the cluster has no namespace $namespace; have the stack make it again: pulumi up --refresh"
   set --
@@ -10,6 +11,6 @@ place_page() {
 
 remove_page() {
   take_kubeconfig
-  is_same_cluster || return 0
+  can_remove || return 0
   k delete configmap "$name" --namespace "$namespace" --ignore-not-found
 }

@@ -18,6 +18,8 @@ export type ApiServer = AsyncDisposable & {
   kubeconfig: string;
   /** Path of the same. */
   kubeconfigFile: string;
+  /** Where it listens, on loopback. */
+  port: number;
   /** Runs the real kubectl; its output, trimmed. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
 };
@@ -25,13 +27,16 @@ export type ApiServer = AsyncDisposable & {
 export type ApiServerOptions = {
   /** Which controllers run beside it. @default those that make deletion work */
   controllers?: readonly string[];
+  /** Where to listen. @default any free port */
+  port?: number;
 };
 
 /** Without them nothing deleted in the foreground ever goes, and no namespace. */
 const deleting = ["garbage-collector-controller", "namespace-controller"];
 
 /** etcd, kube-apiserver and some controllers as plain processes, all on loopback, ready when the API is. */
-export async function startApiServer({ controllers = deleting }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const { controllers = deleting } = options;
   await ensurePrograms(
     { etcd: ["etcd-server"] },
     "There is no etcd on the PATH; install Debian's etcd-server, or etcd from https://etcd.io/",
@@ -49,7 +54,7 @@ export async function startApiServer({ controllers = deleting }: ApiServerOption
   };
 
   try {
-    const [etcdPort, peerPort, port] = [await freePort(), await freePort(), await freePort()];
+    const [etcdPort, peerPort, port] = [await freePort(), await freePort(), options.port ?? (await freePort())];
     await writeKeys(folder);
     start("etcd", etcdFlags(folder, etcdPort, peerPort));
     start(apiServer as string, apiServerFlags(folder, etcdPort, port));
@@ -61,7 +66,7 @@ export async function startApiServer({ controllers = deleting }: ApiServerOption
     start(manager as string, managerFlags(folder, kubeconfigFile, controllers));
     const run = async (args: readonly string[], input = "") =>
       (await execa(kubectl as string, ["--kubeconfig", kubeconfigFile, ...args], { input })).stdout.trim();
-    return { kubeconfig, kubeconfigFile, kubectl: run, [Symbol.asyncDispose]: stop };
+    return { kubeconfig, kubeconfigFile, port, kubectl: run, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

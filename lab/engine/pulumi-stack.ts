@@ -116,6 +116,12 @@ export class PulumiStack implements AsyncDisposable {
     await succeeded(this.#pulumi(["stack", "import"], {}, place, this.projectDir, JSON.stringify(state)));
   }
 
+  /** Has the state forget a resource and all that depends on it, without deleting any of it. */
+  async forget(urn: string): Promise<void> {
+    const args = ["state", "delete", "--target-dependents", "--yes", urn];
+    await succeeded(this.#pulumi(args, {}, ["--stack", this.#name]));
+  }
+
   /** Sets plain values; `undefined` takes one away. */
   setConfig(values: Record<string, unknown>): Promise<void> {
     return writeConfig(this.#settings, values);

@@ -16,6 +16,7 @@ import { type Machine, startMachine } from "../../lab/machine.ts";
 import { kindNetwork } from "../../lab/network.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { statePasswords } from "../../operations/rotation/state-passwords.ts";
+import { upInNewCluster } from "../engine/kube-system.ts";
 import { fillIn } from "../ui/log-in.ts";
 import { watched } from "../ui/watched.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
@@ -184,11 +185,11 @@ describe("the cluster", () => {
 });
 
 describe("a cluster deleted and created again", () => {
-  it("pulls what was pushed before, after one plain up", async () => {
+  it("pulls what was pushed before, once the state has forgotten the old one", async () => {
     const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
     await cluster.remove();
     cluster = await startAnew();
-    await stack.up();
+    await upInNewCluster(stack);
     expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
     await runsOnEveryNode(host);
     await pageAnswers();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { forgetCluster } from "./kube-system.ts";
 
 let folder: string;
 let first: ApiServer;
@@ -26,7 +27,7 @@ const nameCluster = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, joi
 const note = (cluster: ApiServer) =>
   cluster.kubectl(["get", "configmap", "note", ...inNamespace, "--ignore-not-found", "--output=jsonpath={.data.text}"]);
 
-it("a cluster in the place of another › gets all that the other had, by one plain up", async () => {
+it("a cluster in the place of another › gets all that the other had, once the state has forgotten the other", async () => {
   await nameCluster(first);
   await stack.up();
   expect(await note(first)).toBe("a note");
@@ -34,6 +35,8 @@ it("a cluster in the place of another › gets all that the other had, by one pl
 
   // As after `kind delete cluster && kind create cluster`: same file, same context, another cluster.
   await nameCluster(second);
+  await forgetCluster(stack, stack.up());
+  expect(await note(second)).toBe("");
   await stack.up();
   expect(await note(second)).toBe("a note");
   await stack.preview({ expectNoChanges: true });
@@ -51,30 +54,53 @@ it("an object that a cut-off up has made › is taken over by the next", async (
   await stack.preview({ expectNoChanges: true });
 });
 
-it("a cluster that is gone for good › does not keep the next from getting its own", async () => {
-  await stack.setConfig({ "kubernetes:kubeconfig": second.kubeconfig });
+it("a cluster that does not answer › keeps destroy and refresh from ending, and its objects in the state", async () => {
+  const gone = await startApiServer();
+  await using stack = await startStack({
+    name: "unreachable",
+    projectDir: join(import.meta.dirname, "cluster"),
+    config: { "kubernetes:kubeconfig": gone.kubeconfig },
+  });
   await stack.up();
-  await second[Symbol.asyncDispose]();
-  await first.kubectl(["delete", "configmap", "note", ...inNamespace]);
-  await stack.setConfig({ "kubernetes:kubeconfig": first.kubeconfig });
+  await gone[Symbol.asyncDispose]();
+  const unreachable = "configured Kubernetes cluster is unreachable";
+  for (const command of [() => stack.destroy(), () => stack.refresh()]) {
+    await expect(command()).rejects.toThrow(unreachable);
+    expect(await names(stack)).toContain("note");
+  }
+  // The step that the provider names.
+  await stack.destroy({ env: { PULUMI_K8S_DELETE_UNREACHABLE: "true" } });
+  expect(await names(stack)).toEqual([]);
+});
+
+it("a cluster that does not answer › is given up by destroy where the stack said so before, as each preview tells", async () => {
+  const gone = await startApiServer();
+  await using stack = await startStack({
+    name: "given-up",
+    projectDir: join(import.meta.dirname, "cluster"),
+    config: { "kubernetes:kubeconfig": gone.kubeconfig, "kubernetes:deleteUnreachable": true },
+  });
+  const { stdout } = await stack.preview();
+  expect(stdout).toContain("warning: kubernetes:deleteUnreachable is true");
   await stack.up();
-  expect(await note(first)).toBe("a note");
+  await gone[Symbol.asyncDispose]();
+  await stack.destroy();
+  expect(await names(stack)).toEqual([]);
 });
 
 it("another stack in the same namespace › is refused before it takes anything over", async () => {
-  const config = { "kubernetes:kubeconfig": first.kubeconfig, variant: { deleteData: true } };
+  const config = { "kubernetes:kubeconfig": second.kubeconfig, variant: { deleteData: true } };
   const projectDir = join(import.meta.dirname, "cluster");
-  await using second = await startStack({ name: "second", projectDir, config });
-  await expect(second.up()).rejects.toThrow("namespace dso has the registry of another stack");
-  const { resources } = Object(Object(await second.exportState()).deployment);
-  const made = resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
+  await using other = await startStack({ name: "other", projectDir, config });
+  await expect(other.up()).rejects.toThrow("namespace dso has the registry of another stack");
+  const made = await names(other);
   expect(made).toContain("registry-namespace");
   expect(made).not.toContain("note");
   await stack.preview({ expectNoChanges: true });
 
-  await second.destroy();
-  expect(await first.kubectl(["get", "namespace", "dso", "--output", "jsonpath={.status.phase}"])).toBe("Active");
-  await first.kubectl(["get", "configmap", "note", ...inNamespace]);
+  await other.destroy();
+  expect(await second.kubectl(["get", "namespace", "dso", "--output", "jsonpath={.status.phase}"])).toBe("Active");
+  await second.kubectl(["get", "configmap", "note", ...inNamespace]);
 });
 
 it("a claim that cannot be changed › keeps up from going on, and is not deleted, even where it might be", async () => {
@@ -90,14 +116,20 @@ it("a claim that cannot be changed › keeps up from going on, and is not delete
 });
 
 it("a cluster that does not answer › stops the preview, and says so", async () => {
-  await first[Symbol.asyncDispose]();
+  await second[Symbol.asyncDispose]();
   await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
 });
+
+/** What the state holds, by name. */
+async function names(stack: PulumiStack): Promise<(string | undefined)[]> {
+  const { resources = [] } = Object(Object(await stack.exportState()).deployment);
+  return resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
+}
 
 /** What the claim is, and since when it is to go: nothing where it is to stay. */
 function claim(): Promise<string> {
   const path = "jsonpath={.metadata.uid} {.spec.accessModes} {.metadata.deletionTimestamp}";
-  return first.kubectl(["get", "persistentvolumeclaim", "registry", ...inNamespace, "--output", path]);
+  return second.kubectl(["get", "persistentvolumeclaim", "registry", ...inNamespace, "--output", path]);
 }
 
 function withoutNote(state: unknown): unknown {

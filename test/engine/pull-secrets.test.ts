@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../../hosts/service-account.ts";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { forgetCluster, kubeSystemUid } from "./kube-system.ts";
 
 const password = "quotes ' and \" and $HOME, Ünïcode";
 const pullSecrets = [
@@ -28,7 +29,7 @@ beforeAll(async () => {
       variant: { kind: "existing", tls: { kind: "public" } },
       pullSecrets,
     },
-    secrets: { registryUsername: "pull", registryPassword: password },
+    secrets: { registryUsername: "reader", registryPassword: password },
   });
 });
 afterAll(async () => {
@@ -73,9 +74,9 @@ describe("pull secrets", () => {
     expect(JSON.parse(Buffer.from(data, "base64").toString())).toEqual({
       auths: {
         "registry.example.org": {
-          username: "pull",
+          username: "reader",
           password,
-          auth: Buffer.from(`pull:${password}`).toString("base64"),
+          auth: Buffer.from(`reader:${password}`).toString("base64"),
         },
       },
     });
@@ -86,7 +87,7 @@ describe("pull secrets", () => {
     const { output } = await stack.up({ flags: ["--expect-no-changes", "--debug"] });
     for (const text of [output, JSON.stringify(await stack.exportState())]) {
       expect(text).not.toContain("Ünïcode");
-      expect(text).not.toContain(Buffer.from(`pull:${password}`).toString("base64"));
+      expect(text).not.toContain(Buffer.from(`reader:${password}`).toString("base64"));
     }
   });
 
@@ -131,10 +132,14 @@ describe("pull secrets", () => {
     expect(await listed()).toEqual(["by-hand", "registry", "second"]);
   });
 
-  it("follow the stack to a cluster in the place of the first", async () => {
+  it("go to another cluster only once the state has forgotten the first", async () => {
     await stack.setConfig({ "kubernetes:kubeconfig": other.kubeconfig, pullSecrets });
     for (const namespace of ["team-a", "team-b"]) await other.kubectl(["create", "namespace", namespace]);
+    await forgetCluster(stack, stack.up());
+    expect(await secrets(other)).toBe("");
     await stack.up();
+    // Nothing was deleted in the first one.
+    expect(await listed()).toEqual(["by-hand", "registry", "second"]);
     expect(await listed(other)).toEqual(["registry", "second"]);
   });
 
@@ -146,11 +151,12 @@ describe("pull secrets", () => {
 });
 
 describe("the commands that change a ServiceAccount", () => {
+  const place = { context: "lab", cluster: "", namespace: "team-a" };
   beforeAll(async () => {
     await api.kubectl(["create", "namespace", "team-a"]).catch(() => {});
     await accountIsThere();
+    place.cluster = await kubeSystemUid(api);
   });
-  const place = { context: "lab", cluster: "", namespace: "team-a" };
   const run = (command: string) =>
     execa("/bin/sh", ["-c", command], {
       input: api.kubeconfig,
@@ -178,7 +184,8 @@ describe("the commands that change a ServiceAccount", () => {
   it("wait for a ServiceAccount that is yet to come", async () => {
     await using bare = await startApiServer();
     await bare.kubectl(["create", "namespace", "team-a"]);
-    const waiting = execa("/bin/sh", ["-c", awaitServiceAccount(place)], {
+    const cluster = await kubeSystemUid(bare);
+    const waiting = execa("/bin/sh", ["-c", awaitServiceAccount({ ...place, cluster })], {
       input: bare.kubeconfig,
       env: { PATH: stack.env.PATH },
     });
@@ -196,11 +203,17 @@ describe("the commands that change a ServiceAccount", () => {
     ]);
   });
 
-  it("leave another cluster's alone", async () => {
+  it("change nothing in another cluster, and say so", async () => {
     await placing("kept");
-    const { all } = await run(serviceAccountCommands("kept", "", { ...place, cluster: "the one before" }).delete);
-    expect(all).toBe("nothing to remove: the cluster is another");
-    expect(await listed()).toContain("kept");
+    const before = await account();
+    const another = { ...place, cluster: "the UID of another" };
+    const commands = serviceAccountCommands("kept", "a mark", another);
+    for (const command of [awaitServiceAccount(another), commands.create, commands.delete]) {
+      const { all, exitCode } = await run(command);
+      expect([exitCode, all]).toEqual([1, expect.stringContaining("the context leads to another cluster")]);
+      expect(all).toContain("ServiceAccount default in namespace team-a was not touched");
+    }
+    expect(await account()).toEqual(before);
   });
 });
 

@@ -10,6 +10,7 @@ import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts"
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { goBinary } from "../../lab/go-build.ts";
+import { forgetCluster, kubeSystemUid } from "./kube-system.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 
@@ -105,9 +106,13 @@ describe("the page in a cluster", () => {
     expect(after).not.toContain(before);
   });
 
-  it("follows the stack to a cluster in the place of the first", async () => {
+  it("goes to another cluster only once the state has forgotten the first", async () => {
+    const before = await pages(first);
     await stack.setSecret("kubernetes:kubeconfig", second.kubeconfig);
+    await forgetCluster(stack, stack.up());
+    expect(await pages(second)).toEqual([]);
     await stack.up();
+    expect(await pages(first)).toEqual(before);
     expect(await pages(second)).toHaveLength(1);
   });
 
@@ -118,18 +123,20 @@ describe("the page in a cluster", () => {
 });
 
 describe("the commands that bring it there", () => {
-  beforeAll(() => build("of any day"));
   const place = { context: "lab", cluster: "", namespace: "default" };
+  beforeAll(async () => {
+    await build("of any day");
+    place.cluster = await kubeSystemUid(first);
+  });
   const page = () => builtPage(join(project, "ui/dist"));
-  const run = (command: string, input: string, PATH = path) =>
-    execa("/bin/sh", ["-c", command], { input, env: { PATH }, reject: false, all: true });
+  const run = (command: string, input: string, env: NodeJS.ProcessEnv = {}) =>
+    execa("/bin/sh", ["-c", command], { input, env: { PATH: path, ...env }, reject: false, all: true });
 
   it.each([
     ["as text", () => first.kubeconfig],
     ["as a path", () => first.kubeconfigFile],
   ])("take a kubeconfig %s", async (_, kubeconfig) => {
-    const cluster = await first.kubectl(["get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"]);
-    const commands = pageCommands(page(), { ...place, cluster });
+    const commands = pageCommands(page(), place);
     expect((await run(commands.create, kubeconfig())).all).toContain("serverside-applied");
     expect(await pages(first)).toContain(`configmap/${pageConfigMap(page())}`);
     expect((await run(commands.delete, kubeconfig())).exitCode).toBe(0);
@@ -155,25 +162,37 @@ describe("the commands that bring it there", () => {
   });
 
   it("say that kubectl is missing", async () => {
-    const { all, exitCode } = await run(pageCommands(page(), place).create, first.kubeconfig, folder);
+    const { all, exitCode } = await run(pageCommands(page(), place).create, first.kubeconfig, { PATH: folder });
     expect(exitCode).toBe(1);
     expect(all).toContain("error: kubectl is not on this machine's PATH");
   });
 
-  it("leave another cluster's page alone", async () => {
-    const commands = pageCommands(page(), { ...place, cluster: "the one before" });
-    await run(commands.create, first.kubeconfig);
-    const { all } = await run(commands.delete, first.kubeconfig);
-    expect(all).toBe("nothing to remove: the cluster is another");
-    expect(await pages(first)).toContain(`configmap/${pageConfigMap(page())}`);
+  it("change nothing in another cluster, and say so", async () => {
+    await run(pageCommands(page(), place).create, first.kubeconfig);
+    const before = await first.kubectl(["get", "configmaps", "-o", "yaml"]);
+    const { create, delete: remove } = pageCommands(page(), { ...place, cluster: "the UID of another" });
+    for (const command of [create, remove]) {
+      const { all, exitCode } = await run(command, first.kubeconfig);
+      expect([exitCode, all]).toEqual([1, expect.stringContaining("error: the context leads to another cluster")]);
+    }
+    expect(await first.kubectl(["get", "configmaps", "-o", "yaml"])).toBe(before);
   });
 
-  it("end where the cluster is gone", async () => {
-    const { all, exitCode } = await run(
-      pageCommands(page(), place).delete,
-      first.kubeconfig.replace(/server: .*/, "server: https://127.0.0.1:1"),
-    );
-    expect(exitCode).toBe(0);
-    expect(all).toContain("the cluster does not answer");
+  describe("where the cluster does not answer", () => {
+    const nowhere = () => first.kubeconfig.replace(/server: .*/, "server: https://127.0.0.1:1");
+    const remove = (deleteUnreachable?: boolean) => pageCommands(page(), { ...place, deleteUnreachable }).delete;
+
+    it("fail, so that the state keeps what is left in it", async () => {
+      const { all, exitCode } = await run(remove(), nowhere());
+      expect([exitCode, all]).toEqual([1, expect.stringContaining("error: the cluster does not answer")]);
+    });
+
+    it.each([
+      ["the stack", true, {}],
+      ["PULUMI_K8S_DELETE_UNREACHABLE", undefined, { PULUMI_K8S_DELETE_UNREACHABLE: "true" }],
+    ])("give it up where %s says so", async (_, deleteUnreachable, env) => {
+      const { all, exitCode } = await run(remove(deleteUnreachable), nowhere(), env);
+      expect([exitCode, all]).toEqual([0, expect.stringContaining("is left in it")]);
+    });
   });
 });

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { KubernetesCluster, kindCluster, stackCluster } from "../../components/kubernetes-cluster.ts";
 import { ProgramError } from "../../settings/program-error.ts";
-import { isSecret, recorded, resource } from "./recorded.ts";
+import { isSecret, recorded, resource, revealed } from "./recorded.ts";
 
 const providerType = "pulumi:providers:kubernetes";
 
@@ -18,35 +19,39 @@ async function providers(args: ConstructorParameters<typeof KubernetesCluster>[1
 }
 
 describe("KubernetesCluster", () => {
-  it("is another cluster when kube-system is another", async () => {
+  it("is identified by its kube-system namespace, which the state remembers", async () => {
     const { resources, provider } = await providers({ context: "kind-dev" });
-
-    expect(resource(resources, "kubernetes:core/v1:Namespace", "cluster-kube-system")).toBeTruthy();
+    expect(resource(resources, "pulumi:index:Stash", "cluster-uid").inputs).toEqual({
+      input: "cluster-kube-system uid",
+    });
     expect(provider).toMatchObject({ context: "kind-dev", clusterIdentifier: "cluster-kube-system uid" });
   });
 
-  it("looks the namespace up where the objects will be, through a provider that is never replaced", async () => {
-    const { lookup } = await providers({ context: "kind-dev", kubeconfig: "/etc/kubeconfig" });
-    expect(lookup).toMatchObject({
-      context: "kind-dev",
-      kubeconfig: "/etc/kubeconfig",
-      clusterIdentifier: "looked up",
-    });
+  it("is looked up and changed through the address, the CA and the user that its context has, as a secret", async () => {
+    const { lookup, provider } = await providers({ context: "kind-dev" });
+    expect(lookup).toMatchObject({ context: "kind-dev", clusterIdentifier: "looked up" });
+    for (const { kubeconfig } of [lookup, provider]) {
+      expect(isSecret(kubeconfig)).toBe(true);
+      expect(parse(String(revealed(kubeconfig)))).toMatchObject({
+        clusters: [{ cluster: { server: "https://127.0.0.1:6443", "certificate-authority-data": "Q0E=" } }],
+        users: [{ user: { token: "not-to-be-seen" } }],
+      });
+    }
   });
 
-  it("takes over what a cut-off up has made, and forgets what ended with its cluster", async () => {
+  it("takes over what a cut-off up has made", async () => {
     const { provider } = await providers({ context: "kind-dev" });
     // Booleans reach a provider as JSON.
-    expect(provider).toMatchObject({
-      upsertExistingObjects: "true",
-      enablePatchForce: "true",
-      deleteUnreachable: "true",
-    });
+    expect(provider).toMatchObject({ upsertExistingObjects: "true", enablePatchForce: "true" });
   });
 
-  it("keeps a secret kubeconfig secret", async () => {
-    const { lookup, provider } = await providers({ kubeconfig: pulumi.secret("apiVersion: v1") });
-    expect([isSecret(lookup.kubeconfig), isSecret(provider.kubeconfig)]).toEqual([true, true]);
+  it.each([
+    [undefined, undefined],
+    [false, undefined],
+    [true, "true"],
+  ])("with deleteUnreachable %s tells its provider %s", async (deleteUnreachable, told) => {
+    const { provider } = await providers({ context: "kind-dev", deleteUnreachable });
+    expect(provider.deleteUnreachable).toBe(told);
   });
 });
 
@@ -66,9 +71,9 @@ describe("stackCluster", () => {
     expect(stackCluster()).toEqual({ kubeconfig: "/etc/kubeconfig" });
   });
 
-  it("hands a kubeconfig on as a secret where the stack file encrypts it", () => {
-    pulumi.runtime.setAllConfig({ "kubernetes:kubeconfig": "apiVersion: v1" }, ["kubernetes:kubeconfig"]);
-    expect(pulumi.Output.isInstance(stackCluster().kubeconfig)).toBe(true);
+  it("takes whether to drop what is in a cluster that does not answer", () => {
+    pulumi.runtime.setAllConfig({ "kubernetes:context": "kind-dev", "kubernetes:deleteUnreachable": "true" });
+    expect(stackCluster()).toEqual({ context: "kind-dev", deleteUnreachable: true });
   });
 });
 

@@ -31,6 +31,8 @@ export async function recorded<T>(
         if (resources.some((other) => other.type === type && other.name === name))
           throw new Error(`two resources are called ${name} of ${type}`);
         resources.push({ type, name, inputs, id, provider, dependencies: dependencies.get(`${type} ${name}`) ?? [] });
+        // The engine's own: what it remembers is known in a preview, too.
+        if (type === "pulumi:index:Stash") return { id: `${name}-id`, state: { ...inputs, output: inputs.input } };
         if (preview) return { id: id ?? "", state: inputs };
         return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name) } };
       },

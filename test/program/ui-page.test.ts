@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { UiPage } from "../../components/ui-page.ts";
@@ -18,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(folder, "ui/dist", name), text);
 
-async function placed(kubeconfig?: pulumi.Input<string>) {
+async function placed(kubeconfig?: string) {
   const { made, resources } = await recorded(() => {
     const cluster = new KubernetesCluster("cluster", { context: "kind-dev", kubeconfig });
     return new UiPage("page", { cluster, namespace: "dso", directory: join(folder, "ui/dist") });
@@ -49,9 +48,10 @@ describe("UiPage", () => {
   });
 
   it("sends the kubeconfig by standard input alone, as a secret", async () => {
-    const { inputs } = await placed("apiVersion: v1 # of the test");
+    const kubeconfig = `${readFileSync(process.env.KUBECONFIG ?? "", "utf8")}# of the test\n`;
+    const { inputs } = await placed(kubeconfig);
     expect(isSecret(inputs.stdin)).toBe(true);
-    expect(revealed(inputs.stdin)).toBe("apiVersion: v1 # of the test");
+    expect(revealed(inputs.stdin)).toBe(kubeconfig);
     expect(`${inputs.create}${inputs.delete}${JSON.stringify(inputs.environment ?? {})}`).not.toContain("of the test");
   });
 

@@ -1,0 +1,129 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+
+const projectDir = join(import.meta.dirname, "cluster");
+
+/** Without the last one no claim ever goes. */
+const controllers = ["garbage-collector", "namespace", "persistentvolumeclaim-protection"].map(
+  (name) => `${name}-controller`,
+);
+
+let folder: string;
+let first: ApiServer;
+let second: ApiServer;
+/** Made in the first cluster; its context then leads to the second one. */
+let stack: PulumiStack;
+/** Made in the second cluster, under the same names. */
+let other: PulumiStack;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "another-cluster-"));
+  [first, second] = await Promise.all([startApiServer({ controllers }), startApiServer({ controllers })]);
+  const common = { projectDir };
+  const variant = { deleteData: true };
+  const config = { "kubernetes:kubeconfig": join(folder, "kubeconfig"), "kubernetes:context": "lab", variant };
+  stack = await startStack({ ...common, name: "one", config });
+  other = await startStack({ ...common, name: "two", config: { "kubernetes:kubeconfig": second.kubeconfig, variant } });
+  await leadTo(first);
+  await stack.up();
+  await other.up();
+});
+afterAll(async () => {
+  for (const each of [stack, other, first, second]) await each?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** Has the context of the first stack lead to a cluster, as after `kubectl config set-context`. */
+const leadTo = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(folder, "kubeconfig"));
+
+/** Every object that a stack has in a cluster, and since when: another UID is another object. */
+const contents = async (cluster: ApiServer) => {
+  const path = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.deletionTimestamp}{'\\n'}{end}";
+  const kinds = "configmaps,persistentvolumeclaims,secrets";
+  const [namespace, objects] = await Promise.all([
+    cluster.kubectl(["get", "namespaces", `--output=jsonpath=${path}`]),
+    cluster.kubectl(["get", kinds, "--namespace=dso", `--output=jsonpath=${path}`]),
+  ]);
+  return `${namespace}\n${objects}`;
+};
+const uid = (cluster: ApiServer) =>
+  cluster.kubectl(["get", "namespace", "kube-system", "--output=jsonpath={.metadata.uid}"]);
+const names = async (of: PulumiStack) => {
+  const { resources } = Object(Object(await of.exportState()).deployment);
+  return resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
+};
+
+// One story: each test goes on where the one before it ended.
+describe("a stack whose context leads to the cluster of another stack", () => {
+  it("is stopped by preview, up and a destroy that runs the program, which name both clusters and the next step", async () => {
+    const before = [await contents(first), await contents(second)];
+    expect(before[1]).toContain("ConfigMap/note");
+    await leadTo(second);
+    const uids = [await uid(first), await uid(second)];
+    const destroy = () => stack.destroy({ flags: ["--run-program"] });
+    for (const refused of [() => stack.preview(), () => stack.up(), destroy]) {
+      const { message } = await refused().catch((error) => error);
+      for (const text of [...uids, "pulumi state delete --target-dependents"]) expect(message).toContain(text);
+    }
+    expect([await contents(first), await contents(second)]).toEqual(before);
+    expect(await names(stack)).toContain("note");
+  });
+
+  it("refreshes from its own cluster", async () => {
+    const before = await contents(second);
+    await first.kubectl(["delete", "configmap", "note", "--namespace=dso"]);
+    await stack.refresh();
+    expect(await names(stack)).not.toContain("note");
+    expect(await contents(second)).toBe(before);
+  });
+
+  it("goes on once the context leads to its own cluster again", async () => {
+    await leadTo(first);
+    await stack.up();
+    expect(await contents(first)).toContain("ConfigMap/note");
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("is destroyed in its own cluster, and takes nothing from the other", async () => {
+    const before = await contents(second);
+    await leadTo(second);
+    await stack.destroy();
+    expect(await contents(second)).toBe(before);
+    expect(await contents(first)).not.toContain("Namespace/dso");
+    await leadTo(first);
+    await stack.up();
+  });
+
+  it("keeps its state where its own cluster does not answer, and takes nothing from the other", async () => {
+    const before = await contents(second);
+    await first[Symbol.asyncDispose]();
+    await leadTo(second);
+    for (const fails of [() => stack.up(), () => stack.refresh(), () => stack.destroy()])
+      await expect(fails()).rejects.toThrow();
+    expect(await contents(second)).toBe(before);
+    expect(await names(stack)).toContain("note");
+  });
+});
+
+describe("another cluster at the address of the stack's own", () => {
+  it("loses nothing by up, refresh or destroy", async () => {
+    await using third = await startApiServer({ port: first.port });
+    await using guest = await startStack({
+      name: "three",
+      projectDir,
+      config: { "kubernetes:kubeconfig": third.kubeconfig, variant: { deleteData: true } },
+    });
+    await guest.up();
+    const before = await contents(third);
+    await leadTo(third);
+    for (const fails of [() => stack.up(), () => stack.refresh(), () => stack.destroy()])
+      await expect(fails()).rejects.toThrow();
+    expect(await contents(third)).toBe(before);
+    expect(before).toContain("ConfigMap/note");
+    expect(await names(stack)).toContain("note");
+  });
+});
