@@ -82,6 +82,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
         ],
       },
       place,
+      cluster,
     );
     const service = this.service(place);
     const way = balancer ?? ingress(host, variant, place, [...shown, service]);

@@ -2,6 +2,7 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { joxitPod } from "../render/joxit.ts";
+import { imagePullErrors } from "./image-pull-errors.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 export interface JoxitUiArgs {
@@ -39,7 +40,7 @@ export class JoxitUi extends pulumi.ComponentResource {
           template: { metadata: { labels }, spec: pulumi.output(host).apply((host) => joxitPod(image, host)) },
         },
       },
-      options,
+      { ...options, ...imagePullErrors(name, "variant.ui.image", cluster) },
     );
     const service = new Service(
       `${name}-service`,

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configData, configName, daemonSetName, type NodeDaemonSetPlan } from "../render/node-daemon-set.ts";
 import { podLabels, podSpec } from "../render/node-daemon-set-pod.ts";
 import type * as settings from "../settings/node-daemon-set.ts";
+import { imagePullErrors } from "./image-pull-errors.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
@@ -63,6 +64,7 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
       // In the end the pods ask for their DaemonSet, and so must be gone before their right to.
       {
         ...options,
+        ...imagePullErrors(name, "nodeDaemonSet.image", cluster),
         dependsOn: [...rights, ...endpoint.served],
         customTimeouts: { create: rolloutTimeout, update: rolloutTimeout },
       },

@@ -7,6 +7,8 @@ import { networkPolicySpec } from "../../render/cluster-registry/network-policy.
 import { podSpec } from "../../render/cluster-registry/pod.ts";
 import { rollout } from "../../render/cluster-registry/rollout.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { imagePullErrors } from "../image-pull-errors.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import type { Place } from "./place.ts";
 
 export type PodConfigs = {
@@ -20,7 +22,12 @@ export type PodConfigs = {
 };
 
 /** The pods, who may reach them, and how many may be away at a time. */
-export function pods(variant: ClusterVariant, configs: PodConfigs, { name, namespace, options }: Place): Deployment {
+export function pods(
+  variant: ClusterVariant,
+  configs: PodConfigs,
+  { name, namespace, options }: Place,
+  cluster: KubernetesCluster,
+): Deployment {
   const { gateConfig, registryConfig, page, mounted } = configs;
   const { replicas } = variant;
   new NetworkPolicy(
@@ -53,6 +60,6 @@ export function pods(variant: ClusterVariant, configs: PodConfigs, { name, names
         },
       },
     },
-    { ...options, dependsOn: mounted },
+    { ...options, ...imagePullErrors(name, "variant.images", cluster), dependsOn: mounted },
   );
 }

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describePods, type FailedPull, failedPulls, type PodSelection, podsOf } from "../hosts/image-pulls.ts";
+import type { KubernetesAccess, KubernetesCluster } from "./kubernetes-cluster.ts";
+
+/**
+ * Has a Deployment or DaemonSet that does not become ready say which image which pod cannot pull: the error of Pulumi's
+ * provider leaves that out. `key` is where the stack file names the image, as in `variant.images`.
+ */
+export function imagePullErrors(
+  name: string,
+  key: string,
+  { access }: KubernetesCluster,
+): Pick<pulumi.CustomResourceOptions, "hooks"> {
+  const hook = new pulumi.ErrorHook(`${name}-image-pulls`, async ({ failedOperation, newInputs, errors }) => {
+    const pods = podSelection(newInputs);
+    if (failedOperation !== "delete" && pods && errors.some(isNotReady))
+      for (const text of await pullErrors(key, access, pods)) await pulumi.log.error(text);
+    return false;
+  });
+  return { hooks: { onError: [hook] } };
+}
+
+/** One text for each image that cannot be pulled; the command to look with where this machine cannot ask the cluster. */
+export async function pullErrors(
+  key: string,
+  { context, pinned }: Pick<KubernetesAccess, "context" | "pinned">,
+  pods: PodSelection,
+): Promise<string[]> {
+  try {
+    const failed = failedPulls(await podsOf(pinned, pods));
+    const images = new Set(failed.map(({ image }) => image));
+    const of = (image: string) => failed.filter((each) => each.image === image);
+    return [...images].map((image) => pullError(key, pods.namespace, image, of(image)));
+  } catch (error) {
+    const said =
+      error instanceof Error && "code" in error && error.code === "ENOENT" ? "kubectl is not on PATH" : error;
+    return [`see what the pods wait for: ${describePods(context, pods)} (asking it here failed: ${said})`];
+  }
+}
+
+/** Of many pods, as a DaemonSet's, the first three: mostly all wait for the same reason. */
+function pullError(key: string, namespace: string, image: string, failed: readonly FailedPull[]): string {
+  const [{ reason } = { reason: "" }] = failed;
+  const some = failed.slice(0, 3).map(({ pod, node }) => `${namespace}/${pod} on node ${node || "unknown"}`);
+  const more = failed.length > some.length ? ` and ${failed.length - some.length} more` : "";
+  return `pod ${some.join(", ")}${more} cannot pull ${image} (${reason}). Check that the image exists and that the node reaches its registry (on the node: crictl pull ${image}), or name another image in ${key}; then run pulumi up again`;
+}
+
+/** Any other failure, as a conflict, has nothing to do with pods. */
+function isNotReady(error: string): boolean {
+  return /failed to fully initialize|timed out|failed to initialize/.test(error);
+}
+
+function podSelection(inputs: unknown): PodSelection | undefined {
+  const { metadata, spec } = Object(inputs);
+  const { namespace } = Object(metadata);
+  const { matchLabels: labels } = Object(Object(spec).selector);
+  return namespace && labels ? { namespace, labels } : undefined;
+}
