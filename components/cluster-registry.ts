@@ -55,7 +55,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
     const { variant, containerRegistry, accounts, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
-    const reading = { parent: this, provider: cluster.lookup };
+    const reading = { parent: this, provider: cluster.provider };
     const place = { name, namespace: this.namespace(name, variant, options, reading), options, reading };
 
     const secret = new random.RandomPassword(`${name}-secret`, { length: 43, special: false }, { parent: this }).result;

@@ -77,7 +77,7 @@ class FluxImages extends pulumi.ComponentResource {
 
   /** Of everything here, and so nothing is made in a cluster without it, without Flux, or with another version of Flux. */
   private namespace({ flux: { namespace, apiVersion }, cluster }: FluxImagesArgs): pulumi.Output<string> {
-    const reading = { parent: this, provider: cluster.lookup };
+    const reading = { parent: this, provider: cluster.provider };
     const definition = requiredCrd(imageReflector.crd, imageReflector, reading);
     return pulumi
       .all([requiredNamespace(namespace, "flux", reading), definition.spec.versions])

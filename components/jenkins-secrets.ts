@@ -27,7 +27,7 @@ export class JenkinsSecrets extends pulumi.ComponentResource {
   constructor(name: string, args: JenkinsSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:JenkinsSecrets", name, {}, opts);
     const { planned, cluster, endpoint } = args;
-    const reading = { parent: this, provider: cluster.lookup };
+    const reading = { parent: this, provider: cluster.provider };
     const namespace = args.madeHere ? args.namespace : requiredNamespace(args.namespace, "Jenkins", reading);
     const sources = credentialSources(sourcesOf(planned), args);
     const options = { parent: this, provider: cluster.provider, dependsOn: endpoint.served };

@@ -49,10 +49,8 @@ export type KubernetesAccess = Omit<KubernetesClusterArgs, "context"> & {
  * name, so nothing may ever be done in another cluster with what the state knows.
  */
 export class KubernetesCluster extends pulumi.ComponentResource {
-  /** For everything made in the cluster. */
+  /** For everything that is made or read in the cluster, once it is known to be the same. */
   readonly provider: Provider;
-  /** For what is only read there. */
-  readonly lookup: Provider;
   /** For kubectl. */
   readonly access: KubernetesAccess;
 
@@ -65,8 +63,8 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     const where: ProviderArgs = { context, kubeconfig: pulumi.secret(text) };
 
     // Its identifier never changes: it reads whatever cluster the context leads to, and makes nothing.
-    this.lookup = new Provider(`${name}-lookup`, { ...where, clusterIdentifier: "looked up" }, { parent: this });
-    const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: this.lookup });
+    const lookup = new Provider(`${name}-lookup`, { ...where, clusterIdentifier: "looked up" }, { parent: this });
+    const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: lookup });
     const live = kubeSystem.metadata.uid;
 
     const known = new pulumi.Stash(`${name}-uid`, { input: live }, { parent: this, ignoreChanges: ["input"] });

@@ -21,7 +21,7 @@ export class PipelineConfig extends pulumi.ComponentResource {
     const { pipelineConfig, settings, endpoint, cluster } = args;
     const namespace = isMadeWithRegistry(pipelineConfig.namespace, settings.variant)
       ? pipelineConfig.namespace
-      : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.lookup });
+      : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.provider });
     new ConfigMap(
       `${name}-config-map`,
       { metadata: { name: pipelineConfig.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },

@@ -41,7 +41,7 @@ export class PullSecret extends pulumi.ComponentResource {
   /** Somebody else's, mostly: then it is looked for before anything is made in it. */
   private namespace({ pullSecret: { namespace, name }, cluster, madeHere = false }: PullSecretArgs) {
     if (madeHere) return pulumi.output(namespace);
-    const reading = { parent: this, provider: cluster.lookup };
+    const reading = { parent: this, provider: cluster.provider };
     return requiredNamespace(namespace, `pull secret ${namespace}/${name}`, reading);
   }
 
@@ -60,7 +60,7 @@ export class PullSecret extends pulumi.ComponentResource {
     const account = ServiceAccount.get(
       `${name}-service-account-now`,
       awaited.stdout.apply(() => `${namespace}/default`),
-      { parent: this, provider: cluster.lookup },
+      { parent: this, provider: cluster.provider },
     );
     const commands = pulumi
       .all([place, account.metadata, account.imagePullSecrets])

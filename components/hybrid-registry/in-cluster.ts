@@ -57,7 +57,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
     );
     this.service = service;
     this.follow(name, args, slice);
-    const controller = ingressController(variant.ingressClassName, { parent: this, provider: cluster.lookup });
+    const controller = ingressController(variant.ingressClassName, { parent: this, provider: cluster.provider });
     // Long uploads need the same here as in front of a registry in the cluster.
     const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...neverAddressed }));
     new Ingress(

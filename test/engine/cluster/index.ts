@@ -8,8 +8,8 @@ import { ClusterVariant } from "../../../settings/variant-cluster.ts";
 const given = new pulumi.Config().getObject<object>("variant") ?? {};
 const variant = ClusterVariant.parse({ kind: "cluster", tls: { kind: "none" }, ...given });
 
-const { provider, lookup } = new KubernetesCluster("cluster", stackCluster());
+const { provider } = new KubernetesCluster("cluster", stackCluster());
 const { namespace: dso, deleteData } = variant;
 const namespace = ownedNamespace("registry", { namespace: dso, deleteData }, { provider });
 new ConfigMap("note", { metadata: { name: "note", namespace }, data: { text: "a note" } }, { provider });
-claim(variant, { name: "registry", namespace, options: { provider }, reading: { provider: lookup } });
+claim(variant, { name: "registry", namespace, options: { provider }, reading: { provider } });
