@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Plan, planText, planVariable } from "../jenkins/plan.ts";
 import { type PlannedCredential, sourcesOf } from "../jenkins/planned-credentials.ts";
 import type { Jenkins } from "../settings/jenkins.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { credentialSources } from "./credential-sources.ts";
@@ -17,6 +18,8 @@ export interface JenkinsCredentialsArgs {
   secrets: Secrets;
   /** Whose credentials they are; every variant ends in one. */
   endpoint: RegistryEndpoint;
+  /** Who the entries are marked with. */
+  owner: pulumi.Input<Owner>;
 }
 
 /** Entries of Jenkins' credential store, over its REST API: one command, and none where nothing changed. */
@@ -26,7 +29,7 @@ export class JenkinsCredentials extends pulumi.ComponentResource {
 
   constructor(name: string, args: JenkinsCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:JenkinsCredentials", name, {}, opts);
-    const { jenkins, secrets, endpoint } = args;
+    const { jenkins, secrets, endpoint, owner } = args;
     const plan = jenkinsPlan(args);
 
     const apply = new local.Command(
@@ -37,6 +40,7 @@ export class JenkinsCredentials extends pulumi.ComponentResource {
         environment: { [planVariable]: planText(plan) },
         stdin: pulumi.secret(
           pulumi.jsonStringify({
+            owner,
             login: secrets.jenkinsToken ?? secrets.jenkinsPassword,
             ...credentialSources(sourcesOf(plan.credentials), args),
           }),

@@ -1,3 +1,5 @@
+import type { Owner } from "../settings/owner.ts";
+import { otherOwnerAdvice, ownerName } from "../settings/owner-mark.ts";
 import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
 import type { ReadCredential } from "./credential-xml.ts";
 import { marked, markedBy } from "./marker.ts";
@@ -13,12 +15,19 @@ export type Step =
 export type Comparison = { steps: Step[]; refusals: string[] };
 
 export type Rule = {
-  /** `PROJECT/STACK`. */
-  stack: string;
-  /** What it was called before `pulumi stack rename`. */
-  formerStack?: string;
+  owner: Owner;
+  /** What this stack made before stacks had ids. @default nothing */
+  withoutId?: EntriesWithoutId;
   /** Whether to take over what somebody made by hand. */
   adopt: boolean;
+};
+
+/** Entries that are marked with a stack's name alone, which two stacks may have. */
+export type EntriesWithoutId = {
+  /** `PROJECT/STACK`, as the entries have it. */
+  stack: string;
+  /** As `nameOf` has them: those that this stack's own state knows of. */
+  entries: readonly string[];
 };
 
 /** What makes Jenkins hold what is wanted. It takes nobody else's, and of its own it leaves what differs in nothing. */
@@ -37,33 +46,40 @@ export function compare(wanted: readonly JenkinsCredential[], found: readonly Fo
   return { steps, refusals };
 }
 
-function stepFor(entry: JenkinsCredential, there: Found | undefined, { stack }: Rule): Step {
+function stepFor(entry: JenkinsCredential, there: Found | undefined, { owner }: Rule): Step {
   if (!there) return { deed: "create", entry, why: "missing" };
-  const why = differences(entry, there, stack);
+  const why = differences(entry, there, owner);
   return why.length === 0 ? { deed: "keep", entry, why: "" } : { deed: "update", entry, why: why.join(", ") };
 }
 
-function differences(entry: JenkinsCredential, there: Found, stack: string): string[] {
+function differences(entry: JenkinsCredential, there: Found, owner: Owner): string[] {
   const others: string[] = [];
   if (there.kind !== entry.kind) others.push("another type");
   else if (entry.kind === "username-password" && there.username !== entry.username) others.push("another user name");
-  if (there.description !== marked(entry.description, stack)) others.push("another description");
+  if (there.description !== marked(entry.description, owner)) others.push("another description");
   return others;
 }
 
-/** Whether the stack made an entry, by what its description says. */
-export function isOwn({ description }: { description: string }, { stack, formerStack }: Rule): boolean {
-  const owner = markedBy(description);
-  return owner !== undefined && (owner === stack || owner === formerStack);
+/** Whether an entry is this stack's, by what its description says. */
+export function isOwn(entry: Place & { id: string; description: string }, { owner, withoutId }: Rule): boolean {
+  const by = markedBy(entry.description);
+  if (by === undefined) return false;
+  if (by.id !== undefined) return by.id === owner.id || owner.takeOverFrom.includes(by.id);
+  return by.stack === withoutId?.stack && withoutId.entries.includes(nameOf(entry));
 }
 
 function refusalOf(there: Found, rule: Rule): string | undefined {
   if (isOwn(there, rule)) return undefined;
-  const owner = markedBy(there.description);
-  if (owner !== undefined)
-    return `${nameOf(there)} belongs to the stack ${owner}; take another id, or have that stack give it up`;
-  if (rule.adopt) return undefined;
-  return `${nameOf(there)} is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id`;
+  const by = markedBy(there.description);
+  const mayAdopt = by === undefined || (by.id === undefined && by.stack === rule.owner.stack);
+  if (mayAdopt && rule.adopt) return undefined;
+  const name = nameOf(there);
+  if (by === undefined)
+    return `${name} is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id`;
+  if (by.id !== undefined) return `${name} belongs to ${ownerName(by)}; ${otherOwnerAdvice("another id", by.id)}`;
+  if (mayAdopt)
+    return `${name} belongs to a stack ${by.stack} whose owner id it does not tell; if that is this stack, take it over with jenkins.adopt: true; if not, take another id`;
+  return `${name} belongs to ${ownerName(by)}; take another id, or have that stack give it up`;
 }
 
 function keyOf({ folder = "", domain = "", id }: Place & { id: string }): string {

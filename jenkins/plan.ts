@@ -1,4 +1,5 @@
 import { parse, stringify } from "yaml";
+import type { Owner } from "../settings/owner.ts";
 import type { Login } from "./login.ts";
 import type { PlannedCredential, Sources } from "./planned-credentials.ts";
 
@@ -11,8 +12,9 @@ export type Plan = Omit<Login, "secret" | "kind"> & {
   credentials: PlannedCredential[];
 };
 
-/** What goes by standard input. */
+/** What goes by standard input: the owner, too, for the first preview does not know its id yet. */
 export type PlanSecrets = Sources & {
+  owner: Owner;
   /** Token or password of the plan's user. */
   login: string;
 };

@@ -1,3 +1,4 @@
+import type { Owner } from "../settings/owner.ts";
 import { type Comparison, compare, type Found, isOwn, type Rule, type Step } from "./compare.ts";
 import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
 import { JenkinsError } from "./jenkins-error.ts";
@@ -32,11 +33,11 @@ export async function examine(store: CredentialStore, reconciliation: Reconcilia
 }
 
 /** Does the steps in turn. What is wanted comes before what is not any more. */
-export async function carryOut(store: CredentialStore, steps: readonly Step[], stack: string): Promise<void> {
+export async function carryOut(store: CredentialStore, steps: readonly Step[], owner: Owner): Promise<void> {
   for (const step of steps) {
     if (step.deed === "remove") await store.remove(step.entry);
-    else if (step.deed === "create") await store.create(step.entry, marked(step.entry.description, stack));
-    else if (step.deed === "update") await store.update(step.entry, marked(step.entry.description, stack));
+    else if (step.deed === "create") await store.create(step.entry, marked(step.entry.description, owner));
+    else if (step.deed === "update") await store.update(step.entry, marked(step.entry.description, owner));
   }
 }
 
@@ -49,7 +50,7 @@ async function foundIn(store: CredentialStore, place: Place, reconciliation: Rec
   const listed = await store.list(place);
   const found: Found[] = [];
   for (const { id, description } of listed) {
-    if (!isWanted(id) && !isOwn({ description }, reconciliation)) continue;
+    if (!isWanted(id) && !isOwn({ ...place, id, description }, reconciliation)) continue;
     const read = isWanted(id) ? await store.read({ ...place, id }) : { description };
     if (read) found.push({ ...place, id, ...read });
   }

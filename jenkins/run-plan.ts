@@ -1,4 +1,5 @@
-import type { Step } from "./compare.ts";
+import type { Owner } from "../settings/owner.ts";
+import type { EntriesWithoutId, Step } from "./compare.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 import type { Plan } from "./plan.ts";
 import { filled, type Sources } from "./planned-credentials.ts";
@@ -11,24 +12,38 @@ type Summary = ReturnType<typeof summaryOf> & {
   stores: string[];
   /** `PROJECT/STACK`, as the entries are marked. */
   stack: string;
+  /** The id that they are marked with. Missing in what was said before stacks had ids. */
+  owner?: string;
 };
 
 /** Makes Jenkins hold what the plan says. What is there already is written anew: nobody can read whether a secret is right. */
-export async function applyPlan(store: CredentialStore, plan: Plan, sources: Sources, last?: string): Promise<Summary> {
-  const { stack, adopt, credentials } = plan;
+export async function applyPlan(
+  store: CredentialStore,
+  plan: Plan,
+  { owner, ...sources }: Sources & { owner: Owner },
+  last?: string,
+): Promise<Summary> {
+  const { adopt, credentials } = plan;
   const wanted = filled(credentials, sources);
-  const steps = (await examine(store, { wanted, stack, adopt, ...former(last) })).map(written);
-  await carryOut(store, steps, stack);
-  return { ...summaryOf(steps), stores: storesOf(plan), stack };
+  const steps = (await examine(store, { wanted, owner, adopt, ...former(last) })).map(written);
+  await carryOut(store, steps, owner);
+  return { ...summaryOf(steps), stores: storesOf(plan), stack: owner.stack, owner: owner.id };
 }
 
-/** Takes away what the stack made, and nothing else. */
-export async function removePlan(store: CredentialStore, plan: Plan, last?: string): Promise<Summary> {
+/** Takes away what the stack made, and nothing else: what it might take over is not its own before an `up` has done so. */
+export async function removePlan(
+  store: CredentialStore,
+  plan: Plan,
+  // A state from before stacks had ids has none, and knows its entries by the last run's summary.
+  { owner = { id: "", stack: plan.stack, takeOverFrom: [] } }: { owner?: Owner } = {},
+  last?: string,
+): Promise<Summary> {
   try {
     const stores = storesOf(plan).map(folderIn);
-    const steps = await examine(store, { ...plan, wanted: [], stores, ...former(last) });
-    await carryOut(store, steps, plan.stack);
-    return { ...summaryOf(steps), stores: [], stack: plan.stack };
+    const own = { ...owner, takeOverFrom: [] };
+    const steps = await examine(store, { wanted: [], stores, owner: own, adopt: false, ...former(last) });
+    await carryOut(store, steps, own);
+    return { ...summaryOf(steps), stores: [], stack: owner.stack, owner: owner.id };
   } catch (error) {
     if (!(error instanceof JenkinsError)) throw error;
     // Whether Jenkins is gone for good, only a person knows: what it holds may still open a registry.
@@ -47,10 +62,11 @@ function storesOf({ credentials }: Plan): string[] {
 }
 
 /** What the last run left: nothing before the first one. */
-function former(last: string | undefined): { formerStores: (string | undefined)[]; formerStack?: string } {
+function former(last: string | undefined): { formerStores: (string | undefined)[]; withoutId?: EntriesWithoutId } {
   try {
-    const { stores, stack } = JSON.parse(last ?? "") as Summary;
-    return { formerStores: stores.map(folderIn), formerStack: stack };
+    const { stores, stack, owner, created, updated } = JSON.parse(last ?? "") as Summary;
+    const withoutId = { stack, entries: [...created, ...updated] };
+    return { formerStores: stores.map(folderIn), ...(owner === undefined && { withoutId }) };
   } catch {
     return { formerStores: [] };
   }

@@ -12,7 +12,8 @@ const { url, user, login, ca } = plan;
 const store = new CredentialStore(new JenkinsClient({ url, user, kind: login, secret: secrets.login, ca }));
 const last = process.env.PULUMI_COMMAND_STDOUT;
 try {
-  const run = process.argv[2] === "remove" ? removePlan(store, plan, last) : applyPlan(store, plan, secrets, last);
+  const run =
+    process.argv[2] === "remove" ? removePlan(store, plan, secrets, last) : applyPlan(store, plan, secrets, last);
   process.stdout.write(`${JSON.stringify(await run)}\n`);
 } catch (error) {
   if (!(error instanceof JenkinsError)) throw error;

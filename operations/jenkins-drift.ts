@@ -7,6 +7,7 @@ import { carryOut, examine } from "../jenkins/reconcile.ts";
 import { CredentialStore } from "../jenkins/store.ts";
 import type { Jenkins } from "../settings/jenkins.ts";
 import { ciLogin } from "./ci-login.ts";
+import { liveOwner } from "./live-owner.ts";
 import type { LiveStack, StackOutputs } from "./live-stack.ts";
 import { OperationError } from "./operation-error.ts";
 
@@ -31,11 +32,10 @@ export async function jenkinsDrift(stack: LiveStack, outputs: StackOutputs): Pro
   const hasMavenLogin = mavenUsername !== undefined && mavenPassword !== undefined;
   const planned = plannedCredentials({ ...stack.settings, jenkins }, { hasMavenLogin });
   const wanted = filled(planned, sources(stack, outputs));
-  // As the program has it: the project's name is fixed, and a stack's may come with its organization's before it.
-  const mark = `container-registry/${stack.name.split("/").at(-1)}`;
+  const owner = await liveOwner(stack);
   return {
-    steps: await said(examine(store, { wanted, stack: mark, adopt: jenkins.adopt })),
-    mend: (steps) => said(carryOut(store, steps, mark)),
+    steps: await said(examine(store, { wanted, owner, adopt: jenkins.adopt })),
+    mend: (steps) => said(carryOut(store, steps, owner)),
   };
 }
 

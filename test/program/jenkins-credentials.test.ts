@@ -91,12 +91,13 @@ describe("JenkinsCredentials", () => {
     const { secrets } = await command();
     expect(secrets).toEqual({
       login: "the token",
+      owner: testOwner,
       container: { username: "jenkins", password: "the registry's own" },
       maven: { username: "deployer", password: "maven's own" },
       host: "registry.example.org",
     });
     const { secrets: fewer } = await command({ "jenkins.credentials": jenkins.credentials.slice(2) });
-    expect(fewer).toEqual({ login: "the token", host: "registry.example.org" });
+    expect(fewer).toEqual({ login: "the token", owner: testOwner, host: "registry.example.org" });
   });
 
   it("says whether a token or a password logs in", async () => {

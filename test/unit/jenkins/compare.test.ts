@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { compare, type Found, type Step } from "../../../jenkins/compare.ts";
+import { compare, type EntriesWithoutId, type Found, type Step } from "../../../jenkins/compare.ts";
 import type { JenkinsCredential } from "../../../jenkins/credential.ts";
 
-const rule = { stack: "container-registry/team", adopt: false };
+const owner = { id: "aaaaaaaaaaaaaaaa", stack: "container-registry/team", takeOverFrom: [] as string[] };
+/** As two clones of the repository have the same stack. */
+const sameName = "[container-registry/team bbbbbbbbbbbbbbbb]";
 const wanted: JenkinsCredential = {
   id: "a",
   kind: "username-password",
@@ -14,11 +16,13 @@ const found: Found = {
   id: "a",
   kind: "username-password",
   username: "ci",
-  description: "ours [container-registry/team]",
+  description: "ours [container-registry/team aaaaaaaaaaaaaaaa]",
 };
 
-function steps(there: Found[], { adopt = false, entries = [wanted] } = {}) {
-  const { steps, refusals } = compare(entries, there, { ...rule, adopt });
+type Given = { adopt?: boolean; entries?: JenkinsCredential[]; takeOverFrom?: string[]; withoutId?: EntriesWithoutId };
+
+function steps(there: Found[], { adopt = false, entries = [wanted], takeOverFrom = [], withoutId }: Given = {}) {
+  const { steps, refusals } = compare(entries, there, { owner: { ...owner, takeOverFrom }, withoutId, adopt });
   return { steps: steps.map(({ deed, entry, why }: Step) => [deed, entry.id, why]), refusals };
 }
 
@@ -35,7 +39,12 @@ describe("compare", () => {
     ],
     [
       "updates another description",
-      [{ ...found, description: "by hand [container-registry/team]" }],
+      [{ ...found, description: "by hand [container-registry/team aaaaaaaaaaaaaaaa]" }],
+      ["update", "a", "another description"],
+    ],
+    [
+      "marks anew what the stack made under another name",
+      [{ ...found, description: "ours [container-registry/former aaaaaaaaaaaaaaaa]" }],
       ["update", "a", "another description"],
     ],
     [
@@ -52,7 +61,8 @@ describe("compare", () => {
       { ...found, id: "b" },
       { ...found, id: "c", domain: "registry" },
       { ...found, id: "by-hand", description: "" },
-      { ...found, id: "theirs", description: "[container-registry/other]" },
+      { ...found, id: "theirs", description: sameName },
+      { ...found, id: "without-id", description: "[container-registry/team]" },
       { ...found, id: "quoted", description: "[container-registry/team] they said" },
     ];
     expect(steps([found, ...others])).toEqual({
@@ -80,11 +90,23 @@ describe("compare", () => {
     ]);
   });
 
-  it("takes nothing from another stack, whatever it says", () => {
-    const theirs = { ...found, description: "[container-registry/other]" };
-    expect(steps([theirs], { adopt: true })).toEqual({
+  it("takes nothing from another owner of the same name, and says how to take over from a lost state", () => {
+    expect(steps([{ ...found, description: sameName }], { adopt: true })).toEqual({
       steps: [],
-      refusals: ["a belongs to the stack container-registry/other; take another id, or have that stack give it up"],
+      refusals: [
+        "a belongs to the stack container-registry/team (owner bbbbbbbbbbbbbbbb); take another id, or destroy that stack; where its state is lost, have this one take over: takeOverFrom: [bbbbbbbbbbbbbbbb] in the stack file",
+      ],
+    });
+  });
+
+  it("takes over from an owner that the stack names, and marks it as its own", () => {
+    const theirs = [sameName, sameName].map((description, i) => ({ ...found, id: i === 0 ? "a" : "b", description }));
+    expect(steps(theirs, { takeOverFrom: ["bbbbbbbbbbbbbbbb"] })).toEqual({
+      steps: [
+        ["update", "a", "another description"],
+        ["remove", "b", "no longer wanted"],
+      ],
+      refusals: [],
     });
   });
 
@@ -93,5 +115,38 @@ describe("compare", () => {
     expect(steps([{ ...found, kind: "secret-text", username: undefined }], { entries: [entry] }).steps).toEqual([
       ["keep", "a", ""],
     ]);
+  });
+});
+
+describe("compare, with entries from before stacks had ids", () => {
+  const old = { ...found, description: "ours [container-registry/team]" };
+
+  it("takes those that this stack's state knows, and no other of the same name", () => {
+    const withoutId = { stack: "container-registry/team", entries: ["a", "b"] };
+    expect(steps([old, { ...old, id: "b" }, { ...old, id: "c" }], { withoutId })).toEqual({
+      steps: [
+        ["update", "a", "another description"],
+        ["remove", "b", "no longer wanted"],
+      ],
+      refusals: [],
+    });
+  });
+
+  it("refuses one that the state does not know, unless the stack says adopt", () => {
+    expect(steps([old])).toEqual({
+      steps: [],
+      refusals: [
+        "a belongs to a stack container-registry/team whose owner id it does not tell; if that is this stack, take it over with jenkins.adopt: true; if not, take another id",
+      ],
+    });
+    expect(steps([old], { adopt: true }).steps).toEqual([["update", "a", "another description"]]);
+  });
+
+  it("takes nothing from a stack of another name, whatever it says", () => {
+    const theirs = { ...found, description: "[container-registry/other]" };
+    expect(steps([theirs], { adopt: true })).toEqual({
+      steps: [],
+      refusals: ["a belongs to the stack container-registry/other; take another id, or have that stack give it up"],
+    });
   });
 });

@@ -8,7 +8,11 @@ import { CredentialStore } from "../../../jenkins/store.ts";
 import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 
 const brief = { awaySeconds: 0.2, startingSeconds: 0.2, firstWaitMs: 50 };
-const sources = { container: { username: "ci", password: "one" }, host: "registry.example.org" };
+const owner = { id: "aaaaaaaaaaaaaaaa", stack: "container-registry/team", takeOverFrom: [] as string[] };
+const sources = { container: { username: "ci", password: "one" }, host: "registry.example.org", owner };
+/** A stack of the same name in another clone of the repository. */
+const theirs = { ...sources, owner: { ...owner, id: "bbbbbbbbbbbbbbbb" } };
+const mark = "[container-registry/team aaaaaaaaaaaaaaaa]";
 
 const login: PlannedCredential = { id: "a", kind: "username-password", of: "container", description: "Ours" };
 const host: PlannedCredential = { id: "b", kind: "secret-text", of: "host", description: "Host" };
@@ -39,8 +43,9 @@ describe("applyPlan", () => {
       removed: [],
       stores: [""],
       stack: "container-registry/team",
+      owner: owner.id,
     });
-    expect(there()).toEqual(["a: Ours [container-registry/team]", "b: Host [container-registry/team]"]);
+    expect(there()).toEqual([`a: Ours ${mark}`, `b: Host ${mark}`]);
 
     const container = { username: "ci", password: "two" };
     expect(await applyPlan(store, plan([login, host]), { ...sources, container })).toMatchObject({
@@ -58,17 +63,47 @@ describe("applyPlan", () => {
     expect(await applyPlan(store, plan([host]), sources, last)).toMatchObject({
       removed: ["a in team, domain registry"],
     });
-    expect([...there({ domain: "registry", folder: "team" }), ...there()]).toEqual([
-      "b: Host [container-registry/team]",
-    ]);
+    expect([...there({ domain: "registry", folder: "team" }), ...there()]).toEqual([`b: Host ${mark}`]);
   });
 
   it("knows its entries after the stack got another name", async () => {
-    const last = JSON.stringify(await applyPlan(store, plan([login, host]), sources));
-    const renamed = plan([login], { stack: "container-registry/crew" });
-    await expect(applyPlan(store, renamed, sources)).rejects.toThrow("a belongs to the stack container-registry/team");
-    expect(await applyPlan(store, renamed, sources, last)).toMatchObject({ updated: ["a"], removed: ["b"] });
-    expect(there()).toEqual(["a: Ours [container-registry/crew]"]);
+    await applyPlan(store, plan([login, host]), sources);
+    const renamed = { ...sources, owner: { ...owner, stack: "container-registry/crew" } };
+    expect(await applyPlan(store, plan([login]), renamed)).toMatchObject({ updated: ["a"], removed: ["b"] });
+    expect(there()).toEqual([`a: Ours [container-registry/crew ${owner.id}]`]);
+  });
+
+  it("refuses what a stack of the same name made elsewhere, and writes nothing", async () => {
+    await applyPlan(store, plan([login]), theirs);
+    const before = jenkins.requests.length;
+    await expect(applyPlan(store, plan([login, host]), sources)).rejects.toThrow(
+      `a belongs to the stack container-registry/team (owner ${theirs.owner.id}); take another id`,
+    );
+    expect(jenkins.requests.slice(before).every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  it("takes over from the owner that the stack names, and a third that names it, too, is refused", async () => {
+    await applyPlan(store, plan([login, host]), theirs);
+    const takeOverFrom = [theirs.owner.id];
+    await applyPlan(store, plan([login]), { ...sources, owner: { ...owner, takeOverFrom } });
+    expect(there()).toEqual([`a: Ours ${mark}`]);
+    const third = { ...sources, owner: { ...owner, id: "cccccccccccccccc", takeOverFrom } };
+    await expect(applyPlan(store, plan([login]), third)).rejects.toThrow(`(owner ${owner.id})`);
+  });
+
+  it("marks anew, once, what its last run made before stacks had ids", async () => {
+    for (const id of ["a", "b"]) jenkins.put({ ...byHand, id, description: "[container-registry/team]" });
+    const last = JSON.stringify({
+      created: [],
+      updated: ["a"],
+      removed: [],
+      stores: [""],
+      stack: "container-registry/team",
+    });
+    await expect(applyPlan(store, plan([login]), sources)).rejects.toThrow("whose owner id it does not tell");
+    await applyPlan(store, plan([login]), sources, last);
+    expect(there()).toEqual([`a: Ours ${mark}`, "b: [container-registry/team]"]);
+    await expect(applyPlan(store, plan([login]), theirs, last)).rejects.toThrow(`(owner ${owner.id})`);
   });
 
   it("refuses everything where one entry is somebody's, and writes nothing", async () => {
@@ -86,7 +121,7 @@ describe("applyPlan", () => {
     jenkins.put(byHand);
     await applyPlan(store, plan([login], { adopt: true }), sources);
     expect(jenkins.credential("a")).toMatchObject({ kind: "username-password", password: "one" });
-    expect(there()).toEqual(["a: Ours [container-registry/team]"]);
+    expect(there()).toEqual([`a: Ours ${mark}`]);
   });
 
   it("names a domain that is not there, and writes nothing", async () => {
@@ -117,19 +152,33 @@ describe("removePlan", () => {
     await applyPlan(store, plan([login, host]), sources);
     jenkins.put({ ...byHand, id: "c" });
     jenkins.put({ ...byHand, id: "d", description: "[container-registry/other]" });
-    expect(await removePlan(store, plan([login, host]))).toMatchObject({ removed: ["a", "b"] });
+    expect(await removePlan(store, plan([login, host]), sources)).toMatchObject({ removed: ["a", "b"] });
     expect(there()).toEqual(["c: by hand", "d: [container-registry/other]"]);
+  });
+
+  it("takes away nothing of another owner, not even what it might take over", async () => {
+    await applyPlan(store, plan([login]), theirs);
+    const could = { owner: { ...owner, takeOverFrom: [theirs.owner.id] } };
+    expect(await removePlan(store, plan([login]), could)).toMatchObject({ removed: [] });
+    expect(there()).toHaveLength(1);
+  });
+
+  it("takes away what a state from before stacks had ids knows of, and no more", async () => {
+    for (const id of ["a", "b"]) jenkins.put({ ...byHand, id, description: "[container-registry/team]" });
+    const last = { created: ["a"], updated: [], removed: [], stores: [""], stack: "container-registry/team" };
+    expect(await removePlan(store, plan([login]), {}, JSON.stringify(last))).toMatchObject({ removed: ["a"] });
+    expect(there()).toEqual(["b: [container-registry/team]"]);
   });
 
   it("leaves an entry that somebody has made their own", async () => {
     jenkins.put(byHand);
-    expect(await removePlan(store, plan([login]))).toMatchObject({ removed: [] });
+    expect(await removePlan(store, plan([login]), sources)).toMatchObject({ removed: [] });
     expect(there()).toEqual(["a: by hand"]);
   });
 
   it("does not take a Jenkins that is away for one that is gone, and says how to forget it", async () => {
     await jenkins.stop();
-    await expect(removePlan(store, plan([login]))).rejects.toThrow(
+    await expect(removePlan(store, plan([login]), sources)).rejects.toThrow(
       "forget them: pulumi state delete --stack team 'urn:pulumi:team::container-registry::container-registry:consumers:JenkinsCredentials$command:local:Command::jenkins-apply'",
     );
   });

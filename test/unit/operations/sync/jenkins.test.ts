@@ -23,8 +23,13 @@ afterEach(async () => {
   await jenkins[Symbol.asyncDispose]();
 });
 
-/** A Pulumi CLI that knows one stack, `dev`. */
-function stackIs(changes: Record<string, unknown>): void {
+const owner = "0123456789abcdef";
+const inState = [
+  { urn: "urn:pulumi:dev::container-registry::random:index/randomId:RandomId::owner", outputs: { hex: owner } },
+];
+
+/** A Pulumi CLI that knows one stack, `dev`, with these resources in its state. */
+function stackIs(changes: Record<string, unknown>, resources: unknown[] = inState): void {
   const { url, user, caFile, token } = jenkins;
   const login = "via" in changes ? {} : { jenkinsToken: token };
   const stack = changed(hostStack, { jenkins: { url, user, caFile, ...changes }, ...login });
@@ -32,7 +37,7 @@ function stackIs(changes: Record<string, unknown>): void {
     entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
   );
   const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
-  const answers = `stack\\ --show-name*) echo dev ;;\nconfig*) ${print(config)}\n;;\nstack\\ output*) ${print(outputs)}\n;;`;
+  const answers = `stack\\ --show-name*) echo dev ;;\nconfig*) ${print(config)}\n;;\nstack\\ output*) ${print(outputs)}\n;;\nstack\\ export*) ${print({ deployment: { resources } })}\n;;`;
   pulumi = fakePrograms({ pulumi: `case "$*" in\n${answers}\nesac` });
   vi.stubEnv("PATH", pulumi.path);
 }
@@ -63,7 +68,13 @@ describe("registry sync jenkins", () => {
       password: "x",
     });
     jenkins.remove("registry-host");
-    jenkins.put({ id: "old", scope, kind: "secret-text", secret: "x", description: "[container-registry/dev]" });
+    jenkins.put({
+      id: "old",
+      scope,
+      kind: "secret-text",
+      secret: "x",
+      description: `[container-registry/former ${owner}]`,
+    });
 
     expect((await run("sync jenkins")).stdout).toBe(
       "updated container-registry: another user name\ncreated registry-host: missing\ndeleted old: no longer wanted",
@@ -102,6 +113,22 @@ describe("registry sync jenkins", () => {
     const { exitCode, stderr } = await run("sync jenkins");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("registry-host is there, and this stack did not make it; take it over with jenkins.adopt");
+    expect(writes()).toEqual([]);
+  });
+
+  it("asks for an up where the state has no owner id yet", async () => {
+    pulumi[Symbol.dispose]();
+    stackIs({ credentials }, []);
+    expect((await run("sync jenkins")).stderr).toContain("no owner id in its state yet; first: pulumi up --stack dev");
+    expect(writes()).toEqual([]);
+  });
+
+  it("leaves the entry of another owner, whatever its stack is called", async () => {
+    const theirs = { scope: "GLOBAL", kind: "secret-text", secret: "x" } as const;
+    jenkins.put({ ...theirs, id: "registry-host", description: "[container-registry/dev fedcba9876543210]" });
+    expect((await run("sync jenkins")).stderr).toContain(
+      "registry-host belongs to the stack container-registry/dev (owner fedcba9876543210)",
+    );
     expect(writes()).toEqual([]);
   });
 
