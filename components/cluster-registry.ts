@@ -7,6 +7,7 @@ import { labels, names, ports } from "../render/cluster-registry/names.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { ClusterVariant } from "../settings/variant-cluster.ts";
 import { certificate } from "./cluster-registry/certificate.ts";
@@ -36,6 +37,10 @@ export interface ClusterRegistryArgs {
   containerRegistry: ContainerRegistry;
   accounts: Account[];
   cluster: KubernetesCluster;
+  /** Whose the registry is in its namespace. */
+  owner: pulumi.Input<Owner>;
+  /** The owner's own, known in the first preview. */
+  takeOverFrom: readonly string[];
   /** Passwords that the stack gives, by account. @default generated */
   passwords?: GivenPasswords;
   /** Which password each account has. @default the first */
@@ -56,7 +61,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     const { variant, containerRegistry, accounts, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
     const reading = { parent: this, provider: cluster.provider };
-    const place = { name, namespace: this.namespace(name, variant, options, reading), options, reading };
+    const place = { name, namespace: this.namespace(name, args, reading), options, reading };
 
     const secret = new random.RandomPassword(`${name}-secret`, { length: 43, special: false }, { parent: this }).result;
     const credentials = this.credentials(name, args, secret);
@@ -100,14 +105,15 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   /** All else is in it, and so waits for what must be in the cluster already. */
   private namespace(
     name: string,
-    { namespace, tls, deleteData }: ClusterVariant,
-    options: pulumi.CustomResourceOptions,
+    { variant, cluster, owner, takeOverFrom }: ClusterRegistryArgs,
     reading: pulumi.CustomResourceOptions,
   ) {
+    const { namespace, tls, deleteData } = variant;
     const needed = tls.kind === "cert-manager" ? requiredCrd(certManager.crd, certManager, reading) : [];
     // Not enforced: there may be pods of others in it.
     const labels = { "pod-security.kubernetes.io/warn": "restricted" };
-    return ownedNamespace(name, { namespace, labels, deleteData }, { ...options, dependsOn: needed });
+    const args = { cluster, namespace, owner, takeOverFrom, labels, deleteData };
+    return ownedNamespace(name, args, { parent: this, dependsOn: needed });
   }
 
   private credentials(

@@ -24,10 +24,12 @@ export interface HybridRegistryArgs {
   passwords?: GivenPasswords;
   /** Which password each account has. @default the first */
   rotations?: Rotations;
-  /** Whose what the kind cluster's control plane runs is. */
-  owner: pulumi.Input<Owner>;
   /** The kind cluster beside it. */
   cluster: KubernetesCluster;
+  /** Whose the containers are, the registry in the cluster's namespace, and the unit on its control plane. */
+  owner: pulumi.Input<Owner>;
+  /** The owner's own, known in the first preview. */
+  takeOverFrom: readonly string[];
   /** What asks Docker how things are. @default the machine's own */
   docker?: Docker;
 }
@@ -41,7 +43,8 @@ export class HybridRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: HybridRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, passwords, rotations, owner, cluster, docker = runDocker } = args;
+    const { variant, containerRegistry, accounts, passwords, rotations, cluster, docker = runDocker } = args;
+    const { owner, takeOverFrom } = args;
     const { host } = containerRegistry;
 
     const { result: key } = new random.RandomPassword(
@@ -66,7 +69,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
     const address = containers.stdout.apply(() => gateAddress(variant, docker));
     const { service } = new HybridInCluster(
       `${name}-in-cluster`,
-      { variant, cluster, owner, address, host, controlPlane: controlPlane(variant, docker) },
+      { variant, cluster, owner, takeOverFrom, address, host, controlPlane: controlPlane(variant, docker) },
       { parent: this },
     );
 

@@ -12,7 +12,7 @@ import { RegistryHost } from "./registry-host.ts";
  * loaded for those: the classes of Kubernetes' objects take 0.15 s of every preview.
  */
 export async function registry(
-  { variant, containerRegistry, accounts, nodes, rotations }: Settings,
+  { variant, containerRegistry, accounts, nodes, rotations, takeOverFrom }: Settings,
   secrets: Secrets,
   owner: pulumi.Input<Owner>,
   cluster?: KubernetesCluster,
@@ -46,6 +46,8 @@ export async function registry(
         containerRegistry,
         accounts,
         cluster: needed(cluster),
+        owner,
+        takeOverFrom,
         passwords,
         rotations,
         certificate,
@@ -61,8 +63,9 @@ export async function registry(
         accounts,
         passwords,
         rotations,
-        owner,
         cluster: needed(cluster),
+        owner,
+        takeOverFrom,
       });
       return hybrid.endpoint;
     }

@@ -18,8 +18,10 @@ import { HybridUi } from "./ui.ts";
 export interface HybridInClusterArgs {
   variant: HybridVariant;
   cluster: KubernetesCluster;
-  /** Whose the unit on the control plane is. */
+  /** Whose the objects are, and the unit on the control plane. */
   owner: pulumi.Input<Owner>;
+  /** The owner's own, known in the first preview. */
+  takeOverFrom: readonly string[];
   /** Of the container, in the nodes' network. */
   address: pulumi.Output<string>;
   /** `HOST:PORT` as images are named. */
@@ -35,12 +37,16 @@ export class HybridInCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: HybridInClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridInCluster", name, {}, opts);
-    const { variant, cluster, address } = args;
+    const { variant, cluster, owner, takeOverFrom, address } = args;
     const { ui, ingressUrl: url, ingressClassName: className } = variant;
     const options = { parent: this, provider: cluster.provider };
 
     // Left in the end: there may be more in it than ours.
-    const namespace = ownedNamespace(name, { namespace: variant.namespace }, options);
+    const namespace = ownedNamespace(
+      name,
+      { cluster, namespace: variant.namespace, owner, takeOverFrom },
+      { parent: this },
+    );
     const service = new Service(
       `${name}-service`,
       { metadata: { name: names.service, namespace }, spec: serviceSpec },

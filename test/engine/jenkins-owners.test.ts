@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { type LabJenkins, startJenkins } from "../../lab/jenkins/start-jenkins.ts";
+import { failedUp, ownerOf, refusal, renamed, type State, without } from "./owners.ts";
 
 /** Two teams' clones of the repository, each with a stack `prod` in a backend of its own, and one Jenkins. */
 let jenkins: LabJenkins;
@@ -20,11 +21,8 @@ afterAll(async () => {
 describe("two stacks of one name with one Jenkins", () => {
   it("are told apart: the second is refused, with the other's id and the next step", async () => {
     await ours.up();
-    const { exitCode, output } = await theirs.startUp().result;
-    expect(exitCode).not.toBe(0);
-    expect(output).toContain(
-      `container-registry belongs to the stack container-registry/prod (owner ${await ownerOf(ours)}); take another id, or destroy that stack; where its state is lost, have this one take over: takeOverFrom: [${await ownerOf(ours)}] in the stack file`,
-    );
+    const said = `container-registry ${refusal("container-registry/prod", await ownerOf(ours), "another id")}`;
+    expect(await failedUp(theirs)).toContain(said);
     expect(password()).toBe("ours");
   });
 
@@ -32,6 +30,42 @@ describe("two stacks of one name with one Jenkins", () => {
     await theirs.destroy();
     expect(password()).toBe("ours");
   });
+
+  it("show the whole plan in the first preview, though it does not know the id yet", async () => {
+    const { output } = await theirs.preview({ diff: true });
+    expect(output).toContain("stack: container-registry/prod");
+    expect(output).toContain("- id: container-registry");
+  });
+});
+
+it("a stack under another name › keeps its entries, and marks them with that name", async () => {
+  ours = await renamed(ours, "crew");
+  await ours.up();
+  expect(mark()).toBe(`Container registry [container-registry/crew ${await ownerOf(ours)}]`);
+});
+
+it("a stack from before stacks had ids › claims the entries that its state knows, once", async () => {
+  const entry = jenkins.credential("container-registry");
+  if (entry === undefined) throw new Error("not there");
+  jenkins.put({ ...entry, description: "Container registry [container-registry/crew]" });
+  await ours.importState(beforeIds((await ours.exportState()) as State));
+  expect(await failedUp(theirs)).toContain("belongs to the stack container-registry/crew");
+  await ours.up();
+  expect(mark()).toBe(`Container registry [container-registry/crew ${await ownerOf(ours)}]`);
+});
+
+it("a stack whose state is lost › is taken over by the stack that names it, and is then refused", async () => {
+  const lost = await ownerOf(ours);
+  await theirs.setConfig({ takeOverFrom: [lost] });
+  await theirs.up();
+  expect([password(), mark()]).toEqual([
+    "theirs",
+    `Container registry [container-registry/prod ${await ownerOf(theirs)}]`,
+  ]);
+  await ours.setSecret("registryPassword", "another one");
+  expect(await failedUp(ours)).toContain(`(owner ${await ownerOf(theirs)})`);
+  await ours.destroy();
+  expect(password()).toBe("theirs");
 });
 
 function clone(password: string): Promise<PulumiStack> {
@@ -52,9 +86,19 @@ function password(): string | undefined {
   return entry?.kind === "username-password" ? entry.password : undefined;
 }
 
-async function ownerOf(stack: PulumiStack): Promise<string> {
-  const { deployment } = (await stack.exportState()) as {
-    deployment: { resources: { urn: string; outputs: { hex: string } }[] };
-  };
-  return deployment.resources.find(({ urn }) => urn.endsWith("RandomId::owner"))?.outputs.hex ?? "";
+function mark(): string | undefined {
+  return jenkins.credential("container-registry")?.description;
+}
+
+/** As it was when entries were marked with the stack's name alone. */
+function beforeIds(state: State): State {
+  const old = without(state, /RandomId::owner$/);
+  for (const { urn, outputs } of old.deployment.resources)
+    if (urn.endsWith("::jenkins-apply")) outputs.stdout = withoutOwner(String(outputs.stdout));
+  return old;
+}
+
+function withoutOwner(summary: string): string {
+  const { owner: _, ...rest } = JSON.parse(summary);
+  return JSON.stringify(rest);
 }

@@ -92,7 +92,9 @@ it("another stack in the same namespace › is refused before it takes anything 
   const config = { "kubernetes:kubeconfig": second.kubeconfig, variant: { deleteData: true } };
   const projectDir = join(import.meta.dirname, "cluster");
   await using other = await startStack({ name: "other", projectDir, config });
-  await expect(other.up()).rejects.toThrow("namespace dso has the registry of another stack");
+  await expect(other.up()).rejects.toThrow(
+    "the registry in namespace dso belongs to the stack cluster/cluster (owner ",
+  );
   const made = await names(other);
   expect(made).toContain("registry-namespace");
   expect(made).not.toContain("note");

@@ -3,13 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { claim } from "../../../components/cluster-registry/storage.ts";
 import { KubernetesCluster, stackCluster } from "../../../components/kubernetes-cluster.ts";
 import { ownedNamespace } from "../../../components/owned-namespace.ts";
+import { stackOwner } from "../../../components/stack-owner.ts";
 import { ClusterVariant } from "../../../settings/variant-cluster.ts";
 
 const given = new pulumi.Config().getObject<object>("variant") ?? {};
 const variant = ClusterVariant.parse({ kind: "cluster", tls: { kind: "none" }, ...given });
 
-const { provider } = new KubernetesCluster("cluster", stackCluster());
+const takeOverFrom = new pulumi.Config().getObject<string[]>("takeOverFrom") ?? [];
+const cluster = new KubernetesCluster("cluster", stackCluster());
+const { provider } = cluster;
 const { namespace: dso, deleteData } = variant;
-const namespace = ownedNamespace("registry", { namespace: dso, deleteData }, { provider });
+const owner = stackOwner({ takeOverFrom });
+const namespace = ownedNamespace("registry", { cluster, namespace: dso, owner, takeOverFrom, deleteData });
 new ConfigMap("note", { metadata: { name: "note", namespace }, data: { text: "a note" } }, { provider });
 claim(variant, { name: "registry", namespace, options: { provider }, reading: { provider } });
