@@ -62,7 +62,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
       .apply(([accounts, key]) => ({ accounts, httpSecret: derivedSecret(key, "uploads") }));
     const containers = hybridContainers(
       `${name}-containers`,
-      { variant, containerRegistry, accounts, secrets, docker },
+      { variant, containerRegistry, accounts, secrets, owner, docker },
       { parent: this },
     );
     // Asked each time: what the command said last may be long past.

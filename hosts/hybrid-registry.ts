@@ -14,6 +14,7 @@ import {
 } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { Owner } from "../settings/owner.ts";
 import { privateNetworks } from "../settings/variant-cluster.ts";
 import { hereDocument, shellFiles, shellWord } from "./shell.ts";
 
@@ -49,15 +50,23 @@ export function hybridRemoveScript(plan: HybridPlan): string {
   return variables(plan) + runProgram("remove");
 }
 
-/** What either script reads: the program, a token to ask the catalogue with, the secret files, and a closing word. */
-export function hybridStandardInput(plan: HybridPlan, { accounts, httpSecret }: HybridSecrets): string {
+/**
+ * What either script reads: the program, the ids of the owner and of those it takes over from, a token to ask the catalogue
+ * with, the secret files, and a closing word.
+ */
+export function hybridStandardInput(
+  plan: HybridPlan,
+  { accounts, httpSecret }: HybridSecrets,
+  { id, takeOverFrom }: Owner,
+): string {
   const storage = { kind: "filesystem", root: storageRoot } as const;
   const files = {
     "gate/accounts.caddy": accountsFile(accounts),
     "storage/config.yml": distributionConfig({ address: storageSocket, storage, httpSecret }),
   };
   const lines = Object.entries(files).map(([path, text]) => `${path} ${base64(text)}`);
-  return [base64(program), catalogueToken(plan, accounts), ...lines, "end", ""].join("\n");
+  const owners = [id, ...takeOverFrom].join(" ");
+  return [base64(program), owners, catalogueToken(plan, accounts), ...lines, "end", ""].join("\n");
 }
 
 function gateFile({ containerRegistry: { host, requiresAuthForPull }, accounts }: HybridPlan): string {
@@ -90,6 +99,7 @@ function variables({ containers, cluster, archives }: HybridPlan): string {
     network,
     cluster,
     storage_path: storagePath,
+    containers: [name, storageName(name)].flatMap((each) => [each, `${each}-previous`]).join(" "),
     volumes: Object.values(volumes(name)).join(" "),
     proxy_image: images.proxy,
     images: (["registry", "proxy"] as const).map((of) => `${images[of]} ${archives[of] ?? "-"}`).join("\n"),
@@ -118,6 +128,6 @@ function base64(text: string): string {
 const folder = new URL("./hybrid-registry/", import.meta.url);
 
 const program = [
-  shellFiles(folder, ["prelude", "preflight", "config", "containers", "apply", "remove"]),
+  shellFiles(folder, ["prelude", "owner", "preflight", "config", "containers", "apply", "remove"]),
   `volumes_program=${shellWord(shellFiles(folder, ["volumes"]))}\n`,
 ].join("");

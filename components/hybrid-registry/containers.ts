@@ -12,6 +12,7 @@ import {
 import type { Docker } from "../../hosts/kind-nodes.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { Owner } from "../../settings/owner.ts";
 import type { HybridVariant } from "../../settings/variant-hybrid.ts";
 
 export interface HybridContainersArgs {
@@ -19,6 +20,8 @@ export interface HybridContainersArgs {
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
   secrets: pulumi.Input<HybridSecrets>;
+  /** Who the containers are marked with. */
+  owner: pulumi.Input<Owner>;
   docker: Docker;
 }
 
@@ -28,7 +31,7 @@ export interface HybridContainersArgs {
  */
 export function hybridContainers(
   name: string,
-  { variant, containerRegistry, accounts, secrets, docker }: HybridContainersArgs,
+  { variant, containerRegistry, accounts, secrets, owner, docker }: HybridContainersArgs,
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
   const plan = hybridPlan(variant, containerRegistry, accounts);
@@ -38,13 +41,15 @@ export function hybridContainers(
     {
       create: hybridApplyScript(plan),
       delete: hybridRemoveScript(plan),
-      stdin: pulumi.secret(pulumi.output(secrets).apply((known) => hybridStandardInput(plan, known))),
+      stdin: pulumi.secret(
+        pulumi.all([secrets, owner]).apply(([known, owner]) => hybridStandardInput(plan, known, owner)),
+      ),
       // Another name is another registry: the old one goes first, for both want the port.
       triggers: [variant.containerName],
       // Runs the command again for what no input tells: that a container was removed, or does not run.
       environment: { CONTAINER_REGISTRY_ASKED: flaw ? `${new Date().toISOString()}: ${flaw}` : "" },
+      // What it said last tells a later run that the state knows the containers.
       logging: local.Logging.Stderr,
-      addPreviousOutputInEnv: false,
     },
     { ...opts, deleteBeforeReplace: true, ignoreChanges: flaw ? [] : ["environment"] },
   );

@@ -3,6 +3,7 @@ apply() {
   trap 'exit 143' TERM INT
   # The operator's terminal may go away; what was begun is finished.
   trap '' HUP PIPE
+  take_owner
   read -r token
   preflight
   undo_interrupted

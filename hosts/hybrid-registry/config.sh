@@ -11,7 +11,7 @@ in_volumes() {
 # The real parser reads the new files before any old one is touched.
 write_config() {
   for volume in $volumes; do
-    docker volume inspect "$volume" >/dev/null 2>&1 || run docker volume create --label "container-registry.stack=$stack" "$volume"
+    docker volume inspect "$volume" >/dev/null 2>&1 || run docker volume create --label "container-registry.stack=$stack $owner_id" "$volume"
   done
   say "validating"
   phase=changing

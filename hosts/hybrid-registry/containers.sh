@@ -15,6 +15,8 @@ runs_as_asked() {
   name=$1
   shift
   [ "$(docker container inspect -f '{{index .Config.Labels "container-registry.arguments"}}' "$name" 2>/dev/null)" = "$*" ] || return 1
+  # Its mark cannot be changed.
+  bears_our_id "$(mark_of container "$name")" || return 1
   # One that was made anew under the old name is another network.
   case "$*" in *--network=none*) return 0 ;; esac
   [ "$(docker container inspect -f "{{with index .NetworkSettings.Networks \"$network\"}}{{.NetworkID}}{{end}}" "$name")" = "$(docker network inspect -f '{{.Id}}' "$network")" ]
@@ -22,6 +24,8 @@ runs_as_asked() {
 
 put_aside() {
   exists "$1" || return 0
+  # Another stack may have made it since this one looked.
+  require_own_container "$1"
   say "stopping $1"
   run docker stop "$1"
   run docker rename "$1" "$1-previous"
@@ -31,8 +35,9 @@ make() {
   name=$1
   shift
   changed="$changed $name"
+  run docker create --name "$name" --label "container-registry.stack=$stack $owner_id" --label "container-registry.arguments=$*" "$@"
+  # Not before: under this name there may be one that another stack has just made.
   made="$made $name"
-  run docker create --name "$name" --label "container-registry.arguments=$*" "$@"
 }
 
 start() {

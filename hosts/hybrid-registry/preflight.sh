@@ -23,23 +23,6 @@ require_network() {
     fail "Docker has no network $network, which kind makes with its first cluster; kind create cluster --name $cluster, or correct variant.network"
 }
 
-# A name may be anybody's, so what is not marked as this stack's is left alone.
-require_ours() {
-  for one in "$container" "$container-storage" "$container-previous" "$container-storage-previous"; do
-    owner=$(owner_of container '{{with .Config.Labels}}{{index . "container-registry.stack"}}{{end}}' "$one") || continue
-    [ "$owner" = "$stack" ] ||
-      fail "the container $one is ${owner:+of the stack }${owner:-not made here}; remove it (docker rm -f $one; its images stay where they are mounted from), or set variant.containerName"
-  done
-  for one in $volumes; do
-    owner=$(owner_of volume '{{with .Labels}}{{index . "container-registry.stack"}}{{end}}' "$one") || continue
-    [ "$owner" = "$stack" ] ||
-      fail "the Docker volume $one is ${owner:+of the stack }${owner:-not made here}; remove it (docker volume rm $one), or set variant.containerName"
-  done
-}
-
-# Fails where there is none of that name.
-owner_of() { docker "$1" inspect -f "$2" "$3" 2>/dev/null; }
-
 # Free, or held by the gate that is about to be replaced.
 require_port() {
   for holder in $(docker ps --filter "publish=$port" --format '{{.Names}}'); do

@@ -13,7 +13,7 @@ export type HybridContainers = {
   storagePath: string;
   /** As `docker create` takes them: by digest, or by the id of what was loaded. */
   images: { registry: string; proxy: string };
-  /** Whose they are: `PROJECT/STACK`. */
+  /** `PROJECT/STACK`, which they are marked with beside its owner's id. */
   stack: string;
 };
 
@@ -22,9 +22,6 @@ export const gatePort = 5000;
 
 /** The storage has no network at all: the gate finds it by this socket, whichever of the two was started last. */
 export const storageSocket = "/run/registry/registry.sock";
-
-/** By which a container or a volume is known as ours: a name alone may be anybody's. */
-const stackLabel = "container-registry.stack";
 
 export function storageName(name: string): string {
   return `${name}-storage`;
@@ -38,10 +35,10 @@ export function volumes(name: string) {
 const memoryMib = { registry: 512, proxy: 256 };
 
 /** The words after `docker create --name NAME` for the gate, its user aside. */
-export function gateContainer({ name, port, network, storagePath, images, stack }: HybridContainers): string[] {
+export function gateContainer({ name, port, network, storagePath, images }: HybridContainers): string[] {
   const { gate, socket } = volumes(name);
   return [
-    ...hardened(stack, memoryMib.proxy),
+    ...hardened(memoryMib.proxy),
     // The official binary has this file capability, and does not start where nobody may have it.
     "--cap-add=NET_BIND_SERVICE",
     `--network=${network}`,
@@ -59,10 +56,10 @@ export function gateContainer({ name, port, network, storagePath, images, stack 
 }
 
 /** The same for the storage. */
-export function storageContainer({ name, storagePath, images, stack }: HybridContainers): string[] {
+export function storageContainer({ name, storagePath, images }: HybridContainers): string[] {
   const { storage, socket } = volumes(name);
   return [
-    ...hardened(stack, memoryMib.registry),
+    ...hardened(memoryMib.registry),
     "--network=none",
     `--mount=type=volume,source=${storage},target=/etc/distribution,readonly`,
     `--mount=type=volume,source=${socket},target=/run/registry`,
@@ -73,9 +70,8 @@ export function storageContainer({ name, storagePath, images, stack }: HybridCon
   ];
 }
 
-function hardened(stack: string, mebibytes: number): string[] {
+function hardened(mebibytes: number): string[] {
   return [
-    `--label=${stackLabel}=${stack}`,
     "--restart=unless-stopped",
     "--read-only",
     "--tmpfs=/tmp",

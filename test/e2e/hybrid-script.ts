@@ -9,17 +9,25 @@ import {
 import type { HybridContainers } from "../../render/hybrid-registry/containers.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { Owner } from "../../settings/owner.ts";
 
 export type ScriptOptions = {
   containers?: Partial<HybridContainers>;
   archives?: HybridPlan["archives"];
   /** jenkins', in clear. @default "correct horse" */
   password?: string;
+  /** Whose run it is. @default an owner of this script's own */
+  owner?: Partial<Owner>;
+  /** What an earlier run of the same stack said, as the engine hands it over. @default nothing: its state knows of none */
+  last?: string;
   /** Changes the script's text, to see what a fault does. */
   edit?: (script: string) => string;
   /** Before `sh`, as in `["setpriv", "--reuid", "1234"]`. @default none */
   as?: readonly string[];
 };
+
+/** The owner of what a script makes. */
+export const scriptOwner = "0123456789abcdef";
 
 /** What a stack's `up` and `destroy` run on this machine, without the engine around it. */
 export function hybridScript(containers: HybridContainers) {
@@ -33,11 +41,26 @@ export function hybridScript(containers: HybridContainers) {
   const input = (options: ScriptOptions) => {
     const password = options.password ?? "correct horse";
     const jenkins = { name: "jenkins", passwordHash: hashSync(password, salt), token: tokenOf(password) };
-    return hybridStandardInput(planned(options), { accounts: [jenkins], httpSecret: "a secret of uploads" });
+    return hybridStandardInput(
+      planned(options),
+      { accounts: [jenkins], httpSecret: "a secret of uploads" },
+      owner(options),
+    );
   };
+  const owner = ({ owner }: ScriptOptions): Owner => ({
+    id: scriptOwner,
+    stack: containers.stack,
+    takeOverFrom: [],
+    ...owner,
+  });
   const start = (script: string, options: ScriptOptions) => {
     const [program = "sh", ...args] = [...(options.as ?? []), "sh", "-c", (options.edit ?? ((text) => text))(script)];
-    return execa(program, args, { input: input(options), reject: false, detached: true });
+    return execa(program, args, {
+      input: input(options),
+      env: { PULUMI_COMMAND_STDOUT: options.last },
+      reject: false,
+      detached: true,
+    });
   };
   return {
     /** Its summary. */

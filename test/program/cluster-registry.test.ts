@@ -4,6 +4,7 @@ import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
 type Given = {
@@ -24,6 +25,8 @@ async function made({ variant = {}, host = "registry.example.org", accounts = [j
         containerRegistry: ContainerRegistry.parse({ host }),
         accounts,
         cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
+        owner: testOwner,
+        takeOverFrom: [],
         ...more,
       }),
     { preview },
@@ -47,6 +50,9 @@ describe("ClusterRegistry", () => {
     expect(named.sort()).toEqual([
       expect.stringMatching(/^ConfigMap registry-gate-[0-9a-f]{10}$/),
       "ConfigMap registry-owner",
+      // As what is looked at, and as what this stack makes its own.
+      "ConfigMap registry-owner-id",
+      "ConfigMap registry-owner-id",
       "ConfigMap registry-rights",
       "Deployment registry",
       "Ingress registry-ingress",
@@ -66,14 +72,19 @@ describe("ClusterRegistry", () => {
     const { inputs, resources } = await made({ variant: { ui: { kind: "builtin" } } });
     expect(inputs("core/v1:ConfigMap", "registry-owner")).toMatchObject({
       metadata: { namespace: "dso" },
-      data: { stack: "container-registry/test" },
+      data: { stack: "container-registry/test 0123456789abcdef" },
+      immutable: true,
+    });
+    expect(inputs("core/v1:ConfigMap", "registry-owner-id")).toMatchObject({
+      metadata: { name: "registry-owner-id", namespace: "dso" },
+      data: { owner: "container-registry/test 0123456789abcdef" },
       immutable: true,
     });
     expect(resource(resources, "kubernetes:core/v1:Namespace", "registry-contents").dependencies).toContainEqual(
-      expect.stringMatching(/::registry-owner$/),
+      expect.stringMatching(/::registry-owner-id$/),
     );
     const within = resources.filter(
-      ({ inputs, name }) => Object(inputs.metadata).namespace === "dso" && name !== "registry-owner",
+      ({ inputs, name }) => Object(inputs.metadata).namespace === "dso" && !/-owner(-seen|-id)?$/.test(name),
     );
     expect(within.length).toBeGreaterThan(8);
     for (const { name, dependencies } of within)
@@ -190,6 +201,7 @@ describe("ClusterRegistry", () => {
     });
     const read = resources.filter(({ id, name }) => id && name !== "cluster-kube-system");
     expect(read.map(({ type }) => type.split(":").at(-1)).sort()).toEqual([
+      "ConfigMap",
       "CustomResourceDefinition",
       "IngressClass",
       "Secret",

@@ -25,11 +25,14 @@ const secrets = {
   httpSecret: "secret of uploads",
 };
 
+const owner = { id: "0123456789abcdef", stack: "container-registry/kind", takeOverFrom: ["fedcba9876543210"] };
+const input = (...args: Parameters<typeof plan>) => hybridStandardInput(plan(...args), secrets, owner).split("\n");
+
 describe("the script for this machine's Docker", () => {
   it("carries no secret, and its input all of them", () => {
     const text = hybridApplyScript(plan()) + hybridRemoveScript(plan());
     for (const secret of ["$2b$10$hash", "secret-token", "secret of uploads"]) expect(text).not.toContain(secret);
-    const files = hybridStandardInput(plan(), secrets).split("\n").slice(2, 4);
+    const files = input().slice(3, 5);
     const [accounts = "", config = ""] = files.map((line) =>
       Buffer.from(line.split(" ")[1] ?? "", "base64").toString(),
     );
@@ -37,9 +40,14 @@ describe("the script for this machine's Docker", () => {
     expect(config).toContain("secret: secret of uploads");
   });
 
+  it("is told by its input alone whose the containers are, which the first preview does not know", () => {
+    expect(input()[1]).toBe("0123456789abcdef fedcba9876543210");
+    expect(hybridApplyScript(plan()) + hybridRemoveScript(plan())).not.toContain("0123456789abcdef");
+  });
+
   it("has distribution listen on a socket, which leads nobody past the gate", () => {
     expect(hybridApplyScript(plan())).toContain("reverse_proxy unix//run/registry/registry.sock");
-    const [, , , config = ""] = hybridStandardInput(plan(), secrets).split("\n");
+    const [, , , , config = ""] = input();
     expect(Buffer.from(config.split(" ")[1] ?? "", "base64").toString()).toMatch(/net: unix\n\s+addr: \/run\/registry/);
   });
 
@@ -54,6 +62,6 @@ describe("the script for this machine's Docker", () => {
     ["as nobody where every account ends", { expires: "2027-03-31" }, "none"],
     ["not at all where that is refused", { expires: "2027-03-31", requiresAuthForPull: true }, "-"],
   ])("asks the catalogue %s", (_how, settings, token) => {
-    expect(hybridStandardInput(plan(settings), secrets).split("\n")[1]).toBe(token);
+    expect(input(settings)[2]).toBe(token);
   });
 });
