@@ -8,12 +8,15 @@ import { removeContainers } from "../../lab/container.ts";
 import { docker, dockerSays, label } from "../../lab/docker.ts";
 import { freePort } from "../../lab/free-port.ts";
 import { registryImage } from "../../lab/registry-images.ts";
-import { hybridScript, tokenOf } from "./hybrid-script.ts";
+import { hybridScript, scriptOwner, tokenOf } from "./hybrid-script.ts";
 
 const name = "hybrid-script";
 const storage = `${name}-storage`;
 const others = `${name}-others`;
 const network = `${name}-network`;
+
+/** A stack of the same name in another clone of the repository. */
+const another = { id: "fedcba9876543210" };
 
 let folder: string;
 let port: number;
@@ -111,9 +114,9 @@ describe("what cannot be", () => {
   it.each([
     ["a network that is not there", { containers: { network: "hybrid-nowhere" } }, "kind create cluster --name dev"],
     [
-      "a container of another stack",
-      { containers: { stack: "container-registry/other" } },
-      "of the stack container-registry/hybrid-script",
+      "a container of another owner, though the stack has the same name",
+      { owner: another },
+      `belongs to the stack container-registry/hybrid-script (owner ${scriptOwner}); take another variant.containerName, or destroy that stack; where its state is lost, have this one take over: takeOverFrom: [${scriptOwner}] in the stack file`,
     ],
     [
       "an image that its archive does not hold",
@@ -169,6 +172,42 @@ describe("what cannot be", () => {
     const byContainer = await script.refuse({ containers: { port: taken } });
     await removeContainers([others]);
     expect(byContainer).toContain(`port ${taken} is held by the container ${others}; stop it`);
+  });
+});
+
+describe("another owner", () => {
+  it("removes nothing of the first one's", async () => {
+    const before = [await identity(), await left()];
+    expect(await script.remove({ owner: another })).toBe(summaryOf());
+    expect([await identity(), await left()]).toEqual(before);
+  });
+
+  it("takes over from the owner that it names, which is refused from then on", async () => {
+    await script.apply({ owner: { ...another, takeOverFrom: [scriptOwner] } });
+    expect(await status("/v2/", tokenOf("correct horse"))).toBe(200);
+    expect(await script.refuse()).toContain(`(owner ${another.id})`);
+    expect(await script.apply({ owner: another })).toBe(summaryOf());
+    await script.apply({ owner: { takeOverFrom: [another.id] } });
+  });
+});
+
+it("another name of the same stack › leaves its containers as they are", async () => {
+  const before = await identity();
+  expect(await script.apply({ containers: { stack: "container-registry/renamed" } })).toBe(summaryOf());
+  expect(await identity()).toEqual(before);
+});
+
+describe("containers from before stacks had ids", () => {
+  it("are claimed by a stack of their name whose state knows them, and refused to any other", async () => {
+    await script.remove();
+    const mark = "container-registry.stack=container-registry/hybrid-script";
+    await docker(["create", "--label", label, "--label", mark, "--name", name, (await podImage("pod")).tag]);
+    expect(await script.refuse()).toContain(
+      `the container ${name} is of the stack container-registry/hybrid-script; remove it (docker rm -f ${name}`,
+    );
+    await script.apply({ last: summaryOf(name, storage) });
+    expect(await status("/healthz")).toBe(200);
+    expect(await script.refuse({ owner: another, last: summaryOf(name, storage) })).toContain(`(owner ${scriptOwner})`);
   });
 });
 
@@ -253,7 +292,7 @@ async function identity(): Promise<string[]> {
 
 /** What there is in Docker of this registry. */
 async function left(): Promise<string[]> {
-  const filter = ["--filter", "label=container-registry.stack=container-registry/hybrid-script"];
+  const filter = ["--filter", "label=container-registry.stack", "--filter", `name=${name}`];
   const containers = await docker(["container", "ls", "--all", "--format", "{{.Names}}", ...filter]);
   const volumes = await docker(["volume", "ls", "--format", "{{.Name}}", ...filter]);
   return `${containers}\n${volumes}`.split("\n").filter(Boolean);
