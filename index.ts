@@ -22,9 +22,9 @@ const cluster = where && new KubernetesCluster("cluster", where);
 const owner = stackOwner(settings);
 const endpoint = await registry(settings, secrets, owner, cluster);
 nodes(machines, settings, secrets, { endpoint, owner, cluster });
-const { nodeDaemonSet: daemonSet } = settings;
+const { nodeDaemonSet: daemonSet, takeOverFrom } = settings;
 const outputs = await consumers({ settings, secrets, endpoint, owner, cluster });
-if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint });
+if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint, owner, takeOverFrom });
 
 // By default, since a named export without a value is warned of in every preview.
 export default {

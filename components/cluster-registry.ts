@@ -109,7 +109,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     reading: pulumi.CustomResourceOptions,
   ) {
     const { namespace, tls, deleteData } = variant;
-    const needed = tls.kind === "cert-manager" ? requiredCrd(certManager.crd, certManager, reading) : [];
+    const needed = tls.kind === "cert-manager" ? [requiredCrd(certManager.crd, certManager, reading)] : [];
     // Not enforced: there may be pods of others in it.
     const labels = { "pod-security.kubernetes.io/warn": "restricted" };
     const args = { cluster, namespace, owner, takeOverFrom, labels, deleteData };

@@ -14,10 +14,12 @@ import { isPlain } from "../render/node-url.ts";
 import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { Flux } from "../settings/flux.ts";
+import type { Owner } from "../settings/owner.ts";
 import { ProgramError } from "../settings/program-error.ts";
 import type { Settings } from "../settings/settings.ts";
 import { accountCredentials } from "./account-credentials.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { ownedObject } from "./owned-object.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { requiredCrd } from "./required-crd.ts";
 import { requiredNamespace } from "./required-namespace.ts";
@@ -27,12 +29,21 @@ export interface FluxImagesArgs {
   containerRegistry: ContainerRegistry;
   cluster: KubernetesCluster;
   endpoint: RegistryEndpoint;
+  /** Whose the objects are. */
+  owner: pulumi.Input<Owner>;
+  /** The owner's own, known in the first preview. */
+  takeOverFrom: readonly string[];
   /** Whether the registry's certificate may be by an authority of its own. */
   privateCa: boolean;
 }
 
 /** Where things are made: all of it waits for what the cluster must have already. */
-type Place = { name: string; namespace: pulumi.Output<string>; options: pulumi.CustomResourceOptions };
+type Place = {
+  name: string;
+  /** The namespace for an object of that kind and name, once it is this stack's. */
+  namespaceOf: (suffix: string, kind: string, object: pulumi.Input<string>) => pulumi.Output<string>;
+  options: pulumi.CustomResourceOptions;
+};
 
 /** Has Flux watch the registry for new tags, with the credentials and the authority that it needs for it. */
 class FluxImages extends pulumi.ComponentResource {
@@ -40,7 +51,7 @@ class FluxImages extends pulumi.ComponentResource {
     super("container-registry:consumers:FluxImages", name, {}, opts);
     const { flux, containerRegistry, cluster, endpoint } = args;
     const options = { parent: this, provider: cluster.provider, dependsOn: endpoint.served };
-    const place = { name, namespace: this.namespace(args), options };
+    const place = { name, namespaceOf: this.owned(name, args), options };
 
     const hasLogin = containerRegistry.requiresAuthForPull;
     const secrets = [
@@ -60,7 +71,12 @@ class FluxImages extends pulumi.ComponentResource {
     const object = (kind: string, of: string, spec: pulumi.Input<object>, dependsOn: pulumi.Resource[]) =>
       new CustomResource(
         `${name}-${kind.toLowerCase()}-${of}`,
-        { apiVersion: flux.apiVersion, kind, metadata: { name: of, namespace: place.namespace }, spec },
+        {
+          apiVersion: flux.apiVersion,
+          kind,
+          metadata: { name: of, namespace: place.namespaceOf(`${kind.toLowerCase()}-${of}`, kind, of) },
+          spec,
+        },
         { ...options, dependsOn: [...options.dependsOn, ...dependsOn] },
       );
     const repositories = flux.images.map((image) =>
@@ -73,6 +89,14 @@ class FluxImages extends pulumi.ComponentResource {
     );
     for (const policy of flux.policies) object("ImagePolicy", policy.name, imagePolicySpec(policy), repositories);
     this.registerOutputs();
+  }
+
+  private owned(name: string, args: FluxImagesArgs): Place["namespaceOf"] {
+    const namespace = this.namespace(args);
+    const { cluster, owner, takeOverFrom, endpoint } = args;
+    const shared = { cluster, owner, takeOverFrom, namespace, another: "another name, or another flux.namespace" };
+    const options = { parent: this, dependsOn: endpoint.served };
+    return (suffix, kind, object) => ownedObject(`${name}-${suffix}`, { ...shared, kind, object }, options);
   }
 
   /** Of everything here, and so nothing is made in a cluster without it, without Flux, or with another version of Flux. */
@@ -91,25 +115,27 @@ class FluxImages extends pulumi.ComponentResource {
 
 /** The stack's, if it asks for any. */
 export function fluxImages(
-  { flux, containerRegistry, variant }: Settings,
-  rest: Pick<FluxImagesArgs, "cluster" | "endpoint">,
+  { flux, containerRegistry, variant, takeOverFrom }: Settings,
+  rest: Pick<FluxImagesArgs, "cluster" | "endpoint" | "owner">,
 ): void {
   const privateCa = "tls" in variant && ["private-ca", "provided-ca", "cert-manager"].includes(variant.tls.kind);
-  if (flux) new FluxImages("flux", { ...rest, flux, containerRegistry, privateCa });
+  if (flux) new FluxImages("flux", { ...rest, takeOverFrom, flux, containerRegistry, privateCa });
 }
 
-function loginSecret({ flux, endpoint }: FluxImagesArgs, { name, namespace, options }: Place): Secret {
+function loginSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Place): Secret {
   const credentials = accountCredentials(endpoint, flux.account);
   const stringData = pulumi
     .all([endpoint.host, credentials])
     .apply(([host, credentials]) => dockerConfig({ hosts: [host], ...credentials }));
-  const metadata = { name: endpoint.host.apply((host) => fluxNames(host).login), namespace };
+  const object = endpoint.host.apply((host) => fluxNames(host).login);
+  const metadata = { name: object, namespace: namespaceOf("login", "Secret", object) };
   return new Secret(`${name}-login`, { metadata, type: dockerConfigType, stringData }, options);
 }
 
 /** Flux does not go by what its node trusts. */
-function caSecret({ flux, endpoint }: FluxImagesArgs, { name, namespace, options }: Place): Secret {
-  const metadata = { name: endpoint.host.apply((host) => fluxNames(host).ca), namespace };
+function caSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Place): Secret {
+  const object = endpoint.host.apply((host) => fluxNames(host).ca);
+  const metadata = { name: object, namespace: namespaceOf("ca", "Secret", object) };
   const stringData = endpoint.ca.apply((ca) => caData(flux.apiVersion, ca));
   return new Secret(`${name}-ca`, { metadata, stringData }, options);
 }

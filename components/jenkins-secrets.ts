@@ -2,10 +2,12 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { filled, type PlannedCredential, sourcesOf } from "../jenkins/planned-credentials.ts";
 import { jenkinsSecretMetadata } from "../render/jenkins-secret.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type CredentialSources, credentialSources } from "./credential-sources.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { ownedObject } from "./owned-object.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { requiredNamespace } from "./required-namespace.ts";
 
@@ -20,20 +22,27 @@ export interface JenkinsSecretsArgs {
   secrets: Secrets;
   cluster: KubernetesCluster;
   endpoint: RegistryEndpoint;
+  /** Whose the Secrets are. */
+  owner: pulumi.Input<Owner>;
 }
 
 /** Jenkins' credentials as labelled Secrets, one each, for its plugin kubernetes-credentials-provider. */
 export class JenkinsSecrets extends pulumi.ComponentResource {
   constructor(name: string, args: JenkinsSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:JenkinsSecrets", name, {}, opts);
-    const { planned, cluster, endpoint } = args;
+    const { planned, cluster, endpoint, owner } = args;
+    const { takeOverFrom } = args.settings;
     const reading = { parent: this, provider: cluster.provider };
-    const namespace = args.madeHere ? args.namespace : requiredNamespace(args.namespace, "Jenkins", reading);
+    const existing = args.madeHere ? args.namespace : requiredNamespace(args.namespace, "Jenkins", reading);
     const sources = credentialSources(sourcesOf(planned), args);
-    const options = { parent: this, provider: cluster.provider, dependsOn: endpoint.served };
+    const dependsOn = endpoint.served;
+    const options = { parent: this, provider: cluster.provider, dependsOn };
 
     for (const credential of planned) {
       const { id, kind, description } = credential;
+      const object = { kind: "Secret", object: id, namespace: existing, another: "another id" };
+      const owned = { ...object, cluster, owner, takeOverFrom };
+      const namespace = ownedObject(`${name}-${id}`, owned, { parent: this, dependsOn });
       new Secret(
         `${name}-${id}`,
         {

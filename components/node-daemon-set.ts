@@ -8,8 +8,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { configData, configName, daemonSetName, type NodeDaemonSetPlan } from "../render/node-daemon-set.ts";
 import { podLabels, podSpec } from "../render/node-daemon-set-pod.ts";
 import type * as settings from "../settings/node-daemon-set.ts";
+import type { Owner } from "../settings/owner.ts";
 import { imagePullErrors } from "./image-pull-errors.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { ownedObject } from "./owned-object.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface NodeDaemonSetArgs {
@@ -17,6 +19,10 @@ export interface NodeDaemonSetArgs {
   cluster: KubernetesCluster;
   /** What to trust; every variant ends in one. */
   endpoint: RegistryEndpoint;
+  /** Whose the DaemonSet is. */
+  owner: pulumi.Input<Owner>;
+  /** The owner's own, known in the first preview. */
+  takeOverFrom: readonly string[];
 }
 
 /** How long all nodes may take to run it and to reach the registry. They may have an image to pull first. */
@@ -32,7 +38,7 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
     const { host, aliases, url, nodeUrls, ca } = endpoint;
     const registry = pulumi.output({ host, aliases, url, nodeUrls, ca });
     const plan = registry.apply((registry): NodeDaemonSetPlan => ({ daemonSet, registry }));
-    const namespace = this.namespace(name, daemonSet.namespace, options);
+    const namespace = this.namespace(name, args);
     const metadata = { name: host.apply(daemonSetName), namespace };
     const rights = this.rights(name, metadata, options);
 
@@ -72,15 +78,17 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** Left in the end: there may be more in it than ours. */
-  private namespace(name: string, namespace: string, options: pulumi.CustomResourceOptions) {
+  /** Left in the end: there may be more in it than ours. The DaemonSet's name is this stack's in it. */
+  private namespace(name: string, { daemonSet, cluster, endpoint, owner, takeOverFrom }: NodeDaemonSetArgs) {
     const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
     const made = new Namespace(
       `${name}-namespace`,
-      { metadata: { name: namespace, labels } },
-      { ...options, retainOnDelete: true },
+      { metadata: { name: daemonSet.namespace, labels } },
+      { parent: this, provider: cluster.provider, retainOnDelete: true },
     );
-    return made.metadata.name;
+    const object = { kind: "DaemonSet", object: endpoint.host.apply(daemonSetName), namespace: made.metadata.name };
+    const owned = { ...object, cluster, owner, takeOverFrom, another: "another nodeDaemonSet.namespace" };
+    return ownedObject(name, owned, { parent: this });
   }
 
   /** A pod may read its own DaemonSet, and nothing else. */

@@ -31,7 +31,7 @@ export interface OwnedNamespaceArgs {
 export function ownedNamespace(
   name: string,
   { cluster, namespace, labels, deleteData, ...owner }: OwnedNamespaceArgs,
-  { parent, dependsOn }: Pick<pulumi.CustomResourceOptions, "parent" | "dependsOn"> = {},
+  { parent, dependsOn }: { parent?: pulumi.Resource; dependsOn?: pulumi.Resource[] } = {},
 ): pulumi.Output<string> {
   const options = { parent, provider: cluster.provider };
   const made = new Namespace(
@@ -48,9 +48,9 @@ export function ownedNamespace(
     what: `the registry in namespace ${namespace}`,
     another: "another variant.namespace",
   };
-  const seen = seenMarker(name, args, parent);
+  const seen = seenMarker(name, args, { parent });
   const stack = markedStack(name, seen, options);
-  const owned = claimedMarker(name, args, seen, { ...options, dependsOn: stack });
+  const owned = claimedMarker(name, args, seen, { parent, dependsOn: [stack] });
   if (deleteData === undefined) return owned;
   // The same namespace, deleted as this one: a stack that was refused has only the one above, and another's images stay.
   const contents = { ...options, retainOnDelete: !deleteData };
@@ -74,7 +74,7 @@ function markedStack(
   );
 }
 
-function ownedByAnother(namespace: string): string {
+function ownedByAnother({ namespace }: { namespace: string }): string {
   const object = `configmap ${stackMarker} --namespace ${namespace}`;
   return `namespace ${namespace} has the registry of another stack, named by: kubectl get ${object} --output yaml; set variant.namespace to another, or destroy that stack; where there is no such stack any more: kubectl delete ${object}`;
 }

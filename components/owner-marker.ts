@@ -16,14 +16,18 @@ export interface OwnerMarkerArgs {
   /** Exists. */
   namespace: pulumi.Output<string>;
   /** The ConfigMap's name. */
-  marker: string;
+  marker: pulumi.Input<string>;
   /** Another ConfigMap that goes where the marker is taken over. @default none */
   beside?: string;
   /** What the marker says the owner of, as in `the registry in namespace dso`. */
-  what: string;
+  what: pulumi.Input<string>;
   /** What a stack that is refused may choose, as in `another variant.namespace`. */
   another: string;
 }
+
+type MarkerOptions = { parent?: pulumi.Resource; dependsOn?: pulumi.Resource[] };
+
+type NamedObject = { namespace: string; name: string };
 
 /** A marker that was looked at: nobody's yet, or this stack's. */
 export type SeenMarker = {
@@ -36,9 +40,9 @@ export type SeenMarker = {
  * Looks whose something is that has the same name in every stack: the provider takes over what is there already. Every
  * preview but the first reads the marker, so a stack also notices that another has taken over from it.
  */
-export function seenMarker(name: string, args: OwnerMarkerArgs, parent: pulumi.Resource | undefined): SeenMarker {
-  const { cluster, owner, namespace, marker } = args;
-  const freed = args.takeOverFrom.length > 0 ? [freedMarker(name, args, parent)] : [];
+export function seenMarker(name: string, args: OwnerMarkerArgs, { parent, dependsOn = [] }: MarkerOptions): SeenMarker {
+  const { cluster, owner, namespace, marker, what } = args;
+  const freed = args.takeOverFrom.length > 0 ? [freedMarker(name, args, { parent, dependsOn })] : dependsOn;
   // Only an object that is there can be read. Without data: so it is nobody's where it is new, and stays whose it is.
   const there = new ConfigMap(
     `${name}-owner-seen`,
@@ -51,16 +55,18 @@ export function seenMarker(name: string, args: OwnerMarkerArgs, parent: pulumi.R
     provider: cluster.provider,
     dependsOn: freed,
   });
-  const mark = pulumi.all([data, owner]).apply(([data, owner]) => ownMark(owner, data, args));
+  const mark = pulumi
+    .all([data, owner, what])
+    .apply(([data, owner, what]) => ownMark(owner, data, { what, another: args.another }));
   return { namespace: there.metadata.namespace, mark };
 }
 
 /** Makes a marker this stack's, and gives back its namespace: what waits for that is made for the owner alone. */
 export function claimedMarker(
   name: string,
-  { marker, what }: Pick<OwnerMarkerArgs, "marker" | "what">,
+  { cluster, marker }: OwnerMarkerArgs,
   { namespace, mark }: SeenMarker,
-  options: pulumi.CustomResourceOptions,
+  options: MarkerOptions,
 ): pulumi.Output<string> {
   const claimed = new ConfigMap(
     `${name}-owner-id`,
@@ -72,31 +78,33 @@ export function claimedMarker(
     },
     {
       ...options,
+      provider: cluster.provider,
       // After `pulumi stack rename` the owner is the same.
       ignoreChanges: ["data"],
-      hooks: onImmutable(
-        `${name}-owner-id`,
-        () => `${what} has just become another stack's; run pulumi up again to see whose`,
-      ),
+      hooks: onImmutable(`${name}-owner-id`, appearedMeanwhile),
     },
   );
   return claimed.metadata.namespace;
 }
 
-/** Prints a message where the API refuses to change an immutable object; takes the object's namespace. */
-export function onImmutable(name: string, message: (namespace: string) => string): pulumi.ResourceHookBinding {
+/** Prints a message where the API refuses to change an immutable object. */
+export function onImmutable(name: string, message: (object: NamedObject) => string): pulumi.ResourceHookBinding {
   const explained = new pulumi.ErrorHook(name, async ({ newInputs, errors }) => {
     const { metadata } = Object(newInputs);
-    if (errors.some((each) => each.includes("immutable"))) await pulumi.log.error(message(metadata?.namespace));
+    if (errors.some((each) => each.includes("immutable"))) await pulumi.log.error(message(metadata));
     return false;
   });
   return { onError: [explained] };
 }
 
+function appearedMeanwhile({ namespace, name }: NamedObject): string {
+  return `ConfigMap ${name} in namespace ${namespace} has become another owner's meanwhile; run pulumi up again to see whose`;
+}
+
 function ownMark(
   owner: Owner,
   data: Record<string, string> | undefined,
-  { what, another }: Pick<OwnerMarkerArgs, "what" | "another">,
+  { what, another }: { what: string; another: string },
 ): string {
   const holder = markedOwner(data?.owner ?? "");
   // In a preview, what is about to be taken over is still the former owner's.
@@ -109,19 +117,19 @@ function ownMark(
 function freedMarker(
   name: string,
   { cluster, takeOverFrom, namespace, marker, beside }: OwnerMarkerArgs,
-  parent: pulumi.Resource | undefined,
+  options: MarkerOptions,
 ): pulumi.Resource {
   const { context, kubeconfig = "", uid } = cluster.access;
   return new local.Command(
     `${name}-owner-freed`,
     {
-      create: namespace.apply((namespace) =>
-        freeMarkerCommand({ marker, beside }, takeOverFrom, { context, namespace }),
-      ),
+      create: pulumi
+        .all([namespace, marker])
+        .apply(([namespace, marker]) => freeMarkerCommand({ marker, beside }, takeOverFrom, { context, namespace })),
       stdin: pulumi.secret(kubeconfig),
       triggers: [uid],
       addPreviousOutputInEnv: false,
     },
-    { parent },
+    options,
   );
 }

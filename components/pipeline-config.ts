@@ -1,9 +1,11 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { pipelineVariables } from "../render/pipeline-config.ts";
+import type { Owner } from "../settings/owner.ts";
 import type { PipelineConfig as PipelineSettings } from "../settings/pipeline-config.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { ownedObject } from "./owned-object.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { isMadeWithRegistry, requiredNamespace } from "./required-namespace.ts";
 
@@ -12,21 +14,28 @@ export interface PipelineConfigArgs {
   settings: Settings;
   endpoint: RegistryEndpoint;
   cluster: KubernetesCluster;
+  /** Whose the ConfigMap is. */
+  owner: pulumi.Input<Owner>;
 }
 
 /** Tells pipelines where the registries are, and how their credentials are called: a ConfigMap without a secret. */
 export class PipelineConfig extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineConfigArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:pipelines:PipelineConfig", name, {}, opts);
-    const { pipelineConfig, settings, endpoint, cluster } = args;
-    const namespace = isMadeWithRegistry(pipelineConfig.namespace, settings.variant)
+    const { pipelineConfig, settings, endpoint, cluster, owner } = args;
+    const { takeOverFrom } = settings;
+    const existing = isMadeWithRegistry(pipelineConfig.namespace, settings.variant)
       ? pipelineConfig.namespace
       : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.provider });
+    const dependsOn = endpoint.served;
+    const another = "another pipelineConfig.name or namespace";
+    const object = { kind: "ConfigMap", object: pipelineConfig.name, namespace: existing, another };
+    const namespace = ownedObject(name, { ...object, cluster, owner, takeOverFrom }, { parent: this, dependsOn });
     new ConfigMap(
       `${name}-config-map`,
       { metadata: { name: pipelineConfig.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },
       // No pipeline is sent to a registry that does not answer yet.
-      { parent: this, provider: cluster.provider, dependsOn: endpoint.served },
+      { parent: this, provider: cluster.provider, dependsOn },
     );
     this.registerOutputs();
   }

@@ -4,10 +4,12 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import * as pulumi from "@pulumi/pulumi";
 import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../hosts/service-account.ts";
 import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
+import type { Owner } from "../settings/owner.ts";
 import type * as settings from "../settings/pull-secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { accountCredentials } from "./account-credentials.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { ownedObject } from "./owned-object.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { isMadeWithRegistry, requiredNamespace } from "./required-namespace.ts";
 
@@ -15,6 +17,10 @@ export interface PullSecretArgs {
   pullSecret: settings.PullSecret;
   cluster: KubernetesCluster;
   endpoint: RegistryEndpoint;
+  /** Whose the Secret is. */
+  owner: pulumi.Input<Owner>;
+  /** The owner's own, known in the first preview. */
+  takeOverFrom: readonly string[];
   /** Whether the namespace comes with the registry. @default false: it must be there */
   madeHere?: boolean;
 }
@@ -24,15 +30,18 @@ export class PullSecret extends pulumi.ComponentResource {
   constructor(name: string, args: PullSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:PullSecret", name, {}, opts);
     const { pullSecret, cluster, endpoint } = args;
+    const dependsOn = endpoint.served;
+    const owned = { ...args, kind: "Secret", object: pullSecret.name, another: "another name in pullSecrets" };
+    const namespace = ownedObject(name, { ...owned, namespace: this.namespace(args) }, { parent: this, dependsOn });
 
     const secret = new Secret(
       `${name}-secret`,
       {
-        metadata: { name: pullSecret.name, namespace: this.namespace(args) },
+        metadata: { name: pullSecret.name, namespace },
         type: dockerConfigType,
         stringData: login(endpoint, pullSecret.account).apply(dockerConfig),
       },
-      { parent: this, provider: cluster.provider, dependsOn: endpoint.served },
+      { parent: this, provider: cluster.provider, dependsOn },
     );
     if (pullSecret.defaultServiceAccount) this.onDefaultServiceAccount(name, args, secret);
     this.registerOutputs();
@@ -77,13 +86,13 @@ export class PullSecret extends pulumi.ComponentResource {
 
 /** One for each of the stack's. */
 export function pullSecrets(
-  { pullSecrets, variant }: Settings,
-  rest: Pick<PullSecretArgs, "cluster" | "endpoint">,
+  { pullSecrets, variant, takeOverFrom }: Settings,
+  rest: Pick<PullSecretArgs, "cluster" | "endpoint" | "owner">,
 ): void {
   for (const pullSecret of pullSecrets) {
     const { namespace, name } = pullSecret;
     const madeHere = isMadeWithRegistry(namespace, variant);
-    new PullSecret(`pull-secret-${namespace}/${name}`, { ...rest, pullSecret, madeHere });
+    new PullSecret(`pull-secret-${namespace}/${name}`, { ...rest, takeOverFrom, pullSecret, madeHere });
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a stack is known by: 16 hexadecimal digits. */
-export const OwnerId = z.string().regex(/^[0-9a-f]{16}$/, "16 hexadecimal digits, as in 3f0c9a61d2b84e57");
+const OwnerId = z.string().regex(/^[0-9a-f]{16}$/, "16 hexadecimal digits, as in 3f0c9a61d2b84e57");
 
 /** The owners whose hosts, nodes, credentials and namespaces this stack may make its own. */
 export const TakeOverFrom = z

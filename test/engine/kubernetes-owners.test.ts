@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 // One story: each test goes on where the one before it ended.
-describe("two stacks of one name with one namespace", () => {
+describe("two stacks of one name with one namespace", { timeout: 300_000 }, () => {
   it("are told apart: the second is refused, and the first keeps all it has", async () => {
     await ours.up();
     const before = await everything();
@@ -48,7 +48,7 @@ describe("two stacks of one name with one namespace", () => {
   });
 });
 
-describe("a stack whose state is lost", () => {
+describe("a stack whose state is lost", { timeout: 300_000 }, () => {
   it("is taken over by the one of several that comes first, and by no second one at the same time", async () => {
     const takeOverFrom = [await ownerOf(ours)];
     const takers = await Promise.all([clone({ takeOverFrom }), clone({ takeOverFrom })]);
@@ -86,7 +86,7 @@ describe("a stack whose state is lost", () => {
   });
 });
 
-describe("a stack from before stacks had ids", () => {
+describe("a stack from before stacks had ids", { timeout: 300_000 }, () => {
   it("claims the namespace that its state knows, and no other of its name gets it", async () => {
     const known = await ownerOf(theirs);
     await toBeforeIds(theirs);

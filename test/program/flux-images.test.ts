@@ -4,6 +4,7 @@ import { fluxImages } from "../../components/flux-images.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { changed, hostStack, parsed } from "../unit/settings/stacks.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, type Recorded, recorded, resource, revealed } from "./recorded.ts";
 
 const flux = {
@@ -32,6 +33,7 @@ async function made({ ca = "PEM\n", scheme = "https" as "http" | "https", ...cha
         accounts: pulumi.secret(accounts),
         served: [],
       },
+      owner: testOwner,
     }),
   );
   return resources;
@@ -114,8 +116,11 @@ describe("FluxImages", () => {
     const definition = resources.find(({ id }) => id === "imagerepositories.image.toolkit.fluxcd.io");
     expect(definition?.name).toContain("flux install --components-extra=image-reflector-controller");
     const inNamespace = resources.filter(({ inputs }) => Object(inputs.metadata).namespace === "flux-system");
-    expect(inNamespace).toHaveLength(6);
-    for (const { dependencies } of inNamespace)
+    const markers = inNamespace.filter(({ name }) => name.endsWith("-owner-seen"));
+    const objects = inNamespace.filter(({ name }) => !/-owner-(seen|id)$/.test(name));
+    expect([markers.length, objects.length]).toEqual([6, 6]);
+    for (const { dependencies } of markers)
       expect(dependencies).toContainEqual(expect.stringContaining(String(definition?.name)));
+    for (const { dependencies } of objects) expect(dependencies).toContainEqual(expect.stringMatching(/-owner-id$/));
   });
 });

@@ -4,6 +4,7 @@ import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { NodeDaemonSet } from "../../components/node-daemon-set.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import * as settings from "../../settings/node-daemon-set.ts";
+import { testOwner } from "./owner.ts";
 import { recorded, resource } from "./recorded.ts";
 
 const image = { reference: `docker.io/curlimages/curl@sha256:${"0".repeat(64)}` };
@@ -22,6 +23,8 @@ async function made({ ca = "PEM\n", ...daemonSet }: Partial<settings.NodeDaemonS
           accounts: pulumi.output<Record<string, string>>({}),
           served: [],
         },
+        owner: testOwner,
+        takeOverFrom: [],
       }),
   );
   const inputs = (type: string, name: string) => resource(resources, `kubernetes:${type}`, name).inputs;

@@ -5,6 +5,7 @@ import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { PipelineConfig } from "../../components/pipeline-config.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { changed, clusterStack, existingStack, parsed, type Stack } from "../unit/settings/stacks.ts";
+import { testOwner } from "./owner.ts";
 import { recorded, resource } from "./recorded.ts";
 
 const namespaceType = "kubernetes:core/v1:Namespace";
@@ -18,7 +19,7 @@ async function made(stack: Stack, host = "registry.example.org") {
     const served = [new Namespace("served")];
     const accounts = pulumi.secret<Record<string, string>>({ jenkins: "correct horse battery" });
     const endpoint = { ...addressed(host, "https"), ca: pulumi.output(""), accounts, served };
-    return new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, cluster });
+    return new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, owner: testOwner, cluster });
   });
   return { resources, configMap: resource(resources, "kubernetes:core/v1:ConfigMap", "pipeline-config-config-map") };
 }

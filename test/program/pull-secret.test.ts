@@ -4,6 +4,7 @@ import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { PullSecret, pullSecrets } from "../../components/pull-secret.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { changed, clusterStack, hybridStack, parsed } from "../unit/settings/stacks.ts";
+import { testOwner } from "./owner.ts";
 import { isSecret, recorded, resource, revealed } from "./recorded.ts";
 
 const password = 'not "easy" \\ to: quote, Ünïcode $x';
@@ -26,6 +27,8 @@ async function made({ account = "dana" as string | undefined, onDefault = false,
         pullSecret: { namespace: "team-a", name: "registry", account, defaultServiceAccount: onDefault },
         cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
         endpoint: endpoint(aliases),
+        owner: testOwner,
+        takeOverFrom: [],
       }),
   );
   return { resources, secret: resource(resources, "kubernetes:core/v1:Secret", "pull-secret").inputs };
@@ -90,6 +93,7 @@ describe("pull secrets", () => {
       pullSecrets(settings, {
         cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
         endpoint: endpoint(),
+        owner: testOwner,
       }),
     );
     expect(resources.filter(({ type }) => type === "kubernetes:core/v1:Secret").map(({ name }) => name)).toEqual([

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { installDefinitions } from "../../lab/flux/definitions.ts";
+import { failedUp, ownerOf, refusal } from "./owners.ts";
+
+/** Two teams' clones of the repository, each with a stack `prod` in a backend of its own, and one cluster. */
+let api: ApiServer;
+let ours: PulumiStack;
+let theirs: PulumiStack;
+
+const consumers = {
+  pullSecrets: [{ namespace: "team-a", name: "registry" }],
+  pipelineConfig: { namespace: "team-a" },
+  jenkins: { url: "https://jenkins.example.org", user: "admin", via: "kubernetes", namespace: "jenkins" },
+  flux: { apiVersion: "image.toolkit.fluxcd.io/v1", images: [{ name: "shop" }] },
+};
+
+beforeAll(async () => {
+  api = await startApiServer();
+  for (const namespace of ["team-a", "jenkins", "flux-system"]) await api.kubectl(["create", "namespace", namespace]);
+  await installDefinitions(api.kubectl, "1.2.5");
+  [ours, theirs] = await Promise.all([clone(consumers), clone({})]);
+});
+afterAll(async () => {
+  for (const stack of [ours, theirs]) await stack?.[Symbol.asyncDispose]();
+  await api?.[Symbol.asyncDispose]();
+});
+
+// One story: each test goes on where the one before it ended.
+describe("two stacks of one name with one cluster's objects", { timeout: 300_000 }, () => {
+  it("have nothing to do the second time", async () => {
+    await ours.up();
+    await ours.preview({ expectNoChanges: true });
+  });
+
+  it.each([
+    ["pullSecrets", "Secret registry in namespace team-a", "another name in pullSecrets"],
+    ["pipelineConfig", "ConfigMap pipeline-config in namespace team-a", "another pipelineConfig.name or namespace"],
+    ["jenkins", "Secret container-registry in namespace jenkins", "another id"],
+    ["flux", "ImageRepository shop in namespace flux-system", "another name, or another flux.namespace"],
+  ] as const)("are told apart at %s: the second is refused, and leaves all as it was", async (key, what, another) => {
+    const before = await everything();
+    await theirs.setConfig({ [key]: consumers[key] });
+    expect(await failedUp(theirs)).toContain(
+      `${what} ${refusal("container-registry/prod", await ownerOf(ours), another)}`,
+    );
+    await theirs.destroy();
+    expect(await everything()).toEqual(before);
+    await theirs.setConfig({ [key]: undefined });
+  });
+
+  it("leave nothing but namespaces at the end", async () => {
+    await ours.destroy();
+    expect(await everything()).toEqual([]);
+  });
+});
+
+function clone(config: Record<string, unknown>): Promise<PulumiStack> {
+  return startStack({
+    name: "prod",
+    config: {
+      "kubernetes:kubeconfig": api.kubeconfig,
+      containerRegistry: { host: "registry.example.org" },
+      variant: { kind: "existing", tls: { kind: "public" } },
+      ...config,
+    },
+    secrets: { registryUsername: "robot-of-prod", registryPassword: "correct horse battery" },
+  });
+}
+
+/** What stacks have made in the namespaces, each with what it is known by. */
+async function everything(): Promise<string[]> {
+  const path = "{range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name} {.metadata.uid} {.data}{'\\n'}{end}";
+  const kinds = "secrets,configmaps,imagerepositories";
+  const listed = await api.kubectl(["get", kinds, "--all-namespaces", "-o", `jsonpath=${path}`]);
+  return listed.split("\n").filter((line) => / (team-a|jenkins|flux-system)\//.test(line));
+}
