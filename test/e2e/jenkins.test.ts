@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { PulumiResult, RunningPulumi } from "../../lab/engine/pulumi-command.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { type LabJenkins, startJenkins } from "../../lab/jenkins/start-jenkins.ts";
+import { ownerOf } from "../engine/owners.ts";
 import { watchHere } from "./process-list.ts";
 import { registryCommand } from "./registry-command.ts";
 import { secretsIn } from "./secrets-in.ts";
@@ -61,10 +62,11 @@ describe("up", () => {
     const here = await watchHere();
     const { output } = await stack.up({ flags: ["--debug", "-v=3", "--logtostderr"] });
     const processes = await here.stop();
+    const mark = `[container-registry/jenkins ${await ownerOf(stack)}]`;
     expect(all()).toEqual([
-      "container-registry: Container registry [container-registry/jenkins]",
-      "maven-registry: Maven repository nexus.example.org [container-registry/jenkins]",
-      "registry-host: Where images go [container-registry/jenkins]",
+      `container-registry: Container registry ${mark}`,
+      `maven-registry: Maven repository nexus.example.org ${mark}`,
+      `registry-host: Where images go ${mark}`,
     ]);
     expect(jenkins.credential("container-registry")).toMatchObject({ username: "ci-bot", password });
     expect(jenkins.credential("maven-registry", { domain: "java" })).toMatchObject({ password: mavenPassword });

@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { expect, it } from "vitest";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { ownedObject } from "../../components/owned-object.ts";
+import { stackOwner } from "../../components/stack-owner.ts";
+import type { Owner } from "../../settings/owner.ts";
+import { testOwner } from "./owner.ts";
+import { isSecret, outputValue, recorded, resource } from "./recorded.ts";
+
+/** As the id of a resource that is yet to be made. */
+const unknown = () => stackOwner({ takeOverFrom: [] });
+
+function made({ takeOverFrom = [] as string[], preview = false, owner = (): pulumi.Input<Owner> => testOwner } = {}) {
+  return recorded(
+    () => {
+      const cluster = new KubernetesCluster("cluster", { context: "kind-dev" });
+      const object = { kind: "Secret", object: "registry", namespace: "team-a", another: "another name" };
+      return ownedObject("pull", { ...object, cluster, owner: owner(), takeOverFrom }, { parent: cluster });
+    },
+    { preview },
+  );
+}
+
+const configMap = "kubernetes:core/v1:ConfigMap";
+
+it("ownedObject › marks the name as this owner's by what nobody can change", async () => {
+  const { resources } = await made();
+  expect(resource(resources, configMap, "pull-owner-id").inputs).toMatchObject({
+    metadata: { name: "container-registry-owner.secret.registry", namespace: "team-a" },
+    data: { owner: "container-registry/test 0123456789abcdef" },
+    immutable: true,
+  });
+});
+
+it("ownedObject › reads an object that says nothing of an owner", async () => {
+  const { resources } = await made();
+  expect(resource(resources, configMap, "pull-owner-seen").inputs).not.toHaveProperty("data");
+});
+
+it("ownedObject › tells its namespace in the first preview, which does not know the owner's id", async () => {
+  const { made: namespace, resources } = await made({ preview: true, owner: unknown });
+  expect(await outputValue(namespace)).toBe("team-a");
+  expect(Object(resource(resources, configMap, "pull-owner-id").inputs).metadata.namespace).toBe("team-a");
+});
+
+it("ownedObject › runs kubectl only where the stack takes over, and before it looks", async () => {
+  expect((await made()).resources.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
+  const { resources } = await made({ takeOverFrom: ["fedcba9876543210"] });
+  const { inputs } = resource(resources, "command:local:Command", "pull-owner-freed");
+  expect(inputs.create).toContain("former_owners=fedcba9876543210\n");
+  expect(isSecret(inputs.stdin)).toBe(true);
+  expect(inputs).not.toHaveProperty("delete");
+  expect(resource(resources, configMap, "pull-owner-seen").dependencies).toContainEqual(
+    expect.stringMatching(/::pull-owner-freed$/),
+  );
+});
