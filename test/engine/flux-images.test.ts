@@ -36,7 +36,7 @@ const spec = async (object: string) =>
   JSON.parse(await api.kubectl(["get", object, "-n", "flux-system", "-o", "jsonpath={.spec}"]));
 
 // One story: each test goes on where the one before it ended.
-describe("images that Flux watches", () => {
+describe("images that Flux watches", { timeout: 300_000 }, () => {
   it("stop where the cluster has no Flux, with the way to it, and nothing is made", async () => {
     await expect(stack.up()).rejects.toThrow(
       "to be installed first: flux install --components-extra=image-reflector-controller",

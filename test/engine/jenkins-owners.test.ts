@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 // One story: each test goes on where the one before it ended.
-describe("two stacks of one name with one Jenkins", () => {
+describe("two stacks of one name with one Jenkins", { timeout: 300_000 }, () => {
   it("are told apart: the second is refused, with the other's id and the next step", async () => {
     await ours.up();
     const said = `container-registry ${refusal("container-registry/prod", await ownerOf(ours), "another id")}`;

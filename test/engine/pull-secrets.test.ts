@@ -56,7 +56,7 @@ const secrets = (cluster = api) =>
   cluster.kubectl(["get", "secrets", "--all-namespaces", "-o", "jsonpath={..metadata.name}"]);
 
 // One story: each test goes on where the one before it ended.
-describe("pull secrets", () => {
+describe("pull secrets", { timeout: 300_000 }, () => {
   it("stop a preview that finds no namespace, with the command that makes it, and make nothing", async () => {
     await expect(stack.preview()).rejects.toThrow("to be made first: kubectl create namespace team-");
     await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace team-");
