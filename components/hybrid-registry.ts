@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { addressOf } from "../hosts/hybrid-containers.ts";
+import { addressOf, subnetsOf } from "../hosts/hybrid-containers.ts";
 import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-nodes.ts";
 import { gatePort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
@@ -69,7 +69,11 @@ export class HybridRegistry extends pulumi.ComponentResource {
     const address = containers.stdout.apply(() => gateAddress(variant, docker));
     const { service } = new HybridInCluster(
       `${name}-in-cluster`,
-      { variant, cluster, owner, takeOverFrom, address, host, controlPlane: controlPlane(variant, docker) },
+      {
+        ...{ variant, cluster, owner, takeOverFrom, address, host },
+        subnets: asked(() => subnetsOf(variant.network, docker)),
+        controlPlane: controlPlane(variant, docker),
+      },
       { parent: this },
     );
 
@@ -106,8 +110,13 @@ function controlPlane({ clusterName }: HybridVariant, docker: Docker): KindNode 
 }
 
 function gateAddress({ containerName, network }: HybridVariant, docker: Docker): string {
+  return asked(() => addressOf({ name: containerName, network }, docker));
+}
+
+/** Docker's answer; what Docker refuses ends the program with that message alone. */
+function asked<T>(question: () => T): T {
   try {
-    return addressOf({ name: containerName, network }, docker);
+    return question();
   } catch (error) {
     throw new ProgramError(error instanceof Error ? error.message : String(error));
   }

@@ -26,11 +26,22 @@ export function amiss({ name, network }: HybridPlace, docker: Docker = runDocker
   return undefined;
 }
 
-/** The gate's address in the nodes' network. Docker may give it another one with each start. */
+/** The gate's address in the nodes' network, IPv4 where it has one. Docker may give it another one with each start. */
 export function addressOf({ name, network }: HybridPlace, docker: Docker = runDocker): string {
-  const format = `{{with index .NetworkSettings.Networks "${network}"}}{{.IPAddress}}{{end}}`;
+  const format = `{{with index .NetworkSettings.Networks "${network}"}}{{or .IPAddress .GlobalIPv6Address}}{{end}}`;
   const address = docker(["container", "inspect", "--format", format, name]).trim();
   if (address === "")
     throw new Error(`the container ${name} has no address in the network ${network}; see: docker logs ${name}`);
   return address;
+}
+
+/** The subnets of a Docker network, as in `172.18.0.0/16`: every address that its containers may have. */
+export function subnetsOf(network: string, docker: Docker = runDocker): string[] {
+  const format = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
+  const subnets = docker(["network", "inspect", "--format", format, network]).split(/\s+/).filter(Boolean);
+  if (subnets.length === 0)
+    throw new Error(
+      `the Docker network ${network} has no subnet; correct variant.network, as docker network ls lists it`,
+    );
+  return subnets;
 }

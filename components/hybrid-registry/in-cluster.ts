@@ -24,6 +24,8 @@ export interface HybridInClusterArgs {
   takeOverFrom: readonly string[];
   /** Of the container, in the nodes' network. */
   address: pulumi.Output<string>;
+  /** Of the nodes' network: the container has no address outside them. */
+  subnets: string[];
   /** `HOST:PORT` as images are named. */
   host: string;
   /** kind's. */
@@ -79,13 +81,14 @@ export class HybridInCluster extends pulumi.ComponentResource {
   }
 
   /** Docker may give the container another address with each start, and no `up` comes then. */
-  private follow(name: string, { variant, controlPlane, owner }: HybridInClusterArgs, slice: pulumi.Resource): void {
+  private follow(name: string, args: HybridInClusterArgs, slice: pulumi.Resource): void {
+    const { variant, controlPlane, owner, subnets } = args;
     const { containerName: container, namespace } = variant;
     applyBundle(
       `${name}-follower`,
       {
         login: { connection: { kind: "docker-container", name: controlPlane.name } },
-        bundle: followBundle(controlPlane, { container, namespace }),
+        bundle: followBundle(controlPlane, { container, namespace, subnets }),
         owner,
         // The unit is named after the container, and the machine may be another.
         identity: [controlPlane.name, container],

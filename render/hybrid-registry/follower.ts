@@ -1,33 +1,49 @@
+import { readFileSync } from "node:fs";
+import { isIPv4 } from "node:net";
 import { names } from "./ingress.ts";
 
 export type Follower = {
   /** The container, as Docker's DNS names it. */
   container: string;
   namespace: string;
+  /** The subnets of the container's Docker network, as in `172.18.0.0/16`. */
+  subnets: readonly string[];
 };
 
 /** How long the Service may lead nowhere after the container came back with another address, in seconds. */
 const pauseSeconds = 3;
 
+const inSubnets = readFileSync(new URL("in-subnets.awk", import.meta.url), "utf8");
+
 /**
- * What a kind control plane runs: it asks Docker's DNS, which only nodes reach, and tells Kubernetes what is new. It has
- * the node's own kubeconfig, so nothing has to be given to it.
+ * Runs on a kind control plane: asks Docker's DNS, which only nodes reach, and writes the container's address to the
+ * EndpointSlice with the node's own kubeconfig.
  */
-export function followerScript({ container, namespace }: Follower): string {
-  const patch = `{"endpoints":[{"addresses":["'"$address"'"],"conditions":{"ready":true}}]}`;
+export function followerScript({ container, namespace, subnets }: Follower): string {
+  const endpoint = '{\\"addresses\\":[\\"$address\\"],\\"conditions\\":{\\"ready\\":true}}';
   return `#!/bin/sh
 # Keeps the EndpointSlice ${namespace}/${names.slice} at the address of the container ${container}.
-last=
+in_subnets='${inSubnets}'
+last=unknown
 while :; do
-  address=$(getent ahostsv4 ${container} | awk '{ print $1; exit }')
-  # Nothing while the container is away: it comes back.
-  if [ -n "$address" ] && [ "$address" != "$last" ]; then
+  # The dot at the end keeps the resolver from trying search domains, where a wildcard may lead to a foreign machine.
+  address=$(getent ahosts ${container}. | awk -v subnets="${ofSliceFamily(subnets).join(" ")}" "$in_subnets")
+  # No endpoint while the container is away: Docker may give its address to another container.
+  endpoint=
+  [ -z "$address" ] || endpoint="${endpoint}"
+  if [ "$address" != "$last" ]; then
     kubectl --kubeconfig /etc/kubernetes/admin.conf patch endpointslice ${names.slice} --namespace ${namespace} \\
-      --type merge --patch '${patch}' && last=$address
+      --type merge --patch "{\\"endpoints\\":[$endpoint]}" && last=$address
   fi
   sleep ${pauseSeconds}
 done
 `;
+}
+
+/** An EndpointSlice holds one family only: IPv4 wherever the network has it, like the address that `up` gives it. */
+function ofSliceFamily(subnets: readonly string[]): readonly string[] {
+  const ipv4 = subnets.filter((subnet) => isIPv4(subnet.split("/")[0] ?? ""));
+  return ipv4.length > 0 ? ipv4 : subnets;
 }
 
 export function followerUnit(script: string): string {
@@ -36,7 +52,7 @@ Description=Keeps a Service at the address of a container beside the cluster
 StartLimitIntervalSec=0
 
 [Service]
-# While the container is away, its name is asked of whoever knows the internet's.
+# While the container is away, Docker's DNS passes the question on to the machine's resolvers.
 Environment="RES_OPTIONS=timeout:1 attempts:1"
 ExecStart=/bin/sh ${script}
 Restart=always

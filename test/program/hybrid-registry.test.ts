@@ -9,14 +9,26 @@ import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.
 
 const running = "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\trunning\tnone\n";
 
-type Given = { variant?: { clusterName?: string; [key: string]: unknown }; ps?: string; address?: string };
+type Given = {
+  variant?: { clusterName?: string; [key: string]: unknown };
+  ps?: string;
+  address?: string;
+  subnets?: string;
+};
 
-/** With Docker's answers: what runs, and the gate's address. */
-async function made({ variant = {}, ps = running, address = "172.18.0.9" }: Given = {}) {
+/** With Docker's answers: what runs, the gate's address, and the subnets of the nodes' network. */
+async function made(given: Given = {}) {
+  const {
+    variant = {},
+    ps = running,
+    address = "172.18.0.9",
+    subnets = "172.18.0.0/16 fc00:f853:ccd:e793::/64 \n",
+  } = given;
   const { clusterName = "kind" } = variant;
   const docker = (args: readonly string[]) => {
     if (args.includes(`label=io.x-k8s.kind.cluster=${clusterName}`))
       return `${clusterName}-control-plane 0123456789abcdef running control-plane\n`;
+    if (args[0] === "network") return subnets;
     return args[0] === "ps" ? ps : address;
   };
   const { made, resources } = await recorded(
@@ -96,7 +108,17 @@ describe("HybridRegistry", () => {
     const { create } = inputs("command:local:Command", "in-cluster-follower@kind-control-plane");
     expect(create).toContain("docker exec -i kind-control-plane");
     expect(create).toContain("generation=0123456789ab\n");
-    expect(create).toContain("getent ahostsv4 hostk8s-registry");
+    expect(create).toContain("getent ahosts hostk8s-registry.");
+  });
+
+  it("has the control plane pass over every address that is not in the nodes' network", async () => {
+    const followed = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
+      String(inputs("command:local:Command", "in-cluster-follower").create).match(/subnets="(.*?)"/)?.[1];
+    expect(followed(await made())).toBe("172.18.0.0/16");
+    expect(followed(await made({ subnets: "fc00:f853:ccd:e793::/64 \n" }))).toBe("fc00:f853:ccd:e793::/64");
+    await expect(made({ subnets: "\n" })).rejects.toThrow(
+      /the Docker network kind has no subnet; correct variant.network/,
+    );
   });
 
   it("has what followed a container of another name, or in another cluster, taken away first", async () => {
