@@ -96,7 +96,8 @@ function addresses(host: string, { containerName }: HybridVariant) {
     host: pulumi.output(host),
     url: pulumi.output(`http://${host}`),
     aliases: [`localhost:${gatePort}`, inNetwork].filter((alias) => alias !== host),
-    nodeUrls: pulumi.output([`http://${inNetwork}`]),
+    // The dot keeps the nodes' resolvers from trying search domains, where a wildcard may lead to a foreign machine.
+    nodeUrls: pulumi.output([`http://${containerName}.:${gatePort}`]),
   };
 }
 

@@ -70,7 +70,8 @@ describe("HybridRegistry", () => {
   it("is found by nodes under the container's name, whatever images are named by", async () => {
     const { endpoint } = (await made()).made;
     expect(await outputValue(endpoint.url)).toBe("http://localhost:5002");
-    expect(await outputValue(endpoint.nodeUrls)).toEqual(["http://hostk8s-registry:5000"]);
+    // With the dot, no node tries its DNS search domains, where a wildcard may lead to a foreign machine.
+    expect(await outputValue(endpoint.nodeUrls)).toEqual(["http://hostk8s-registry.:5000"]);
     expect(endpoint.aliases).toEqual(["localhost:5000", "hostk8s-registry:5000"]);
   });
 

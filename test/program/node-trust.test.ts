@@ -190,7 +190,7 @@ describe("variant hybrid", () => {
   const stack = changed(hybridStack, { "variant.clusterName": "dev" });
   const endpoint = {
     aliases: ["localhost:5000", "hostk8s-registry:5000"],
-    nodeUrls: pulumi.output(["http://hostk8s-registry:5000"]),
+    nodeUrls: pulumi.output(["http://hostk8s-registry.:5000"]),
     ca: pulumi.output(""),
   };
 
@@ -203,7 +203,7 @@ describe("variant hybrid", () => {
       "dev-worker-containerd-apply@dev-worker",
     ]);
     expect(first?.inputs.create).toContain("generation=0123456789ab\n");
-    expect(first?.inputs.create).toContain("registry_urls=http://hostk8s-registry:5000\n");
+    expect(first?.inputs.create).toContain("registry_urls=http://hostk8s-registry.:5000\n");
     for (const directory of ["localhost_5002_", "localhost_5000_", "hostk8s-registry_5000_"])
       expect(first?.inputs.create).toContain(`@certs.d/${directory}/hosts.toml`);
   });

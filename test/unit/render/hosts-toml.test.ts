@@ -26,10 +26,10 @@ it("hostsToml › writes a host table even without a CA", () => {
 });
 
 it("hostsToml › pulls from another address than the one images are named after", () => {
-  const text = hostsToml({ host: "localhost:5002", urls: ["http://hostk8s-registry:5000"] });
+  const text = hostsToml({ host: "localhost:5002", urls: ["http://hostk8s-registry.:5000"] });
   expect(parse(text)).toMatchObject({
     server: "http://localhost:5002",
-    host: { "http://hostk8s-registry:5000": { capabilities: ["pull", "resolve"] } },
+    host: { "http://hostk8s-registry.:5000": { capabilities: ["pull", "resolve"] } },
   });
 });
 

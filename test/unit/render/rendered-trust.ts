@@ -10,7 +10,7 @@ const url = `https://${host}`;
 const urls = [url];
 const plain = `http://${host}`;
 const clusterIp = "http://10.96.0.10:5000";
-const hybrid = ["http://hostk8s-registry:5000"];
+const hybrid = ["http://hostk8s-registry.:5000"];
 const auth = { username: "dana", password: "d4na" };
 const caFile = "/etc/rancher/k3s/registry.example.org_5000_.crt";
 

@@ -52,10 +52,10 @@ it("microk8s › has a directory for each name, and none for one that is no long
   using node = new ScratchNode("microk8s");
   const certs = "/var/snap/microk8s/current/args/certs.d";
   node.write("/var/snap/microk8s/current/args/containerd-template.toml", 'config_path = "certs.d"\n');
-  const nodeUrls = ["http://hostk8s-registry:5000"];
+  const nodeUrls = ["http://hostk8s-registry.:5000"];
   await node.trust({ plain: true, elsewhere: { aliases: ["localhost:5000", "hostk8s-registry:5000"], nodeUrls } });
   for (const directory of ["registry.example.org_5000_", "localhost_5000_", "hostk8s-registry_5000_"])
-    expect(node.read(`${certs}/${directory}/hosts.toml`)).toContain('[host."http://hostk8s-registry:5000"]');
+    expect(node.read(`${certs}/${directory}/hosts.toml`)).toContain('[host."http://hostk8s-registry.:5000"]');
 
   await node.trust({ plain: true, elsewhere: { aliases: ["localhost:5000"], nodeUrls } });
   expect(node.read(`${certs}/localhost_5000_/hosts.toml`)).toBeDefined();
