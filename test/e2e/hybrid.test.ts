@@ -176,6 +176,23 @@ describe("the cluster", () => {
     await removeContainers(others);
   });
 
+  it("is led nowhere while the container is away, whatever a wildcard in a DNS search domain answers", async () => {
+    const foreign = "203.0.113.9";
+    const nodes = [cluster.controlPlane, ...cluster.workers];
+    const everywhere = (command: string) => Promise.all(nodes.map((node) => node.run(command)));
+    await everywhere(`cp /etc/resolv.conf /root/resolv.conf && echo 'search ${foreign}.nip.io' >>/etc/resolv.conf`);
+    await docker(["network", "disconnect", kindNetwork, container]);
+    // The wildcard is at work: without the dot, every node is led there.
+    for (const addresses of await everywhere(`getent ahostsv4 ${container}`)) expect(addresses).toContain(foreign);
+    for (const answer of await everywhere(`getent ahosts ${container}. || echo nowhere`))
+      expect(answer).toBe("nowhere");
+    await vi.waitUntil(async () => (await sliceAddresses()) === "", { timeout: 90_000, interval: 200 });
+    await docker(["network", "connect", kindNetwork, container]);
+    await apiAnswers();
+    expect(await sliceAddresses()).toBe(await addressIn(kindNetwork, container));
+    await everywhere("cat /root/resolv.conf >/etc/resolv.conf");
+  });
+
   it("gets back a container that was removed by one plain up, and the second changes nothing", async () => {
     await docker(["rm", "--force", container]);
     await stack.up();
@@ -269,6 +286,12 @@ async function runsOnEveryNode(at: string): Promise<void> {
 
 function fromPod(url: string): Promise<string> {
   return cluster.kubectl(["exec", "--namespace", namespace, "daemonset/shop", "--", "curl", "--silent", url]);
+}
+
+/** Where the Service leads; empty where it leads nowhere. */
+function sliceAddresses(): Promise<string> {
+  const path = "jsonpath={.endpoints[*].addresses[*]}";
+  return cluster.kubectl(["get", "endpointslice", "registry-container", "--namespace", "hostk8s", "--output", path]);
 }
 
 async function addressesIn(network: string): Promise<string[]> {
