@@ -5,9 +5,14 @@ export type HttpRequest = {
   method: "GET" | "POST" | "PUT" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
-  /** PEM of the server's authority. @default Node's own list */
-  ca?: string;
+  /** PEM of the server's authority, or of several. @default Node's own list */
+  ca?: string | string[];
+  /** How long the server may say nothing. */
   timeoutMs: number;
+  /** Ends the request, however much the server says. @default never */
+  signal?: AbortSignal;
+  /** The longest body that is read. @default any */
+  maximumBytes?: number;
 };
 
 export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
@@ -15,15 +20,23 @@ export type HttpAnswer = { status: number; headers: Record<string, string | stri
 /** One request, whose answer is read whole. `fetch` takes no CA; no redirect is followed, for it may lead anywhere. */
 export function httpRequest(
   url: string | URL,
-  { method, headers, body = "", ca, timeoutMs }: HttpRequest,
+  { method, headers, body = "", ca, timeoutMs, signal, maximumBytes = Number.POSITIVE_INFINITY }: HttpRequest,
 ): Promise<HttpAnswer> {
   const request = String(url).startsWith("https:") ? secure : plain;
   const length = method === "POST" || method === "PUT" ? { "content-length": String(Buffer.byteLength(body)) } : {};
   return new Promise((resolve, reject) => {
-    const options = { method, ca, agent: false, headers: { ...headers, ...length } };
+    // As Go's clients do: an authority that was named is trusted, an intermediate one as well.
+    const trust = ca !== undefined && { ca, allowPartialTrustChain: true };
+    const options = { method, ...trust, signal, agent: false, headers: { ...headers, ...length } };
     const asked = request(url, options, (response) => {
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let bytes = 0;
+      response.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > maximumBytes)
+          response.destroy(Object.assign(new Error(`an answer over ${maximumBytes} bytes`), { code: "EMSGSIZE" }));
+      });
       response.on("error", reject);
       response.on("end", () =>
         resolve({
