@@ -14,7 +14,7 @@ export type RegistryEndpoint = {
   ca: pulumi.Output<string>;
   /** Account → password, secret. */
   accounts: pulumi.Output<Record<string, string>>;
-  /** What must be done before it answers. None where somebody else runs it. */
+  /** What must be done before it answers; where somebody else runs it, before its credentials are handed on. */
   served: pulumi.Resource[];
 };
 

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
-import { existingRegistry } from "./existing-registry.ts";
+import { ExistingRegistry } from "./existing-registry.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { RegistryHost } from "./registry-host.ts";
@@ -36,7 +36,8 @@ export async function registry(
     }
     case "existing": {
       const { registryUsername: username, registryPassword: password } = secrets;
-      return existingRegistry({ variant, containerRegistry, username, password });
+      const existing = new ExistingRegistry("registry", { variant, containerRegistry, username, password });
+      return existing.endpoint;
     }
     case "cluster": {
       const { ClusterRegistry } = await import("./cluster-registry.ts");

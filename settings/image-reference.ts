@@ -18,7 +18,8 @@ export function imageReference(address: Address, app: string, tag: string): stri
   return `${imagePrefix(address)}/${app}:${tag}`;
 }
 
-const probe = "container-registry-probe";
+/** The repository that a stack puts into its registry, or asks a foreign one about. */
+export const probe = "container-registry-probe";
 
 /** The tiny image that the registry host pushes into its own registry, for nodes to prove that they can pull. */
 export function probeImage(address: Address): string {
@@ -26,6 +27,11 @@ export function probeImage(address: Address): string {
 }
 
 /** Its repository: the name without the registry. */
-export function probeRepository({ pathPrefix }: Address): string {
-  return pathPrefix === "" ? probe : `${pathPrefix}/${probe}`;
+export function probeRepository(address: Address): string {
+  return repositoryBelow(address, probe);
+}
+
+/** A repository's whole name: the path prefix and what is below it. */
+export function repositoryBelow({ pathPrefix }: Pick<Address, "pathPrefix">, repository: string): string {
+  return pathPrefix === "" ? repository : `${pathPrefix}/${repository}`;
 }

@@ -2,44 +2,70 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ClientName, clients, trust } from "../../lab/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { type LabJenkins, startJenkins } from "../../lab/jenkins/start-jenkins.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
+import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
 import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
 import { testImage } from "../../lab/test-image.ts";
+import { watchHere } from "./process-list.ts";
+import { secretsIn } from "./secrets-in.ts";
 
 const password = 'not "easy" to \\quote';
 const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPull: true };
 
+/** The lab's DNS alone knows the registry's name. */
+const asking = { env: namesOfTheLab };
+
 let server: RegistryServer;
 let client: Machine;
+let jenkins: LabJenkins;
 let stack: PulumiStack;
 let up: PulumiResult;
+let processes: string;
 let outputs: Record<string, unknown>;
 
 beforeAll(async () => {
-  [server, client] = await Promise.all([
+  [server, client, jenkins] = await Promise.all([
     startRegistryServer({ name: "existing", accounts: { "ci-bot": password } }),
     startMachine({ name: "existing-client", kind: "client" }),
+    startJenkins(),
   ]);
   stack = await startStack({
     name: "existing",
     config: {
       containerRegistry: { ...containerRegistry, host: server.host },
       variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
+      jenkins: { url: jenkins.url, user: jenkins.user, caFile: jenkins.caFile },
     },
-    secrets: { registryUsername: "ci-bot", registryPassword: password },
+    secrets: { registryUsername: "ci-bot", registryPassword: password, jenkinsToken: jenkins.token },
   });
-  up = await stack.up();
+  const here = await watchHere();
+  up = await stack.up(asking);
+  processes = await here.stop();
   outputs = await stack.outputs();
 });
 afterAll(async () => {
   await stack[Symbol.asyncDispose]();
   await client[Symbol.asyncDispose]();
+  await jenkins[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
 describe("up with an organisation's registry", () => {
-  it("makes nothing besides the stack itself", () => {
-    expect(up.stdout).toMatch(/Resources:\n\s+\+ 1 created\n/);
+  it("asks the registry, and gives Jenkins what it took", () => {
+    expect(processes).toContain("existing/run.ts");
+    expect(up.stdout).not.toContain("could not be asked");
+    expect(held()).toBe(password);
+  });
+
+  it("asks nothing the second time, nor in a preview", async () => {
+    const here = await watchHere();
+    await stack.up({ flags: ["--expect-no-changes"] });
+    await stack.setConfig({ containerRegistry: { ...containerRegistry, host: server.host, pathPrefix: "other" } });
+    const { output } = await stack.preview({ diff: true });
+    expect(await here.stop()).not.toContain("existing/run.ts");
+    expect(output).toContain("other/container-registry-probe");
+    await stack.setConfig({ containerRegistry: { ...containerRegistry, host: server.host } });
   });
 
   it("says where the registry is, whom to trust and who may push", () => {
@@ -60,6 +86,53 @@ describe("up with an organisation's registry", () => {
       expect(text).not.toContain(password);
       expect(text).not.toContain(quoted);
     }
+    expect(secretsIn(processes, { password, quoted })).toEqual([]);
+  });
+});
+
+// One story: each test goes on where the one before it ended.
+describe("up with credentials that the registry refuses", () => {
+  it("says so, and Jenkins and the outputs keep the old ones", async () => {
+    await stack.setSecret("registryPassword", "mistyped-secret");
+    const result = await stack.startUp(asking).result;
+    expect(result.exitCode).not.toBe(0);
+    expect(result.output).toContain(
+      "https://existing.lab.test: the registry refuses registryUsername with registryPassword (401)",
+    );
+    expect(result.output).not.toContain("mistyped-secret");
+    expect(held()).toBe(password);
+    expect(await stack.outputs()).toEqual(outputs);
+  });
+
+  it("goes on with a warning where this machine cannot reach the registry", async () => {
+    // Without the lab's DNS, which nodes ask.
+    const { output } = await stack.up();
+    expect(output).toMatch(/warning: https:\/\/existing\.lab\.test could not be asked from this machine/);
+    expect(output).not.toContain("mistyped-secret");
+    expect(held()).toBe("mistyped-secret");
+  });
+
+  it("asks again as the warning says, without a change of the settings", async () => {
+    const { output } = await stack.preview();
+    const [, urn = "none"] = /ask again: pulumi up --replace '(urn:\S+)'/.exec(output) ?? [];
+    const result = await stack.startUp({ ...asking, flags: ["--replace", urn] }).result;
+    expect(result.output).toContain("refuses registryUsername with registryPassword (401)");
+  });
+
+  it("hands on the right ones, and no warning is left", async () => {
+    await stack.setSecret("registryPassword", password);
+    const { output } = await stack.up(asking);
+    expect(output).not.toContain("could not be asked");
+    expect(held()).toBe(password);
+    expect(await stack.outputs()).toEqual(outputs);
+  });
+
+  it("names the authority where nodes would be given another one's certificate", async () => {
+    await stack.setConfig({ variant: { kind: "existing", tls: { kind: "provided-ca", file: jenkins.caFile } } });
+    const { output, exitCode } = await stack.startUp(asking).result;
+    await stack.setConfig({ variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } } });
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("shows a certificate issued by CN=Private CA of existing.lab.test");
   });
 });
 
@@ -119,6 +192,12 @@ describe("a stack file that cannot be served", () => {
     );
   });
 });
+
+/** The password that Jenkins gives its jobs. */
+function held(): unknown {
+  const credential = jenkins.credential("container-registry");
+  return credential && "password" in credential ? credential.password : undefined;
+}
 
 /** All that the command's diagnostics say as errors, to the empty line after them. */
 function errors({ stdout }: PulumiResult): string | undefined {

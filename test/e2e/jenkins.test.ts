@@ -7,7 +7,7 @@ import { watchHere } from "./process-list.ts";
 import { registryCommand } from "./registry-command.ts";
 import { secretsIn } from "./secrets-in.ts";
 
-// Somebody else's registry, which up does not ask: what happens is between the stack and Jenkins.
+// Somebody else's registry, which up cannot reach, and warns of: what happens is between the stack and Jenkins.
 const password = `p"w' $HOME <&>: ünï`;
 const mavenPassword = "maven's <own>";
 const byHand = { scope: "GLOBAL", kind: "secret-text", secret: "theirs", description: "by hand" } as const;
@@ -92,7 +92,8 @@ describe("up", () => {
     expect(output).toMatch(/^ *- id +: "registry-host"$/m);
     expect(output).not.toContain("another one");
     const before = jenkins.requests.length;
-    expect((await stack.up()).stdout).toContain("~ 1 updated");
+    // Jenkins' credentials, and what the registry is asked about them.
+    expect((await stack.up()).stdout).toContain("~ 2 updated");
     expect(all()).toHaveLength(2);
     expect(jenkins.credential("container-registry")).toMatchObject({ password: "another one" });
     expect(writes(before)).toEqual([

@@ -17,11 +17,11 @@ const secretSignature = "4dabf18193072939515e22adb298388d";
 
 /**
  * Runs a program against mocks and hands back every resource it registered. Fails on two under one type and name. In a
- * preview nothing is known that a provider computes.
+ * preview nothing is known that a provider computes. `stdout` is what each command prints.
  */
 export async function recorded<T>(
   program: () => T,
-  { preview = false } = {},
+  { preview = false, stdout = "{}" } = {},
 ): Promise<{ made: T; resources: Recorded[] }> {
   const resources: Recorded[] = [];
   const dependencies = new Map<string, string[]>();
@@ -34,7 +34,7 @@ export async function recorded<T>(
         // The engine's own: what it remembers is known in a preview, too.
         if (type === "pulumi:index:Stash") return { id: `${name}-id`, state: { ...inputs, output: inputs.input } };
         if (preview) return { id: id ?? "", state: inputs };
-        return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name) } };
+        return { id: `${name}-id`, state: { ...inputs, ...providerOutputs(type, name, stdout) } };
       },
       call: () => ({}),
     },
@@ -88,7 +88,7 @@ export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 /** What the real providers compute, marked by the resource's name. */
-function providerOutputs(type: string, name: string): Record<string, unknown> {
+function providerOutputs(type: string, name: string, stdout: string): Record<string, unknown> {
   switch (type) {
     case "random:index/randomPassword:RandomPassword":
       return { result: `${name}-result`, bcryptHash: `$2a$10$${name}-hash` };
@@ -105,7 +105,7 @@ function providerOutputs(type: string, name: string): Record<string, unknown> {
       return { certRequestPem: `${name} PEM\n` };
     case "command:remote:Command":
     case "command:local:Command":
-      return { stdout: "{}" };
+      return { stdout };
     case "kubernetes:core/v1:Namespace":
       return name.endsWith("-kube-system") ? { metadata: { uid: `${name} uid` } } : {};
     case "kubernetes:core/v1:Service":

@@ -64,7 +64,7 @@ describe("readSettings", () => {
   it("reads examples/org-registry.yaml: an organisation's existing registry", () => {
     configure("examples/org-registry.yaml", ["registryUsername", "registryPassword"]);
     const { settings } = readSettings();
-    expect(settings.variant).toEqual({ kind: "existing", tls: { kind: "public" } });
+    expect(settings.variant).toMatchObject({ kind: "existing", tls: { kind: "public" } });
     expect(settings.mavenRegistry).toMatchObject({ sameCredentials: true });
     expect(pulumi.log.warn).not.toHaveBeenCalled();
     expect(() => requireLanded(settings)).not.toThrow();

@@ -8,7 +8,8 @@ const mayImport: Record<string, readonly string[]> = {
   render: ["settings"],
   hosts: ["settings", "render"],
   jenkins: ["settings", "render", "hosts"],
-  components: ["settings", "render", "hosts", "jenkins"],
+  existing: ["settings", "hosts"],
+  components: ["settings", "render", "hosts", "jenkins", "existing"],
   operations: ["settings", "render", "hosts", "jenkins"],
   ui: [],
 };

@@ -1,0 +1,137 @@
+import { type HttpAnswer, type HttpRequest, httpRequest } from "../hosts/http-request.ts";
+import { trustedHere } from "./authorities.ts";
+import { type Challenge, challengeIn } from "./challenge.ts";
+import type { Login, Plan } from "./plan.ts";
+import { badRealm, noToken, tlsFailure, unansweredReason } from "./refusals.ts";
+import { NoAnswerError } from "./registry-error.ts";
+
+export type Question = {
+  method: HttpRequest["method"];
+  /** Below the registry's URL, as in `/v2/`. */
+  path: string;
+  /** What a token is to be good for, as in `pull,push`. @default nothing but the login */
+  actions?: string;
+};
+
+export type Reply = HttpAnswer & {
+  /** How the registry asked for a login; undefined where it asked for none. */
+  challenge?: Challenge;
+  /** What it was sent then; undefined where its token server gave nothing, or nobody's login was asked for. */
+  authorization?: string;
+};
+
+/** How long one run may ask, in seconds: altogether, and without hearing anything. */
+export type Limits = { totalSeconds: number; silentSeconds: number };
+
+/** Speaks to one registry as docker does: asks openly first, then logs in the way that the registry names. */
+export class RegistryClient {
+  readonly #plan: Plan;
+  readonly #limits: Limits;
+  readonly #deadline: AbortSignal;
+
+  constructor(plan: Plan, limits: Limits) {
+    this.#plan = plan;
+    this.#limits = limits;
+    this.#deadline = AbortSignal.timeout(limits.totalSeconds * 1000);
+  }
+
+  /** Without credentials, nor a token. */
+  async openly({ method, path }: Question): Promise<HttpAnswer> {
+    return this.#http(this.#plan.url + path, { method });
+  }
+
+  /** With a token, or the login itself, where the registry asks for either. */
+  async send(question: Question, login?: Login): Promise<Reply> {
+    const open = await this.openly(question);
+    const challenge = open.status === 401 ? challengeIn(open.headers["www-authenticate"]) : undefined;
+    if (challenge === undefined) return open;
+    const authorization = await this.#authorization(challenge, question, login);
+    if (typeof authorization !== "string") return { ...(authorization ?? open), challenge };
+    return { ...(await this.#again(question, authorization)), challenge, authorization };
+  }
+
+  /** Ends the upload that was begun, as far as the registry lets us: it forgets what nobody ends. */
+  async cancel({ headers, authorization }: Reply): Promise<void> {
+    const { url } = this.#plan;
+    const given = String(headers.location ?? "");
+    if (given === "" || !URL.canParse(given, url)) return;
+    const location = new URL(given, url);
+    if (location.host !== new URL(url).host) return;
+    // A registry behind a proxy may believe that it is reached over plain HTTP: the scheme stays ours.
+    const path = location.pathname + location.search;
+    await this.#again({ method: "DELETE", path }, authorization).catch(() => {});
+  }
+
+  #again({ method, path }: Question, authorization?: string): Promise<HttpAnswer> {
+    const headers = authorization === undefined ? undefined : { authorization };
+    return this.#http(this.#plan.url + path, { method, headers });
+  }
+
+  /** What to send; or the answer of a token server that gives no token; or nothing where only a login would do. */
+  async #authorization(
+    challenge: Challenge,
+    { actions }: Question,
+    login?: Login,
+  ): Promise<string | HttpAnswer | undefined> {
+    if (challenge.scheme === "basic") return login && basic(login);
+    const server = this.#tokenServer(challenge.realm);
+    if (challenge.service !== undefined) server.searchParams.set("service", challenge.service);
+    if (actions !== undefined) server.searchParams.set("scope", `repository:${this.#plan.repository}:${actions}`);
+    const headers = login && { authorization: basic(login) };
+    const answer = await this.#http(server.href, { method: "GET", headers });
+    if (answer.status === 200) return `Bearer ${tokenIn(answer) ?? fail(noToken(this.#plan, server, 200))}`;
+    if (answer.status === 401 || answer.status === 403) return answer;
+    if (answer.status === 429 || answer.status >= 500)
+      throw new NoAnswerError(`its token server ${server.origin} answers ${answer.status}`);
+    // Some give no token that is good for nothing: then the rights themselves prove the login.
+    if (actions === undefined) return answer;
+    throw noToken(this.#plan, server, answer.status);
+  }
+
+  /** A password in clear goes to no server but that of a registry which is itself plain HTTP. */
+  #tokenServer(realm: string): URL {
+    const { url } = this.#plan;
+    const server = URL.canParse(realm) ? new URL(realm) : undefined;
+    const allowed = url.startsWith("https:") ? ["https:"] : ["http:", "https:"];
+    if (server === undefined || !allowed.includes(server.protocol)) throw badRealm(this.#plan, server);
+    return server;
+  }
+
+  async #http(url: string, request: Pick<HttpRequest, "method" | "headers">): Promise<HttpAnswer> {
+    const own = new URL(url).origin === new URL(this.#plan.url).origin;
+    const { ca } = this.#plan;
+    // Nodes are given this authority for the registry; a token server elsewhere may have a public one's certificate.
+    const authorities = ca === undefined ? trustedHere() : own ? [ca] : [...trustedHere(), ca];
+    const timeoutMs = this.#limits.silentSeconds * 1000;
+    const limits = { timeoutMs, signal: this.#deadline, maximumBytes };
+    try {
+      return await httpRequest(url, { ...request, ca: authorities, ...limits });
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      const late = this.#deadline.aborted ? `no answer within ${this.#limits.totalSeconds} s` : undefined;
+      const failure = late ? undefined : await tlsFailure(this.#plan, { url, code, timeoutMs });
+      throw failure ?? new NoAnswerError(late ?? unansweredReason(url, code));
+    }
+  }
+}
+
+/** Far more than any of these answers takes: a token with many rights is some kilobytes. */
+const maximumBytes = 1024 * 1024;
+
+function basic({ username, password }: Login): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function tokenIn({ body }: HttpAnswer): string | undefined {
+  try {
+    const { token, access_token } = JSON.parse(body) as { token?: unknown; access_token?: unknown };
+    const given = token ?? access_token;
+    return typeof given === "string" && /^[\x21-\x7e]+$/.test(given) ? given : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(error: Error): never {
+  throw error;
+}
