@@ -1,4 +1,5 @@
 import { earlierPasswords, mapsOfBoth, passwordsOfBoth } from "./earlier-passwords.ts";
+import { asStranger, strangerAccount } from "./unknown-names.ts";
 
 /** What proves an account: all of it secret. */
 export type AccountSecrets = AccountProof & {
@@ -29,7 +30,9 @@ export function accountsFile(accounts: readonly AccountSecrets[]): string {
 
 // Quoted, always: Caddy reads a bare 007 as the number 7, and a bare t as true.
 function basicAuth(accounts: readonly AccountSecrets[]): string {
-  return `basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t"${name}" "${passwordHash}"`).join("")}
+  return `${asStranger(accounts.map(({ name }) => name))}
+	basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t"${name}" "${passwordHash}"`).join("")}
+		${strangerAccount(accounts.map(({ passwordHash }) => passwordHash))}
 	}`;
 }
 

@@ -1,5 +1,6 @@
 import type { AccountSecrets } from "./accounts-file.ts";
 import { gateFiles } from "./gate.ts";
+import { asStranger, strangerAccount } from "./unknown-names.ts";
 
 /** Caddy matches sites by name; nobody outside has this one's socket. */
 const site = "earlier-passwords";
@@ -57,8 +58,8 @@ function tokens({ name, token, previous }: AccountSecrets): string[] {
 }
 
 /**
- * The site that knows the earlier passwords. It knows the only password of every other account, too: of a name that it does
- * not know, Caddy hashes sixteen times as long. It stays once there was an overlap, for a request that came under the
+ * The site that knows the earlier passwords. It knows the only password of every other account, too, so that the check of
+ * every name costs the same. It stays once there was an overlap, for a request that came under the
  * configuration before may still ask it.
  */
 export function earlierPasswords(accounts: readonly AccountSecrets[]): string {
@@ -68,7 +69,9 @@ export function earlierPasswords(accounts: readonly AccountSecrets[]): string {
   return `http://${site} {
 	bind unix/${gateFiles.earlierSocket}
 	route {
+		${asStranger(accounts.map(({ name }) => name)).replaceAll("\n", "\n\t")}
 		basic_auth bcrypt registry {${hashes.join("")}
+			${strangerAccount(accounts.map(({ passwordHash }) => passwordHash))}
 		}
 		header Account {http.auth.user.id}
 		respond 204
