@@ -21,7 +21,9 @@ export function routesYaml(traefik: Traefik): string {
       middlewares: { ...accountMiddlewares(traefik), ...redirect(traefik) },
       services: { registry: { loadBalancer: { servers: [{ url: `http://${traefik.upstream}` }] } } },
     },
-    ...(traefik.tls.kind === "files" && { tls: defaultCertificate }),
+    ...(traefik.tls.kind !== "none" && {
+      tls: { ...(traefik.tls.kind === "files" && defaultCertificate), options: { default: withoutHttp2 } },
+    }),
   };
   const marked = {
     ...config,
@@ -108,6 +110,9 @@ function basicAuth(right: Right) {
 }
 
 const nobody = { ipAllowList: { sourceRange: ["255.255.255.255/32"] } };
+
+/** One connection of HTTP/2 may cost more memory than hundreds of HTTP/1.1. The last one is how ACME's challenge is asked. */
+const withoutHttp2 = { alpnProtocols: ["http/1.1", "acme-tls/1"] };
 
 const defaultCertificate = {
   stores: { default: { defaultCertificate: { certFile: traefikFiles.certificate, keyFile: traefikFiles.key } } },
