@@ -1,6 +1,6 @@
 import { Document } from "yaml";
 import { joxitEnvironment, joxitPort, joxitUser } from "./joxit.ts";
-import { garbageCollection, noTracing } from "./process-environment.ts";
+import { garbageCollection, noTracing, openFiles } from "./process-environment.ts";
 
 /** An image as the host has it. */
 export type Image =
@@ -83,6 +83,7 @@ function proxy(host: RegistryCompose) {
     ...hardened(memoryMib.proxy),
     cap_add: ["NET_BIND_SERVICE"],
     environment: garbageCollection(memoryMib.proxy),
+    ulimits: { nofile: openFiles(memoryMib.proxy) },
     ...proxyFolders[host.proxy](host),
     healthcheck: healthcheck(`http://127.0.0.1:${plainPort}/healthz`),
   };

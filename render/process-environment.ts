@@ -8,6 +8,14 @@ export const noTracing = {
   OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: "0",
 };
 
+/**
+ * How many files and connections a proxy may have open at a time, by its limit in MiB: whoever wants one more waits. The most
+ * expensive connection that a stranger may hold takes some 0.35 MiB. See docs/decisions/0014.
+ */
+export function openFiles(memoryMib: number): number {
+  return Math.floor(memoryMib * 2);
+}
+
 /** Has a Go program collect seldom, but never grow into its limit, given in MiB. */
 export function garbageCollection(memoryMib: number) {
   return { GOGC: "400", GOMEMLIMIT: `${Math.floor(memoryMib * 0.8)}MiB` };

@@ -3,8 +3,17 @@ import { composeYaml, type Image } from "../../render/compose.ts";
 
 const image: Image = { kind: "loaded", id: "sha256:none" };
 
-/** The environment compose.yaml gives the two servers. */
-export function productionEnvironment(): { registry: Record<string, string>; proxy: Record<string, string> } {
+export type ProductionEnvironment = {
+  registry: Record<string, string>;
+  proxy: Record<string, string>;
+  /** How many files the proxy may have open. */
+  openFiles: number;
+  /** The memory limit of the proxy's container, in MiB. */
+  proxyMemoryMib: number;
+};
+
+/** What compose.yaml gives the two servers. */
+export function productionEnvironment(): ProductionEnvironment {
   const compose = composeYaml({
     proxy: "caddy",
     images: { registry: image, proxy: image },
@@ -14,5 +23,10 @@ export function productionEnvironment(): { registry: Record<string, string>; pro
     registryAddress: "127.0.0.1:5000",
   });
   const { registry, proxy } = parse(compose).services;
-  return { registry: registry.environment, proxy: proxy.environment };
+  return {
+    registry: registry.environment,
+    proxy: proxy.environment,
+    openFiles: proxy.ulimits.nofile,
+    proxyMemoryMib: Number.parseInt(proxy.mem_limit, 10),
+  };
 }

@@ -17,9 +17,13 @@ export function startProcess(
   args: readonly string[],
   logFile: string,
   env: Record<string, string>,
+  openFiles?: number,
 ): ServerProcess {
   const log = openSync(logFile, "a");
-  const child = spawn(binary, args, { env: { ...process.env, ...env }, stdio: ["ignore", log, log] });
+  // Go raises the soft limit to the hard one, so that is the one to set.
+  const limited = openFiles === undefined ? [] : ["sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`];
+  const [program = binary, ...rest] = [...limited, binary, ...args];
+  const child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: ["ignore", log, log] });
   return { child, log: () => readFile(logFile, "utf8"), [Symbol.asyncDispose]: () => stopProcess(child) };
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { gateFiles } from "../gate/gate.ts";
-import { garbageCollection, noTracing } from "../process-environment.ts";
+import { garbageCollection, noTracing, openFiles } from "../process-environment.ts";
 import { gateEndsTls } from "./exposure.ts";
 import { names, pageRoot, podLabels, ports, storageRoot, tlsSecretName } from "./names.ts";
 import { rolls } from "./rollout.ts";
@@ -83,7 +83,7 @@ function gate(variant: ClusterVariant, { page }: PodNames) {
     image: variant.images.proxy.reference,
     imagePullPolicy: "IfNotPresent",
     command: ["sh", "/etc/caddy/gate.sh"],
-    env: variables(garbageCollection(memoryMib.gate)),
+    env: variables({ ...garbageCollection(memoryMib.gate), OPEN_FILES: String(openFiles(memoryMib.gate)) }),
     // What the image's program carries as a file's capability: without it in reach, the kernel does not start it.
     ...confined(memoryMib.gate, ["NET_BIND_SERVICE"]),
     ports: [

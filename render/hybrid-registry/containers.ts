@@ -1,5 +1,5 @@
 import { storageRoot } from "../compose.ts";
-import { garbageCollection, noTracing } from "../process-environment.ts";
+import { garbageCollection, noTracing, openFiles } from "../process-environment.ts";
 
 /** What the two containers of a hybrid registry are told apart by. */
 export type HybridContainers = {
@@ -41,6 +41,7 @@ export function gateContainer({ name, port, network, storagePath, images }: Hybr
     ...hardened(memoryMib.proxy),
     // The official binary has this file capability, and does not start where nobody may have it.
     "--cap-add=NET_BIND_SERVICE",
+    `--ulimit=nofile=${openFiles(memoryMib.proxy)}`,
     `--network=${network}`,
     `--publish=127.0.0.1:${port}:${gatePort}`,
     "--tmpfs=/run/caddy",

@@ -43,6 +43,12 @@ describe.each(shells)("the gate's program, by $name", { timeout: 30_000 }, ({ sh
     await proxyDid("run", "refused again", "reloaded", "reloaded");
   });
 
+  it("gives the proxy no more open files than the pod's memory is for", async () => {
+    start(sh, path);
+    await proxyDid("run");
+    expect(readFileSync(join(folder, "limit"), "utf8")).toBe("321\n");
+  });
+
   it("ends as the proxy ends", async () => {
     const ended = new Promise((resolve) => start(sh, path).once("exit", resolve));
     await proxyDid("run");
@@ -67,7 +73,7 @@ function start(sh: string, path: string): ChildProcess {
   refuseReloads(false);
   const proxy = `#!${sh}
 case $1 in
-  run) echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
+  run) ulimit -n >${folder}/limit; echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
   reload) answer=$(cat ${folder}/reload); echo $answer >>${folder}/did; [ "$answer" = reloaded ] ;;
 esac
 `;
@@ -77,7 +83,11 @@ esac
   chmodSync(join(bin, "caddy"), 0o755);
   const program = gateConfig(gateSettings).data["gate.sh"] ?? "";
   const text = program.replaceAll("/etc/caddy", join(folder, "caddy")).replace("sleep 2", "sleep 0.2");
-  gate = spawn(sh, ["-c", text], { env: { PATH: `${bin}:${path}` }, stdio: "ignore", detached: true });
+  gate = spawn(sh, ["-c", text], {
+    env: { PATH: `${bin}:${path}`, OPEN_FILES: "321" },
+    stdio: "ignore",
+    detached: true,
+  });
   return gate;
 }
 
