@@ -31,8 +31,10 @@ export type StartedGate = AsyncDisposable & {
   /** The registry itself, past the gate. */
   registryUrl: string;
   registry: ServerProcess;
+  proxy: ServerProcess;
   directory: string;
   storage: string;
+  /** The requests of accounts, and those of everybody else. */
   accessLog(): Promise<string>;
   /** Changes settings, or what proves accounts, as the host's apply script does: write, then a forced reload. */
   reload(changed: Partial<Gate>, secrets?: readonly AccountSecrets[]): Promise<void>;
@@ -84,10 +86,10 @@ export async function startGate(
     plainUrl: `http://localhost:${plainPort}`,
     registryUrl: `http://${gate.upstream}`,
     registry,
+    proxy,
     directory,
     storage,
-    accessLog: () =>
-      gate.listens.kind === "service" ? proxy.log() : readFile(join(directory, "log/access.log"), "utf8"),
+    accessLog: () => (gate.listens.kind === "service" ? proxy.log() : bothLogs(join(directory, "log"))),
     setClock,
     async reload(changed, secrets) {
       await write({ ...gate, ...changed }, secrets);
@@ -111,6 +113,11 @@ export async function startGate(
 function addressOf({ listens, tls }: Gate, port: number): string {
   if (listens.kind === "service") return `http://localhost:${listens.plainPort}`;
   return `${tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
+}
+
+async function bothLogs(folder: string): Promise<string> {
+  const texts = ["access.log", "anonymous.log"].map((name) => readFile(join(folder, name), "utf8"));
+  return (await Promise.all(texts)).join("");
 }
 
 async function prepare(directory: string, { tls }: Gate): Promise<void> {
@@ -151,10 +158,11 @@ async function startRegistry(directory: string, root: string, address: string): 
 async function startProxy(directory: string, withClock: boolean): Promise<ServerProcess> {
   const data = join(directory, "data");
   const args = ["run", "--config", caddyfilePath(directory)];
-  const env = { ...productionEnvironment().proxy, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data };
+  const { proxy, openFiles } = productionEnvironment();
+  const env = { ...proxy, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data };
   const program = await goBinary(withClock ? caddyWithClock : caddy);
   const clock = { [clockVariable]: withClock ? clockPath(directory) : "" };
-  return startProcess(program, args, join(directory, "proxy.log"), { ...env, ...clock });
+  return startProcess(program, args, join(directory, "proxy.log"), { ...env, ...clock }, openFiles);
 }
 
 function clockPath(directory: string): string {

@@ -29,7 +29,10 @@ export type StartedTraefik = AsyncDisposable & {
 };
 
 /** What production renders, in other places: real Traefik before real distribution, as processes on loopback. */
-export async function startTraefik(settings: Partial<Traefik>): Promise<StartedTraefik> {
+export async function startTraefik(
+  settings: Partial<Traefik>,
+  { bcryptCost = 4 }: { bcryptCost?: number } = {},
+): Promise<StartedTraefik> {
   const directory = await mkdtemp(join(tmpdir(), "traefik-"));
   const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
   const upstream = `127.0.0.1:${registryPort}`;
@@ -50,16 +53,16 @@ export async function startTraefik(settings: Partial<Traefik>): Promise<StartedT
 
   for (const folder of ["dynamic", "accounts", "tls", "storage"]) await mkdir(join(directory, folder));
   const first = await certificate();
-  await writeAll(traefik, first, write);
+  await writeAll(traefik, first, write, bcryptCost);
 
   const config = join(directory, "config.yml");
   const storage = { kind: "filesystem", root: join(directory, "storage") } as const;
   await writeFile(config, distributionConfig({ address: upstream, storage, httpSecret: "the lab's own" }));
-  const { registry: registryEnv, proxy: proxyEnv } = productionEnvironment();
+  const { registry: registryEnv, proxy: proxyEnv, openFiles } = productionEnvironment();
   const log = (name: string) => join(directory, `${name}.log`);
   const registry = startProcess(await goBinary(distribution), ["serve", config], log("registry"), registryEnv);
   const args = [`--configFile=${place(traefikFiles.settings)}`];
-  const proxy = startProcess(await goBinary(traefikBinary), args, log("proxy"), proxyEnv);
+  const proxy = startProcess(await goBinary(traefikBinary), args, log("proxy"), proxyEnv, openFiles);
   const url = `${traefik.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
   await answering(url, "GET /healthz", [registry, proxy]);
 
@@ -69,7 +72,7 @@ export async function startTraefik(settings: Partial<Traefik>): Promise<StartedT
     plainUrl: `http://localhost:${plainPort}`,
     proxy,
     async reload(changed, renewed = first) {
-      await writeAll({ ...traefik, ...changed }, renewed, write);
+      await writeAll({ ...traefik, ...changed }, renewed, write, bcryptCost);
       child.kill("SIGHUP");
     },
     async reloadRoutes(text) {
@@ -86,10 +89,13 @@ export async function startTraefik(settings: Partial<Traefik>): Promise<StartedT
 type Certificate = { cert: string; key: string };
 type Write = (path: string, text: string) => Promise<void>;
 
-async function writeAll(traefik: Traefik, { cert, key }: Certificate, write: Write): Promise<void> {
+async function writeAll(traefik: Traefik, { cert, key }: Certificate, write: Write, bcryptCost: number): Promise<void> {
   const users = Object.entries(traefikFiles.users).map(([right, path]) => {
     const accounts = accountsWith(right as Right, traefik.accounts);
-    return { path, text: htpasswd(accounts.map(({ name }) => ({ name, passwordHash: hashSync(password(name), 4) }))) };
+    return {
+      path,
+      text: htpasswd(accounts.map(({ name }) => ({ name, passwordHash: hashSync(password(name), bcryptCost) }))),
+    };
   });
   const certificateFiles = [
     { path: traefikFiles.certificate, text: cert },

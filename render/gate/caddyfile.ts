@@ -1,6 +1,8 @@
 import { answers } from "./answers.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Gate, gateFiles } from "./gate.ts";
+import { bodyLimits } from "./limits.ts";
+import { passwordCheck, passwordsSite } from "./passwords.ts";
 import { repositoryRequests } from "./repository.ts";
 import { rights } from "./rights.ts";
 import { forwarded } from "./scheme.ts";
@@ -14,6 +16,9 @@ export function caddyfile(gate: Gate): string {
     globalOptions(gate),
     `import ${gateFiles.accounts}`,
     gate.rightsFile === undefined ? rights(gate) : `import ${gate.rightsFile}`,
+    passwordCheck,
+    passwordsSite,
+    bodyLimits,
     serving(gate),
     repositoryRequests(gate),
     endpoints(gate),
@@ -29,6 +34,7 @@ function gateSnippet(gate: Gate): string {
   return `(gate) {
 	route {
 ${forwarded(gate)}		import allowed
+		import bodies
 		import repository
 		route {
 			import healthz

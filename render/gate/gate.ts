@@ -93,7 +93,12 @@ export const gateFiles = {
   /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
   probe: "/etc/caddy/probe",
   adminSocket: "/run/caddy/admin.sock",
+  /** Where the gate asks itself whose password a request has. */
+  passwordsSocket: "/run/caddy/passwords.sock",
   /** Where the gate asks itself for the passwords that a rotation has not ended yet. */
   earlierSocket: "/run/caddy/earlier.sock",
+  /** The requests of accounts. */
   accessLog: "/var/log/caddy/access.log",
+  /** The requests of everybody else. */
+  anonymousLog: "/var/log/caddy/anonymous.log",
 } as const;

@@ -77,6 +77,7 @@ import who
 import granted {right} {re.v2.repository} {granted}
 @outside not vars {granted} yes
 error @outside 403
+import transfer-time
 `;
 
 // The registry prefers a form in the body to the query, and the first of two values: it gets neither.

@@ -13,12 +13,13 @@ ${accounts.flatMap(rightsLines).join("")}		default no
 (who) {
 	@password header_regexp Authorization (?i)^basic\\s
 	route @password {
-		import passwords
+		invoke password
 	}
 	import bearers
 	vars http.auth.user.id {http.auth.user.id}{bearer}
 ${accounts.map(expiry).join("")}	@nobody vars {http.auth.user.id} ""
 	error @nobody 401
+	log_name accounts
 }`;
 }
 

@@ -7,7 +7,7 @@ export function serving({ upstream, storageRoot }: Gate): string {
 	reverse_proxy ${upstream} {
 		transport http {
 			compression off
-			keepalive_idle_conns_per_host 256
+			keepalive_idle_conns_per_host 64
 		}
 		# distribution has no JSON for a path it does not know.
 		@unknown {
@@ -38,7 +38,12 @@ export function serving({ upstream, storageRoot }: Gate): string {
 	route @blob {
 ${storageRoot === undefined ? "" : blobFiles(`${storageRoot}/docker/registry/v2`)}		import upstream
 	}
-	import compressed
+	# Clients hold a manifest against its length and its digest: it stays as it was pushed.
+	@tags vars {re.v2.endpoint} tags
+	route @tags {
+		import compressed
+		import upstream
+	}
 	import upstream
 }`;
 }

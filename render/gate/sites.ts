@@ -1,4 +1,6 @@
+import { accessLogs } from "./access-logs.ts";
 import { type Gate, type GateTls, gateFiles } from "./gate.ts";
+import { listenerLimits } from "./limits.ts";
 
 /** Options of the whole proxy. */
 export function globalOptions({ tls, listens }: Gate): string {
@@ -8,14 +10,13 @@ export function globalOptions({ tls, listens }: Gate): string {
 	persist_config off
 	auto_https disable_redirects
 	servers {
-		protocols h1 h2
-${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}${believed.length > 0 ? `\t\ttrusted_proxies static ${believed.join(" ")}\n` : ""}	}
+${listenerLimits}${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}${believed.length > 0 ? `\t\ttrusted_proxies static ${believed.join(" ")}\n` : ""}	}
 }`;
 }
 
 /** The addresses served. */
 export function sites(gate: Gate): string {
-  return [accessLog(gate), allowed(gate.allowFrom), ...served(gate)].join("\n\n").concat("\n");
+  return [accessLogs(gate), allowed(gate.allowFrom), ...served(gate)].join("\n\n").concat("\n");
 }
 
 /** The gate, and port 80 beside it where a machine has TLS; for a Service its two ports. */
@@ -33,22 +34,6 @@ function gateSite(address: string, tls: GateTls): string {
 ${certificate(tls)}	import gate
 }`;
 }
-
-function accessLog({ listens }: Gate): string {
-  return `(access-log) {
-	log {
-${listens.kind === "service" ? "\t\toutput stdout\n" : rolledLog}		format json
-	}
-}`;
-}
-
-const rolledLog = `		output file ${gateFiles.accessLog} {
-			roll_size 50MiB
-			roll_keep 5
-			roll_compression none
-			mode 0640
-		}
-`;
 
 function allowed(networks: readonly string[]): string {
   if (networks.length === 0) return "(allowed) {\n}";
@@ -88,6 +73,7 @@ function plainSite({ host }: Gate): string {
   return `http:// {
 	import access-log
 	route {
+		import bodies
 		# Proof that the name leads here, before a certificate is asked for.
 		route /.well-known/acme-challenge/* {
 			root * ${gateFiles.probe}

@@ -12,6 +12,8 @@ follow() {
   done
 }
 
+# Kubernetes has no setting for it: a flood of connections must not take more memory than the pod has.
+ulimit -n "$OPEN_FILES"
 seen=$(files)
 follow &
 # shellcheck disable=SC2086

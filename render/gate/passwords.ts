@@ -1,0 +1,56 @@
+import { gateFiles } from "./gate.ts";
+
+/** Caddy matches sites by name; nobody outside has this one's socket. */
+const site = "passwords";
+
+/**
+ * No right password comes in a longer header, in characters: the longest name with the longest password that bcrypt takes,
+ * 72 bytes, is 190 of them. Caddy would hash a longer one, and keep it in its cache.
+ */
+const longestHeader = 300;
+
+/** How many passwords each listener has checked at the same time. One check keeps a core busy for some 0.1 s. */
+const checksAtOnce = 2;
+
+/** How many requests may wait for a check; whoever comes then is asked to try again. */
+const waitingChecks = 128;
+
+/**
+ * The password of a request, checked by a site of this same process: its connections are the one bound that Caddy has on
+ * what it does at the same time. One handler for all places that need it, so that the bound is one, too.
+ */
+export const passwordCheck = `&(password) {
+	route {
+		@endless header_regexp Authorization ^.{${longestHeader}}
+		error @endless 401
+		reverse_proxy unix/${gateFiles.passwordsSocket} {
+			method GET
+			rewrite /
+			header_up Host ${site}
+			unhealthy_request_count ${waitingChecks}
+			transport http {
+				compression off
+				max_conns_per_host ${checksAtOnce}
+			}
+			handle_response {
+				vars {
+					http.auth.user.id {rp.header.Account}
+					by_earlier {rp.header.Earlier}
+				}
+			}
+		}
+	}
+}`;
+
+/** The site behind that socket. */
+export const passwordsSite = `http://${site} {
+	bind unix/${gateFiles.passwordsSocket}
+	route {
+		import passwords
+		header {
+			Account {http.auth.user.id}
+			Earlier {vars.by_earlier}
+		}
+		respond 204
+	}
+}`;
