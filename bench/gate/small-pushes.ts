@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
+import { connect } from "node:tls";
 import { digestOf } from "../../lab/gate/content.ts";
 import { password } from "../../lab/gate/credentials.ts";
 import { LabError } from "../../lab/lab-error.ts";
@@ -15,7 +17,7 @@ const authorization = `Basic ${Buffer.from(`jenkins:${password("jenkins")}`).toS
 
 /** Small blobs pushed a second, each by a POST and a PUT with a password, eight at once. */
 export async function smallPushRate(protocol: Protocol, url: string, total: number): Promise<number> {
-  const { send, close } = protocol.http2 ? overHttp2(url) : overHttp1(url);
+  const { send, close } = protocol.http2 && (await speaksHttp2(url)) ? overHttp2(url) : overHttp1(url);
   const blobs = Array.from({ length: total }, () => randomBytes(4096));
   const started = performance.now();
   const worker = async () => {
@@ -33,6 +35,16 @@ async function pushBlob(send: Send, url: string, blob: Buffer): Promise<void> {
   const end = await send("PUT", `${pathname}${search}&digest=${digestOf(blob)}`, blob);
   if (start.status !== 202 || end.status !== 201)
     throw new LabError(`a push to ${url} ended with ${start.status} and ${end.status}`);
+}
+
+/** Whether the server takes HTTP/2 where a client offers both. */
+async function speaksHttp2(url: string): Promise<boolean> {
+  const { hostname: host, port } = new URL(url);
+  const options = { host, port: Number(port), rejectUnauthorized: false, ALPNProtocols: ["h2", "http/1.1"] };
+  const socket = connect(options);
+  await once(socket, "secureConnect");
+  socket.destroy();
+  return socket.alpnProtocol === "h2";
 }
 
 function overHttp1(url: string): { send: Send; close: () => void } {

@@ -16,6 +16,8 @@ export function answers(gate: Gate): string {
 				403 DENIED "this account has no such right here"
 				404 NAME_INVALID "no such endpoint, or not a valid repository name, tag or digest"
 				405 UNSUPPORTED "the method is not allowed here"
+				413 UNSUPPORTED "a request of this method has no body"
+				503 UNAVAILABLE "too many passwords are being checked, or the registry is not ready; try again"
 				~^5 UNAVAILABLE "the registry behind this gate, or its storage, does not answer; try again, and see the registry's log"
 				default UNKNOWN "the request cannot be served"
 			}

@@ -73,7 +73,9 @@ describe("the access log", () => {
     const headers = [`Authorization: Bearer ${bearer}`];
     expect(await request(friend, upload, { method: "POST", headers })).toMatchObject({ status: 202 });
 
-    const log = await machine.run("cat /var/log/container-registry/access.log");
+    const log = await machine.run(
+      "cat /var/log/container-registry/access.log /var/log/container-registry/anonymous.log",
+    );
     const basic = Buffer.from(`${jenkins.name}:${jenkins.password}`).toString("base64");
     expect(log).toContain("/v2/shop/blobs/uploads/");
     expect([jenkins.password, basic, bearer].filter((secret) => log.includes(secret))).toEqual([]);
@@ -152,7 +154,9 @@ describe("an operator without Pulumi", () => {
 type LogEntry = { request: { remote_ip: string } };
 
 async function accessLog(): Promise<LogEntry[]> {
-  const text = await registry.machine.run("cat /var/log/container-registry/access.log");
+  const text = await registry.machine.run(
+    "cat /var/log/container-registry/access.log /var/log/container-registry/anonymous.log",
+  );
   return text.split("\n").map((line) => JSON.parse(line));
 }
 

@@ -82,7 +82,11 @@ describe("a secret", () => {
       '"level"',
       () => onHost('for id in $(docker ps --all --quiet); do docker logs "$id" 2>&1; done'),
     ],
-    ["the access log", '"user_id":"jenkins"', () => onHost("cat /var/log/container-registry/access.log")],
+    [
+      "the access log",
+      '"user_id":"jenkins"',
+      () => onHost("cat /var/log/container-registry/access.log /var/log/container-registry/anonymous.log"),
+    ],
     ["the host's journal", "COMMAND=", () => onHost("journalctl --output cat")],
   ])("is not in %s", async (_place, holds, look) => {
     const text = await look();
