@@ -72,7 +72,7 @@ describe("compression", () => {
     await using gate = await startGate();
     const long = "long-name-".repeat(10);
     for (let tag = 0; tag < 100; tag++) {
-      const folders = [`${long}${tag}/_layers`, `team-a/app/_manifests/tags/${long}${tag}`];
+      const folders = [`${long}${tag}/_manifests/tags`, `team-a/app/_manifests/tags/${long}${tag}`];
       for (const folder of folders)
         await mkdir(join(gate.storage, "docker/registry/v2/repositories", folder), { recursive: true });
     }
