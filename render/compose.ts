@@ -1,6 +1,6 @@
 import { Document } from "yaml";
 import { joxitEnvironment, joxitPort, joxitUser } from "./joxit.ts";
-import { garbageCollection, noTracing, openFiles } from "./process-environment.ts";
+import { garbageCollection, noTracing, openFiles, withoutHttp2 } from "./process-environment.ts";
 
 /** An image as the host has it. */
 export type Image =
@@ -82,7 +82,7 @@ function proxy(host: RegistryCompose) {
     ...image(images.proxy),
     ...hardened(memoryMib.proxy),
     cap_add: ["NET_BIND_SERVICE"],
-    environment: garbageCollection(memoryMib.proxy),
+    environment: { ...garbageCollection(memoryMib.proxy), ...(host.proxy === "traefik" && withoutHttp2) },
     ulimits: { nofile: openFiles(memoryMib.proxy) },
     ...proxyFolders[host.proxy](host),
     healthcheck: healthcheck(`http://127.0.0.1:${plainPort}/healthz`),

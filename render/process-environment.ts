@@ -9,6 +9,12 @@ export const noTracing = {
 };
 
 /**
+ * Has a Go program decline HTTP/2. Traefik has no setting for its port without TLS, where clients may begin with it; one
+ * connection may hold more than a mebibyte.
+ */
+export const withoutHttp2 = { GODEBUG: "http2server=0" };
+
+/**
  * How many files and connections a proxy may have open at a time, by its limit in MiB: whoever wants one more waits. The most
  * expensive connection that a stranger may hold takes some 0.35 MiB. See docs/decisions/0014.
  */

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { composeYaml, type Image } from "../../render/compose.ts";
+import { composeYaml, type Image, type ProxyKind } from "../../render/compose.ts";
 
 const image: Image = { kind: "loaded", id: "sha256:none" };
 
@@ -13,9 +13,9 @@ export type ProductionEnvironment = {
 };
 
 /** What compose.yaml gives the two servers. */
-export function productionEnvironment(): ProductionEnvironment {
+export function productionEnvironment(proxyKind: ProxyKind = "caddy"): ProductionEnvironment {
   const compose = composeYaml({
-    proxy: "caddy",
+    proxy: proxyKind,
     images: { registry: image, proxy: image },
     memoryMib: { registry: 512, proxy: 256 },
     storagePath: "/srv/data/registry",

@@ -58,7 +58,7 @@ export async function startTraefik(
   const config = join(directory, "config.yml");
   const storage = { kind: "filesystem", root: join(directory, "storage") } as const;
   await writeFile(config, distributionConfig({ address: upstream, storage, httpSecret: "the lab's own" }));
-  const { registry: registryEnv, proxy: proxyEnv, openFiles } = productionEnvironment();
+  const { registry: registryEnv, proxy: proxyEnv, openFiles } = productionEnvironment("traefik");
   const log = (name: string) => join(directory, `${name}.log`);
   const registry = startProcess(await goBinary(distribution), ["serve", config], log("registry"), registryEnv);
   const args = [`--configFile=${place(traefikFiles.settings)}`];

@@ -49,7 +49,6 @@ it.each(fronts)("$name gives a request out of the middle of another's body no an
   await using front = await start();
   const hidden = `GET /hidden HTTP/1.1\r\n${host}\r\n`;
   const smuggled = [
-    `POST ${upload} HTTP/1.1\r\n${host}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
     `GET /v2/ HTTP/1.1\r\n${host}Content-Length: ${hidden.length}\r\n\r\n${hidden}`,
     `POST /token HTTP/1.1\r\n${host}Transfer-Encoding: xchunked\r\n\r\n${hidden}`,
   ];
