@@ -44,13 +44,13 @@ export function dressedReady(machine: Machine): Promise<string> {
      cat >/var/lib/dressed/healthz <<-'HEALTHZ'
 	#!/bin/sh
 	while read -r line && [ "\${#line}" -gt 1 ]; do :; done
-	[ ! -e /var/lib/dressed/not-ready ] || { printf 'HTTP/1.0 500 Error\r\n\r\n'; exit; }
-	printf 'HTTP/1.0 200 OK\r\n\r\nok'
+	[ ! -e /var/lib/dressed/not-ready ] || { printf 'HTTP/1.0 500 Error\\r\\n\\r\\n'; exit; }
+	printf 'HTTP/1.0 200 OK\\r\\n\\r\\nok'
 	HEALTHZ
      chmod 755 /usr/local/bin/k3s /var/lib/dressed/healthz
      cp /usr/local/bin/k3s /var/lib/rancher/rke2/bin/kubectl
-     printf '[Socket]\nListenStream=127.0.0.1:10248\nAccept=yes\n' >/etc/systemd/system/dressed-healthz.socket
-     printf '[Service]\nStandardInput=socket\nExecStart=/var/lib/dressed/healthz\n' >/etc/systemd/system/dressed-healthz@.service
+     printf '[Socket]\\nListenStream=127.0.0.1:10248\\nAccept=yes\\n' >/etc/systemd/system/dressed-healthz.socket
+     printf '[Service]\\nStandardInput=socket\\nExecStart=/var/lib/dressed/healthz\\n' >/etc/systemd/system/dressed-healthz@.service
      systemctl daemon-reload
      systemctl start dressed-healthz.socket`,
   );
