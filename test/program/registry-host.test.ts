@@ -200,7 +200,7 @@ describe("an image archive", () => {
     const folder = resource(resources, "command:remote:Command", "registry-sending-folder");
     const sent = resource(resources, "command:remote:CopyToRemote", "registry-proxy-image");
     expect(folder.inputs.create).toContain("mkdir -m 0700");
-    expect(folder.inputs.triggers).toEqual([sha256, ""]);
+    expect(folder.inputs.triggers).toEqual([sha256, "@203.0.113.5"]);
     expect(sent.inputs.remotePath).toBe("/var/tmp/container-registry-ubuntu/registry-proxy-image.tar");
     expect(sent.dependencies.join()).toContain("registry-sending-folder");
     expect(command.dependencies.join()).toContain("registry-proxy-image");
@@ -227,7 +227,7 @@ describe("an image archive", () => {
     const { resources } = await recorded(
       () => new RegistryHost("registry", args({ images, connection: { kind: "local" } })),
     );
-    const { inputs } = resource(resources, "command:local:Command", "registry-apply");
+    const { inputs } = resource(resources, "command:local:Command", "registry-apply@local");
     expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
     expect(String(inputs.create)).toContain(`${images.proxy.reference} ${sha256} ${resolve(archive)}`);
   });

@@ -48,9 +48,9 @@ describe.each(sparseShells)("a kubeconfig that comes by standard input, in $name
     });
 
   it("is read by each call of kubectl, and lies in no folder meanwhile", async () => {
-    kubectl("echo found");
+    kubectl("echo uid");
     expect(await start()).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(readFileSync(path("read"), "utf8")).toBe(kubeconfig.repeat(2));
+    expect(readFileSync(path("read"), "utf8")).toBe(kubeconfig.repeat(3));
     expect(readFileSync(path("left"), "utf8")).toBe("");
   });
 
