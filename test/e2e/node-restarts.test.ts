@@ -103,6 +103,8 @@ function slowUnit(machine: Machine): Promise<string> {
 	[Service]
 	ExecStartPre=/bin/sh -c 'cd /var/lib/dressed && [ ! -e fails ] || { rm fails; exit 1; }'
 	ExecStart=/usr/local/bin/dressed-k3s
+	# Else systemd's signal also ends what the trap has just begun, and the restart is not written down.
+	KillMode=mixed
 	UNIT
      systemctl daemon-reload
      systemctl start k3s`,
