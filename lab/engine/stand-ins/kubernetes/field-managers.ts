@@ -29,19 +29,19 @@ const takenOver: [beginning: string, operation: string][] = [
 
 /**
  * Hands the fields of an object that was created, or changed by kubectl, to the manager that applies from now on: it
- * could take none of them away otherwise.
+ * could take none of them away otherwise. Returns the object with its new owners.
  */
-export async function handOver(cluster: Cluster, live: KubeObject, manager: string): Promise<void> {
+export async function handOver(cluster: Cluster, live: KubeObject, manager: string): Promise<KubeObject> {
   const entries = listField(live, "metadata", "managedFields");
   const theirs = entries.filter((entry) => isTakenOver(entry, manager));
-  if (theirs.length === 0) return;
+  if (theirs.length === 0) return live;
   const own = entries.find((entry) => textField(entry, "manager") === manager && isApply(entry));
   const merged = [...theirs, ...(own ? [own] : [])]
     .map((entry) => field(entry, "fieldsV1") ?? {})
     .reduce<PropertyValue>(union, {});
   const owner = { ...(isMap(theirs[0] ?? null) ? (theirs[0] as PropertyMap) : {}), manager, operation: "Apply" };
   const rest = entries.filter((entry) => entry !== own && !theirs.includes(entry));
-  await cluster.jsonPatch(live, [
+  return cluster.jsonPatch(live, [
     { op: "replace", path: "/metadata/managedFields", value: [...rest, { ...owner, fieldsV1: merged }] },
     { op: "replace", path: "/metadata/resourceVersion", value: textField(live, "metadata", "resourceVersion") },
   ]);

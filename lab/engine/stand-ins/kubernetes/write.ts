@@ -55,8 +55,8 @@ export async function updateObject(
     const whole = withField(inputs, version, "metadata", "resourceVersion");
     return cluster.replace(whole, { dryRun: preview, fieldManager });
   }
-  if (!preview) await handOver(cluster, live, fieldManager);
-  const wanted = withIgnored(inputs, live, fieldManager, ignoreChanges);
+  const owned = preview ? live : await handOver(cluster, live, fieldManager);
+  const wanted = withIgnored(inputs, owned, fieldManager, ignoreChanges);
   const force = forces(inputs) || (preview && isOwnCreation(live));
   try {
     return await cluster.apply(wanted, { dryRun: preview, fieldManager, force });
