@@ -34,7 +34,9 @@ const program = `
   const reference = "registry.invalid/trust:does-not-exist@sha256:${"0".repeat(64)}";
   const daemonSet = settings.NodeDaemonSet.parse({ runtime: "containerd", image: { reference } });
   const endpoint = { ...addressed("registry.example.org", "http"), ca: pulumi.output(""), accounts: pulumi.output({}) };
-  new NodeDaemonSet("trust", { daemonSet, cluster, endpoint: { ...endpoint, served: [] } });`;
+  const owner = { id: "0123456789abcdef", stack: "pulls/pulls", takeOverFrom: [] };
+  const owned = { owner, takeOverFrom: owner.takeOverFrom };
+  new NodeDaemonSet("trust", { daemonSet, cluster, endpoint: { ...endpoint, served: [] }, ...owned });`;
 
 let folder: string;
 let api: ApiServer;
