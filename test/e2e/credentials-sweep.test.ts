@@ -186,7 +186,11 @@ async function allSecrets(): Promise<Secrets> {
       `${kind} ${index + 1}`,
       value,
     ]);
-  const found = [...numbered("hash", /(\$2[aby]\$[^\s"]+)/g), ...numbered("token", /"Bearer ([^"]+)"/g)];
+  // The hash that starts with dots belongs to no password; the program's own text has it.
+  const found = [
+    ...numbered("hash", /(\$2[aby]\$\d\d\$(?!\.{22})[^\s"]+)/g),
+    ...numbered("token", /"Bearer ([^"]+)"/g),
+  ];
   expect(found.length).toBeGreaterThanOrEqual(2 * Object.keys(Object(accounts)).length);
   return {
     ...Object.fromEntries(
