@@ -8,7 +8,10 @@ export type Flood = AsyncDisposable & {
   sockets: readonly Socket[];
   /** How many the server has not closed yet. */
   open(): number;
-  /** Writes the same bytes to every connection that is open, and waits until the server has taken them, or closed it. */
+  /**
+   * Writes the same bytes to every connection that is open, and waits until the server has taken them, or closed it. Waits
+   * 20 seconds at most: a server that accepts no more connections takes nothing from the rest.
+   */
   write(bytes: string | Buffer): Promise<void>;
   /** What the server has answered so far, a text for each connection. */
   answers(): string[];
@@ -46,7 +49,7 @@ export async function floodOf(url: string, { connections, alpn }: FloodOptions):
     sockets,
     open: () => sockets.filter(isOpen).length,
     async write(bytes) {
-      await Promise.all(sockets.filter(isOpen).map((socket) => taken(socket, bytes)));
+      await Promise.race([Promise.all(sockets.filter(isOpen).map((socket) => taken(socket, bytes))), sleep(20_000)]);
     },
     answers: () => answered,
     async [Symbol.asyncDispose]() {
