@@ -93,6 +93,9 @@ describe("two operators at once", () => {
   it("take turns: the second waits, and is told for whom", async () => {
     const { machine, stack, variant } = registry;
     await using other = await registryStack({ name: "drift", machine: { reuse: true } });
+    // Each has a state of its own: the second one's stack replaces the first one's.
+    const owner = await machine.run("cut -d ' ' -f 1 /var/lib/container-registry/registry/owner");
+    await other.stack.setConfig({ takeOverFrom: [owner.trim()] });
     await stack.setConfig({ variant: { ...variant, generation: "3" } });
 
     const first = stack.startUp();
