@@ -15,7 +15,8 @@ export const noTracing = {
 export const withoutHttp2 = { GODEBUG: "http2server=0" };
 
 /**
- * How many files and connections a proxy may have open at a time, by its limit in MiB: whoever wants one more waits. The most
+ * How many files and connections a proxy may have open at a time, by its limit in MiB. Whoever comes
+ * then waits for the kernel, or is answered 502, as the proxy cannot reach the registry: better than its end for all. The most
  * expensive connection that a stranger may hold takes some 0.35 MiB. See docs/decisions/0014.
  */
 export function openFiles(memoryMib: number): number {

@@ -33,7 +33,7 @@ const MemoryLimit = z
 const Memory = z
   .strictObject({
     registry: MemoryLimit.default("512m").describe("distribution"),
-    proxy: MemoryLimit.default("256m").describe("Caddy"),
+    proxy: MemoryLimit.default("512m").describe("Caddy, or Traefik; it may open 2 files or connections for each MiB"),
   })
   .prefault({})
   .describe("What each container may use at most, in Compose's units");

@@ -35,6 +35,7 @@ on_exit() {
   set +e
   if [ "$phase" = placing ]; then roll_back; else discard_copies; fi
   [ -z "${stage:-}" ] || rm -rf "$stage"
+  give_back_folder
   exit "$1"
 }
 

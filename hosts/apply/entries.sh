@@ -8,17 +8,16 @@ compare_entries() {
 # FORMAT PATH BASE64 MARK: what is in place, or may be after an apply that was cut off, or was another owner's until now.
 # Earlier versions of the program wrote no mark.
 old_entries() {
-  {
-    for list in "$home/manifest" "$home/owed"; do [ ! -f "$list" ] || sed -n 's/^entry //p' "$list"; done
-    sed 's/^[^ ]* entry //' "$stage/taken_entries"
-  } | awk -v mark="$mark" '{ print $1, $2, $3, (NF > 3 ? $4 : mark) }'
+  for list in "$home/manifest" "$home/owed"; do [ ! -f "$list" ] || sed -n 's/^entry //p' "$list"; done |
+    awk -v mark="$mark" '{ print $1, $2, $3, (NF > 3 ? $4 : mark) }'
+  awk '{ print $3, $4, $5, (NF > 5 ? $6 : $1) }' "$stage/taken_entries"
 }
 
 compare_entry() {
   [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
   note seen "$(fingerprint "$path") $path"
   visibility=open
-  ! grep -q "^$format $path secret " "$stage/entries" || visibility=secret
+  ! { grep -q "^$format $path secret " "$stage/entries" || others_keep_passwords; } || visibility=secret
   must "$stage/text" copy_text
   tr -d '\000' <"$stage/text" | cmp -s - "$stage/text" || fail "$path: holds zero bytes, so it is no text; nothing was touched"
   : >"$stage/all-notes"
@@ -38,6 +37,11 @@ compare_entry() {
   note spliced "$path $visibility"
   sed -n 's/^made //p' "$stage/all-notes" | while read -r thing; do note making "$thing $path"; done
   sed -n 's/^say //p' "$stage/all-notes" | while read -r words; do say "${machine:+$machine: }$path: $words"; done
+}
+
+# Whoever writes the file anew also writes what others have in it. Read to its end: a writer must not lose its reader.
+others_keep_passwords() {
+  others_entries | awk -v path="$path" '$2 == path { print $3 }' | decode | grep 'auth:' >/dev/null
 }
 
 # The marks of what is ours in this file, the current one last.

@@ -9,6 +9,13 @@ read_owner() {
   [ "$owners" = one ] && home=$state/$bundle || home=$state/$bundle.$owner_id
 }
 
+came_from=
+
+# Until the change is settled, the folder may go back to whose it was.
+give_back_folder() {
+  [ "$phase" = settled ] || [ -z "$came_from" ] || mv "$home" "$came_from"
+}
+
 # Takes over the same bundle's folder: of an owner that this stack takes over from, or one without an owner, which earlier
 # versions of the program called by the mark.
 claim_home() {
@@ -20,7 +27,7 @@ claim_home() {
 adopt_folder() {
   [ -d "$1" ] && [ ! -d "$home" ] || return 0
   must "$home" mv "$1" "$home"
-  printf '%s %s\n' "$owner_id" "$owner_stack" | must "$home/owner" fill "$home/owner"
+  came_from=$1
 }
 
 refuse_other_owner() {

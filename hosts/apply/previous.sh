@@ -82,7 +82,8 @@ undo_interrupted() {
   if [ -f "$home/previous/next" ]; then
     say "an earlier apply was cut off; starting from what served before it"
     restore_previous || exit 1
-    tidy <"$home/previous/absent"
+    # An apply of the same bundle makes its directories anew, and a running container would go on with the deleted ones.
+    [ "${1:-}" != tidy ] || tidy <"$home/previous/absent"
   fi
   rm -rf "$home/previous"
 }

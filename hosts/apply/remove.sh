@@ -7,7 +7,7 @@ remove_bundle() {
   ! is_superseded || return 0
   trap 'end_removal $?' EXIT
   take_stage
-  undo_interrupted
+  undo_interrupted tidy
   undo_others
   compare
   remember_actions

@@ -14,7 +14,7 @@ read_others() {
 undo_others() {
   for other in "$state"/*/; do
     other=${other%/}
-    [ "$other" = "$home" ] || [ ! -d "$other/previous" ] || (home=$other && undo_interrupted) || exit 1
+    [ "$other" = "$home" ] || [ ! -d "$other/previous" ] || (home=$other && undo_interrupted tidy) || exit 1
   done
 }
 
@@ -46,14 +46,14 @@ refuse_other_content() {
   fail "$path: $(owner_of "$state/$folder") keeps something else there for the same registry; nothing was touched. Give both stacks the same settings for it, take the machine out of one of them, or list that owner in takeOverFrom in the stack file"
 }
 
-# The same for each entry.
+# The same for each entry. Earlier versions of the program wrote no mark, for it was the folder's name.
 claim_entries() {
   while read -r format path _ text; do
     awk -v format="$format" -v path="$path" '$2 == "entry" && $3 == format && $4 == path' "$stage/others" |
       while read -r folder _ _ _ theirs its_mark; do
-        if [ "$theirs ${its_mark:-$mark}" = "$text $mark" ]; then
+        if [ "$theirs ${its_mark:-$folder}" = "$text $mark" ]; then
           ! takes_from "$state/$folder" || take_entry
-        elif [ "$theirs" != "$text" ] && [ "$(slot "$theirs" "${its_mark:-$mark}")" = "$(slot "$text" "$mark")" ]; then
+        elif [ "$theirs" != "$text" ] && [ "$(slot "$theirs" "${its_mark:-$folder}")" = "$(slot "$text" "$mark")" ]; then
           ! is_others "$state/$folder" || takes_from "$state/$folder" || refuse_other_content
           take_entry
         fi
@@ -74,9 +74,9 @@ slot() {
 
 # FORMAT PATH BASE64 MARK of what others go on having in files of ours.
 others_entries() {
-  awk -v mark="$mark" -v list="$stage/taken_entries" '
+  awk -v list="$stage/taken_entries" '
     BEGIN { while ((getline line < list) > 0) taken[line] = 1 }
-    $2 == "entry" && !($0 in taken) { print $3, $4, $5, (NF > 5 ? $6 : mark) }
+    $2 == "entry" && !($0 in taken) { print $3, $4, $5, (NF > 5 ? $6 : $1) }
   ' "$stage/others"
 }
 
@@ -102,9 +102,11 @@ hand_displaced() {
 
 # strike PATH LINE: a file with all that is said of it, or one line, out of a folder's lists.
 strike() {
+  # In a file, since an entry may hold a password, and others may read a process's environment.
+  printf '%s\n' "$2" | must "$stage/struck" fill "$stage/struck"
   for list in "$state/$folder/manifest" "$state/$folder/owed"; do
     [ -f "$list" ] || continue
-    path=$1 line=$2 awk '$0 == ENVIRON["line"] && $0 != "" { next } $NF == ENVIRON["path"] && $1 ~ /^(0[0-7]*|sum|action)$/ { next } { print }' "$list" |
+    path=$1 awk -v struck="$stage/struck" 'BEGIN { getline line <struck } line != "" && $0 == line { next } $NF == ENVIRON["path"] && $1 ~ /^(0[0-7]*|sum|action)$/ { next } { print }' "$list" |
       must "$list.new" fill "$list.new"
     must "$list" mv "$list.new" "$list"
   done

@@ -39,7 +39,7 @@ await_ready() {
 
 is_ready() {
   not_ready="its kubelet gives no healthy answer on http://127.0.0.1:10248/healthz"
-  [ "$(curl -fsS --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null)" = ok ] || return 1
+  [ "$(curl -fsS --noproxy '*' --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null)" = ok ] || return 1
   case "$unit" in *-agent) return 0 ;; esac
   not_ready="its API server is not ready ($(kubectl_of) get --raw /readyz)"
   ask_api get --raw /readyz || return 1
@@ -54,8 +54,8 @@ ask_api() { $(kubectl_of) --request-timeout=5s "$@" >"$stage/answer" 2>/dev/null
 
 kubectl_of() {
   case "$runtime" in
-  k3s) printf 'k3s kubectl' ;;
-  rke2) printf '/var/lib/rancher/rke2/bin/kubectl --kubeconfig /etc/rancher/rke2/rke2.yaml' ;;
+  k3s) printf 'k3s kubectl --kubeconfig /var/lib/rancher/k3s/server/cred/admin.kubeconfig' ;;
+  rke2) printf '/var/lib/rancher/rke2/bin/kubectl --kubeconfig /var/lib/rancher/rke2/server/cred/admin.kubeconfig' ;;
   esac
 }
 
@@ -81,6 +81,8 @@ remove_data() {
   # shellcheck disable=SC2086 -- a list of units
   unit=$(running_unit $units)
   [ -n "$unit" ] || return 0
+  # Another owner may keep all that this one had.
+  pending restart || was_due || return 0
   if [ "$restart" = true ]; then restart_unit; else
     say "a restart is due: $unit still has the registry; systemctl restart $unit"
   fi

@@ -12,7 +12,7 @@ require_ports() {
   done
 }
 
-held_by_registry() { [ "$1" = container ] && is_registry_container "$3"; }
+held_by_registry() { [ "${1:-}" = container ] && is_registry_container "$3"; }
 
 described() {
   case "$1" in

@@ -46,6 +46,8 @@ verify() {
   verify_take_over
   [ -n "$page_files" ] || remove_page
   [ -z "$probe_repository" ] || push_probe
+  # Only now: a failure before this puts the old registry back.
+  rm -f "$unfinished"
 }
 
 ask_until_served() {

@@ -99,5 +99,4 @@ verify_take_over() {
     fail "the new registry does not have the folder that the old one kept its images in; is that a volume which is mounted only while the old one runs? Mount it for good, and set variant.storagePath to it"
   curl -fsS --max-time 30 "http://$registry_address/v2/_catalog?n=1" >"$stage/answer" 2>&1 && ! grep -q '"repositories": *\(\[\]\|null\)' "$stage/answer" ||
     fail "the new registry lists no image of the old one's: $(cat "$stage/answer")"
-  rm -f "$unfinished"
 }

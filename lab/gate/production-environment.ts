@@ -17,7 +17,7 @@ export function productionEnvironment(proxyKind: ProxyKind = "caddy"): Productio
   const compose = composeYaml({
     proxy: proxyKind,
     images: { registry: image, proxy: image },
-    memoryMib: { registry: 512, proxy: 256 },
+    memoryMib: { registry: 512, proxy: 512 },
     storagePath: "/srv/data/registry",
     plainPort: 80,
     registryAddress: "127.0.0.1:5000",

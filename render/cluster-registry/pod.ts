@@ -18,7 +18,7 @@ export type PodNames = {
 const user = 10_001;
 
 /** Limits in MiB. */
-const memoryMib = { registry: 512, gate: 256 };
+const memoryMib = { registry: 512, gate: 512 };
 
 /** Requests that came before everybody knows that the pod is about to end, in seconds. */
 const lateSeconds = 5;

@@ -11,6 +11,7 @@ export function answers(gate: Gate): string {
   return `(answers) {
 	handle_errors {
 		route {
+			import strangers-time
 			map {err.status_code} {code} {message} {
 				401 UNAUTHORIZED "log in with an account that may do this"
 				403 DENIED "this account has no such right here"

@@ -30,9 +30,7 @@ export const listenerLimits = `		protocols h1
  * body before it answers, for as long as that takes, unless there is a deadline.
  */
 export const bodyLimits = `(bodies) {
-	request_body {
-		read_timeout ${strangersBodySeconds}s
-	}
+	import strangers-time
 	@bodiless method GET HEAD
 	route @bodiless {
 		request_body {
@@ -42,6 +40,13 @@ export const bodyLimits = `(bodies) {
 		@body not vars {http.request.body} ""
 		error @body 413
 		import transfer-time
+	}
+}
+
+# For clients that may not push, or not yet: an answer waits until the rest of a body is read.
+(strangers-time) {
+	request_body {
+		read_timeout ${strangersBodySeconds}s
 	}
 }
 

@@ -12,8 +12,11 @@ const longestHeader = 300;
 /** How many passwords each listener has checked at the same time. One check keeps a core busy for some 0.1 s. */
 const checksAtOnce = 2;
 
-/** How many requests may wait for a check; whoever comes then is asked to try again. */
-const waitingChecks = 128;
+/**
+ * How long a request may wait for its check, in seconds: as many as there may be connections wait for less. Go ends a request
+ * whose deadline passes meanwhile, and Caddy answers it as if it had been done.
+ */
+const waitSeconds = 300;
 
 /**
  * The password of a request, checked by a site of this same process: its connections are the one bound that Caddy has on
@@ -23,11 +26,13 @@ export const passwordCheck = `&(password) {
 	route {
 		@endless header_regexp Authorization ^.{${longestHeader}}
 		error @endless 401
+		request_body {
+			read_timeout ${waitSeconds}s
+		}
 		reverse_proxy unix/${gateFiles.passwordsSocket} {
 			method GET
 			rewrite /
 			header_up Host ${site}
-			unhealthy_request_count ${waitingChecks}
 			transport http {
 				compression off
 				max_conns_per_host ${checksAtOnce}

@@ -32,7 +32,7 @@ export function volumes(name: string) {
   return { gate: `${name}-config`, storage: `${name}-storage-config`, socket: `${name}-socket` };
 }
 
-const memoryMib = { registry: 512, proxy: 256 };
+const memoryMib = { registry: 512, proxy: 512 };
 
 /** The words after `docker create --name NAME` for the gate, its user aside. */
 export function gateContainer({ name, port, network, storagePath, images }: HybridContainers): string[] {

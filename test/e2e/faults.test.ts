@@ -13,6 +13,7 @@ import {
   setRepositories,
 } from "./faults.ts";
 import { hostFiles } from "./host-state.ts";
+import { loadImage } from "./registry-host-script.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 
 let registry: RegistryStack;
@@ -48,7 +49,7 @@ describe("a first up fails where port 443 is taken, says by whom, and leaves not
     },
   ])("$holder", async ({ take, says, free }) => {
     const { machine, stack } = registry;
-    await machine.run(take, { args: [(await registryImage("proxy")).id] });
+    await machine.run(take, { args: [await loadImage(machine, "proxy")] });
     const foreign = await machine.run("ss --listening --tcp --no-header --numeric --processes");
 
     const { exitCode, output } = await stack.startUp().result;

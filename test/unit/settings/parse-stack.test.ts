@@ -40,7 +40,7 @@ describe("parseStack", () => {
           reference: "docker.io/library/caddy@sha256:bfbff8b17bbd229b0255dbd33173646339e5afd4b0920f5e0fecbb6ee6d6c4dd",
         },
       },
-      memory: { registry: "512m", proxy: "256m" },
+      memory: { registry: "512m", proxy: "512m" },
       ui: { kind: "none" },
       deleteData: false,
       generation: "",

@@ -115,8 +115,16 @@ it("rke2 › has its own directory and units", async () => {
 
 it.each([
   ["kubelet", { kubelet: "" }, "its kubelet gives no healthy answer on http://127.0.0.1:10248/healthz"],
-  ["API server", { api: "exit 1" }, "its API server is not ready (k3s kubectl get --raw /readyz)"],
-  ["Node object", { node: "False" }, "its Node object is not Ready (k3s kubectl get nodes)"],
+  [
+    "API server",
+    { api: "exit 1" },
+    "its API server is not ready (k3s kubectl --kubeconfig /var/lib/rancher/k3s/server/cred/admin.kubeconfig get --raw /readyz)",
+  ],
+  [
+    "Node object",
+    { node: "False" },
+    "its Node object is not Ready (k3s kubectl --kubeconfig /var/lib/rancher/k3s/server/cred/admin.kubeconfig get nodes)",
+  ],
 ])("k3s › is not Ready again while its %s is not: the apply fails, says so, and is taken back", async (_, but, why) => {
   using node = new ScratchNode("k3s");
   node.write(registries, "# mine\n");
