@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clients } from "../../lab/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
-import { registryImage } from "../../lab/registry-images.ts";
 import {
   accounts,
   expectFailureThenSuccess,
