@@ -85,5 +85,5 @@ settle() {
   hand_over
   drop_displaced
   forget_files
-  tidy <"$stage/removed"
+  cat "$stage/removed" "$stage/undone" | tidy
 }

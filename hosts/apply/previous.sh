@@ -82,8 +82,11 @@ undo_interrupted() {
   if [ -f "$home/previous/next" ]; then
     say "an earlier apply was cut off; starting from what served before it"
     restore_previous || exit 1
-    # An apply of the same bundle makes its directories anew, and a running container would go on with the deleted ones.
-    [ "${1:-}" != tidy ] || tidy <"$home/previous/absent"
+    # An apply of the same bundle may need its directories, and a running container would go on with deleted ones: it looks
+    # at them once it is settled.
+    if [ "${1:-}" = tidy ]; then tidy <"$home/previous/absent"; else
+      must "$stage/undone" cp "$home/previous/absent" "$stage/undone"
+    fi
   fi
   rm -rf "$home/previous"
 }

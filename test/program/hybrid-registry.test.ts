@@ -114,7 +114,9 @@ describe("HybridRegistry", () => {
 
   it("has the control plane pass over every address that is not in the nodes' network", async () => {
     const followed = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
-      String(inputs("command:local:Command", "in-cluster-follower@kind-control-plane").create).match(/subnets="(.*?)"/)?.[1];
+      String(inputs("command:local:Command", "in-cluster-follower@kind-control-plane").create).match(
+        /subnets="(.*?)"/,
+      )?.[1];
     expect(followed(await made())).toBe("172.18.0.0/16");
     expect(followed(await made({ subnets: "fc00:f853:ccd:e793::/64 \n" }))).toBe("fc00:f853:ccd:e793::/64");
     await expect(made({ subnets: "\n" })).rejects.toThrow(
