@@ -124,8 +124,10 @@ function freedMarker(
     `${name}-owner-freed`,
     {
       create: pulumi
-        .all([namespace, marker])
-        .apply(([namespace, marker]) => freeMarkerCommand({ marker, beside }, takeOverFrom, { context, namespace })),
+        .all([namespace, marker, uid])
+        .apply(([namespace, marker, cluster]) =>
+          freeMarkerCommand({ marker, beside }, takeOverFrom, { context, namespace, cluster }),
+        ),
       stdin: pulumi.secret(kubeconfig),
       triggers: [uid],
       addPreviousOutputInEnv: false,

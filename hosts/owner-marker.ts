@@ -8,10 +8,10 @@ import { shellFiles } from "./shell.ts";
 export function freeMarkerCommand(
   { marker, beside = "" }: { marker: string; beside?: string },
   formerOwners: readonly string[],
-  place: Omit<NamespacePlace, "cluster">,
+  place: NamespacePlace,
 ): string {
   const texts = { purpose: "takeOverFrom replaces a marker", what: `${marker} in ${place.namespace}` };
   const variables = { marker, beside, former_owners: formerOwners.join(" ") };
   const program = shellFiles(new URL("./owner-marker/", import.meta.url), ["owner-marker"]);
-  return `${kubectlProgram({ ...place, cluster: "" }, texts, variables)}${program}free_marker\n`;
+  return `${kubectlProgram(place, texts, variables)}${program}free_marker\n`;
 }

@@ -1,6 +1,7 @@
 # Makes the marker of an owner that is taken over from an empty one, which the first to write into it gets.
 free_marker() {
   take_kubeconfig
+  require_same_cluster
   # Read before the marker: what a stack has put there since is not what the former owner left.
   beside_uid=$([ -z "$beside" ] || k get configmap "$beside" --namespace "$namespace" --ignore-not-found -o 'jsonpath={.metadata.uid}')
   found=$(k get configmap "$marker" --namespace "$namespace" --ignore-not-found -o 'jsonpath={.metadata.uid} {.data.owner}') ||
