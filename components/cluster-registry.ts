@@ -60,8 +60,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
     const { variant, containerRegistry, accounts, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
-    const reading = { parent: this, provider: cluster.provider };
-    const place = { name, namespace: this.namespace(name, args, reading), options, reading };
+    const place = { name, namespace: this.namespace(name, args, options), options };
 
     const secret = new random.RandomPassword(`${name}-secret`, { length: 43, special: false }, { parent: this }).result;
     const credentials = this.credentials(name, args, secret);
@@ -106,10 +105,10 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   private namespace(
     name: string,
     { variant, cluster, owner, takeOverFrom }: ClusterRegistryArgs,
-    reading: pulumi.CustomResourceOptions,
+    options: pulumi.CustomResourceOptions,
   ) {
     const { namespace, tls, deleteData } = variant;
-    const needed = tls.kind === "cert-manager" ? [requiredCrd(certManager.crd, certManager, reading)] : [];
+    const needed = tls.kind === "cert-manager" ? [requiredCrd(certManager.crd, certManager, options)] : [];
     // Not enforced: there may be pods of others in it.
     const labels = { "pod-security.kubernetes.io/warn": "restricted" };
     const args = { cluster, namespace, owner, takeOverFrom, labels, deleteData };

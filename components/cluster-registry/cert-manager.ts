@@ -32,7 +32,7 @@ export function certManagerCertificate(
 
   // By the certificate's id, which no preview knows before there is one: nor is there a Secret to read then.
   const id = pulumi.all([place.namespace, certificate.id]).apply(([namespace]) => `${namespace}/${tlsSecretName(tls)}`);
-  const { data } = Secret.get(`${place.name}-tls-issued`, id, { ...place.reading, dependsOn: certificate });
+  const { data } = Secret.get(`${place.name}-tls-issued`, id, { ...place.options, dependsOn: certificate });
   const ca = data.apply((data) => Buffer.from(data["ca.crt"] ?? "", "base64").toString());
   // An authority's certificate is for everybody to see.
   return { ca: pulumi.unsecret(ca), made: [certificate] };

@@ -10,11 +10,11 @@ import type { Place } from "./place.ts";
 export function ingress(
   host: pulumi.Output<string>,
   variant: ClusterVariant,
-  { name, namespace, options, reading }: Place,
+  { name, namespace, options }: Place,
   dependsOn: pulumi.Resource[],
 ): Ingress {
   const { ingressClassName, ingressAnnotations: given } = variant;
-  const controller = ingressController(ingressClassName, reading);
+  const controller = ingressController(ingressClassName, options);
   const annotations = controller.apply((controller) => ingressAnnotations(controller, given));
   return new Ingress(
     `${name}-ingress`,

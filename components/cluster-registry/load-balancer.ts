@@ -29,14 +29,14 @@ export function namedHost(
   host: string,
   variant: ClusterVariant,
   own: Service | undefined,
-  { reading }: Place,
+  { options }: Place,
 ): pulumi.Output<string> {
   const { exposure } = variant;
   if (!hasPlaceholder(host) || exposure.kind !== "load-balancer") return pulumi.output(host);
   const { service = `${variant.namespace}/${names.loadBalancer}` } = exposure;
   // What the engine prints where there is none.
   const named = `variant.exposure.service ${service}, to be one of: kubectl get services --all-namespaces`;
-  const balancer = own ?? Service.get(named, service, reading);
+  const balancer = own ?? Service.get(named, service, options);
   return balancer.status.apply((status) =>
     withAddress(host, loadBalancerAddress(service, host, status?.loadBalancer?.ingress ?? [])),
   );

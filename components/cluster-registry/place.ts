@@ -5,8 +5,6 @@ export type Place = {
   /** What its resources' names begin with. */
   name: string;
   namespace: pulumi.Output<string>;
-  /** For what is made there: the parent and the cluster's provider. */
+  /** For what is made or read there: the parent and the cluster's provider. */
   options: pulumi.CustomResourceOptions;
-  /** For what is only read there. */
-  reading: pulumi.CustomResourceOptions;
 };

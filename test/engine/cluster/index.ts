@@ -16,4 +16,4 @@ const { namespace: dso, deleteData } = variant;
 const owner = stackOwner({ takeOverFrom });
 const namespace = ownedNamespace("registry", { cluster, namespace: dso, owner, takeOverFrom, deleteData });
 new ConfigMap("note", { metadata: { name: "note", namespace }, data: { text: "a note" } }, { provider });
-claim(variant, { name: "registry", namespace, options: { provider }, reading: { provider } });
+claim(variant, { name: "registry", namespace, options: { provider } });
