@@ -25,32 +25,16 @@ const secretText = expect.objectContaining({ [signatureKey]: expect.any(String),
 
 describe("command", () => {
   const address = { host: "192.0.2.7", user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
+  const given = {
+    ...{ ...address, user: "ops", port: 2222, dialErrorLimit: 0, perDialTimeout: -1 },
+    ...{ agentSocketPath: "/a", hostKey: "k" },
+  };
   const asset = { [signatureKey]: assetSignature, hash: "abc", text: "hello" };
 
   it.each<[string, PropertyMap, PropertyMap]>([
     ["the defaults where nothing was given", { host: "192.0.2.7" }, address],
     ["the defaults where there is null", { host: "192.0.2.7", port: null, hostKey: null }, address],
-    [
-      "what was given",
-      {
-        ...address,
-        user: "ops",
-        port: 2222,
-        dialErrorLimit: 0,
-        perDialTimeout: -1,
-        agentSocketPath: "/a",
-        hostKey: "k",
-      },
-      {
-        ...address,
-        user: "ops",
-        port: 2222,
-        dialErrorLimit: 0,
-        perDialTimeout: -1,
-        agentSocketPath: "/a",
-        hostKey: "k",
-      },
-    ],
+    ["what was given", given, given],
     [
       "each secret field as a secret of its own",
       { ...address, password: "1", privateKey: "2", privateKeyPassword: secret("3") },
