@@ -43,9 +43,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: "gate",
-          include: ["test/gate/**/*.test.ts"],
-          globalSetup: ["test/gate/global-setup.ts"],
+          name: "proxy",
+          include: ["test/proxy/**/*.test.ts"],
+          globalSetup: ["test/proxy/global-setup.ts"],
           testTimeout: 60_000,
           // The first run may build Traefik, and a caddy whose clock can be set.
           hookTimeout: 900_000,
@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
-          globalSetup: ["test/gate/global-setup.ts"],
+          globalSetup: ["test/proxy/global-setup.ts"],
           testTimeout: 240_000,
           // The first run may install Chromium.
           hookTimeout: 900_000,

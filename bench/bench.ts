@@ -2,15 +2,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { say } from "../lab/progress.ts";
 import { clusterRows } from "./cluster.ts";
-import { gateRows } from "./gate.ts";
 import { previewRows } from "./preview.ts";
+import { proxyRows } from "./proxy.ts";
 import type { Row } from "./row.ts";
 import { table } from "./table.ts";
 import { trustRows } from "./trust.ts";
 
 const suites: Record<string, () => Promise<Row[]>> = {
   preview: previewRows,
-  gate: gateRows,
+  proxy: proxyRows,
   trust: trustRows,
   cluster: clusterRows,
 };

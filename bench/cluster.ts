@@ -6,10 +6,10 @@ import { step } from "../lab/progress.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "../test/e2e/cluster-registry-stack.ts";
 import { madeObjects } from "./cluster/made-objects.ts";
 import { startOwnService } from "./cluster/own-service.ts";
-import { pullRate, requestsPerSecond, requireLoadTools } from "./gate/load.ts";
-import { compare } from "./gate/pair.ts";
-import { protocols } from "./gate/protocol.ts";
-import { storeContent } from "./gate/reads.ts";
+import { pullRate, requestsPerSecond, requireLoadTools } from "./proxy/load.ts";
+import { compare } from "./proxy/pair.ts";
+import { protocols } from "./proxy/protocol.ts";
+import { storeContent } from "./proxy/reads.ts";
 import { type Row, row } from "./row.ts";
 
 const name = "bench-cluster";
@@ -25,7 +25,7 @@ export async function clusterRows(): Promise<Row[]> {
   });
   const ready = await step("up of the cluster variant, beside kubectl apply", () => besideKubectl(registry));
   await registry.stack.up();
-  return [ready, ...(await step("Ingress → gate → distribution, beside its own Service", () => reads(registry)))];
+  return [ready, ...(await step("Ingress → proxy → distribution, beside its own Service", () => reads(registry)))];
 }
 
 /** Plain HTTP on both sides, for the way alone; the same volume. */
@@ -35,8 +35,8 @@ async function reads({ cluster, host }: ClusterRegistryStack): Promise<Row[]> {
   const scratch = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
   await using service = await startOwnService(cluster, name);
   const { large, small } = await storeContent(service, randomBytes(megabytes * 1e6));
-  const compared = { protocol, gate: `http://${host}`, alone: service.url, peer: "its own Service" };
-  const address = (url: string) => (url === compared.gate ? `${cluster.ingressAddress}:80` : undefined);
+  const compared = { protocol, proxy: `http://${host}`, alone: service.url, peer: "its own Service" };
+  const address = (url: string) => (url === compared.proxy ? `${cluster.ingressAddress}:80` : undefined);
   const rows = [
     await compare(compared, {
       what: `${megabytes} MB blob pulled through the Ingress`,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ansibleNodeImage } from "../lab/ansible-node-image.ts";
-import { newAuthority } from "../lab/certificate-authority.ts";
+import { newCa } from "../lab/ca.ts";
 import { docker } from "../lab/docker.ts";
 import { type PulumiStack, startStack } from "../lab/engine/pulumi-stack.ts";
 import { startLab } from "../lab/lab.ts";
@@ -27,7 +27,7 @@ export async function trustRows(): Promise<Row[]> {
   for (const { container } of fleet.nodes) await docker(["exec", container, "mkdir", "-p", args]);
 
   const folder = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
-  const ca = (await newAuthority("bench")).certificate;
+  const ca = (await newCa("bench")).certificate;
   const file = join(folder, "ca.pem");
   await writeFile(file, ca);
   const hostsFile = hostsToml({ host, urls: [`https://${host}`], caFile: "ca.crt" });

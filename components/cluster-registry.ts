@@ -2,8 +2,8 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { certManager } from "../render/cluster-registry/cert-manager.ts";
-import type { ClusterRegistrySettings } from "../render/cluster-registry/gate.ts";
 import { labels, names, ports } from "../render/cluster-registry/names.ts";
+import type { ClusterRegistrySettings } from "../render/cluster-registry/proxy.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
@@ -13,7 +13,7 @@ import type { ClusterVariant } from "../settings/variant-cluster.ts";
 import { certificate } from "./cluster-registry/certificate.ts";
 import {
   accountsSecret,
-  gateConfigMap,
+  proxyConfigMap,
   registryConfigSecret,
   rightsConfigMap,
   type S3Keys,
@@ -30,7 +30,7 @@ import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import type { Certificate } from "./registry-host.ts";
 import { requiredCrd } from "./required-crd.ts";
-import { UiPage } from "./ui-page.ts";
+import { UiFiles } from "./ui-files.ts";
 
 export interface ClusterRegistryArgs {
   variant: ClusterVariant;
@@ -51,7 +51,7 @@ export interface ClusterRegistryArgs {
   s3?: S3Keys;
 }
 
-/** The registry in a cluster: distribution and the gate in a pod, its storage, and the ways to it. */
+/** The registry in a cluster: distribution and the proxy in a pod, its storage, and the ways to it. */
 export class ClusterRegistry extends pulumi.ComponentResource {
   /** What to trust, and who may push. */
   readonly endpoint: RegistryEndpoint;
@@ -75,7 +75,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     const deployment = pods(
       variant,
       {
-        gateConfig: gateConfigMap(settings, place).metadata.name,
+        proxyConfig: proxyConfigMap(settings, place).metadata.name,
         page: this.page(name, args, host, place.namespace),
         registryConfig: registryConfigSecret(variant, secret, args.s3, place).metadata.name,
         mounted: [
@@ -125,7 +125,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       .credentials;
   }
 
-  /** The ConfigMap with this project's own page, where the gate serves it. joxit's runs beside the registry. */
+  /** The ConfigMap with this project's own page, where the proxy serves it. joxit's runs beside the registry. */
   private page(
     name: string,
     { variant: { ui }, cluster }: ClusterRegistryArgs,
@@ -135,7 +135,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     if (ui.kind === "joxit")
       new JoxitUi(`${name}-ui`, { cluster, namespace, image: ui.image.reference, host }, { parent: this });
     if (ui.kind !== "builtin") return undefined;
-    return new UiPage(`${name}-ui`, { cluster, namespace }, { parent: this }).configMap;
+    return new UiFiles(`${name}-ui`, { cluster, namespace }, { parent: this }).configMap;
   }
 
   private service({ name, namespace, options }: Place): Service {

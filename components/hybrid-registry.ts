@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { addressOf, subnetsOf } from "../hosts/hybrid-containers.ts";
 import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-nodes.ts";
-import { gatePort } from "../render/hybrid-registry/containers.ts";
+import { proxyPort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { Owner } from "../settings/owner.ts";
@@ -66,7 +66,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
       { parent: this },
     );
     // Asked each time: what the command said last may be long past.
-    const address = containers.stdout.apply(() => gateAddress(variant, docker));
+    const address = containers.stdout.apply(() => proxyAddress(variant, docker));
     const { service } = new HybridInCluster(
       `${name}-in-cluster`,
       {
@@ -91,13 +91,13 @@ export class HybridRegistry extends pulumi.ComponentResource {
 
 /** To the machine it is its loopback, to nodes and pods a container; images may be named by either. */
 function addresses(host: string, { containerName }: HybridVariant) {
-  const inNetwork = `${containerName}:${gatePort}`;
+  const inNetwork = `${containerName}:${proxyPort}`;
   return {
     host: pulumi.output(host),
     url: pulumi.output(`http://${host}`),
-    aliases: [`localhost:${gatePort}`, inNetwork].filter((alias) => alias !== host),
+    aliases: [`localhost:${proxyPort}`, inNetwork].filter((alias) => alias !== host),
     // The dot keeps the nodes' resolvers from trying search domains, where a wildcard may lead to a foreign machine.
-    nodeUrls: pulumi.output([`http://${containerName}.:${gatePort}`]),
+    nodeUrls: pulumi.output([`http://${containerName}.:${proxyPort}`]),
   };
 }
 
@@ -110,7 +110,7 @@ function controlPlane({ clusterName }: HybridVariant, docker: Docker): KindNode 
   return node;
 }
 
-function gateAddress({ containerName, network }: HybridVariant, docker: Docker): string {
+function proxyAddress({ containerName, network }: HybridVariant, docker: Docker): string {
   return asked(() => addressOf({ name: containerName, network }, docker));
 }
 

@@ -18,7 +18,7 @@ const caValidityHours = 3650 * hoursADay;
 
 const key = { algorithm: "ECDSA", ecdsaCurve: "P256" };
 
-/** A certificate authority of the stack's own, and the registry's certificate by it. */
+/** A CA of the stack's own, and the registry's certificate by it. */
 export class PrivateCa extends pulumi.ComponentResource {
   /** PEM of the authority, to be trusted by every client. */
   readonly ca: pulumi.Output<string>;

@@ -32,7 +32,7 @@ export type AccountCredentials = AccountProof & {
 type AccountProof = {
   /** bcrypt, cost 10. The same from run to run while the password is. */
   passwordHash: string;
-  /** What the gate hands out for the password, and takes in its place. */
+  /** What the proxy hands out for the password, and takes in its place. */
   token: string;
 };
 

@@ -44,7 +44,7 @@ function newHostWarning({ connection, storagePath, deleteData }: HostVariant): s
 
 export type Certificate = { chain: pulumi.Input<string>; key: pulumi.Input<string> };
 
-/** Makes one machine serve the registry: distribution, the gate in front of it, and what keeps both running. */
+/** Makes one machine serve the registry: distribution, the proxy in front of it, and what keeps both running. */
 export class RegistryHost extends pulumi.ComponentResource {
   /** What to trust, and who may push. */
   readonly endpoint: RegistryEndpoint;

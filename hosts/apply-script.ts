@@ -75,7 +75,7 @@ function program({ formats, script }: Bundle): string {
   const names = [
     ...["prelude", "owner", "lock", "places", "receive"],
     ...["text", ...formats].map((format) => `entries/${format}`),
-    ...["entries", "shared", "compare", "made", "previous", "displaced", "place", "apply", "remove"],
+    ...["entries", "shared", "compare", "made", "previous", "backup", "place", "apply", "remove"],
   ];
   return `${shellFiles(new URL("./apply/", import.meta.url), names)}${script}`;
 }

@@ -1,10 +1,10 @@
-import { type Follower, followerScript, followerUnit } from "../render/hybrid-registry/follower.ts";
+import { type EndpointSync, endpointSyncScript, endpointSyncUnit } from "../render/hybrid-registry/endpoint-sync.ts";
 import type { Bundle } from "./bundle.ts";
 import type { KindNode } from "./kind-nodes.ts";
 import { shellFiles } from "./shell.ts";
 
 /** What has kind's control plane lead the Service to the container whenever Docker gives that another address. */
-export function followBundle(controlPlane: KindNode, follower: Follower): Bundle {
+export function followBundle(controlPlane: KindNode, follower: EndpointSync): Bundle {
   const name = `container-registry-follow-${follower.container}`;
   const script = `/usr/local/lib/${name}.sh`;
   const file = (path: string, text: string) => ({ path, mode: "0644", action: "restart", text }) as const;
@@ -13,7 +13,10 @@ export function followBundle(controlPlane: KindNode, follower: Follower): Bundle
     owners: "one",
     mark: `follow-${follower.container}`,
     directories: [],
-    files: [file(script, followerScript(follower)), file(`/etc/systemd/system/${name}.service`, followerUnit(script))],
+    files: [
+      file(script, endpointSyncScript(follower)),
+      file(`/etc/systemd/system/${name}.service`, endpointSyncUnit(script)),
+    ],
     entries: [],
     formats: [],
     // Made anew under its name, it has another id, and is applied anew.

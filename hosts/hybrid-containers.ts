@@ -2,14 +2,14 @@ import { storageName } from "../render/hybrid-registry/containers.ts";
 import { type Docker, runDocker } from "./kind-nodes.ts";
 
 export type HybridPlace = {
-  /** The gate's container; the storage's is named after it. */
+  /** The proxy's container; the storage's is named after it. */
   name: string;
   /** The Docker network of the cluster's nodes. */
   network: string;
 };
 
 /**
- * What is amiss with the containers, as in `hostk8s-registry is exited`; nothing while both run, and the gate is in the
+ * What is amiss with the containers, as in `hostk8s-registry is exited`; nothing while both run, and the proxy is in the
  * nodes' network.
  */
 export function amiss({ name, network }: HybridPlace, docker: Docker = runDocker): string | undefined {
@@ -26,7 +26,7 @@ export function amiss({ name, network }: HybridPlace, docker: Docker = runDocker
   return undefined;
 }
 
-/** The gate's address in the nodes' network, IPv4 where it has one. Docker may give it another one with each start. */
+/** The proxy's address in the nodes' network, IPv4 where it has one. Docker may give it another one with each start. */
 export function addressOf({ name, network }: HybridPlace, docker: Docker = runDocker): string {
   const format = `{{with index .NetworkSettings.Networks "${network}"}}{{or .IPAddress .GlobalIPv6Address}}{{end}}`;
   const address = docker(["container", "inspect", "--format", format, name]).trim();

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { storageRoot } from "../render/compose.ts";
 import { distributionConfig } from "../render/distribution.ts";
-import { type AccountSecrets, accountsFile } from "../render/gate/accounts-file.ts";
-import { caddyfile } from "../render/gate/caddyfile.ts";
 import {
-  gateContainer,
-  gatePort,
   type HybridContainers,
+  proxyContainer,
+  proxyPort,
   storageContainer,
   storageName,
   storageSocket,
   volumes,
 } from "../render/hybrid-registry/containers.ts";
+import { type AccountSecrets, accountsFile } from "../render/proxy/accounts-file.ts";
+import { caddyfile } from "../render/proxy/caddyfile.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { Owner } from "../settings/owner.ts";
@@ -39,8 +39,8 @@ export function hybridApplyScript(plan: HybridPlan): string {
   return [
     variables(plan),
     commandOf("storage", storageName(plan.containers.name), storageContainer(plan.containers)),
-    commandOf("gate", plan.containers.name, gateContainer(plan.containers)),
-    `visible_files() {\n${hereDocument("put gate/Caddyfile", gateFile(plan))}}\n`,
+    commandOf("proxy", plan.containers.name, proxyContainer(plan.containers)),
+    `visible_files() {\n${hereDocument("put proxy/Caddyfile", proxyFile(plan))}}\n`,
     runProgram("apply"),
   ].join("");
 }
@@ -61,7 +61,7 @@ export function hybridStandardInput(
 ): string {
   const storage = { kind: "filesystem", root: storageRoot } as const;
   const files = {
-    "gate/accounts.caddy": accountsFile(accounts),
+    "proxy/accounts.caddy": accountsFile(accounts),
     "storage/config.yml": distributionConfig({ address: storageSocket, storage, httpSecret }),
   };
   const lines = Object.entries(files).map(([path, text]) => `${path} ${base64(text)}`);
@@ -69,11 +69,11 @@ export function hybridStandardInput(
   return [base64(program), owners, catalogueToken(plan, accounts), ...lines, "end", ""].join("\n");
 }
 
-function gateFile({ containerRegistry: { host, requiresAuthForPull }, accounts }: HybridPlan): string {
+function proxyFile({ containerRegistry: { host, requiresAuthForPull }, accounts }: HybridPlan): string {
   return caddyfile({
     host,
     tls: { kind: "none" },
-    listens: { kind: "service", plainPort: gatePort, forwardedFrom: privateNetworks },
+    listens: { kind: "service", plainPort: proxyPort, forwardedFrom: privateNetworks },
     accounts,
     requiresAuthForPull,
     catalogue: "open",

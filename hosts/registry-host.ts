@@ -12,7 +12,7 @@ import { registryUnit } from "../render/systemd-unit.ts";
 import { splitHost } from "../settings/host-name.ts";
 import { probeRepository } from "../settings/image-reference.ts";
 import type { HostTls } from "../settings/tls.ts";
-import type { BuiltPage } from "./built-page.ts";
+import type { BuiltUi } from "./built-ui.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
 import { caddy, pagePath, probePath } from "./registry-host/caddy.ts";
 import { type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./registry-host/proxy.ts";
@@ -35,7 +35,7 @@ const script = shellFiles(new URL("./registry-host/", import.meta.url), [
   "traefik",
   "services",
   "delete-data",
-  "page",
+  "ui",
   "probe",
 ]);
 
@@ -47,7 +47,7 @@ export type RegistryHostPlan = ProxyPlan & {
   /** Image archives, by the path each has on the host and the hash it must have there. */
   archives: Partial<Record<"registry" | "proxy" | "ui", { path: string; sha256: string }>>;
   /** This project's own page, and where the host finds its files once they were sent. */
-  page?: BuiltPage & { sent: string };
+  page?: BuiltUi & { sent: string };
   /** PEM of the stack's own authority. Empty where there is none. */
   ca: string;
   /** Whether nodes are to pull a tiny image from it. */
@@ -142,7 +142,7 @@ function scriptVariables({
     ports: ports.join(" "),
     tls: tls.kind,
     curl_trust: curlTrust(tls, ca),
-    // An ACME authority may take its time, and the proxy asks again by itself.
+    // An ACME server may take its time, and the proxy asks again by itself.
     verify_seconds: tls.kind === "acme" ? "180" : "60",
     images: [
       imageLine(images.registry, archives.registry),

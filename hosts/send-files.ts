@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { HostVariant } from "../settings/variant-host.ts";
-import { builtPage } from "./built-page.ts";
+import { builtUi } from "./built-ui.ts";
 import type { Login } from "./login.ts";
 import { machineAddress } from "./machine-address.ts";
 import type { RegistryHostPlan } from "./registry-host.ts";
 import { readArchive, sendArchive } from "./send-archive.ts";
-import { sendPage } from "./send-page.ts";
+import { sendUi } from "./send-ui.ts";
 import { sendingFolder } from "./sending-folder.ts";
 
 export type SentFiles = Pick<RegistryHostPlan, "archives" | "page"> & {
@@ -27,7 +27,7 @@ export function sendFiles(
     { of: "proxy", image: images.proxy },
     ...(ui.kind === "joxit" ? [{ of: "ui", image: ui.image }] : []),
   ].flatMap(({ of, image }) => (image.archive === undefined ? [] : [{ of, ...readArchive(image.archive) }]));
-  const page = ui.kind === "builtin" ? builtPage() : undefined;
+  const page = ui.kind === "builtin" ? builtUi() : undefined;
 
   const contents = [...archives.map(({ sha256 }) => sha256), ...(page ? [page.hash] : [])];
   const folder = sendingFolder(`${name}-sending-folder`, { login, contents, generation }, { parent });
@@ -37,10 +37,10 @@ export function sendFiles(
     const { path, sent } = sendArchive(`${name}-${of}-image`, { login, archive, generation }, opts);
     return { of, path, sha256: archive.sha256, sent };
   });
-  const sentPage = page && sendPage(`${name}-page`, { login, page, generation }, opts);
+  const sentUi = page && sendUi(`${name}-page`, { login, page, generation }, opts);
   return {
     archives: Object.fromEntries(sentArchives.map(({ of, path, sha256 }) => [of, { path, sha256 }])),
-    page: page && sentPage && { ...page, sent: sentPage.path },
-    sent: [...sentArchives, sentPage].flatMap((each) => (each?.sent ? [each.sent] : [])),
+    page: page && sentUi && { ...page, sent: sentUi.path },
+    sent: [...sentArchives, sentUi].flatMap((each) => (each?.sent ? [each.sent] : [])),
   };
 }

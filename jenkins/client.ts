@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../hosts/http-request.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 import type { Login } from "./login.ts";
-import { type Patience, patience, waitMs } from "./patience.ts";
 import { refused, unanswered } from "./refusals.ts";
+import { patience, type RetryPolicy, waitMs } from "./retry-policy.ts";
 
 export type Call = {
   method?: HttpRequest["method"];
@@ -22,11 +22,11 @@ const timeoutMs = 30_000;
 /** Speaks to one Jenkins: credentials, crumb and session, patience with one that starts, and a message for each refusal. */
 export class JenkinsClient {
   readonly login: Login;
-  readonly #patience: Patience;
+  readonly #patience: RetryPolicy;
   /** What a password's POSTs carry, once it was asked for. */
   #meant: Record<string, string> | undefined;
 
-  constructor(login: Login, patient: Patience = patience) {
+  constructor(login: Login, patient: RetryPolicy = patience) {
     this.login = { ...login, url: login.url.replace(/\/+$/, "") };
     this.#patience = patient;
   }

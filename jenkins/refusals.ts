@@ -1,10 +1,10 @@
 import type { HttpAnswer } from "../hosts/http-request.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 import type { Login } from "./login.ts";
-import type { Patience } from "./patience.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
 
 /** What no answer means, by the system's or OpenSSL's code. */
-export function unanswered({ url, ca }: Login, code: string, { awaySeconds }: Patience): JenkinsError {
+export function unanswered({ url, ca }: Login, code: string, { awaySeconds }: RetryPolicy): JenkinsError {
   if (code === "ENOTFOUND") return new JenkinsError(`${url}: there is no host of that name; correct jenkins.url`);
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
     return new JenkinsError(`${url}: Jenkins' certificate is for another name; correct jenkins.url`);

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { get } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { issueCertificate, newAuthority } from "./certificate-authority.ts";
+import { issueCertificate, newCa } from "./ca.ts";
 import { isRunning, publishedPort } from "./container.ts";
 import { docker, label } from "./docker.ts";
 import { exists } from "./exists.ts";
@@ -28,7 +28,7 @@ export type Acme = {
   validations(name: string): Promise<number>;
 };
 
-/** The lab's ACME authority: Pebble. It validates for real, by HTTP-01 on port 80 of the name's address. */
+/** The lab's ACME server: Pebble. It validates for real, by HTTP-01 on port 80 of the name's address. */
 export async function startAcme(): Promise<Acme> {
   const folder = await configuration();
   if (!(await isRunning(container))) {
@@ -67,7 +67,7 @@ async function configuration(): Promise<string> {
   const folder = join(stateDirectory(), "acme");
   const file = join(folder, "pebble.json");
   if (await exists(file)) return folder;
-  const authority = await newAuthority("Container Registry Lab: ACME directory");
+  const authority = await newCa("Container Registry Lab: ACME directory");
   const own = await issueCertificate(authority, [name, "localhost", "127.0.0.1"]);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "directory-ca.pem"), authority.certificate);
@@ -96,7 +96,7 @@ async function answers(url: string, ca: string): Promise<void> {
     if ((await fetchTrusting(url, ca).catch(() => "")) !== "") return;
     await sleep(100);
   }
-  throw new LabError(`the lab's ACME authority does not answer; see \`docker logs ${container}\``);
+  throw new LabError(`the lab's ACME server does not answer; see \`docker logs ${container}\``);
 }
 
 /** Pebble writes one such line a challenge. */

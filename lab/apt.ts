@@ -4,7 +4,7 @@ import { type ExecaError, execa } from "execa";
 import { LabError } from "./lab-error.ts";
 
 /** An unattended upgrade may keep apt's locks for many minutes. */
-const patienceSeconds = 1800;
+const retrySeconds = 1800;
 
 /**
  * Installs Debian packages, without what they merely recommend, beside any other apt at work on this machine. It never
@@ -18,7 +18,7 @@ export async function aptInstall(packages: readonly string[]): Promise<void> {
   try {
     // apt downloads as its own user, _apt.
     await chmod(archives, 0o755);
-    const options = ["-o", `Dir::Cache::archives=${archives}`, "-o", `DPkg::Lock::Timeout=${patienceSeconds}`];
+    const options = ["-o", `Dir::Cache::archives=${archives}`, "-o", `DPkg::Lock::Timeout=${retrySeconds}`];
     await aptGet([...options, "install", "-y", "--no-remove", "--no-install-recommends", ...packages]);
   } catch (error) {
     throw new LabError(`apt-get could not install ${packages.join(", ")}. It said:\n${lastLines(error)}`);
@@ -29,7 +29,7 @@ export async function aptInstall(packages: readonly string[]): Promise<void> {
 
 /** Unlike an installation, apt's own update does not wait for somebody else's. */
 async function updateLists(): Promise<void> {
-  const deadline = Date.now() + patienceSeconds * 1000;
+  const deadline = Date.now() + retrySeconds * 1000;
   for (;;) {
     try {
       return await aptGet(["update"]);

@@ -5,23 +5,23 @@ import { stopLab } from "./down.ts";
 import { labEnvironment } from "./env.ts";
 import { goBinary } from "./go-build.ts";
 import { LabError } from "./lab-error.ts";
+import { persistentLab } from "./persistent.ts";
 import { say } from "./progress.ts";
 import { labStack } from "./stack.ts";
-import { standingLab } from "./standing.ts";
 import { start } from "./start.ts";
 
 type Command = { summary: string; run(): Promise<void> };
 
 const commands: Record<string, Command> = {
   start: { summary: "The lab, `pulumi up` of a registry host in it, and the proof that it works", run: start },
-  up: { summary: "A lab that stays: a machine for a registry, one with clients, DNS, an ACME authority", run: up },
+  up: { summary: "A lab that stays: a machine for a registry, one with clients, DNS, an ACME server", run: up },
   cluster: { summary: "A Kubernetes cluster that stays: a control plane, two workers, Traefik", run: cluster },
   down: { summary: "Removes the lab: containers, network, images, the daemon it started, its stack", run: stopLab },
   env: { summary: "Shell exports that make `pulumi` in this folder work on the lab's stack", run: env },
 };
 
 async function up(): Promise<void> {
-  await labStack(await standingLab());
+  await labStack(await persistentLab());
   say(`The lab is up, with a stack for it in Pulumi.lab.yaml. Next:
   eval "$(npm run -s lab:env)"
   pulumi up`);

@@ -3,7 +3,7 @@ import type { Machine } from "./machine.ts";
 import { compose } from "./machine-image.ts";
 
 /**
- * Lets a machine find a package `docker-compose-v2`, as Ubuntu has it and Debian 12 does not: a stand-in around the
+ * Lets a machine find a package `docker-compose-v2`, as Ubuntu has it and Debian 12 does not: a fake around the
  * program the lab built, in an apt repository of the machine's own.
  */
 export async function offerComposePackage(machine: Machine): Promise<void> {
@@ -30,5 +30,5 @@ const control = `Package: docker-compose-v2
 Version: ${compose.version}-lab
 Architecture: amd64
 Maintainer: Container Registry Lab <lab@lab.test>
-Description: stand-in for the package of other distributions, around the lab's own build
+Description: fake for the package of other distributions, around the lab's own build
 `;

@@ -10,7 +10,7 @@ const images: ImageSet<"joxit"> = {
   base: async () => (await registryImage("registry")).tag,
 };
 
-/** A stand-in for joxit/docker-registry-ui, whose image cannot be had here: it serves a page that shows its settings. */
+/** A fake for joxit/docker-registry-ui, whose image cannot be had here: it serves a page that shows its settings. */
 export async function joxitImage(): Promise<SavedImage> {
   return savedImage("joxit", (await ensureImages(images)).joxit);
 }

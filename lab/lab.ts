@@ -17,7 +17,7 @@ export function labIsUp(): Promise<boolean> {
 
 let started: Promise<Lab> | undefined;
 
-/** Docker, the images, a network, its DNS and its ACME authority: found running, or started. */
+/** Docker, the images, a network, its DNS and its ACME server: found running, or started. */
 export function startLab(): Promise<Lab> {
   started ??= withLabLock(prepare);
   return started;

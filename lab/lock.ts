@@ -9,7 +9,7 @@ import { say } from "./progress.ts";
 import { stateDirectory } from "./state.ts";
 
 /** A cold lab takes half as long to build. */
-const patienceMinutes = 30;
+const retryMinutes = 30;
 
 /** What is locked: a part of the lab while it is made, a cluster that several share while one works with it. */
 export type LabLock = "lab" | "builds" | "go" | "packages" | `images-${string}` | "cluster" | `cluster-${string}`;
@@ -28,7 +28,7 @@ export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "la
 export async function takeLabLock(part: LabLock): Promise<() => Promise<void>> {
   await mkdir(stateDirectory(), { recursive: true });
   const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
-  const deadline = Date.now() + patienceMinutes * 60_000;
+  const deadline = Date.now() + retryMinutes * 60_000;
   let told = false;
   for (;;) {
     const held = await hold(file);
@@ -42,7 +42,7 @@ export async function takeLabLock(part: LabLock): Promise<() => Promise<void>> {
     const pid = await holder(file);
     if (Date.now() > deadline)
       throw new LabError(
-        `pid ${pid} holds the lock of the lab's ${part} for ${patienceMinutes} minutes; see what it does (ps -p), and end it`,
+        `pid ${pid} holds the lock of the lab's ${part} for ${retryMinutes} minutes; see what it does (ps -p), and end it`,
       );
     if (pid && !told) say(`… another process (pid ${pid}) has the lock of the lab's ${part}; waiting for it`);
     told ||= pid > 0;

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hash } from "bcryptjs";
-import { issueCertificate, newAuthority } from "./certificate-authority.ts";
+import { issueCertificate, newCa } from "./ca.ts";
 import { addressIn } from "./container.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { ensureImages } from "./image-set.ts";
@@ -33,7 +33,7 @@ export async function startMavenRepository(options: {
   const host = `${name}.lab.test`;
   const container = `container-registry-lab-${name}`;
   const folder = join(stateDirectory(), "maven", name);
-  const authority = await newAuthority(`Private CA of ${host}`);
+  const authority = await newCa(`Private CA of ${host}`);
   const own = await issueCertificate(authority, [host]);
   await mkdir(folder, { recursive: true });
   const files = {

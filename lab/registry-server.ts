@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hash } from "bcryptjs";
-import { issueCertificate, newAuthority } from "./certificate-authority.ts";
+import { issueCertificate, newCa } from "./ca.ts";
 import { addressIn } from "./container.ts";
 import { docker, dockerSays, label } from "./docker.ts";
 import { startLab } from "./lab.ts";
@@ -69,7 +69,7 @@ const server = {
 const htpasswd = { AUTH: "htpasswd", AUTH_HTPASSWD_REALM: "Registry", AUTH_HTPASSWD_PATH: "/etc/lab/htpasswd" };
 
 async function writeFiles(folder: string, host: string, accounts: Record<string, string>): Promise<{ ca: string }> {
-  const authority = await newAuthority(`Private CA of ${host}`);
+  const authority = await newCa(`Private CA of ${host}`);
   const own = await issueCertificate(authority, [host]);
   const entries = Object.entries(accounts);
   const [first] = entries;

@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive } from "./alive.ts";
 import { type PulumiStack, startStack } from "./engine/pulumi-stack.ts";
+import { registryHost, type StandingLab } from "./persistent.ts";
 import { registryImage } from "./registry-images.ts";
-import { registryHost, type StandingLab } from "./standing.ts";
 import { stateDirectory } from "./state.ts";
 
 const checkout = join(import.meta.dirname, "..");
@@ -12,7 +12,7 @@ const checkout = join(import.meta.dirname, "..");
 export const stackFile = join(checkout, "Pulumi.lab.yaml");
 
 /**
- * The standing lab's stack: its file says what anybody's would for a host of their own. It is written once a host,
+ * The persistent lab's stack: its file says what anybody's would for a host of their own. It is written once a host,
  * so that it can be edited and tried out.
  */
 export async function labStack(lab: StandingLab): Promise<PulumiStack> {

@@ -2,14 +2,14 @@ import { execa } from "execa";
 import { type Credentials, clients, type Outcome, trust } from "./clients.ts";
 import { engine } from "./engine/engine.ts";
 import { LabError } from "./lab-error.ts";
+import { persistentLab, type StandingLab } from "./persistent.ts";
 import { say } from "./progress.ts";
 import { labStack, unlockAfterKill } from "./stack.ts";
-import { type StandingLab, standingLab } from "./standing.ts";
 import { testImage } from "./test-image.ts";
 
 /** From nothing to a registry that works, and to having seen it work. */
 export async function start(): Promise<void> {
-  const [, lab] = await Promise.all([engine(), standingLab()]);
+  const [, lab] = await Promise.all([engine(), persistentLab()]);
   const stack = await labStack(lab);
   await unlockAfterKill(stack);
 

@@ -59,7 +59,7 @@ export function composeYaml(host: RegistryCompose): string {
     services: {
       registry: registry(host),
       proxy: proxy(host),
-      ...(host.joxit && { ui: joxitPage(host.joxit) }),
+      ...(host.joxit && { ui: joxitUi(host.joxit) }),
     },
   });
   document.commentBefore = " The registry, and the proxy that guards it. By hand: docker compose up --detach";
@@ -106,7 +106,7 @@ const proxyFolders: Record<ProxyKind, (host: RegistryCompose) => { tmpfs: string
 };
 
 // Not read-only: its entrypoint writes the settings into its pages.
-function joxitPage({ image: page, host }: { image: Image; host: string }) {
+function joxitUi({ image: page, host }: { image: Image; host: string }) {
   const { read_only: _, network_mode: __, ...rest } = hardened(64);
   return {
     ...image(page),

@@ -31,7 +31,7 @@ export type Storage =
 export function distributionConfig({ address, storage, httpSecret }: Distribution): string {
   return stringify({
     version: 0.1,
-    // The gate writes the access log; at info distribution repeats it line by line.
+    // The proxy writes the access log; at info distribution repeats it line by line.
     log: { level: "warn", formatter: "json", accesslog: { disabled: true } },
     storage: {
       ...driver(storage),
@@ -62,7 +62,7 @@ function driver(storage: Storage) {
       accesskey: accessKey,
       secretkey: secretKey,
     },
-    // The gate asks for credentials; what clients were sent to past it would not, and may be out of their reach.
+    // The proxy asks for credentials; what clients were sent to past it would not, and may be out of their reach.
     redirect: { disable: true },
   };
 }

@@ -6,7 +6,7 @@ export const joxitUser = 101;
 
 /**
  * What joxit/docker-registry-ui reads at its start. Only what needs no login: it asks for tokens by a scope, which the
- * gate's challenge does not name.
+ * proxy's challenge does not name.
  * @see https://github.com/Joxit/docker-registry-ui#available-options
  */
 export function joxitEnvironment(host: string): Record<string, string> {

@@ -1,12 +1,12 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIPv4 } from "node:net";
-import { sshConnections } from "./contradictions/machines.ts";
 import { hasPlaceholder, splitHost } from "./host-name.ts";
 import { jenkinsGets } from "./jenkins.ts";
 import { pathText } from "./problems.ts";
 import { passwordsIn } from "./secret-shapes.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
+import { sshConnections } from "./validation/machines.ts";
 
 export type SecretProblem = { name: SecretName; message: string };
 

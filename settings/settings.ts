@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { Account } from "./accounts.ts";
 import { ContainerRegistry } from "./container-registry.ts";
-import { contradictions } from "./contradictions.ts";
 import { dayTwo } from "./day-two.ts";
 import { Flux } from "./flux.ts";
 import { Jenkins } from "./jenkins.ts";
@@ -12,6 +11,7 @@ import { TakeOverFrom } from "./owner.ts";
 import { PipelineConfig } from "./pipeline-config.ts";
 import { PullSecret } from "./pull-secrets.ts";
 import { RotateEvery, Rotations } from "./rotation.ts";
+import { validationErrors } from "./validation.ts";
 import { Variant } from "./variant.ts";
 
 /** Every key a stack file may have, secrets aside (`secrets.ts`). */
@@ -35,7 +35,7 @@ export const StackKeys = z.strictObject({
 /** A whole stack file: each key valid, and no two that contradict each other. */
 export const Settings = StackKeys.check(({ value, issues }) => {
   // `continue` lets the checks after this one run too: all that is wrong is said at once.
-  for (const { path, input, message } of contradictions(value))
+  for (const { path, input, message } of validationErrors(value))
     issues.push({ code: "custom", continue: true, path, input, message });
 });
 

@@ -20,7 +20,7 @@ const AcmeTls = z
     directoryCa: CertificateFile.optional().describe("PEM file with the CA of the directory's own certificate"),
   })
   .describe(
-    "A certificate from Let's Encrypt or another ACME authority, by HTTP-01 on port 80; with traefik by TLS-ALPN on 443",
+    "A certificate from Let's Encrypt or another ACME server, by HTTP-01 on port 80; with traefik by TLS-ALPN on 443",
   );
 
 const PrivateCaTls = z

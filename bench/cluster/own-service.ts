@@ -42,7 +42,7 @@ function deployment(namespace: string, image: string): object {
   const container = {
     name: "registry",
     image,
-    // What the gate's registry has too.
+    // What the proxy's registry has too.
     env: Object.entries({
       OTEL_TRACES_EXPORTER: "none",
       OTEL_BSP_MAX_QUEUE_SIZE: "1",

@@ -15,7 +15,7 @@ export type ClusterCertificate = {
   made: pulumi.Resource[];
 };
 
-/** The certificate for the registry's name, as the Secret that the Ingress or the gate shows. */
+/** The certificate for the registry's name, as the Secret that the Ingress or the proxy shows. */
 export function certificate(
   { tls }: ClusterVariant,
   host: pulumi.Output<string>,

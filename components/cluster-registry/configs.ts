@@ -2,11 +2,11 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { contentName } from "../../render/cluster-registry/content-name.ts";
-import { type ClusterRegistrySettings, gateConfig, rightsConfig } from "../../render/cluster-registry/gate.ts";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
 import { labels, names, ports, storageRoot } from "../../render/cluster-registry/names.ts";
+import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../render/cluster-registry/proxy.ts";
 import { distributionConfig, type Storage } from "../../render/distribution.ts";
-import { accountsFile } from "../../render/gate/accounts-file.ts";
+import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
 import type { AccountCredentials } from "../registry-accounts.ts";
@@ -15,17 +15,17 @@ import type { Place } from "./place.ts";
 export type S3Keys = { accessKey: pulumi.Input<string>; secretKey: pulumi.Input<string> };
 
 /** The Caddyfile, in sight, in a ConfigMap whose name says when it is another. */
-export function gateConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, place: Place): ConfigMap {
+export function proxyConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, place: Place): ConfigMap {
   const { name, namespace, options } = place;
-  const config = settings.apply(gateConfig);
+  const config = settings.apply(proxyConfig);
   return new ConfigMap(
-    `${name}-gate-config`,
+    `${name}-proxy-config`,
     { metadata: { name: config.name, namespace, labels }, data: config.data, immutable: true },
-    options,
+    { ...options, aliases: [{ name: `${name}-gate-config` }] }, // written by version 0.1
   );
 }
 
-/** Who may do what, in sight: changed in place, and taken up by the gate as it runs. */
+/** Who may do what, in sight: changed in place, and taken up by the proxy as it runs. */
 export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, place: Place): ConfigMap {
   const { name, namespace, options } = place;
   return new ConfigMap(
@@ -35,7 +35,7 @@ export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>
   );
 }
 
-/** Hashes and tokens, for people and for the gate: changed in place like the rights. */
+/** Hashes and tokens, for people and for the proxy: changed in place like the rights. */
 export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>, place: Place): Secret {
   const { name, namespace, options } = place;
   const stringData = credentials.apply((all) => ({ htpasswd: htpasswd(all), "accounts.caddy": accountsFile(all) }));

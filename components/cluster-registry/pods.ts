@@ -13,7 +13,7 @@ import type { Place } from "./place.ts";
 
 export type PodConfigs = {
   /** The ConfigMap's and the Secret's names. */
-  gateConfig: pulumi.Input<string>;
+  proxyConfig: pulumi.Input<string>;
   registryConfig: pulumi.Input<string>;
   /** The ConfigMap with the page. @default none */
   page?: pulumi.Input<string>;
@@ -28,7 +28,7 @@ export function pods(
   { name, namespace, options }: Place,
   cluster: KubernetesCluster,
 ): Deployment {
-  const { gateConfig, registryConfig, page, mounted } = configs;
+  const { proxyConfig, registryConfig, page, mounted } = configs;
   const { replicas } = variant;
   new NetworkPolicy(
     `${name}-network-policy`,
@@ -55,8 +55,8 @@ export function pods(
         template: {
           metadata: { labels: { ...labels, ...podLabels } },
           spec: pulumi
-            .all([gateConfig, registryConfig, page])
-            .apply(([gateConfig, registryConfig, page]) => podSpec(variant, { gateConfig, registryConfig, page })),
+            .all([proxyConfig, registryConfig, page])
+            .apply(([proxyConfig, registryConfig, page]) => podSpec(variant, { proxyConfig, registryConfig, page })),
         },
       },
     },

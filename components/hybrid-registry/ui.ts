@@ -6,7 +6,7 @@ import { contentName } from "../../render/cluster-registry/content-name.ts";
 import { names } from "../../render/hybrid-registry/ingress.ts";
 import { uiCaddyfile, uiPodSpec, uiServicePorts } from "../../render/hybrid-registry/ui.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
-import { UiPage } from "../ui-page.ts";
+import { UiFiles } from "../ui-files.ts";
 
 export interface HybridUiArgs {
   cluster: KubernetesCluster;
@@ -24,7 +24,7 @@ export class HybridUi extends pulumi.ComponentResource {
     const { cluster, namespace, image, host } = args;
     const options = { parent: this, provider: cluster.provider };
 
-    const page = new UiPage(`${name}-page`, { cluster, namespace }, { parent: this });
+    const page = new UiFiles(`${name}-page`, { cluster, namespace }, { parent: this });
     const data = { Caddyfile: uiCaddyfile(host) };
     const config = new ConfigMap(
       `${name}-config`,

@@ -9,7 +9,7 @@ apply() {
   undo_interrupted
   write_config
   bring_up storage
-  bring_up gate
+  bring_up proxy
   reread
   verify
   phase=settled
@@ -39,7 +39,7 @@ verify() {
   deadline=$(($(date +%s) + verify_seconds))
   until ask /healthz && ask_catalogue; do
     [ "$(date +%s)" -lt "$deadline" ] ||
-      fail "http://127.0.0.1:$port does not serve after $verify_seconds s: $answer; gate: $(last_words "$container"); storage: $(last_words "$container-storage")"
+      fail "http://127.0.0.1:$port does not serve after $verify_seconds s: $answer; proxy: $(last_words "$container"); storage: $(last_words "$container-storage")"
     sleep 0.2
   done
 }

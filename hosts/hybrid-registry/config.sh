@@ -4,7 +4,7 @@ in_volumes() {
   docker run --rm -i --network none --read-only --user 0:0 --cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE \
     --cap-add FOWNER --cap-add NET_BIND_SERVICE --tmpfs /etc/caddy --tmpfs /etc/distribution --tmpfs /tmp \
     --env XDG_CONFIG_HOME=/tmp --env XDG_DATA_HOME=/tmp \
-    -v "$container-config:/volumes/gate" -v "$container-storage-config:/volumes/storage" -v "$container-socket:/volumes/socket" \
+    -v "$container-config:/volumes/proxy" -v "$container-storage-config:/volumes/storage" -v "$container-socket:/volumes/socket" \
     --entrypoint sh "$proxy_image" -c "$volumes_program" sh "$@"
 }
 
@@ -18,7 +18,7 @@ write_config() {
   unserved=$({ visible_files && cat; } | in_volumes write "$user") || fail "the configuration was not written"
 }
 
-# Whether the gate's or the storage's files are others than those that last served.
+# Whether the proxy's or the storage's files are others than those that last served.
 config_changed() { case " $unserved " in *" $1 "*) true ;; *) false ;; esac; }
 
 # put PATH <text: one file, as the volumes' program reads it.

@@ -1,4 +1,4 @@
-# `gate COMMAND` and `storage COMMAND` give COMMAND the container's name and all that `docker create` takes for it.
+# `proxy COMMAND` and `storage COMMAND` give COMMAND the container's name and all that `docker create` takes for it.
 
 # Does it run as asked? Else the old one is put aside, stopped, until the new one serves.
 bring_up() {
@@ -63,14 +63,14 @@ reread() {
     changed="$changed $container-storage"
     run docker restart "$container-storage"
   fi
-  if config_changed gate && ! just_started "$container"; then
+  if config_changed proxy && ! just_started "$container"; then
     changed="$changed $container"
-    reload_gate
+    reload_proxy
   fi
 }
 
 # Forced: other accounts change no word of the Caddyfile. A push in flight ends on the old configuration.
-reload_gate() {
+reload_proxy() {
   say "reloading $container"
   run docker exec "$container" caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile --address unix//run/caddy/admin.sock
 }

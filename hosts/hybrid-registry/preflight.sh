@@ -23,7 +23,7 @@ require_network() {
     fail "Docker has no network $network, which kind makes with its first cluster; kind create cluster --name $cluster, or correct variant.network"
 }
 
-# Free, or held by the gate that is about to be replaced.
+# Free, or held by the proxy that is about to be replaced.
 require_port() {
   for holder in $(docker ps --filter "publish=$port" --format '{{.Names}}'); do
     case "$holder" in

@@ -5,7 +5,7 @@ umask 077
 # Prints which of the two have files that did not serve yet.
 write() {
   receive
-  for of in gate storage; do
+  for of in proxy storage; do
     volume=/volumes/$of
     new=$(sums "$(read_from "$of")")
     current=$(sums "$volume")
@@ -49,7 +49,7 @@ receive() {
 # Where each program has its files.
 read_from() {
   case "$1" in
-  gate) echo /etc/caddy ;;
+  proxy) echo /etc/caddy ;;
   storage) echo /etc/distribution ;;
   esac
 }
@@ -58,7 +58,7 @@ sums() { (cd "$1" && sha256sum ./* 2>/dev/null) || :; }
 
 # All of it serves.
 settle() {
-  for volume in /volumes/gate /volumes/storage; do
+  for volume in /volumes/proxy /volumes/storage; do
     sums "$volume" >"$volume/.served"
     rm -rf "$volume/.previous"
   done
@@ -66,7 +66,7 @@ settle() {
 
 # Returns to what last served, and to whom it was readable.
 restore() {
-  for volume in /volumes/gate /volumes/storage; do
+  for volume in /volumes/proxy /volumes/storage; do
     [ -d "$volume/.previous" ] || continue
     mv "$volume/.previous"/* "$volume"
     rmdir "$volume/.previous"

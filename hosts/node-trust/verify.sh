@@ -55,7 +55,7 @@ what_failed() {
   0) printf '%s' "$1/v2/ answers with status $code: that is no registry, or one that is not ready; see what serves there" ;;
   5 | 6) printf '%s' "the name $name leads nowhere on this node; add it to its DNS, or $(other_way_to "$name")" ;;
   7 | 28) printf '%s' "no connection to $1 ($words); see that the registry runs, that $name leads to it, and what lies between" ;;
-  51 | 60 | 77) printf '%s' "$1 shows a certificate that is not by $(expected_authority), or not for $name ($words); see who answers there" ;;
+  51 | 60 | 77) printf '%s' "$1 shows a certificate that is not by $(expected_ca), or not for $name ($words); see who answers there" ;;
   *) printf '%s' "$1 gives no answer that a registry would ($words); see what serves there" ;;
   esac
 }
@@ -65,7 +65,7 @@ other_way_to() { if [ "$1" = "$registry_name" ]; then printf 'give the node a ho
 # One reason, or as many as addresses, on one line.
 all_that_failed() { awk '{ text = text (NR > 1 ? "; also, " : "") $0 } END { print text }' "$stage/failed"; }
 
-expected_authority() { if [ -n "$ca_file" ]; then printf 'the CA in %s' "$(real_path "$ca_file")"; else printf 'an authority that this node trusts'; fi; }
+expected_ca() { if [ -n "$ca_file" ]; then printf 'the CA in %s' "$(real_path "$ca_file")"; else printf 'an authority that this node trusts'; fi; }
 
 # pull_by COMMAND…: pulls the probe through the runtime and takes it away again. The runtime's words tell what is wrong.
 pull_by() {

@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { hostPaths, joxitHostPort, proxyPaths, storageRoot } from "../../render/compose.ts";
-import { accountsFile } from "../../render/gate/accounts-file.ts";
-import { caddyfile } from "../../render/gate/caddyfile.ts";
-import { type GateUi, gateFiles } from "../../render/gate/gate.ts";
+import { accountsFile } from "../../render/proxy/accounts-file.ts";
+import { caddyfile } from "../../render/proxy/caddyfile.ts";
+import { type ProxyUi, proxyFiles } from "../../render/proxy/proxy-config.ts";
 import type { Ui } from "../../settings/ui.ts";
 import type { BundleFile } from "../bundle.ts";
-import { gateTls, type HostProxy, type ProxyPlan, registryAddress } from "./proxy.ts";
+import { type HostProxy, type ProxyPlan, proxyTls, registryAddress } from "./proxy.ts";
 
 /** Where the page's files are on the host: a folder that Caddy has a mount of anyway. */
-export const pagePath = onHost(gateFiles.page);
+export const pagePath = onHost(proxyFiles.page);
 
 /** Where a file proves that a name leads to this host. */
-export const probePath = `${onHost(gateFiles.probe)}/.well-known/acme-challenge`;
+export const probePath = `${onHost(proxyFiles.probe)}/.well-known/acme-challenge`;
 
-/** Caddy, the gate: rights by path, anonymous pull, blobs from the disk. */
+/** Caddy, the proxy: rights by path, anonymous pull, blobs from the disk. */
 export const caddy: HostProxy = {
   directories: ({ variant }) => [
     { path: proxyPaths.caddy.config, mode: "0755" },
@@ -25,22 +25,22 @@ export const caddy: HostProxy = {
     const { tls } = plan.variant;
     const directoryCa = tls.kind === "acme" ? tls.directoryCa : undefined;
     return [
-      file("0644", gateFiles.caddyfile, gate(plan)),
-      ...(directoryCa ? [file("0644", gateFiles.acmeCa, readFileSync(directoryCa, "utf8"))] : []),
+      file("0644", proxyFiles.caddyfile, proxy(plan)),
+      ...(directoryCa ? [file("0644", proxyFiles.acmeCa, readFileSync(directoryCa, "utf8"))] : []),
     ];
   },
   secretFiles: (_plan, { accounts, certificate }) => [
-    file("0600", gateFiles.accounts, accountsFile(accounts)),
+    file("0600", proxyFiles.accounts, accountsFile(accounts)),
     ...(certificate
-      ? [file("0600", gateFiles.certificate, certificate.chain), file("0600", gateFiles.key, certificate.key)]
+      ? [file("0600", proxyFiles.certificate, certificate.chain), file("0600", proxyFiles.key, certificate.key)]
       : []),
   ],
 };
 
-function gate({ variant, containerRegistry, accounts }: ProxyPlan): string {
+function proxy({ variant, containerRegistry, accounts }: ProxyPlan): string {
   return caddyfile({
     host: containerRegistry.host,
-    tls: gateTls(variant.tls),
+    tls: proxyTls(variant.tls),
     accounts,
     requiresAuthForPull: containerRegistry.requiresAuthForPull,
     catalogue: variant.catalogue,
@@ -48,16 +48,16 @@ function gate({ variant, containerRegistry, accounts }: ProxyPlan): string {
     allowFrom: variant.allowFrom,
     upstream: registryAddress,
     storageRoot,
-    ui: gateUi(variant.ui),
+    ui: proxyUi(variant.ui),
   });
 }
 
-function gateUi(ui: Ui): GateUi | undefined {
+function proxyUi(ui: Ui): ProxyUi | undefined {
   switch (ui.kind) {
     case "none":
       return undefined;
     case "builtin":
-      return { kind: "files", root: gateFiles.page };
+      return { kind: "files", root: proxyFiles.page };
     case "joxit":
       return { kind: "proxied", upstream: `127.0.0.1:${joxitHostPort}` };
   }

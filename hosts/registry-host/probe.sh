@@ -1,4 +1,4 @@
-# Puts a tiny image into the registry, past the gate: nodes pull it to prove that they can. It holds an empty layer, for
+# Puts a tiny image into the registry, past the proxy: nodes pull it to prove that they can. It holds an empty layer, for
 # every architecture that Kubernetes has nodes of.
 probe_architectures="amd64 arm64 arm ppc64le s390x riscv64"
 

@@ -1,5 +1,5 @@
-import type { AccountSecrets } from "../../render/gate/accounts-file.ts";
-import type { GateTls } from "../../render/gate/gate.ts";
+import type { AccountSecrets } from "../../render/proxy/accounts-file.ts";
+import type { ProxyTls } from "../../render/proxy/proxy-config.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { HostTls } from "../../settings/tls.ts";
@@ -11,7 +11,7 @@ export type ProxyPlan = { variant: HostVariant; containerRegistry: ContainerRegi
 
 export type ProxySecrets = {
   accounts: AccountSecrets[];
-  /** PEM, leaf first, and its key. None where the proxy asks an ACME authority, or there is no TLS. */
+  /** PEM, leaf first, and its key. None where the proxy asks an ACME server, or there is no TLS. */
   certificate?: { chain: string; key: string };
 };
 
@@ -26,7 +26,7 @@ export type HostProxy = {
 /** Where the proxies find the registry, which listens on loopback. */
 export const registryAddress = "127.0.0.1:5000";
 
-export function gateTls(tls: HostTls): GateTls {
+export function proxyTls(tls: HostTls): ProxyTls {
   switch (tls.kind) {
     case "acme":
       return { kind: "acme", email: tls.email, directory: tls.directory, directoryCa: tls.directoryCa !== undefined };

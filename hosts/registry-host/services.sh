@@ -44,7 +44,7 @@ proxy_kind() {
 verify() {
   ask_until_served
   verify_take_over
-  [ -n "$page_files" ] || remove_page
+  [ -n "$page_files" ] || remove_ui
   [ -z "$probe_repository" ] || push_probe
   # Only now: a failure before this puts the old registry back.
   rm -f "$unfinished"
@@ -63,7 +63,7 @@ ask_until_served() {
 ask_registry() {
   # shellcheck disable=SC2086 -- curl_trust is a list of words
   curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
-    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_proxy && ask_storage && ask_page
+    "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_proxy && ask_storage && ask_ui
 }
 
 # Traefik serves its old files where it takes no new ones, and any certificate where it has none for the name.
@@ -98,7 +98,7 @@ withdraw() {
 remove_data() {
   systemctl daemon-reload
   remove_archives
-  remove_page
+  remove_ui
   [ "$delete_data" = true ] || { say "keeping the images in $storage_path and the certificates in $certificates"; return 0; }
   delete_registry_data
 }

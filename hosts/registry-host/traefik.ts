@@ -6,7 +6,7 @@ import { routesYaml } from "../../render/traefik/routes.ts";
 import { traefikYaml } from "../../render/traefik/settings.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
 import type { BundleFile } from "../bundle.ts";
-import { gateTls, type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./proxy.ts";
+import { type HostProxy, type ProxyPlan, type ProxySecrets, proxyTls, registryAddress } from "./proxy.ts";
 
 /** Traefik: whole rights by account, and reads that need one. */
 export const traefik: HostProxy = {
@@ -31,7 +31,7 @@ export const traefik: HostProxy = {
 
 function rendered({ variant, containerRegistry, accounts }: ProxyPlan): Traefik {
   const { tls, catalogue } = variant;
-  return { host: containerRegistry.host, tls: gateTls(tls), accounts, catalogue, upstream: registryAddress };
+  return { host: containerRegistry.host, tls: proxyTls(tls), accounts, catalogue, upstream: registryAddress };
 }
 
 /** One for each right that somebody has. */

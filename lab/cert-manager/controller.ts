@@ -79,14 +79,14 @@ async function certificate({ metadata, spec }: Owned, all: Owned[], cluster: Clu
   const isCurrent = Object.entries(annotations).every(([key, value]) => before?.metadata.annotations?.[key] === value);
   if (before === undefined || !isCurrent || isOverwritten(before)) {
     const kept = known.privateKey.rotationPolicy === "Never" ? before?.data?.["tls.key"] : undefined;
-    const signed = await sign(known, await authorityOf(issuerSpec(by.spec), cluster), kept && decoded(kept));
+    const signed = await sign(known, await caOf(issuerSpec(by.spec), cluster), kept && decoded(kept));
     const mark = { [signedMark]: hash(signed["tls.crt"]) };
     await writeSecret(known.secretName, { ...annotations, ...mark }, signed, cluster);
   }
   return { ready: true, reason: "Ready", message: "Certificate is up to date and has not expired" };
 }
 
-function authorityOf(spec: IssuerSpec, cluster: Cluster): Promise<KeyPair | undefined> {
+function caOf(spec: IssuerSpec, cluster: Cluster): Promise<KeyPair | undefined> {
   return "ca" in spec ? keyPair(spec.ca.secretName, cluster) : Promise.resolve(undefined);
 }
 

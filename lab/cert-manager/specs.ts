@@ -5,7 +5,7 @@ export class NotSupported extends Error {
   override readonly name = "NotSupported";
 
   constructor(what: string) {
-    super(`${what}: not supported by the lab's stand-in for cert-manager`);
+    super(`${what}: not supported by the lab's fake for cert-manager`);
   }
 }
 

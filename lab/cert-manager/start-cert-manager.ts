@@ -12,9 +12,9 @@ export type CertManagerOptions = {
 const lookEveryMs = 300;
 
 /**
- * A stand-in for cert-manager, whose programs can't be had: its own definitions, and in this process a controller that
+ * A fake for cert-manager, whose programs can't be had: its own definitions, and in this process a controller that
  * signs, anew too where somebody wrote into its Secret. It knows self-signed and CA Issuers and plain Certificates; of
- * anything else the Ready condition says "not supported by the lab's stand-in". At its end the definitions go, and with
+ * anything else the Ready condition says "not supported by the lab's fake". At its end the definitions go, and with
  * them what was made of them.
  *
  * @example await using certManager = await startCertManager({ kubectl: cluster.kubectl, namespace: "dso" })

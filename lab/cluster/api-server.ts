@@ -8,8 +8,8 @@ import { execa } from "execa";
 import { stringify } from "yaml";
 import { ensurePrograms } from "../debian.ts";
 import { freePort } from "../free-port.ts";
-import { type ServerProcess, startProcess } from "../gate/server-process.ts";
 import { goBinary } from "../go-build.ts";
+import { type ServerProcess, startProcess } from "../proxy/server-process.ts";
 import { kubernetes } from "./kubernetes.ts";
 
 /** A Kubernetes API without nodes: what a client of the API may be tried on. */

@@ -54,7 +54,7 @@ export async function startCluster({ name, workers = 2, reuse = false }: Cluster
   await startLab();
   if (reuse) await alone(name);
   const parts = await withLabLock(
-    async () => (reuse && (await standingCluster(name, workers))) || (await createCluster(name, workers)),
+    async () => (reuse && (await persistentCluster(name, workers))) || (await createCluster(name, workers)),
     "cluster",
   );
   return started(name, parts, reuse);
@@ -70,7 +70,7 @@ async function alone(name: string): Promise<void> {
 }
 
 /** One that answers, with that many workers, made from what the lab makes one from today. */
-async function standingCluster(cluster: string, workerCount: number): Promise<ClusterParts | undefined> {
+async function persistentCluster(cluster: string, workerCount: number): Promise<ClusterParts | undefined> {
   const containers = await nodeContainers(cluster);
   if (containers.length === 0) return undefined;
   const kubeconfig = kubeconfigFile(cluster);

@@ -4,16 +4,16 @@ import { exists } from "../exists.ts";
 import { goBinary, goIsInstalled } from "../go-build.ts";
 import { LabError } from "../lab-error.ts";
 import { say, step } from "../progress.ts";
+import { fakes } from "./fakes.ts";
 import { installOfficial, officialIsReachable } from "./official-download.ts";
 import { engineOnPath, oldestFitting } from "./on-path.ts";
-import { standIns } from "./stand-ins.ts";
 
 /** The release of the SDK in package.json. */
 export const engineVersion = "3.248.0";
 
 /** A Pulumi engine that runs the program. */
 export type Engine = {
-  /** `path` and `download` fetch the official plugins by themselves; beside `built` stand the lab's stand-ins. */
+  /** `path` and `download` fetch the official plugins by themselves; beside `built` stand the lab's fakes. */
   origin: "path" | "download" | "built";
   version: string;
   /** Folders for the front of PATH: `pulumi` and what it needs beside it. */
@@ -27,7 +27,7 @@ export type Sources = {
   installOfficial(folder: string): Promise<void>;
   goIsInstalled(): Promise<boolean>;
   build(): Promise<string>;
-  standIns(): Promise<string>;
+  fakes(): Promise<string>;
 };
 
 const sources: Sources = {
@@ -36,7 +36,7 @@ const sources: Sources = {
   installOfficial,
   goIsInstalled,
   build: buildPulumi,
-  standIns,
+  fakes,
 };
 
 let found: Promise<Engine> | undefined;
@@ -50,7 +50,7 @@ export function engine(): Promise<Engine> {
   return found;
 }
 
-/** On PATH, else downloaded, else built from Go modules with the lab's stand-ins beside it. */
+/** On PATH, else downloaded, else built from Go modules with the lab's fakes beside it. */
 export async function findEngine(from: Sources): Promise<Engine> {
   const onPath = await from.onPath();
   if (onPath) return { origin: "path", version: onPath.version, path: [onPath.folder] };
@@ -63,17 +63,17 @@ export async function findEngine(from: Sources): Promise<Engine> {
     await step(`Pulumi ${engineVersion}: download`, () => from.installOfficial(downloaded));
     return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };
   }
-  return buildWithStandIns(from);
+  return buildWithFakes(from);
 }
 
-async function buildWithStandIns(from: Sources): Promise<Engine> {
+async function buildWithFakes(from: Sources): Promise<Engine> {
   if (!(await exists(builtPulumi())) && !(await from.goIsInstalled()))
     throw new LabError(
       `There is no Pulumi engine to run: no pulumi from ${oldestFitting} on the PATH, get.pulumi.com cannot be reached, and there is no go to build one with; install Pulumi (https://www.pulumi.com/docs/iac/download-install/) or Go (https://go.dev/dl/), then run this again`,
     );
   const pulumi = await from.build();
-  const plugins = await from.standIns();
-  say(`Pulumi ${engineVersion} built from Go modules, with the lab's stand-ins for its plugins in ${plugins}`);
+  const plugins = await from.fakes();
+  say(`Pulumi ${engineVersion} built from Go modules, with the lab's fakes for its plugins in ${plugins}`);
   return { origin: "built", version: engineVersion, path: [plugins, dirname(pulumi)] };
 }
 

@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 
 const installer = "https://get.pulumi.com/install.sh";
 /** Whether the official download can be had from here, known within seconds. */
-export async function officialIsReachable(url = installer, patienceMs = 4000): Promise<boolean> {
+export async function officialIsReachable(url = installer, retryMs = 4000): Promise<boolean> {
   try {
-    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(retryMs) });
     return response.ok;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-# Stand-in for joxit/docker-registry-ui 2.6.0: same user, ports, folder, settings, and the same way into the page. busybox's
+# Fake for joxit/docker-registry-ui 2.6.0: same user, ports, folder, settings, and the same way into the page. busybox's
 # httpd is where theirs is nginx, and the page shows its settings where theirs lists images.
 # @see https://github.com/Joxit/docker-registry-ui Dockerfile, bin/90-docker-registry-ui.sh
 ARG BASE

@@ -1,4 +1,4 @@
-# Stand-ins for the official images: same paths, entrypoint, command, volume, user, environment and shell.
+# Fakes for the official images: same paths, entrypoint, command, volume, user, environment and shell.
 # busybox is Debian's where theirs is Alpine's.
 # @see https://github.com/docker-library/repo-info registry:3.1.1, caddy:2.11.4
 ARG BASE

@@ -1,4 +1,4 @@
-# Stand-in for the official traefik:v3.7: same paths, entrypoint, command, user and shell. busybox is Debian's where theirs
+# Fake for the official traefik:v3.7: same paths, entrypoint, command, user and shell. busybox is Debian's where theirs
 # is Alpine's, and Traefik is built without the SDKs of DNS providers.
 # @see https://github.com/traefik/traefik-library-image v3.7/alpine/Dockerfile
 ARG BASE

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DOMParser, XMLSerializer } from "@xmldom/xmldom";
 import { oops, Refused } from "./http.ts";
 
-/** What a plugin brings, and the stand-in knows. */
+/** What a plugin brings, and the fake knows. */
 export type Plugin = "credentials" | "plain-credentials";
 
 /** One entry, secret in clear, as a job gets it bound. */

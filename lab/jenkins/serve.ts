@@ -12,7 +12,7 @@ export type LoggedRequest = {
   body: string;
 };
 
-/** The stand-in as Node's server takes it. */
+/** The fake as Node's server takes it. */
 export function listener(site: Site, faults: Faults, log: LoggedRequest[]): RequestListener {
   return (request, response) => {
     handle(site, faults, log, request, response).catch(() => response.destroy());

@@ -51,7 +51,7 @@ export interface LabJenkins extends AsyncDisposable {
 }
 
 /**
- * A stand-in for Jenkins, which can't be had: its credentials REST API as core and the credentials plugins have it, over
+ * A fake for Jenkins, which can't be had: its credentials REST API as core and the credentials plugins have it, over
  * HTTPS on loopback. It runs no jobs, and has one user, known by a password and by an API token.
  *
  * @example
@@ -99,7 +99,7 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
 
   const entries = (place: Place = {}) => {
     const found = store.entries(place);
-    if (!found) throw new Error(`the stand-in for Jenkins has no ${JSON.stringify(place)}`);
+    if (!found) throw new Error(`the fake for Jenkins has no ${JSON.stringify(place)}`);
     return found;
   };
   return {

@@ -59,7 +59,7 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
   }
 }
 
-/** Where the gate had to learn the new one first. */
+/** Where the proxy had to learn the new one first. */
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
   const waiting = accounts.filter((account) => rotationOf(stack.rotations, account)?.previous === "given-out");
   if (waiting.length === 0) return;

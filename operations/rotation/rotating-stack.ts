@@ -7,7 +7,7 @@ export interface RotatingStack {
   readonly accounts: readonly string[];
   readonly rotations: Rotations;
   readonly given: Readonly<Record<string, GivenPassword>>;
-  /** How the gate comes to know a changed password: within `up`, or when the kubelet brings it to one pod or to several. */
+  /** How the proxy comes to know a changed password: within `up`, or when the kubelet brings it to one pod or to several. */
   readonly learns: "in-up" | "in-a-pod" | "in-pods";
   /** Whether the registry lets an account in at all: not after its last day, and behind Traefik none that may read nothing. */
   canLogIn(account: string): boolean;

@@ -34,7 +34,7 @@ export function requireAnother({ given }: RotatingStack, account: string, newPas
     throw new OperationError(`that is a password of ${account} already; give another`);
 }
 
-/** How long a kubelet takes at most to bring a changed Secret, and the gate to take it up, with some to spare. */
+/** How long a kubelet takes at most to bring a changed Secret, and the proxy to take it up, with some to spare. */
 const kubeletSeconds = 120;
 
 /** Of several pods one answers for itself alone, and nobody is asked without `verify`. */

@@ -1,8 +1,8 @@
 import { OperationError } from "../operation-error.ts";
 import type { Credential, RotatingStack } from "./rotating-stack.ts";
 
-/** How long a gate may take to learn: in pods, as long as the kubelet. */
-const patienceSeconds = 180;
+/** How long a proxy may take to learn: in pods, as long as the kubelet. */
+const retrySeconds = 180;
 
 export async function untilAccepted(stack: RotatingStack, credential: Credential): Promise<void> {
   await until(stack, credential, true, "the registry still refuses the new password");
@@ -15,9 +15,9 @@ export async function untilRefused(stack: RotatingStack, credential: Credential)
 
 async function until(stack: RotatingStack, credential: Credential, wanted: boolean, flaw: string): Promise<void> {
   for (let seconds = 0; (await stack.accepts(credential)) !== wanted; seconds += 2) {
-    if (seconds >= patienceSeconds)
+    if (seconds >= retrySeconds)
       throw new OperationError(
-        `${flaw}${"account" in credential ? ` of ${credential.account}` : ""} after ${patienceSeconds} s; see the gate's log, then run this again`,
+        `${flaw}${"account" in credential ? ` of ${credential.account}` : ""} after ${retrySeconds} s; see the proxy's log, then run this again`,
       );
     await stack.wait(2);
   }

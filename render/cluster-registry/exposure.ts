@@ -1,11 +1,11 @@
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 
-/** Whether a load balancer leads straight to the gate, with no Ingress in between. */
+/** Whether a load balancer leads straight to the proxy, with no Ingress in between. */
 export function hasOwnLoadBalancer({ exposure }: ClusterVariant): boolean {
   return exposure.kind === "load-balancer" && exposure.service === undefined;
 }
 
-/** Whether the gate itself shows the certificate. */
-export function gateEndsTls(variant: ClusterVariant): boolean {
+/** Whether the proxy itself shows the certificate. */
+export function proxyEndsTls(variant: ClusterVariant): boolean {
   return hasOwnLoadBalancer(variant) && variant.tls.kind !== "none";
 }

@@ -25,8 +25,8 @@ export const ports = { plain: 5000, tls: 5443, registry: 5001 } as const;
 /** Where the storage is inside both containers. */
 export const storageRoot = "/var/lib/registry";
 
-/** Where the page is inside the gate's. */
-export const pageRoot = "/srv/ui";
+/** Where the page is inside the proxy's. */
+export const uiRoot = "/srv/ui";
 
 /** What the pods are selected by. */
 export const podLabels = { "app.kubernetes.io/name": "registry" } as const;

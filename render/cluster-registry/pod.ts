@@ -1,16 +1,16 @@
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
-import { gateFiles } from "../gate/gate.ts";
 import { garbageCollection, noTracing, openFiles } from "../process-environment.ts";
-import { gateEndsTls } from "./exposure.ts";
-import { names, pageRoot, podLabels, ports, storageRoot, tlsSecretName } from "./names.ts";
+import { proxyFiles } from "../proxy/proxy-config.ts";
+import { proxyEndsTls } from "./exposure.ts";
+import { names, podLabels, ports, storageRoot, tlsSecretName, uiRoot } from "./names.ts";
 import { rolls } from "./rollout.ts";
 
 export type PodNames = {
   /** The ConfigMap with the Caddyfile. */
-  gateConfig: string;
+  proxyConfig: string;
   /** The Secret with distribution's config.yml. */
   registryConfig: string;
-  /** The ConfigMap with the page that the gate serves. @default none */
+  /** The ConfigMap with the page that the proxy serves. @default none */
   page?: string;
 };
 
@@ -18,18 +18,18 @@ export type PodNames = {
 const user = 10_001;
 
 /** Limits in MiB. */
-const memoryMib = { registry: 512, gate: 512 };
+const memoryMib = { registry: 512, proxy: 512 };
 
 /** Requests that came before everybody knows that the pod is about to end, in seconds. */
 const lateSeconds = 5;
 
-/** distribution outlives the gate's last request to it by that, in seconds. */
+/** distribution outlives the proxy's last request to it by that, in seconds. */
 const aheadSeconds = 3;
 
 /** Time for pushes in flight, in seconds; nobody waits longer than they take. */
 const endSeconds = 300 + lateSeconds + aheadSeconds;
 
-/** The pod: distribution on loopback, the gate beside it. */
+/** The pod: distribution on loopback, the proxy beside it. */
 export function podSpec(variant: ClusterVariant, configs: PodNames) {
   return {
     automountServiceAccountToken: false,
@@ -45,7 +45,7 @@ export function podSpec(variant: ClusterVariant, configs: PodNames) {
       seccompProfile: { type: "RuntimeDefault" },
     },
     ...(variant.replicas > 1 && { topologySpreadConstraints: [onSeveralNodes] }),
-    containers: [registry(variant), gate(variant, configs)],
+    containers: [registry(variant), proxy(variant, configs)],
     volumes: volumes(variant, configs),
   };
 }
@@ -77,29 +77,29 @@ function registry(variant: ClusterVariant) {
 
 const listens = ["sh", "-c", `nc -w 3 127.0.0.1 ${ports.registry} </dev/null`];
 
-function gate(variant: ClusterVariant, { page }: PodNames) {
+function proxy(variant: ClusterVariant, { page }: PodNames) {
   return {
-    name: "gate",
+    name: "proxy",
     image: variant.images.proxy.reference,
     imagePullPolicy: "IfNotPresent",
-    command: ["sh", "/etc/caddy/gate.sh"],
-    env: variables({ ...garbageCollection(memoryMib.gate), OPEN_FILES: String(openFiles(memoryMib.gate)) }),
+    command: ["sh", "/etc/caddy/proxy.sh"],
+    env: variables({ ...garbageCollection(memoryMib.proxy), OPEN_FILES: String(openFiles(memoryMib.proxy)) }),
     // What the image's program carries as a file's capability: without it in reach, the kernel does not start it.
-    ...confined(memoryMib.gate, ["NET_BIND_SERVICE"]),
+    ...confined(memoryMib.proxy, ["NET_BIND_SERVICE"]),
     ports: [
       { name: "plain", containerPort: ports.plain },
-      ...(gateEndsTls(variant) ? [{ name: "tls", containerPort: ports.tls }] : []),
+      ...(proxyEndsTls(variant) ? [{ name: "tls", containerPort: ports.tls }] : []),
     ],
     readinessProbe: { tcpSocket: { port: "plain" }, periodSeconds: 2 },
     livenessProbe: { tcpSocket: { port: "plain" }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
     ...(rolls(variant) && { lifecycle: sleepFirst(lateSeconds) }),
     volumeMounts: [
-      { name: "gate-config", mountPath: "/etc/caddy", readOnly: true },
+      { name: "proxy-config", mountPath: "/etc/caddy", readOnly: true },
       { name: "run", mountPath: "/run/caddy" },
       { name: "scratch", mountPath: "/config", subPath: "config" },
       { name: "scratch", mountPath: "/data", subPath: "data" },
       ...(variant.storage.kind === "volume" ? [{ name: "storage", mountPath: storageRoot, readOnly: true }] : []),
-      ...(page === undefined ? [] : [{ name: "page", mountPath: pageRoot, readOnly: true }]),
+      ...(page === undefined ? [] : [{ name: "page", mountPath: uiRoot, readOnly: true }]),
     ],
   };
 }
@@ -127,25 +127,25 @@ function sleepFirst(seconds: number) {
   return { preStop: { exec: { command: ["sleep", String(seconds)] } } };
 }
 
-function volumes(variant: ClusterVariant, { gateConfig, registryConfig, page }: PodNames) {
+function volumes(variant: ClusterVariant, { proxyConfig, registryConfig, page }: PodNames) {
   const place = (path: string) => path.slice("/etc/caddy/".length);
   const certificate = {
     name: tlsSecretName(variant.tls),
     items: [
-      { key: "tls.crt", path: place(gateFiles.certificate) },
-      { key: "tls.key", path: place(gateFiles.key) },
+      { key: "tls.crt", path: place(proxyFiles.certificate) },
+      { key: "tls.key", path: place(proxyFiles.key) },
     ],
   };
   return [
     {
-      name: "gate-config",
+      name: "proxy-config",
       projected: {
         defaultMode: 0o440,
         sources: [
-          { configMap: { name: gateConfig } },
+          { configMap: { name: proxyConfig } },
           { configMap: { name: names.rights } },
-          { secret: { name: names.accounts, items: [{ key: "accounts.caddy", path: place(gateFiles.accounts) }] } },
-          ...(gateEndsTls(variant) ? [{ secret: certificate }] : []),
+          { secret: { name: names.accounts, items: [{ key: "accounts.caddy", path: place(proxyFiles.accounts) }] } },
+          ...(proxyEndsTls(variant) ? [{ secret: certificate }] : []),
         ],
       },
     },

@@ -3,11 +3,11 @@ import { garbageCollection, noTracing, openFiles } from "../process-environment.
 
 /** What the two containers of a hybrid registry are told apart by. */
 export type HybridContainers = {
-  /** The gate's name; all else is named after it. */
+  /** The proxy's name; all else is named after it. */
   name: string;
   /** On 127.0.0.1. */
   port: number;
-  /** The Docker network of the cluster's nodes, which find the gate there by its name. */
+  /** The Docker network of the cluster's nodes, which find the proxy there by its name. */
   network: string;
   /** Where the images are on this machine, absolute. */
   storagePath: string;
@@ -17,10 +17,10 @@ export type HybridContainers = {
   stack: string;
 };
 
-/** Where the gate listens inside its container, and so for the nodes. */
-export const gatePort = 5000;
+/** Where the proxy listens inside its container, and so for the nodes. */
+export const proxyPort = 5000;
 
-/** The storage has no network at all: the gate finds it by this socket, whichever of the two was started last. */
+/** The storage has no network at all: the proxy finds it by this socket, whichever of the two was started last. */
 export const storageSocket = "/run/registry/registry.sock";
 
 export function storageName(name: string): string {
@@ -29,27 +29,27 @@ export function storageName(name: string): string {
 
 /** What `docker volume create` takes: each holds what one container reads, and the third the socket between them. */
 export function volumes(name: string) {
-  return { gate: `${name}-config`, storage: `${name}-storage-config`, socket: `${name}-socket` };
+  return { proxy: `${name}-config`, storage: `${name}-storage-config`, socket: `${name}-socket` };
 }
 
 const memoryMib = { registry: 512, proxy: 512 };
 
-/** The words after `docker create --name NAME` for the gate, its user aside. */
-export function gateContainer({ name, port, network, storagePath, images }: HybridContainers): string[] {
-  const { gate, socket } = volumes(name);
+/** The words after `docker create --name NAME` for the proxy, its user aside. */
+export function proxyContainer({ name, port, network, storagePath, images }: HybridContainers): string[] {
+  const { proxy, socket } = volumes(name);
   return [
     ...hardened(memoryMib.proxy),
     // The official binary has this file capability, and does not start where nobody may have it.
     "--cap-add=NET_BIND_SERVICE",
     `--ulimit=nofile=${openFiles(memoryMib.proxy)}`,
     `--network=${network}`,
-    `--publish=127.0.0.1:${port}:${gatePort}`,
+    `--publish=127.0.0.1:${port}:${proxyPort}`,
     "--tmpfs=/run/caddy",
-    `--mount=type=volume,source=${gate},target=/etc/caddy,readonly`,
+    `--mount=type=volume,source=${proxy},target=/etc/caddy,readonly`,
     `--mount=type=volume,source=${socket},target=/run/registry`,
     `--mount=type=bind,source=${storagePath},target=${storageRoot},readonly`,
     ...environment({ XDG_CONFIG_HOME: "/tmp", XDG_DATA_HOME: "/tmp", ...garbageCollection(memoryMib.proxy) }),
-    `--health-cmd=wget -q --spider http://127.0.0.1:${gatePort}/healthz`,
+    `--health-cmd=wget -q --spider http://127.0.0.1:${proxyPort}/healthz`,
     "--health-interval=10s",
     images.proxy,
     ...["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from "node:net";
-import { gatePort } from "./containers.ts";
+import { proxyPort } from "./containers.ts";
 
 /** What people type, in the namespace of the stack's. */
 export const names = {
@@ -13,14 +13,14 @@ export const names = {
 export const uiPrefix = "/registry";
 
 /** Of a Service without a selector: what it leads to is no pod. */
-export const serviceSpec = { ports: [{ name: "plain", port: gatePort, targetPort: gatePort, protocol: "TCP" }] };
+export const serviceSpec = { ports: [{ name: "plain", port: proxyPort, targetPort: proxyPort, protocol: "TCP" }] };
 
 /** Leads the Service to the container, by its address in the nodes' network. */
 export function endpointSlice(address: string) {
   return {
     addressType: isIPv6(address) ? "IPv6" : "IPv4",
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
-    ports: [{ name: "plain", port: gatePort, protocol: "TCP" }],
+    ports: [{ name: "plain", port: proxyPort, protocol: "TCP" }],
   };
 }
 

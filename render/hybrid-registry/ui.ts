@@ -1,5 +1,5 @@
-import { ui } from "../gate/ui.ts";
 import { garbageCollection } from "../process-environment.ts";
+import { ui } from "../proxy/ui.ts";
 import { uiPrefix } from "./ingress.ts";
 
 /** What the Service's port 80 leads to: a port that needs no right. */

@@ -1,10 +1,10 @@
-import type { AccountRights, GateTls } from "../gate/gate.ts";
+import type { AccountRights, ProxyTls } from "../proxy/proxy-config.ts";
 
 /** Traefik in front of a registry that knows no accounts itself: whole rights, by account and by method, and no paths. */
 export type Traefik = {
   /** `HOST[:PORT]`, as clients write it. */
   host: string;
-  tls: GateTls;
+  tls: ProxyTls;
   /** Each right is that to every repository, or none. */
   accounts: readonly AccountRights[];
   /** Who may list the repositories: whoever may read, or nobody. */

@@ -64,7 +64,7 @@ export function credentialsOf(who: Who, passwords: Record<string, string>): Cred
 
 export type Refusal = "unauthorized" | "denied";
 
-/** In the gate's own words, which each client repeats; ctr has none but the status. */
+/** In the proxy's own words, which each client repeats; ctr has none but the status. */
 export function refused(client: ClientName, refusal: Refusal) {
   const words = {
     unauthorized: client === "ctr" ? /401 Unauthorized/ : /unauthorized\W.*log in with an account that may do this/i,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate, newAuthority } from "../../lab/certificate-authority.ts";
+import { issueCertificate, newCa } from "../../lab/ca.ts";
 import { type Credentials, clients, type Outcome, trust } from "../../lab/clients.ts";
 import { startLab } from "../../lab/lab.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
@@ -105,7 +105,7 @@ describe("a registry that only accounts may pull from, at a port and under two n
 
   beforeAll(async () => {
     const { stack, variant } = registry;
-    const authority = await newAuthority("Example Organization");
+    const authority = await newCa("Example Organization");
     const own = await issueCertificate(authority, ["clients.lab.test", "clients-mirror.lab.test"]);
     await stack.setSecret("tlsCertificate", own.certificate);
     await stack.setSecret("tlsKey", own.key);

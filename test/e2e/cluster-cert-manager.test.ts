@@ -1,13 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { issueCertificate, newCa } from "../../lab/ca.ts";
 import { removeDefinitions } from "../../lab/cert-manager/definitions.ts";
 import { startCertManager } from "../../lab/cert-manager/start-cert-manager.ts";
-import { issueCertificate, newAuthority } from "../../lab/certificate-authority.ts";
 import { allowPlainHttp, type ClientName, clients, trust } from "../../lab/clients.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
-import { gateAnswers } from "./gate-answers.ts";
+import { proxyAnswers } from "./proxy-answers.ts";
 import { request } from "./request.ts";
 import { servedCertificate } from "./served-certificate.ts";
 
@@ -42,7 +42,7 @@ describe("a registry with tls: cert-manager", () => {
     expect(await registry.cluster.kubectl(made)).toBe("");
   });
 
-  it("shows what the stand-in for cert-manager signed, under an authority for the world outside", async () => {
+  it("shows what the fake for cert-manager signed, under an authority for the world outside", async () => {
     certManager = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
     await registry.stack.up({ preview: true });
     ca = String((await registry.stack.outputs()).registryCa);
@@ -51,7 +51,7 @@ describe("a registry with tls: cert-manager", () => {
     const url = `https://${registry.host}/v2/`;
     expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
     await trust(client, registry.host, ca);
-    await gateAnswers(client, `https://${registry.host}`);
+    await proxyAnswers(client, `https://${registry.host}`);
     const credentials = { name: "jenkins", password: await registry.password("jenkins") };
     expect(await request(client, url, { credentials })).toMatchObject({ status: 200 });
   });
@@ -72,7 +72,7 @@ describe("a registry with tls: cert-manager", () => {
 
 describe("the same registry, changed in place", () => {
   it("shows what a stack provides, which cert-manager does not touch, and real clients check it", async () => {
-    const authority = await newAuthority("Example Organization");
+    const authority = await newCa("Example Organization");
     const own = await issueCertificate(authority, [registry.host]);
     await registry.stack.setSecret("tlsCertificate", own.certificate);
     await registry.stack.setSecret("tlsKey", own.key);
@@ -85,7 +85,7 @@ describe("the same registry, changed in place", () => {
     const url = `https://${registry.host}/v2/`;
     expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
     await trust(client, registry.host, authority.certificate);
-    await gateAnswers(client, `https://${registry.host}`);
+    await proxyAnswers(client, `https://${registry.host}`);
     await pulls(["docker", "skopeo", "crane", "ctr", "curl"], "provided");
     expect(await shown()).toBe(fingerprint256);
   });
@@ -94,7 +94,7 @@ describe("the same registry, changed in place", () => {
     const { stdout } = await upWith({ kind: "none" });
     expect(stdout).toContain(`warning: variant.tls.kind is none: passwords for ${registry.host} travel in clear\n`);
     expect(await registry.stack.outputs()).toMatchObject({ registryUrl: `http://${registry.host}`, registryCa: "" });
-    await gateAnswers(client, `http://${registry.host}`);
+    await proxyAnswers(client, `http://${registry.host}`);
     expect((await request(client, `http://${registry.host}/v2/`)).headers).toContain(
       `realm="http://${registry.host}/token"`,
     );
@@ -112,7 +112,7 @@ describe("the same registry, changed in place", () => {
     const shown = () => servedCertificate(client, registry.host);
     await vi.waitUntil(async () => (await shown()).verify(issued), followed);
     await trust(client, registry.host, ca);
-    await gateAnswers(client, `https://${registry.host}`);
+    await proxyAnswers(client, `https://${registry.host}`);
     await registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 });

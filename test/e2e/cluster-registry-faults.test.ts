@@ -8,7 +8,7 @@ import type { Machine } from "../../lab/machine.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
-import { gateAnswers } from "./gate-answers.ts";
+import { proxyAnswers } from "./proxy-answers.ts";
 import { type Push, pushLoad } from "./push-load.ts";
 
 const name = "cluster-faults";
@@ -203,7 +203,7 @@ const byName = {
 /** Its pod is, and the ingress controller knows. */
 async function ready(): Promise<void> {
   await kubectl(["rollout", "status", "deployment/registry", "--timeout=120s"]);
-  await gateAnswers(client, `https://${registry.host}`);
+  await proxyAnswers(client, `https://${registry.host}`);
 }
 
 /** The one that is not about to end. */
@@ -236,8 +236,8 @@ type PodList = {
   }[];
 };
 
-/** How many requests its gate has answered, by its access log. */
+/** How many requests its proxy has answered, by its access log. */
 async function requestsOf(pod: string): Promise<number> {
-  const log = await kubectl(["logs", pod, "--container", "gate"]);
+  const log = await kubectl(["logs", pod, "--container", "proxy"]);
   return log.split("\n").filter((line) => line.includes("handled request")).length;
 }

@@ -10,9 +10,9 @@ import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { startClusterClient } from "./cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
-import { gateAnswers } from "./gate-answers.ts";
 import { fromOutside, isReachedByPodsAndNodes } from "./network-policy.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
+import { proxyAnswers } from "./proxy-answers.ts";
 import { registryCommand } from "./registry-command.ts";
 import { request } from "./request.ts";
 
@@ -25,7 +25,7 @@ let archive: string;
 let passwords: Record<string, string>;
 /** `ADDRESS:5000` */
 let clusterIp: string;
-/** Enforced while every test runs, by the lab's stand-in for a network plugin. */
+/** Enforced while every test runs, by the lab's fake for a network plugin. */
 let policies: NetworkPolicies;
 /** What an address outside got before. */
 let unpoliced: string;
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const service = ["get", "service", "registry", "--namespace", name, "--output", "jsonpath={.spec.clusterIP}"];
   clusterIp = `${await registry.cluster.kubectl(service)}:5000`;
   await trust(client, registry.host, String(registryCa));
-  await gateAnswers(client, `https://${registry.host}`);
+  await proxyAnswers(client, `https://${registry.host}`);
   await allowPlainHttp(client, clusterIp);
   archive = await testImage(client);
 
@@ -105,18 +105,18 @@ describe("an ordinary up", () => {
 
   it("mends what refresh finds changed by hand", async () => {
     const deployment = ["deployment/registry", "--namespace", name];
-    await registry.cluster.kubectl(["set", "env", ...deployment, "GOGC=100", "--containers", "gate"]);
+    await registry.cluster.kubectl(["set", "env", ...deployment, "GOGC=100", "--containers", "proxy"]);
     const { stdout } = await registry.stack.refresh();
     expect(stdout).toMatch(/~\s+kubernetes:apps\/v1:Deployment registry-pods/);
     await registry.stack.up();
-    const list = "jsonpath={.spec.template.spec.containers[?(@.name=='gate')].env[?(@.name=='GOGC')].value}";
+    const list = "jsonpath={.spec.template.spec.containers[?(@.name=='proxy')].env[?(@.name=='GOGC')].value}";
     expect(await registry.cluster.kubectl(["get", ...deployment, "--output", list])).toBe("400");
     await registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 });
 
 describe("exposure load-balancer", () => {
-  // A rotation goes on meanwhile: the gate knows both passwords, and consumers have first the old one, then the new one.
+  // A rotation goes on meanwhile: the proxy knows both passwords, and consumers have first the old one, then the new one.
   it.each([
     ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik", "given-out"],
     ["of its own", { kind: "load-balancer" }, undefined, "kept"],
@@ -176,7 +176,7 @@ describe("registry rotate --all", () => {
   });
 });
 
-describe("the NetworkPolicy, enforced by the lab's stand-in while all of the above went on", () => {
+describe("the NetworkPolicy, enforced by the lab's fake while all of the above went on", () => {
   isReachedByPodsAndNodes(() => ({ registry, policies, client, clusterIp, before: unpoliced }));
 });
 

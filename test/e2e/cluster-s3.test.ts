@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ClientName, clients, trust } from "../../lab/clients.ts";
-import { type Answer, ask } from "../../lab/gate/ask.ts";
-import { digestOf, pushImage } from "../../lab/gate/content.ts";
 import { type Machine, startMachine } from "../../lab/machine.ts";
 import { type Minio, startMinio } from "../../lab/minio.ts";
+import { type Answer, ask } from "../../lab/proxy/ask.ts";
+import { digestOf, pushImage } from "../../lab/proxy/content.ts";
 import { testImage } from "../../lab/test-image.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
-import { gateAnswers } from "./gate-answers.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
+import { proxyAnswers } from "./proxy-answers.ts";
 import { startPullLoad } from "./pull-load.ts";
 
 const name = "s3-registry";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   ca = String((await registry.stack.outputs()).registryCa);
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   await trust(client, registry.host, ca);
-  await gateAnswers(client, `https://${registry.host}`);
+  await proxyAnswers(client, `https://${registry.host}`);
   archive = await testImage(client, { megabytes: 12 });
 });
 afterAll(async () => {

@@ -20,7 +20,7 @@ describe("up on a machine without Docker", () => {
 
 // Docker's own packages are for a distribution without Compose v2, as Debian 12 is; their host can't be reached from
 // the lab. That the script chooses them there: test/unit/hosts/docker-install.test.ts.
-describe("up with installDocker, on a stand-in for a distribution that carries Compose v2", () => {
+describe("up with installDocker, on a fake of a distribution that carries Compose v2", () => {
   beforeAll(async () => {
     await offerComposePackage(registry.machine);
     await registry.stack.setConfig({ variant: { ...registry.variant, installDocker: true } });

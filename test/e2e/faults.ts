@@ -33,7 +33,7 @@ export function setRepositories({ stack }: RegistryStack, folder: string): Promi
   return stack.setConfig({ accounts: [jenkins, { ...teamA, push: [`${folder}/**`] }] });
 }
 
-/** Whether team-a may push there, as the gate answers. */
+/** Whether team-a may push there, as the proxy answers. */
 export async function mayPush({ registry: { machine, host }, password }: Serving, folder: string): Promise<number> {
   const url = `https://${host}/v2/${folder}/shop/blobs/uploads/`;
   return (await request(machine, url, { method: "POST", credentials: { name: "team-a", password } })).status;

@@ -90,7 +90,7 @@ async function failure(running: Running): Promise<string> {
 /** As a stack stores it: the hash is the same from run to run. */
 const salt = `$2b$04$${"s".repeat(22)}`;
 
-/** What the gate gives for the password. */
+/** What the proxy gives for the password. */
 export function tokenOf(password: string): string {
   return `token-of-${password.replaceAll(" ", "-")}`;
 }

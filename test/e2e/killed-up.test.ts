@@ -141,7 +141,7 @@ function pull() {
   return clients.curl.pull(registry.machine, image.reference);
 }
 
-/** What the gate answers to team-a beginning a push. */
+/** What the proxy answers to team-a beginning a push. */
 async function pushTo(repository: string): Promise<number> {
   const { machine, host } = registry;
   const url = `https://${host}/v2/${repository}/blobs/uploads/`;

@@ -78,7 +78,7 @@ describe("the lab's DNS", () => {
   });
 });
 
-describe("the lab's ACME authority", () => {
+describe("the lab's ACME server", () => {
   it("answers to machines that trust its directory's CA", async () => {
     const { acme } = await startLab();
     await machine.copyTo(acme.directoryCaFile, "/root/directory-ca.pem");

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { newAuthority } from "../../lab/certificate-authority.ts";
+import { newCa } from "../../lab/ca.ts";
 import { docker } from "../../lab/docker.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { freePort } from "../../lab/free-port.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { keys } = await startLab();
   folder = await mkdtemp(join(tmpdir(), "container-registry-many-nodes-"));
   const file = join(folder, "ca.pem");
-  await writeFile(file, (await newAuthority("many nodes")).certificate);
+  await writeFile(file, (await newCa("many nodes")).certificate);
   const { bare: image } = await machineImages();
   fleet = await startSshNodes({ prefix: "many-nodes", count: 50, image });
   late = await startSshNodes({ prefix: "many-nodes", count: 1, first: 51, image });

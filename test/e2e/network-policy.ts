@@ -21,7 +21,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
     const { registry, client, before, policies } = policed();
     await policies.settled();
     expect(before).toBe("200");
-    expect(await fromOutside(registry, client, { patienceSeconds: 3 })).toBe("no answer");
+    expect(await fromOutside(registry, client, { retrySeconds: 3 })).toBe("no answer");
     expect(await fromNodesNetwork(registry, client)).toBe("200");
   });
 
@@ -64,7 +64,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
       await policies.settled();
     };
     await admit(from.filter((peer) => !("ipBlock" in peer)));
-    expect(await statusFor(elsewhere, url, { patienceSeconds: 3 })).toBe("no answer");
+    expect(await statusFor(elsewhere, url, { retrySeconds: 3 })).toBe("no answer");
     expect(await statusFor(node, url)).toBe("200");
     await admit(from);
     expect(await statusFor(elsewhere, url)).toBe("200");
@@ -72,7 +72,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
 }
 
 type Policy = { spec: { ingress: [{ from: object[] }] } };
-type Asked = { patienceSeconds?: number; scheme?: string; port?: number };
+type Asked = { retrySeconds?: number; scheme?: string; port?: number };
 
 /** What the pod answers to an address of the lab's other network, where nodes are routers and no more. */
 export async function fromOutside(registry: ClusterRegistryStack, client: Machine, asked: Asked = {}): Promise<string> {
@@ -86,10 +86,10 @@ async function fromNodesNetwork(registry: ClusterRegistryStack, client: Machine)
 }
 
 async function throughRoute(client: Machine, pod: string, router: string, asked: Asked): Promise<string> {
-  const { scheme = "http", port = 5000, patienceSeconds } = asked;
+  const { scheme = "http", port = 5000, retrySeconds } = asked;
   await client.run('ip route replace "$1" via "$2"', { args: [pod, router] });
   try {
-    return await statusFor(client, `${scheme}://${pod}:${port}/healthz`, { patienceSeconds });
+    return await statusFor(client, `${scheme}://${pod}:${port}/healthz`, { retrySeconds });
   } finally {
     await client.run('ip route del "$1"', { args: [pod] });
   }

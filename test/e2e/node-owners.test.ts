@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newAuthority } from "../../lab/certificate-authority.ts";
+import { newCa } from "../../lab/ca.ts";
 import { docker } from "../../lab/docker.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { startLab } from "../../lab/lab.ts";
@@ -117,7 +117,7 @@ function setNode(stack: PulumiStack, connection: object): Promise<void> {
 
 async function caFile(name: string): Promise<string> {
   const file = join(folder, `${name}.pem`);
-  await writeFile(file, (await newAuthority(name)).certificate, { flag: "wx" }).catch(() => {});
+  await writeFile(file, (await newCa(name)).certificate, { flag: "wx" }).catch(() => {});
   return file;
 }
 

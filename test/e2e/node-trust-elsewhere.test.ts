@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
 import { nodeTrustBundle } from "../../hosts/node-trust.ts";
-import { newAuthority } from "../../lab/certificate-authority.ts";
+import { newCa } from "../../lab/ca.ts";
 import { addressIn } from "../../lab/container.ts";
 import { docker, label } from "../../lab/docker.ts";
 import { startLab } from "../../lab/lab.ts";
@@ -46,7 +46,7 @@ beforeAll(async () => {
     }),
   ]);
   machines = [older, newer];
-  ca = (await newAuthority(name)).certificate;
+  ca = (await newCa(name)).certificate;
   readers = [...(await olderReaders(older)), ...(await newerReaders(newer))].filter(({ name }) => name !== "docker");
   await older.run("mkdir /etc/crio");
   await dressedUnit(older, "crio");

@@ -129,7 +129,7 @@ function setNodes(generation: string): Promise<void> {
   return registry.stack.setConfig({ nodes });
 }
 
-/** From the host itself, through the gate. */
+/** From the host itself, through the proxy. */
 async function pushImage(): Promise<void> {
   const { machine, stack } = registry;
   const { registryCa, accounts } = await stack.outputs();

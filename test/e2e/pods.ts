@@ -3,7 +3,7 @@ import { clients, trust } from "../../lab/clients.ts";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import { podImage } from "../../lab/cluster/images.ts";
 import type { Machine } from "../../lab/machine.ts";
-import { gateAnswers } from "./gate-answers.ts";
+import { proxyAnswers } from "./proxy-answers.ts";
 import type { RegistryStack } from "./registry-stack.ts";
 
 /** One pod of one container, as Kubernetes tells of it. */
@@ -25,7 +25,7 @@ export async function pushPodImage(
 ): Promise<string> {
   const { registryCa, accounts } = await stack.outputs();
   await trust(machine, host, String(registryCa));
-  await gateAnswers(machine, `https://${host}`);
+  await proxyAnswers(machine, `https://${host}`);
   await machine.copyTo((await podImage("pod")).archive, "/var/tmp/pod.tar");
   const jenkins = { name: "jenkins", password: String(Object(accounts).jenkins) };
   const pushed = await clients.skopeo.push(machine, "/var/tmp/pod.tar", reference, jenkins);

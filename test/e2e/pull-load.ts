@@ -1,6 +1,6 @@
 import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { digestOf } from "../../lab/gate/content.ts";
+import { digestOf } from "../../lab/proxy/content.ts";
 
 export type PullLoadOptions = {
   /** Where the ingress controller answers. */
@@ -26,7 +26,7 @@ const workers = 16;
 const pauseMs = 40;
 
 /** As long as clients wait for an answer to begin. */
-const patienceMs = 15_000;
+const retryMs = 15_000;
 
 /** Many small pulls over connections that stay open, as proxies and nodes keep them, until `stop`. */
 export function startPullLoad(options: PullLoadOptions): { sofar: PullLoad; stop(): Promise<PullLoad> } {
@@ -70,7 +70,7 @@ function pull(
   const accept = "application/vnd.oci.image.manifest.v1+json";
   const options = { hostname: address, servername: host, path, ca, agent, headers: { host, accept } };
   return new Promise((resolve) => {
-    const request = https.get({ ...options, timeout: patienceMs }, (response) => {
+    const request = https.get({ ...options, timeout: retryMs }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", (error) => resolve(`${path}: ${error.message}`));
@@ -80,7 +80,7 @@ function pull(
         else resolve(digestOf(body) === digest ? undefined : `${path}: other bytes than were pushed`);
       });
     });
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${patienceMs} ms`)));
+    request.on("timeout", () => request.destroy(new Error(`no answer within ${retryMs} ms`)));
     request.on("error", (error) => resolve(`${path}: ${error.message}`));
   });
 }

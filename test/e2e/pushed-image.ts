@@ -4,7 +4,7 @@ import type { RegistryStack } from "./registry-stack.ts";
 
 export type PushedImage = { reference: string; digest: string };
 
-/** Pushes a small image through the gate, from the host itself, which must be a machine of kind `client`. */
+/** Pushes a small image through the proxy, from the host itself, which must be a machine of kind `client`. */
 export async function pushedImage({ machine, stack, host }: RegistryStack): Promise<PushedImage> {
   const { registryCa, accounts } = await stack.outputs();
   await trust(machine, host, String(registryCa));

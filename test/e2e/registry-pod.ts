@@ -34,10 +34,10 @@ export async function registryPod({ kubectl, workers }: Cluster, namespace: stri
 }
 
 /** The status that a machine gets for a URL, or what curl's exit code stands for. */
-export async function statusFor(from: Machine, url: string, { patienceSeconds = 20 } = {}): Promise<string> {
+export async function statusFor(from: Machine, url: string, { retrySeconds = 20 } = {}): Promise<string> {
   const { stdout, output } = await from.attempt(
     `curl --insecure --silent --output /dev/null --write-out '%{http_code} %{exitcode}' --max-time "$1" "$2"`,
-    { args: [String(patienceSeconds), url] },
+    { args: [String(retrySeconds), url] },
   );
   const [status = "", exitCode] = stdout.split(" ");
   if (exitCode === "0") return status;

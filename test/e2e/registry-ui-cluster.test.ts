@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ask } from "../../lab/gate/ask.ts";
 import { joxitImage } from "../../lab/joxit-image.ts";
+import { ask } from "../../lab/proxy/ask.ts";
 import { type ClusterRegistryStack, clusterRegistryStack, imageOnNodes } from "./cluster-registry-stack.ts";
 
 let registry: ClusterRegistryStack;

@@ -89,7 +89,7 @@ describe("ui joxit", () => {
     expect(body).toContain('is-image-remove-activated="false"');
   });
 
-  it("has no way past the gate", async () => {
+  it("has no way past the proxy", async () => {
     expect(await registry.machine.run("ss -Hltn 'sport = :5001' | awk '{ print $4 }'")).toBe("127.0.0.1:5001");
   });
 

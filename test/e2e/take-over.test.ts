@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clients, trust } from "../../lab/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
-import { startWikiHost, type WikiHost } from "../../lab/wiki-host.ts";
+import { type LegacyHost, startLegacyHost } from "../../lab/legacy-host.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
 
-type TakenOver = RegistryStack & { wiki: WikiHost };
+type TakenOver = RegistryStack & { wiki: LegacyHost };
 
 let registry: TakenOver;
 let failing: TakenOver;
@@ -102,7 +102,7 @@ describe("a take-over that does not come to serve", () => {
 });
 
 async function wikiStack(name: string, variant: Record<string, unknown> = {}): Promise<TakenOver> {
-  const wiki = await startWikiHost({ name });
+  const wiki = await startLegacyHost({ name });
   await trust(wiki.machine, wiki.host, wiki.ca);
   const registry = await registryStack({ name, machine: { kind: "wiki", reuse: true }, variant });
   return { ...registry, wiki };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate, newAuthority } from "../../lab/certificate-authority.ts";
+import { issueCertificate, newCa } from "../../lab/ca.ts";
 import { trust } from "../../lab/clients.ts";
 import { ageLeaf } from "./aged-leaf.ts";
 import { containers } from "./host-state.ts";
@@ -55,7 +55,7 @@ describe("an ordinary up", () => {
 describe("a provided certificate", () => {
   it("is served, and leaves registryCa empty", async () => {
     const { stack, machine, variant } = registry;
-    const authority = await newAuthority("Example Organization");
+    const authority = await newCa("Example Organization");
     const own = await issueCertificate(authority, [host]);
     await stack.setSecret("tlsCertificate", own.certificate);
     await stack.setSecret("tlsKey", own.key);

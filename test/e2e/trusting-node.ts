@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newAuthority } from "../../lab/certificate-authority.ts";
+import { newCa } from "../../lab/ca.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { type Machine, type MachineOptions, startMachine } from "../../lab/machine.ts";
 
@@ -21,7 +21,7 @@ export async function trustingNode(options: MachineOptions & { host: string; tls
   const machine = await startMachine({ kind: "bare", ...machineOptions, name });
   const folder = await mkdtemp(join(tmpdir(), "container-registry-trusting-node-"));
   const caFile = join(folder, "ca.pem");
-  await writeFile(caFile, (await newAuthority(name)).certificate);
+  await writeFile(caFile, (await newCa(name)).certificate);
   const stack = await startStack({
     name,
     config: {

@@ -18,7 +18,7 @@ afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
 });
 
-describe("the stand-in for cert-manager", () => {
+describe("the fake for cert-manager", () => {
   it("signs by an authority that signed itself, whatever the order they were asked for", async () => {
     await apply(leaf("leaf"), issuer("by-ca", { ca: { secretName: "authority" } }));
     await says("certificate/leaf", "Issuing certificate as Secret does not exist");
@@ -73,7 +73,7 @@ describe("the stand-in for cert-manager", () => {
     ["certificate", certificate("odd", { ...leaf("odd").spec, uris: ["spiffe://example.org"] })],
   ])("says of another %s that it does not support it", async (kind, object) => {
     await apply(object);
-    await says(`${kind}/${object.metadata.name}`, "not supported by the lab's stand-in for cert-manager");
+    await says(`${kind}/${object.metadata.name}`, "not supported by the lab's fake for cert-manager");
   });
 
   it("takes the definitions along at its end", async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
-import { kubernetesObject } from "../../lab/engine/stand-ins/kubernetes/kubernetes-object.ts";
-import { settings } from "../../lab/engine/stand-ins/kubernetes/settings.ts";
-import { isSecret, type PropertyMap, secret, unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
-import { InitializationFailure } from "../../lab/engine/stand-ins/plugin/provider.ts";
+import { kubernetesObject } from "../../lab/engine/fakes/kubernetes/kubernetes-object.ts";
+import { settings } from "../../lab/engine/fakes/kubernetes/settings.ts";
+import { isSecret, type PropertyMap, secret, unknown } from "../../lab/engine/fakes/plugin/property.ts";
+import { InitializationFailure } from "../../lab/engine/fakes/plugin/provider.ts";
 import { recordedLog } from "./resource-calls.ts";
 
 let api: ApiServer;
@@ -219,7 +219,7 @@ describe("an object", () => {
   });
 
   it.each([
-    ["kubernetes:core/v1:ConfigMapPatch", "ConfigMap", "not supported by the lab's stand-in"],
+    ["kubernetes:core/v1:ConfigMapPatch", "ConfigMap", "not supported by the lab's fake"],
     ["kubernetes:core/v1:ConfigMapList", "ConfigMapList", "list resources exist for compatibility"],
   ])("of type %s is refused", async (token, kind, message) => {
     const context = { name: "a", oldInputs: {}, log: recordedLog() };

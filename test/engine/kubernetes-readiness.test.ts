@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../lab/engine/stand-ins/kubernetes/api/transport.ts";
-import { type KubeObject, kindOf, nameOf } from "../../lab/engine/stand-ins/kubernetes/object.ts";
-import { readiness } from "../../lab/engine/stand-ins/kubernetes/wait/readiness.ts";
-import type { PropertyMap } from "../../lab/engine/stand-ins/plugin/property.ts";
+import { ApiError } from "../../lab/engine/fakes/kubernetes/api/transport.ts";
+import { type KubeObject, kindOf, nameOf } from "../../lab/engine/fakes/kubernetes/object.ts";
+import { readiness } from "../../lab/engine/fakes/kubernetes/wait/readiness.ts";
+import type { PropertyMap } from "../../lab/engine/fakes/plugin/property.ts";
 
 /** A look at an object among others. */
 function look(live: KubeObject, others: KubeObject[] = [], waitedMs = 0, before?: KubeObject) {

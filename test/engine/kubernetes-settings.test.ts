@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
-import { accessFrom } from "../../lab/engine/stand-ins/kubernetes/api/kubeconfig.ts";
-import { stepsOf, touches } from "../../lab/engine/stand-ins/kubernetes/force-new.ts";
-import { kubernetesObject } from "../../lab/engine/stand-ins/kubernetes/kubernetes-object.ts";
-import { canonicalQuantity } from "../../lab/engine/stand-ins/kubernetes/quantity.ts";
-import { settings } from "../../lab/engine/stand-ins/kubernetes/settings.ts";
-import { unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
+import { accessFrom } from "../../lab/engine/fakes/kubernetes/api/kubeconfig.ts";
+import { stepsOf, touches } from "../../lab/engine/fakes/kubernetes/force-new.ts";
+import { kubernetesObject } from "../../lab/engine/fakes/kubernetes/kubernetes-object.ts";
+import { canonicalQuantity } from "../../lab/engine/fakes/kubernetes/quantity.ts";
+import { settings } from "../../lab/engine/fakes/kubernetes/settings.ts";
+import { unknown } from "../../lab/engine/fakes/plugin/property.ts";
 import { recordedLog } from "./resource-calls.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -59,7 +59,7 @@ describe("kubeconfig", () => {
   it("with a plugin for credentials is refused", async () => {
     const users = [{ name: "u", user: { exec: { command: "aws" } } }];
     const found = accessFrom({ kubeconfig: kubeconfig(undefined, "one", { users }) });
-    await expect(found).rejects.toThrow("not supported by the lab's stand-in");
+    await expect(found).rejects.toThrow("not supported by the lab's fake");
   });
 });
 
@@ -104,7 +104,7 @@ describe("the provider", () => {
     "kubernetes:yaml/v2:ConfigGroup",
     "kubernetes:kustomize/v2:Directory",
   ])("has no %s", (token) => {
-    expect(() => kubernetesObject(token)).toThrow("not supported by the lab's stand-in");
+    expect(() => kubernetesObject(token)).toThrow("not supported by the lab's fake");
   });
 });
 

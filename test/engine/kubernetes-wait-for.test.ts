@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { KubeObject } from "../../lab/engine/stand-ins/kubernetes/object.ts";
-import { waitFor } from "../../lab/engine/stand-ins/kubernetes/wait/wait-for.ts";
+import type { KubeObject } from "../../lab/engine/fakes/kubernetes/object.ts";
+import { waitFor } from "../../lab/engine/fakes/kubernetes/wait/wait-for.ts";
 
 const certificate: KubeObject = {
   metadata: { name: "certificate", generation: 2, labels: { "app.example/name": "it" } },
@@ -49,8 +49,8 @@ describe("the annotation pulumi.com/waitFor", () => {
   it.each([
     ["Ready", 'expected a "jsonpath=" or "condition=" prefix, got "Ready"'],
     ["[]", "at least one condition must be specified"],
-    ['jsonpath={.status.conditions[?(@.type=="Ready")]}', "not supported by the lab's stand-in"],
-    ["jsonpath=.status.revision", "not supported by the lab's stand-in"],
+    ['jsonpath={.status.conditions[?(@.type=="Ready")]}', "not supported by the lab's fake"],
+    ["jsonpath=.status.revision", "not supported by the lab's fake"],
   ])("refuses %s", (annotation, message) => {
     expect(() => waitFor(annotation)).toThrow(message);
   });

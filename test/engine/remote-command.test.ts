@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { remoteCommand } from "../../lab/engine/stand-ins/command/remote-command.ts";
-import { isSecret, unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
+import { remoteCommand } from "../../lab/engine/fakes/command/remote-command.ts";
+import { isSecret, unknown } from "../../lab/engine/fakes/plugin/property.ts";
 import { exists } from "../../lab/exists.ts";
 import { freePort } from "../../lab/free-port.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
@@ -282,7 +282,7 @@ describe("check", () => {
     [{}, "connection: missing required field"],
     [{ connection: {} }, "connection.host: missing required field"],
     [{ connection: { host: "a", hostkey: "b" } }, "connection.hostkey: no such field"],
-    [{ connection: { host: "a" }, assetPaths: [] }, "assetPaths: not supported by the lab's stand-in"],
+    [{ connection: { host: "a" }, assetPaths: [] }, "assetPaths: not supported by the lab's fake"],
   ])("refuses %j", (inputs, message) => {
     expect(() => checked(remoteCommand, inputs)).toThrow(message);
   });

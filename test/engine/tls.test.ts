@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ensurePrograms } from "../../lab/debian.ts";
-import { isSecret, type PropertyMap, unknown } from "../../lab/engine/stand-ins/plugin/property.ts";
-import { certRequest } from "../../lab/engine/stand-ins/tls/cert-request.ts";
-import { locallySignedCert } from "../../lab/engine/stand-ins/tls/locally-signed-cert.ts";
-import { privateKey } from "../../lab/engine/stand-ins/tls/private-key.ts";
-import { selfSignedCert } from "../../lab/engine/stand-ins/tls/self-signed-cert.ts";
+import { isSecret, type PropertyMap, unknown } from "../../lab/engine/fakes/plugin/property.ts";
+import { certRequest } from "../../lab/engine/fakes/tls/cert-request.ts";
+import { locallySignedCert } from "../../lab/engine/fakes/tls/locally-signed-cert.ts";
+import { privateKey } from "../../lab/engine/fakes/tls/private-key.ts";
+import { selfSignedCert } from "../../lab/engine/fakes/tls/self-signed-cert.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
 
 beforeAll(() =>
@@ -156,7 +156,7 @@ describe("certificates", () => {
   it("are refused with the curve P224, which the library does not sign with", async () => {
     const privateKeyPem = await newKey({ algorithm: "ECDSA" });
     await expect(create(selfSignedCert, { privateKeyPem, ...authority })).rejects.toThrow(
-      "not supported by the lab's stand-in for pulumi-resource-tls",
+      "not supported by the lab's fake for pulumi-resource-tls",
     );
   });
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa, execaSync } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { certificate } from "../../lab/gate/certificate.ts";
 import { goBinary } from "../../lab/go-build.ts";
 import { compose } from "../../lab/machine-image.ts";
+import { certificate } from "../../lab/proxy/certificate.ts";
 import { caddy, distribution } from "../../lab/registry-images.ts";
 import { rendered } from "../unit/render/rendered.ts";
 
@@ -37,10 +37,10 @@ describe("caddy", () => {
   });
 
   const accounts = named("accounts.caddy");
-  const pairs = named("Caddyfile").flatMap((gate) => accounts.map((file) => [gate, file] as const));
-  it.each(pairs)("validates %s with %s", async (gate, file) => {
+  const pairs = named("Caddyfile").flatMap((proxy) => accounts.map((file) => [proxy, file] as const));
+  it.each(pairs)("validates %s with %s", async (proxy, file) => {
     await place(file, "caddy/accounts.caddy");
-    const config = await place(gate, "caddy/Caddyfile", ["/etc/caddy", etc()], ["/var/log/caddy", directory]);
+    const config = await place(proxy, "caddy/Caddyfile", ["/etc/caddy", etc()], ["/var/log/caddy", directory]);
     const { stdout } = await execa(await goBinary(caddy), ["validate", "--config", config], {
       env: { XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
     });

@@ -48,11 +48,11 @@ describe("ClusterRegistry", () => {
       .filter(({ type, inputs }) => type.startsWith("kubernetes:") && Object(inputs.metadata).name)
       .map(({ type, inputs }) => `${type.split(":").at(-1)} ${Object(inputs.metadata).name}`);
     expect(named.sort()).toEqual([
-      expect.stringMatching(/^ConfigMap registry-gate-[0-9a-f]{10}$/),
       "ConfigMap registry-owner",
       // As what is looked at, and as what this stack makes its own.
       "ConfigMap registry-owner-id",
       "ConfigMap registry-owner-id",
+      expect.stringMatching(/^ConfigMap registry-proxy-[0-9a-f]{10}$/),
       "ConfigMap registry-rights",
       "Deployment registry",
       "Ingress registry-ingress",
@@ -108,7 +108,7 @@ describe("ClusterRegistry", () => {
         expect(JSON.stringify(inputs), type).not.toContain(secret);
   });
 
-  it("changes who may do what in place, and rolls its pods for any other change of the gate", async () => {
+  it("changes who may do what in place, and rolls its pods for any other change of the proxy", async () => {
     const [before, after, closed] = [
       await made(),
       await made({ accounts: [{ ...jenkins, push: ["team-a/**"] }, Account.parse({ name: "dana" })] }),
@@ -241,7 +241,7 @@ describe("ClusterRegistry", () => {
 
   it.each([
     ["the Ingress", {}],
-    ["the gate", { exposure: { kind: "load-balancer" } }],
+    ["the proxy", { exposure: { kind: "load-balancer" } }],
   ])("has %s show cert-manager's certificate by a Secret that is nobody else's", async (_who, variant) => {
     const issued = await made({ variant: { ...variant, tls: { kind: "cert-manager" } } });
     const own = await made({ variant });

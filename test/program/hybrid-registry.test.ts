@@ -16,7 +16,7 @@ type Given = {
   subnets?: string;
 };
 
-/** With Docker's answers: what runs, the gate's address, and the subnets of the nodes' network. */
+/** With Docker's answers: what runs, the proxy's address, and the subnets of the nodes' network. */
 async function made(given: Given = {}) {
   const {
     variant = {},
@@ -58,7 +58,7 @@ describe("HybridRegistry", () => {
     expect(isSecret(command.inputs.stdin)).toBe(true);
     expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/-result|-hash/);
     const [, , , ...files] = String(revealed(command.inputs.stdin)).split("\n");
-    expect(files.map((line) => line.split(" ")[0])).toEqual(["gate/accounts.caddy", "storage/config.yml", "end", ""]);
+    expect(files.map((line) => line.split(" ")[0])).toEqual(["proxy/accounts.caddy", "storage/config.yml", "end", ""]);
   });
 
   it("is published on loopback alone, in the network of the nodes", async () => {

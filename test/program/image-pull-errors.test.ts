@@ -37,7 +37,7 @@ const pod = (name: string, statuses: object, node?: string) => ({
   spec: {
     nodeName: node,
     initContainers: [{ name: "unpack", image: "example.org/unpack:1" }],
-    containers: [{ name: "gate", image: "example.org/gate:1" }],
+    containers: [{ name: "proxy", image: "example.org/proxy:1" }],
   },
   status: statuses,
 });
@@ -47,18 +47,18 @@ describe("pullErrors", () => {
   it("names each pod, its node, the image, the reason, and the next step", async () => {
     kubectl({
       items: [
-        pod("one", { containerStatuses: [waiting("gate", "ImagePullBackOff", "no such host")] }, "node-1"),
+        pod("one", { containerStatuses: [waiting("proxy", "ImagePullBackOff", "no such host")] }, "node-1"),
         pod("two", { initContainerStatuses: [waiting("unpack", "InvalidImageName")] }),
       ],
     });
     expect(await pullErrors(key, access, pods)).toEqual([
-      "pod dso/one on node node-1 cannot pull example.org/gate:1 (ImagePullBackOff: no such host). Check that the image exists and that the node reaches its registry (on the node: crictl pull example.org/gate:1), or name another image in variant.images; then run pulumi up again",
+      "pod dso/one on node node-1 cannot pull example.org/proxy:1 (ImagePullBackOff: no such host). Check that the image exists and that the node reaches its registry (on the node: crictl pull example.org/proxy:1), or name another image in variant.images; then run pulumi up again",
       expect.stringMatching(/^pod dso\/two on node unknown cannot pull example.org\/unpack:1 \(InvalidImageName\)\./),
     ]);
   });
 
   it("names three of many pods that wait for the same image", async () => {
-    const statuses = { containerStatuses: [waiting("gate", "ErrImagePull", "timeout")] };
+    const statuses = { containerStatuses: [waiting("proxy", "ErrImagePull", "timeout")] };
     kubectl({ items: [1, 2, 3, 4, 5].map((each) => pod(`pod-${each}`, statuses, `node-${each}`)) });
     const [text, ...rest] = await pullErrors(key, access, pods);
     expect(rest).toEqual([]);
@@ -68,8 +68,8 @@ describe("pullErrors", () => {
   });
 
   it("is silent about pods that wait for something else", async () => {
-    const running = { name: "gate", state: { running: {} } };
-    const statuses = [waiting("gate", "ContainerCreating"), waiting("gate", "CrashLoopBackOff"), running];
+    const running = { name: "proxy", state: { running: {} } };
+    const statuses = [waiting("proxy", "ContainerCreating"), waiting("proxy", "CrashLoopBackOff"), running];
     kubectl({ items: [pod("one", { containerStatuses: statuses }), { ...pod("two", {}), status: undefined }] });
     expect(await pullErrors(key, access, pods)).toEqual([]);
   });

@@ -14,13 +14,13 @@ afterAll(async () => {
 it("an empty registry › says so, and how to fill it", async () => {
   const { page } = await started.open();
   await page.getByText("No repositories yet").waitFor();
-  await page.getByText(`docker push ${new URL(started.gate.url).host}/NAME:TAG`).waitFor();
+  await page.getByText(`docker push ${new URL(started.proxy.url).host}/NAME:TAG`).waitFor();
   await page.context().close();
-  await push(started.gate, "team-a/app", "v1");
+  await push(started.proxy, "team-a/app", "v1");
 });
 
 it("a closed list › is told apart from an empty one, and a known name still opens", async () => {
-  await started.gate.reload({ catalogue: "closed" });
+  await started.proxy.reload({ catalogue: "closed" });
   const { page } = await started.open();
   await page.getByText("The list is closed").waitFor();
   await page.getByLabel("Search repositories").fill("team-a/app");
@@ -30,7 +30,7 @@ it("a closed list › is told apart from an empty one, and a known name still op
 });
 
 it("a list for accounts › asks for a login, and leaves what is open open", async () => {
-  await started.gate.reload({ catalogue: "accounts" });
+  await started.proxy.reload({ catalogue: "accounts" });
   const { page } = await started.open("#/team-a/app");
   await page.getByRole("link", { name: "v1" }).waitFor();
   await page.getByText("Log in to list the repositories").waitFor();
@@ -41,7 +41,7 @@ it("a list for accounts › asks for a login, and leaves what is open open", asy
 });
 
 it("closed reads › show a form, and nothing of what is behind it", async () => {
-  await started.gate.reload({ requiresAuthForPull: true });
+  await started.proxy.reload({ requiresAuthForPull: true });
   const { page } = await started.open();
   await page.getByRole("heading", { name: "Log in to see the repositories" }).waitFor();
   expect(await page.getByText("team-a").count()).toBe(0);
@@ -101,14 +101,14 @@ it("an account whose token is taken away › is asked to log in again", async ()
   const { page } = await started.open();
   await fillIn(page, "jenkins", "jenkins-password");
   await page.getByRole("link", { name: "team-a/app" }).waitFor();
-  await started.gate.reload({ requiresAuthForPull: true, accounts: [] });
+  await started.proxy.reload({ requiresAuthForPull: true, accounts: [] });
   await page.getByRole("link", { name: "team-a/app" }).click();
   await page.getByRole("heading", { name: "Log in to see team-a/app" }).waitFor();
   await page.context().close();
 });
 
 it("a password outside ASCII › is sent as UTF-8, as the registry reads it", async () => {
-  await started.gate.reload({});
+  await started.proxy.reload({});
   const { page } = await started.open();
   const header = page.waitForRequest((request) => request.url().includes("/token"));
   await page.getByRole("button", { name: "Log in" }).click();

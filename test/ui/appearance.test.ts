@@ -7,9 +7,9 @@ beforeAll(async () => {
   started = await startPage();
   const labels = { "org.opencontainers.image.source": `https://git.example.org/${"a".repeat(120)}` };
   const repository = `deep/${"segment/".repeat(8)}application-of-a-long-name`;
-  await push(started.gate, repository, `v1-${"long".repeat(20)}`, { labels, created: "2026-01-01T00:00:00Z" });
-  await push(started.gate, "app", "v1", { labels, created: "2026-01-01T00:00:00Z", layers: [123_456_789] });
-  for (let tag = 2; tag < 30; tag += 1) await push(started.gate, "app", `v${tag}`);
+  await push(started.proxy, repository, `v1-${"long".repeat(20)}`, { labels, created: "2026-01-01T00:00:00Z" });
+  await push(started.proxy, "app", "v1", { labels, created: "2026-01-01T00:00:00Z", layers: [123_456_789] });
+  for (let tag = 2; tag < 30; tag += 1) await push(started.proxy, "app", `v${tag}`);
 });
 afterAll(async () => {
   await started?.[Symbol.asyncDispose]();

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { freePort } from "../../lab/free-port.ts";
-import { answering, startProcess } from "../../lab/gate/server-process.ts";
 import { goBinary } from "../../lab/go-build.ts";
+import { answering, startProcess } from "../../lab/proxy/server-process.ts";
 import { caddy } from "../../lab/registry-images.ts";
 import { push } from "./images.ts";
 import { logIn } from "./log-in.ts";
@@ -11,9 +11,9 @@ import { startPage } from "./start-page.ts";
 
 it("the page › works below any path of an origin that has the API at its root", async () => {
   await using started = await startPage();
-  await push(started.gate, "team-a/app", "v1");
+  await push(started.proxy, "team-a/app", "v1");
   const port = await freePort();
-  const configuration = join(started.gate.directory, "elsewhere.caddy");
+  const configuration = join(started.proxy.directory, "elsewhere.caddy");
   await writeFile(
     configuration,
     `{
@@ -27,13 +27,13 @@ http://:${port} {
 		file_server
 	}
 	handle {
-		reverse_proxy ${new URL(started.gate.url).host}
+		reverse_proxy ${new URL(started.proxy.url).host}
 	}
 }
 `,
   );
   const args = ["run", "--config", configuration, "--adapter", "caddyfile"];
-  const log = join(started.gate.directory, "elsewhere.log");
+  const log = join(started.proxy.directory, "elsewhere.log");
   await using server = startProcess(await goBinary(caddy), args, log, {});
   await answering(`http://localhost:${port}`, "GET /some/registry/", [server]);
 

@@ -12,13 +12,13 @@ beforeAll(async () => {
   started = await startPage();
   const labels = { "org.opencontainers.image.authors": "Team A <team-a@example.org>" };
   const sizes = { created: "2026-03-04T05:06:07Z", labels, layers: [20_000_000, 8_437_120] };
-  digest = await push(started.gate, repository, "v1.9", { ...sizes, platform: "linux/arm64/v8" });
-  await pushIndex(started.gate, repository, "v1.10", [
+  digest = await push(started.proxy, repository, "v1.9", { ...sizes, platform: "linux/arm64/v8" });
+  await pushIndex(started.proxy, repository, "v1.10", [
     { ...sizes, platform: "linux/amd64" },
     { ...sizes, platform: "linux/arm64", layers: [31_000_000] },
   ]);
-  await push(started.gate, "library/alpine", "edge");
-  await push(started.gate, "plain", "latest", { created: "1970-01-01T00:00:00Z" });
+  await push(started.proxy, "library/alpine", "edge");
+  await push(started.proxy, "plain", "latest", { created: "1970-01-01T00:00:00Z" });
   opened = await started.open();
 });
 afterAll(async () => {
@@ -81,7 +81,7 @@ it("an image › shows each platform, its labels and its date", async () => {
 
 it("pull commands › are copied by tag and by digest, from the list and from the image", async () => {
   const { page } = opened;
-  const host = new URL(started.gate.url).host;
+  const host = new URL(started.proxy.url).host;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.evaluate(`location.hash = "#/${repository}:v1.9"`);
   const copied = async (button: string) => {
@@ -143,7 +143,7 @@ it("a link that is followed while the page still loads › opens", async () => {
      }).observe(document, { childList: true, subtree: true })`,
   );
   const page = await context.newPage();
-  await page.goto(`${started.gate.url}/ui/`);
+  await page.goto(`${started.proxy.url}/ui/`);
   await page.getByRole("region", { name: "v1.9" }).waitFor();
   await context.close();
 });
@@ -151,6 +151,6 @@ it("a link that is followed while the page still loads › opens", async () => {
 it("the page › asks nobody but its own origin, and breaks no rule of its headers", async () => {
   await home();
   const origins = opened.requests.filter((url) => !url.startsWith("data:")).map((url) => new URL(url).origin);
-  expect([...new Set(origins)]).toEqual([started.gate.url]);
+  expect([...new Set(origins)]).toEqual([started.proxy.url]);
   expect(opened.complaints).toEqual([]);
 });

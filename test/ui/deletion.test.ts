@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ask } from "../../lab/gate/ask.ts";
-import { account } from "../../lab/gate/start-gate.ts";
+import { ask } from "../../lab/proxy/ask.ts";
+import { account } from "../../lab/proxy/start-proxy.ts";
 import { push } from "./images.ts";
 import { logIn } from "./log-in.ts";
 import { type StartedPage, startPage } from "./start-page.ts";
@@ -11,14 +11,14 @@ let started: StartedPage;
 
 beforeAll(async () => {
   started = await startPage();
-  for (const tag of ["v1", "v1.0", "stable"]) await push(started.gate, repository, tag, old);
-  await push(started.gate, repository, "v2", { created: "2026-02-02T00:00:00Z" });
+  for (const tag of ["v1", "v1.0", "stable"]) await push(started.proxy, repository, tag, old);
+  await push(started.proxy, repository, "v2", { created: "2026-02-02T00:00:00Z" });
 });
 afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
 });
 
-const statusOf = async (tag: string) => (await ask(started.gate, `GET /v2/${repository}/manifests/${tag}`)).status;
+const statusOf = async (tag: string) => (await ask(started.proxy, `GET /v2/${repository}/manifests/${tag}`)).status;
 
 it.each(["nobody", "team-a"])("deleting › is not offered to %s, who may not", async (who) => {
   const { page } = await started.open(`#/${repository}:v1`);
@@ -74,7 +74,7 @@ it("deleting › says why when the registry refuses after all", async () => {
   await logIn(page, "jenkins");
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByText("This tag goes with it").waitFor();
-  await started.gate.reload({ accounts: [account("jenkins", { push: ["**"] })] });
+  await started.proxy.reload({ accounts: [account("jenkins", { push: ["**"] })] });
   await page.getByRole("button", { name: "Delete the image" }).click();
   await page.getByText("Not allowed (403: this account has no such right here)").waitFor();
   expect(await statusOf("v2")).toBe(200);

@@ -5,8 +5,8 @@ import { type StartedPage, startPage } from "./start-page.ts";
 let started: StartedPage;
 beforeAll(async () => {
   started = await startPage();
-  await push(started.gate, "team-a/app", "v1");
-  await push(started.gate, "team-a/other", "v1");
+  await push(started.proxy, "team-a/app", "v1");
+  await push(started.proxy, "team-a/other", "v1");
 });
 afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
@@ -50,7 +50,7 @@ it("an answer that is no JSON › is told apart", async () => {
 
 it("one image that fails › leaves the rest of the list", async () => {
   const { page } = await started.open();
-  await push(started.gate, "team-a/app", "v2", { created: "2026-01-01T00:00:00Z" });
+  await push(started.proxy, "team-a/app", "v2", { created: "2026-01-01T00:00:00Z" });
   await page.route("**/v2/team-a/app/manifests/v1", (route) => route.fulfill({ status: 404, json: {} }));
   await page.getByRole("link", { name: "team-a/app" }).click();
   await page.getByRole("cell").getByText("Not found (404)").waitFor();
@@ -59,11 +59,11 @@ it("one image that fails › leaves the rest of the list", async () => {
 });
 
 // The last one: nothing starts the registry again.
-it("a gate whose registry is down › is told in the gate's words", async () => {
+it("a proxy whose registry is down › is told in the proxy's words", async () => {
   const { page } = await started.open();
   await page.getByRole("link", { name: "team-a/other" }).waitFor();
-  started.gate.registry.child.kill("SIGKILL");
+  started.proxy.registry.child.kill("SIGKILL");
   await page.getByRole("link", { name: "team-a/other" }).click();
-  await page.getByText(/The registry has a problem \(502: the registry behind this gate.* not answer/).waitFor();
+  await page.getByText(/The registry has a problem \(502: the registry behind this proxy.* not answer/).waitFor();
   await page.context().close();
 });

@@ -11,7 +11,7 @@ let started: StartedPage;
 beforeAll(async () => {
   started = await startPage();
   const labels = { [`${image}name`]: image, "org.opencontainers.image.authors": script, link: "javascript:ran=true" };
-  await push(started.gate, "team-a/app", "v1", { labels, platform: `${image}/${script}`, created: image });
+  await push(started.proxy, "team-a/app", "v1", { labels, platform: `${image}/${script}`, created: image });
 });
 afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
@@ -35,7 +35,7 @@ it("hostile labels and platforms › are shown as the text they are", async () =
   await opened.page.context().close();
 });
 
-// No registry has such names; a stand-in answer brings them.
+// No registry has such names; a fake answer brings them.
 it("hostile names in a list › are left out, and never asked for", async () => {
   const opened = await started.open();
   const names = [image, script, "javascript:ran=true", "../../token", "team-a/app", "//evil.example.org/x", 7, null];
@@ -50,7 +50,7 @@ it("hostile names in a list › are left out, and never asked for", async () => 
     .waitFor();
   expect(await opened.page.getByRole("navigation").getByRole("link").count()).toBe(1);
   expect(await opened.page.locator("td.tag a").allTextContents()).toEqual(["v1"]);
-  expect(opened.requests.filter((url) => url.includes("token") || !url.startsWith(started.gate.url))).toEqual([]);
+  expect(opened.requests.filter((url) => url.includes("token") || !url.startsWith(started.proxy.url))).toEqual([]);
   await expectHarmless(opened);
   await opened.page.context().close();
 });

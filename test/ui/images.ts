@@ -1,5 +1,5 @@
-import { ask, type Question } from "../../lab/gate/ask.ts";
-import { digestOf, pushBlob } from "../../lab/gate/content.ts";
+import { ask, type Question } from "../../lab/proxy/ask.ts";
+import { digestOf, pushBlob } from "../../lab/proxy/content.ts";
 
 const as: Question = { basic: "jenkins" };
 const manifestType = "application/vnd.oci.image.manifest.v1+json";

@@ -8,10 +8,10 @@ import { type StartedPage, startPage } from "./start-page.ts";
 let started: StartedPage;
 beforeAll(async () => {
   started = await startPage();
-  for (const repository of ["apps/one", "apps/two", "base"]) await push(started.gate, repository, "v1");
+  for (const repository of ["apps/one", "apps/two", "base"]) await push(started.proxy, repository, "v1");
   for (const repository of ["apps/two", "base"])
     for (const tag of ["v2", "v3"])
-      await push(started.gate, repository, tag, { created: `2026-01-0${tag[1]}T00:00:00Z` });
+      await push(started.proxy, repository, tag, { created: `2026-01-0${tag[1]}T00:00:00Z` });
 });
 afterAll(async () => {
   await started?.[Symbol.asyncDispose]();

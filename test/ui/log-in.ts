@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { password } from "../../lab/gate/credentials.ts";
+import { password } from "../../lab/proxy/credentials.ts";
 
 /** Logs in as a person does, by the header's button. */
 export async function logIn(page: Page, account: string): Promise<void> {

@@ -24,9 +24,9 @@ beforeAll(async () => {
   started = await startPage();
   const digests = [];
   for (const day of [1, 2, 3])
-    digests.push(await push(started.gate, repository, `seed-${day}`, { created: `2026-01-0${day}T00:00:00Z` }));
+    digests.push(await push(started.proxy, repository, `seed-${day}`, { created: `2026-01-0${day}T00:00:00Z` }));
   // As 2,000 pushes leave them: requests would take a minute.
-  const stored = join(started.gate.storage, "docker/registry/v2/repositories");
+  const stored = join(started.proxy.storage, "docker/registry/v2/repositories");
   for (const [number, tag] of tags.entries()) {
     const current = join(stored, repository, "_manifests/tags", tag, "current");
     await mkdir(current, { recursive: true });

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { build } from "vite";
 import { startChromium } from "../../lab/chromium.ts";
-import { type StartedGate, startGate } from "../../lab/gate/start-gate.ts";
-import type { Gate } from "../../render/gate/gate.ts";
+import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import type { ProxyConfig } from "../../render/proxy/proxy-config.ts";
 import { type OpenedPage, watched } from "./watched.ts";
 
 const source = join(import.meta.dirname, "../../ui");
 
 export type StartedPage = AsyncDisposable & {
-  gate: StartedGate;
+  proxy: StartedProxy;
   browser: Browser;
   /** Where the built files are. */
   root: string;
@@ -19,18 +19,18 @@ export type StartedPage = AsyncDisposable & {
   open(hash?: string, options?: BrowserContextOptions & { at?: string }): Promise<OpenedPage>;
 };
 
-/** The page as built from its source, before the real gate and the real registry, in a real browser. */
-export async function startPage(settings: Partial<Gate> = {}): Promise<StartedPage> {
+/** The page as built from its source, before the real proxy and the real registry, in a real browser. */
+export async function startPage(settings: Partial<ProxyConfig> = {}): Promise<StartedPage> {
   const root = await mkdtemp(join(tmpdir(), "page-"));
   const configFile = join(source, "vite.config.ts");
   await build({ configFile, build: { outDir: root } });
-  const gate = await startGate({ ...settings, ui: { kind: "files", root } });
+  const proxy = await startProxy({ ...settings, ui: { kind: "files", root } });
   const browser = await startChromium();
   return {
-    gate,
+    proxy,
     browser,
     root,
-    async open(hash = "", { at = `${gate.url}/ui/`, ...options } = {}) {
+    async open(hash = "", { at = `${proxy.url}/ui/`, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1360, height: 800 }, ...options });
       context.setDefaultTimeout(45_000);
       const opened = watched(await context.newPage());
@@ -39,7 +39,7 @@ export async function startPage(settings: Partial<Gate> = {}): Promise<StartedPa
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
-      await gate[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
       await rm(root, { recursive: true });
     },
   };

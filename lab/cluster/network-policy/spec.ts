@@ -26,10 +26,10 @@ const NetworkPolicySpec = z.strictObject({
 });
 export type NetworkPolicySpec = z.output<typeof NetworkPolicySpec>;
 
-/** What of a policy the stand-in knows; an error names what it doesn't. */
+/** What of a policy the fake knows; an error names what it doesn't. */
 export function networkPolicySpec(name: string, spec: unknown): NetworkPolicySpec {
   const { success, data, error } = NetworkPolicySpec.safeParse(spec);
   if (success) return data;
   const what = z.prettifyError(error);
-  throw new LabError(`NetworkPolicy ${name}: not supported by the lab's stand-in for a network plugin:\n${what}`);
+  throw new LabError(`NetworkPolicy ${name}: not supported by the lab's fake for a network plugin:\n${what}`);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { accessFrom } from "../../engine/stand-ins/kubernetes/api/kubeconfig.ts";
-import { transport } from "../../engine/stand-ins/kubernetes/api/transport.ts";
+import { accessFrom } from "../../engine/fakes/kubernetes/api/kubeconfig.ts";
+import { transport } from "../../engine/fakes/kubernetes/api/transport.ts";
 import type { Cluster } from "../cluster.ts";
 import { type NodeRules, startNodeRules } from "./node-rules.ts";
 import { networkPolicyRules } from "./rules.ts";
@@ -20,7 +20,7 @@ export interface NetworkPolicies extends AsyncDisposable {
 const lookEveryMs = 500;
 
 /**
- * A stand-in for a network plugin that enforces policies, none of which can be had: it keeps to what the API's reference
+ * A fake for a network plugin that enforces policies, none of which can be had: it keeps to what the API's reference
  * says of networking.k8s.io/v1 NetworkPolicy, ingress, with the real iptables of each node.
  *
  * - A pod that no policy selects is open; one that some select admits what any of their rules does, and nothing else.

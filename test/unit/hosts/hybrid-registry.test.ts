@@ -45,7 +45,7 @@ describe("the script for this machine's Docker", () => {
     expect(hybridApplyScript(plan()) + hybridRemoveScript(plan())).not.toContain("0123456789abcdef");
   });
 
-  it("has distribution listen on a socket, which leads nobody past the gate", () => {
+  it("has distribution listen on a socket, which leads nobody past the proxy", () => {
     expect(hybridApplyScript(plan())).toContain("reverse_proxy unix//run/registry/registry.sock");
     const [, , , , config = ""] = input();
     expect(Buffer.from(config.split(" ")[1] ?? "", "base64").toString()).toMatch(/net: unix\n\s+addr: \/run\/registry/);

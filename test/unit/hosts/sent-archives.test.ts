@@ -21,7 +21,7 @@ import { shellFiles } from "../../../hosts/shell.ts";
 
 const script =
   shellFiles(new URL("../../../hosts/apply/", import.meta.url), ["prelude", "receive"]) +
-  shellFiles(new URL("../../../hosts/registry-host/", import.meta.url), ["sent", "images", "page"]);
+  shellFiles(new URL("../../../hosts/registry-host/", import.meta.url), ["sent", "images", "ui"]);
 
 const reference = `sha256:${"a".repeat(64)}`;
 const content = "what docker save wrote";

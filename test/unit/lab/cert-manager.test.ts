@@ -4,7 +4,7 @@ import { reconcile } from "../../../lab/cert-manager/controller.ts";
 const metadata = { name: "self-signed", generation: 1 };
 const issuer = { kind: "Issuer", metadata, spec: { selfSigned: {} } };
 
-describe("the stand-in for cert-manager", () => {
+describe("the fake for cert-manager", () => {
   it("tells an issuer that it is ready", async () => {
     expect(await patches([issuer])).toEqual(["issuers.cert-manager.io/self-signed"]);
   });

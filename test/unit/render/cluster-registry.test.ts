@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { loadBalancerAddress } from "../../../components/cluster-registry/load-balancer-address.ts";
 import { certificateSpec } from "../../../render/cluster-registry/cert-manager.ts";
-import { gateConfig } from "../../../render/cluster-registry/gate.ts";
 import { ingressAnnotations, ingressSpec } from "../../../render/cluster-registry/ingress.ts";
 import { networkPolicySpec } from "../../../render/cluster-registry/network-policy.ts";
 import { podSpec } from "../../../render/cluster-registry/pod.ts";
-import { clusterObjects, clusterVariant, gateSettings } from "./rendered-cluster.ts";
+import { proxyConfig } from "../../../render/cluster-registry/proxy.ts";
+import { clusterObjects, clusterVariant, proxySettings } from "./rendered-cluster.ts";
 
 describe("the objects of a registry in a cluster", () => {
   it.each(Object.keys(clusterObjects))("%s are as the snapshot has them", async (path) => {
@@ -59,10 +59,10 @@ describe("networkPolicySpec", () => {
   });
 });
 
-describe("gateConfig", () => {
+describe("proxyConfig", () => {
   it("believes an ingress controller's pod where nodeNetworks names the nodes alone", () => {
     const caddyfile = (nodeNetworks?: string[]) =>
-      gateConfig({ ...gateSettings, variant: clusterVariant({ nodeNetworks }) }).data.Caddyfile;
+      proxyConfig({ ...proxySettings, variant: clusterVariant({ nodeNetworks }) }).data.Caddyfile;
     const believed = "remote_ip 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7";
     expect(caddyfile(["203.0.113.0/24", "10.0.0.0/8"])).toContain(`${believed} 203.0.113.0/24\n`);
     expect(caddyfile()).toContain(`${believed}\n`);
@@ -70,15 +70,15 @@ describe("gateConfig", () => {
 });
 
 describe("podSpec", () => {
-  it("ends distribution after the gate, which ends after the last late request", () => {
-    const configs = { gateConfig: "gate", registryConfig: "config" };
+  it("ends distribution after the proxy, which ends after the last late request", () => {
+    const configs = { proxyConfig: "proxy", registryConfig: "config" };
     const s3 = clusterVariant({ storage: { kind: "s3", bucket: "images" }, replicas: 2 });
     const sleeps = podSpec(s3, configs).containers.map((each) =>
       Number(Object(each).lifecycle?.preStop.exec.command.at(-1)),
     );
-    const [registry = 0, gate = 0] = sleeps;
-    expect(registry).toBeGreaterThan(gate);
-    expect(gate).toBeGreaterThan(0);
+    const [registry = 0, proxy = 0] = sleeps;
+    expect(registry).toBeGreaterThan(proxy);
+    expect(proxy).toBeGreaterThan(0);
   });
 });
 

@@ -1,4 +1,4 @@
-/** What a glob means, said once more without regular expressions: the model the gate is held to. */
+/** What a glob means, said once more without regular expressions: the model the proxy is held to. */
 export function globMatches(glob: string, repository: string): boolean {
   return segmentsMatch(glob.split("/"), repository.split("/"));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { globPattern } from "../../../render/gate/globs.ts";
+import { globPattern } from "../../../render/proxy/globs.ts";
 import fc from "../../properties.ts";
 import { globMatches } from "./glob-model.ts";
 import { glob, repository } from "./repositories.ts";

@@ -1,8 +1,8 @@
-import { type ClusterRegistrySettings, gateConfig, rightsConfig } from "../../../render/cluster-registry/gate.ts";
 import { ingressAnnotations, ingressSpec } from "../../../render/cluster-registry/ingress.ts";
 import { labels, names, podLabels } from "../../../render/cluster-registry/names.ts";
 import { networkPolicySpec } from "../../../render/cluster-registry/network-policy.ts";
 import { podSpec } from "../../../render/cluster-registry/pod.ts";
+import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../../render/cluster-registry/proxy.ts";
 import { rollout } from "../../../render/cluster-registry/rollout.ts";
 import { loadBalancerSpec, serviceSpec } from "../../../render/cluster-registry/services.ts";
 import { Account } from "../../../settings/accounts.ts";
@@ -40,25 +40,25 @@ export const clusterObjects: Record<string, object[]> = {
   ],
 };
 
-/** What the gate is rendered from. */
-export const gateSettings: ClusterRegistrySettings = {
+/** What the proxy is rendered from. */
+export const proxySettings: ClusterRegistrySettings = {
   variant: behindIngress,
   containerRegistry: ContainerRegistry.parse({ host: "registry.example.org" }),
   accounts: [Account.parse({ name: "jenkins", push: ["**"], expires: "2027-03-31" })],
 };
 
 /** The Caddyfiles and what they import. */
-export const clusterGates: Record<string, string> = Object.fromEntries(
+export const clusterProxies: Record<string, string> = Object.fromEntries(
   [behindIngress, behindLoadBalancer].flatMap((variant, index) => {
-    const settings = { ...gateSettings, variant };
-    const files = { ...gateConfig(settings).data, ...rightsConfig(settings) };
+    const settings = { ...proxySettings, variant };
+    const files = { ...proxyConfig(settings).data, ...rightsConfig(settings) };
     const folder = ["cluster-ingress", "cluster-load-balancer"][index];
     return Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
   }),
 );
 
 function inside(variant: ClusterVariant): object[] {
-  const configs = { gateConfig: "registry-gate-0", registryConfig: "registry-config-0", page: "registry-ui-0" };
+  const configs = { proxyConfig: "registry-proxy-0", registryConfig: "registry-config-0", page: "registry-ui-0" };
   const template = { metadata: { labels: { ...labels, ...podLabels } }, spec: podSpec(variant, configs) };
   return [
     object("apps/v1", "Deployment", names.deployment, {

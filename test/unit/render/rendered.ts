@@ -1,20 +1,20 @@
 import { composeYaml, type RegistryCompose, storageRoot } from "../../../render/compose.ts";
 import { distributionConfig } from "../../../render/distribution.ts";
-import { accountsFile } from "../../../render/gate/accounts-file.ts";
-import { caddyfile } from "../../../render/gate/caddyfile.ts";
-import type { Gate } from "../../../render/gate/gate.ts";
+import { accountsFile } from "../../../render/proxy/accounts-file.ts";
+import { caddyfile } from "../../../render/proxy/caddyfile.ts";
+import type { ProxyConfig } from "../../../render/proxy/proxy-config.ts";
 import { registryUnit } from "../../../render/systemd-unit.ts";
 import { secretsMarkYaml } from "../../../render/traefik/mark.ts";
 import { routesYaml } from "../../../render/traefik/routes.ts";
 import { traefikYaml } from "../../../render/traefik/settings.ts";
 import type { Traefik } from "../../../render/traefik/traefik.ts";
-import { clusterGates } from "./rendered-cluster.ts";
+import { clusterProxies } from "./rendered-cluster.ts";
 import { renderedTrust } from "./rendered-trust.ts";
 
 const registryAddress = "127.0.0.1:5000";
 
 /** Anonymous pull from a public host with Let's Encrypt: what most stacks say. */
-const open: Gate = {
+const open: ProxyConfig = {
   host: "registry.example.org",
   tls: {
     kind: "acme",
@@ -35,7 +35,7 @@ const open: Gate = {
 };
 
 /** Closed in every way, with a certificate of the organisation's own and an account that ends. */
-const closed: Gate = {
+const closed: ProxyConfig = {
   ...open,
   host: "registry.example.org:8443",
   tls: { kind: "files" },
@@ -46,7 +46,7 @@ const closed: Gate = {
 };
 
 /** In a pod: behind an Ingress that ends TLS, and with its own for a load balancer. */
-const service: Gate = {
+const service: ProxyConfig = {
   ...open,
   tls: { kind: "files" },
   listens: { kind: "service", plainPort: 5000, tlsPort: 5443, forwardedFrom: ["10.0.0.0/8", "fc00::/7"] },
@@ -107,17 +107,17 @@ const whanosPlain: Traefik = { ...whanos, host: "registry.example.org:8080", tls
 
 /** One rendered file of each kind, by its path among the snapshots. The parser tests read the same texts. */
 export const rendered: Record<string, string> = {
-  "gate-open/Caddyfile": caddyfile(open),
-  "gate-closed/Caddyfile": caddyfile(closed),
-  "gate-directory-ca/Caddyfile": caddyfile({
+  "proxy-open/Caddyfile": caddyfile(open),
+  "proxy-closed/Caddyfile": caddyfile(closed),
+  "proxy-directory-ca/Caddyfile": caddyfile({
     ...open,
     tls: { kind: "acme", email: "ops@example.org", directory: "https://acme.example.org/dir", directoryCa: true },
     catalogue: "accounts",
   }),
-  "gate-plain/Caddyfile": caddyfile({ ...open, tls: { kind: "none" }, accounts: [] }),
-  "gate-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined }),
-  "gate-service/Caddyfile": caddyfile(service),
-  "gate-service-plain/Caddyfile": caddyfile({
+  "proxy-plain/Caddyfile": caddyfile({ ...open, tls: { kind: "none" }, accounts: [] }),
+  "proxy-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined }),
+  "proxy-service/Caddyfile": caddyfile(service),
+  "proxy-service-plain/Caddyfile": caddyfile({
     ...service,
     tls: { kind: "none" },
     listens: { kind: "service", plainPort: 5000, forwardedFrom: [] },
@@ -179,5 +179,5 @@ export const rendered: Record<string, string> = {
   }),
   "systemd/container-registry.service": registryUnit(),
   ...renderedTrust,
-  ...clusterGates,
+  ...clusterProxies,
 };

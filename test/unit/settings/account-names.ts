@@ -25,7 +25,7 @@ const scalars = [
   ...["inf", "infinity", "nan", "t", "f", "true", "false", "1"],
 ];
 
-/** Words that a Caddyfile gives a meaning, at the start of a line or elsewhere, and names of what the gate's own has. */
+/** Words that a Caddyfile gives a meaning, at the start of a line or elsewhere, and names of what the proxy's own has. */
 const words = [
   ...[
     "default",

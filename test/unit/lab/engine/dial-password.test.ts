@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { afterEach, expect, it } from "vitest";
-import type { Connection } from "../../../../lab/engine/stand-ins/command/ssh/connection.ts";
-import { dial } from "../../../../lab/engine/stand-ins/command/ssh/dial.ts";
+import type { Connection } from "../../../../lab/engine/fakes/command/ssh/connection.ts";
+import { dial } from "../../../../lab/engine/fakes/command/ssh/dial.ts";
 import { recordedLog } from "../../../engine/resource-calls.ts";
 
 const servers: ssh2.Server[] = [];

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, it, vi } from "vitest";
-import { dialTcp } from "../../../../lab/engine/stand-ins/command/ssh/tcp.ts";
+import { dialTcp } from "../../../../lab/engine/fakes/command/ssh/tcp.ts";
 
 vi.mock("node:net", () => ({
   connect: () => Object.assign(new EventEmitter(), { destroy: destroyed }),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { difference, equals } from "../../../../lab/engine/stand-ins/plugin/difference.ts";
+import { difference, equals } from "../../../../lab/engine/fakes/plugin/difference.ts";
 import {
   assetSignature,
   type PropertyMap,
   secret,
   signatureKey,
-} from "../../../../lab/engine/stand-ins/plugin/property.ts";
+} from "../../../../lab/engine/fakes/plugin/property.ts";
 
 const asset = (path: string, hash: string) => ({ [signatureKey]: assetSignature, path, hash });
 

@@ -31,7 +31,7 @@ function machine(has: Partial<Sources> = {}): Sources {
     installOfficial: async () => expect.fail("nothing to download from"),
     goIsInstalled: async () => false,
     build: async () => expect.fail("nothing to build with"),
-    standIns: async () => expect.fail("no need for stand-ins"),
+    fakes: async () => expect.fail("no need for fakes"),
     ...has,
   };
 }
@@ -39,7 +39,7 @@ function machine(has: Partial<Sources> = {}): Sources {
 const go = {
   goIsInstalled: async () => true,
   build: async () => "/cache/pulumi-3.248.0/pulumi",
-  standIns: async () => "/cache/stand-ins",
+  fakes: async () => "/cache/fakes",
 };
 
 describe("the engine", () => {
@@ -63,11 +63,11 @@ describe("the engine", () => {
     expect(installOfficial).toHaveBeenCalledOnce();
   });
 
-  it("is built from Go modules where nothing can be downloaded, behind the stand-ins", async () => {
+  it("is built from Go modules where nothing can be downloaded, behind the fakes", async () => {
     expect(await findEngine(machine(go))).toEqual({
       origin: "built",
       version: engineVersion,
-      path: ["/cache/stand-ins", "/cache/pulumi-3.248.0"],
+      path: ["/cache/fakes", "/cache/pulumi-3.248.0"],
     });
   });
 

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { localCommand } from "../../../../lab/engine/stand-ins/command/local-command.ts";
+import { localCommand } from "../../../../lab/engine/fakes/command/local-command.ts";
 import { checked, create, recordedLog, update } from "../../../engine/resource-calls.ts";
 
 it("runs create by sh, without the last newline of what it says", async () => {
@@ -49,5 +49,5 @@ it("fails with the exit status, the command and all it said", async () => {
 });
 
 it("refuses what it has no part for", () => {
-  expect(() => checked(localCommand, { assetPaths: ["*"] })).toThrow("assetPaths: not supported by the lab's stand-in");
+  expect(() => checked(localCommand, { assetPaths: ["*"] })).toThrow("assetPaths: not supported by the lab's fake");
 });

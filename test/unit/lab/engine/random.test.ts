@@ -1,8 +1,8 @@
 import { compareSync } from "bcryptjs";
 import { describe, expect, it } from "vitest";
-import { isSecret, type PropertyMap, unknown } from "../../../../lab/engine/stand-ins/plugin/property.ts";
-import { randomBytes, randomId } from "../../../../lab/engine/stand-ins/random/bytes.ts";
-import { randomPassword, randomString } from "../../../../lab/engine/stand-ins/random/password.ts";
+import { isSecret, type PropertyMap, unknown } from "../../../../lab/engine/fakes/plugin/property.ts";
+import { randomBytes, randomId } from "../../../../lab/engine/fakes/random/bytes.ts";
+import { randomPassword, randomString } from "../../../../lab/engine/fakes/random/password.ts";
 import { checked, create, recordedLog, update } from "../../../engine/resource-calls.ts";
 
 const revealed = (value: unknown) => (isSecret(value as PropertyMap) ? String((value as PropertyMap).value) : "");
@@ -47,7 +47,7 @@ describe("RandomPassword", () => {
     [{ length: 0 }, "length: value must be at least 1, got: 0"],
     [{ length: 3, minUpper: 2, minLower: 2 }, "length: value must be at least sum of"],
     [{}, "length: Missing required argument"],
-    [{ length: 9, colour: "blue" }, "colour: not supported by the lab's stand-in for pulumi-resource-random"],
+    [{ length: 9, colour: "blue" }, "colour: not supported by the lab's fake for pulumi-resource-random"],
   ])("refuses %j", (inputs, message) => {
     expect(() => checked(randomPassword, inputs)).toThrow(message);
   });

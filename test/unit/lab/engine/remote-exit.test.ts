@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import { expect, it, vi } from "vitest";
-import { Output } from "../../../../lab/engine/stand-ins/command/output.ts";
-import type { Connection } from "../../../../lab/engine/stand-ins/command/ssh/connection.ts";
-import { runRemote } from "../../../../lab/engine/stand-ins/command/ssh/run.ts";
+import { Output } from "../../../../lab/engine/fakes/command/output.ts";
+import type { Connection } from "../../../../lab/engine/fakes/command/ssh/connection.ts";
+import { runRemote } from "../../../../lab/engine/fakes/command/ssh/run.ts";
 import { recordedLog } from "../../../engine/resource-calls.ts";
 
 /** A server whose one packet says that the command has started, what it printed, and how it ended. */
@@ -18,7 +18,7 @@ class HastyClient {
   }
 }
 
-vi.mock("../../../../lab/engine/stand-ins/command/ssh/dial.ts", () => ({ dial: async () => new HastyClient() }));
+vi.mock("../../../../lab/engine/fakes/command/ssh/dial.ts", () => ({ dial: async () => new HastyClient() }));
 
 it("a remote command › succeeds where its end arrives together with its start", async () => {
   const output = new Output("none", recordedLog());

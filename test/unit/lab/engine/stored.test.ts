@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { copyToRemote } from "../../../../lab/engine/stand-ins/command/copy-to-remote.ts";
-import { localCommand } from "../../../../lab/engine/stand-ins/command/local-command.ts";
-import { remoteCommand } from "../../../../lab/engine/stand-ins/command/remote-command.ts";
+import { copyToRemote } from "../../../../lab/engine/fakes/command/copy-to-remote.ts";
+import { localCommand } from "../../../../lab/engine/fakes/command/local-command.ts";
+import { remoteCommand } from "../../../../lab/engine/fakes/command/remote-command.ts";
 import {
   assetSignature,
   type PropertyMap,
   secret,
   signatureKey,
-} from "../../../../lab/engine/stand-ins/plugin/property.ts";
-import type { ResourceType } from "../../../../lab/engine/stand-ins/plugin/provider.ts";
-import { randomBytes, randomId } from "../../../../lab/engine/stand-ins/random/bytes.ts";
-import { randomPassword, randomString } from "../../../../lab/engine/stand-ins/random/password.ts";
-import { certRequest } from "../../../../lab/engine/stand-ins/tls/cert-request.ts";
-import { locallySignedCert } from "../../../../lab/engine/stand-ins/tls/locally-signed-cert.ts";
-import { privateKey } from "../../../../lab/engine/stand-ins/tls/private-key.ts";
-import { selfSignedCert } from "../../../../lab/engine/stand-ins/tls/self-signed-cert.ts";
+} from "../../../../lab/engine/fakes/plugin/property.ts";
+import type { ResourceType } from "../../../../lab/engine/fakes/plugin/provider.ts";
+import { randomBytes, randomId } from "../../../../lab/engine/fakes/random/bytes.ts";
+import { randomPassword, randomString } from "../../../../lab/engine/fakes/random/password.ts";
+import { certRequest } from "../../../../lab/engine/fakes/tls/cert-request.ts";
+import { locallySignedCert } from "../../../../lab/engine/fakes/tls/locally-signed-cert.ts";
+import { privateKey } from "../../../../lab/engine/fakes/tls/private-key.ts";
+import { selfSignedCert } from "../../../../lab/engine/fakes/tls/self-signed-cert.ts";
 import { checked, create } from "../../../engine/resource-calls.ts";
 
-// What command 1.2.1, random 4.21.1 and tls 5.5.1 store, read from their sources. State that the stand-ins made must show no
+// What command 1.2.1, random 4.21.1 and tls 5.5.1 store, read from their sources. State that the fakes made must show no
 // change under the official plugins.
 
 const text = expect.any(String);

@@ -12,7 +12,7 @@ const create = (id: string) =>
   visit(jenkins, `${store}/createCredentials`, { method: "POST", headers: xml, body: entryXml(id) });
 const ids = () => jenkins.credentials().map(({ id }) => id);
 
-describe("the stand-in for Jenkins, in trouble", () => {
+describe("the fake for Jenkins, in trouble", () => {
   it("answers everything with 503 while it starts", async () => {
     jenkins.faults.starting = true;
     expect([(await create("a")).status, (await visit(jenkins, `${store}/api/json`)).status]).toEqual([503, 503]);

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const create = `${store}/createCredentials`;
 
-describe("the stand-in for Jenkins, asked by", () => {
+describe("the fake for Jenkins, asked by", () => {
   it("a wrong password, says 401 and its realm", async () => {
     const { status, headers } = await visit(jenkins, `${store}/api/json`, { as: "stranger" });
     expect([status, headers["www-authenticate"]]).toEqual([401, 'Basic realm="Jenkins"']);

@@ -124,7 +124,7 @@ MAVEN_REGISTRY_CREDENTIAL_ID=a/b
   it.each<[string, string, Partial<ImportOptions>, string]>([
     ["no host", "", {}, "CONTAINER_REGISTRY_HOST is missing"],
     [
-      "a contradiction",
+      "a validation error",
       `CONTAINER_REGISTRY_HOST=a.example.org\nMAVEN_REGISTRY_HOST=b.example.org\nMAVEN_REGISTRY_CREDENTIAL_ID=container-registry`,
       {},
       'line 3: MAVEN_REGISTRY_CREDENTIAL_ID = "container-registry": is containerRegistry\'s, and the credentials differ; take another, as in maven-registry',

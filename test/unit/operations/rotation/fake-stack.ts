@@ -40,7 +40,7 @@ export class World {
     return (previous === "gone" ? [generation] : [generation, generation - 1]).map((each) => `${account}-${each}`);
   }
 
-  /** The gate first, then consumers: killed between the two, they have what they had. */
+  /** The proxy first, then consumers: killed between the two, they have what they had. */
   up(killed: () => void): void {
     const registry = Object.fromEntries(this.accounts.map((account) => [account, this.inForce(account)]));
     if (this.learns !== "in-up") this.#learns = { at: this.clock + 40, registry };

@@ -16,11 +16,11 @@ function world(changes: Partial<World> = {}): World {
 }
 
 const variants = [
-  ["a gate that knows at once", () => world(), "jenkins-1"],
-  ["a gate that learns late", () => world({ learns: "in-a-pod" }), "jenkins-1"],
+  ["a proxy that knows at once", () => world(), "jenkins-1"],
+  ["a proxy that learns late", () => world({ learns: "in-a-pod" }), "jenkins-1"],
   ["a given password", () => world({ given: { jenkins: "old" } }), "new"],
   [
-    "a given password, and a gate that learns late",
+    "a given password, and a proxy that learns late",
     () => world({ given: { jenkins: "old" }, learns: "in-pods" }),
     "new",
   ],

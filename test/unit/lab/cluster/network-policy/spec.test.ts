@@ -6,7 +6,7 @@ import { clusterVariant } from "../../../render/rendered-cluster.ts";
 const podSelector = { matchLabels: { app: "registry" } };
 const selected = { matchExpressions: [{ key: "app", operator: "Exists" }] };
 
-describe("the stand-in for a network plugin", () => {
+describe("the fake for a network plugin", () => {
   it.each([
     ["egress", { egress: [] }],
     ["policyTypes[1]", { policyTypes: ["Ingress", "Egress"] }],
@@ -16,7 +16,7 @@ describe("the stand-in for a network plugin", () => {
     ["protocol", { ingress: [{ ports: [{ protocol: "SCTP" }] }] }],
   ])("refuses %s by name", (what, change) => {
     const refused = () => networkPolicySpec("registry", { podSelector, ...change });
-    expect(refused).toThrow("NetworkPolicy registry: not supported by the lab's stand-in for a network plugin");
+    expect(refused).toThrow("NetworkPolicy registry: not supported by the lab's fake for a network plugin");
     expect(refused).toThrow(what);
   });
 

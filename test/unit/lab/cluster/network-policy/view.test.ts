@@ -36,7 +36,7 @@ it("networkView › has the pods that an address leads to, and the namespace's p
 });
 
 function pod(namespace: string, status: object, spec: object = {}): object {
-  const containers = [{ name: "registry" }, { name: "gate", ports: [{ name: "plain", containerPort: 5000 }] }];
+  const containers = [{ name: "registry" }, { name: "proxy", ports: [{ name: "plain", containerPort: 5000 }] }];
   return {
     metadata: { name: "registry-0", namespace, labels: { app: "registry" } },
     spec: { nodeName: "lab-worker", containers, ...spec },

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { step } from "../lab/progress.ts";
+import { digestOf } from "../lab/proxy/content.ts";
+import { largePushRate } from "./proxy/large-push.ts";
+import { requireLoadTools } from "./proxy/load.ts";
+import { compare, type Pair, startPair } from "./proxy/pair.ts";
+import { type Protocol, protocols } from "./proxy/protocol.ts";
+import { reads, storeContent } from "./proxy/reads.ts";
+import { smallPushRate } from "./proxy/small-pushes.ts";
+import type { Row } from "./row.ts";
+
+const megabytes = 300;
+
+/**
+ * bcrypt's cost where Pulumi's RandomPassword hashes, as here, and where `htpasswd -B` does, for information: with the latter
+ * distribution's own storage is the limit, and without any password it is not three times as fast either.
+ */
+const bcrypt = [{ cost: 10, atLeast: 3 }, { cost: 5 }];
+
+/** Through the proxy beside distribution alone: same protocol, same storage, same machine, in turn. */
+export async function proxyRows(): Promise<Row[]> {
+  await requireLoadTools();
+  const rows: Row[] = [];
+  for (const protocol of protocols)
+    rows.push(...(await step(`proxy beside distribution alone, ${protocol.name}`, () => rowsOver(protocol))));
+  return rows;
+}
+
+async function rowsOver(protocol: Protocol): Promise<Row[]> {
+  const rows: Row[] = [];
+  {
+    await using pair = await startPair(protocol);
+    rows.push(...(await contentRows(pair)));
+  }
+  for (const { cost, atLeast } of bcrypt) {
+    await using pair = await startPair(protocol, cost);
+    rows.push(
+      await compare(pair, {
+        what: `500 small blobs pushed with a password, bcrypt ${cost}`,
+        unit: "blobs/s",
+        rounds: 1,
+        rate: (url) => smallPushRate(protocol, url, 500),
+        atLeast,
+      }),
+    );
+  }
+  return rows;
+}
+
+async function contentRows(pair: Pair): Promise<Row[]> {
+  const { protocol, storage, scratch } = pair;
+  const large = randomBytes(megabytes * 1e6);
+  const file = join(scratch, "large");
+  await writeFile(file, large);
+  const push = { protocol, file, digest: digestOf(large), storage };
+  const pushed = await compare(pair, {
+    what: `${megabytes} MB blob pushed`,
+    unit: "MB/s",
+    rounds: 15,
+    rate: (url) => largePushRate(url, { ...push, account: url === pair.proxy ? "jenkins" : undefined }),
+    atLeast: 0.95,
+  });
+
+  const read = reads(protocol, await storeContent({ url: pair.proxy }, large), scratch);
+  return [
+    await compare(pair, {
+      what: `${megabytes} MB blob pulled`,
+      unit: "MB/s",
+      rounds: 15,
+      rate: read.largeBlob,
+      atLeast: protocol.http2 ? 0.9 : 1,
+    }),
+    pushed,
+    await compare(pair, {
+      what: "4 KB blobs, 16 connections",
+      unit: "req/s",
+      rounds: 5,
+      rate: read.smallBlobs,
+      atLeast: 5,
+    }),
+    await compare(pair, {
+      what: "1,000 manifests, 16 connections",
+      unit: "req/s",
+      rounds: 15,
+      rate: read.manifests,
+      atLeast: 0.8,
+    }),
+    await compare(pair, { what: "1,000 manifests, one by one", unit: "req/s", rounds: 5, rate: read.manifestsInTurn }),
+  ];
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
+import { stringify } from "yaml";
+import { freePort } from "../../lab/free-port.ts";
+import { goBinary } from "../../lab/go-build.ts";
+import { certificate } from "../../lab/proxy/certificate.ts";
+import { password } from "../../lab/proxy/credentials.ts";
+import { answering, startProcess } from "../../lab/proxy/server-process.ts";
+import { distribution } from "../../lab/registry-images.ts";
+
+export type Alone = {
+  storage: string;
+  /** distribution's own TLS. */
+  tls: boolean;
+  /** bcrypt's cost of distribution's own htpasswd. @default everyone may push */
+  htpasswdCost?: number;
+};
+
+/** distribution without a proxy, as its image configures it. */
+export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise<AsyncDisposable & { url: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "alone-"));
+  const file = async (name: string, text: string) => {
+    await writeFile(join(directory, name), text);
+    return join(directory, name);
+  };
+  const addr = `127.0.0.1:${await freePort()}`;
+  const config = {
+    ...imageDefaults,
+    storage: { ...imageDefaults.storage, filesystem: { rootdirectory: storage } },
+    http: { ...imageDefaults.http, addr, ...(tls && { tls: await tlsFiles(file) }) },
+    ...(htpasswdCost && {
+      auth: {
+        htpasswd: {
+          realm: "registry",
+          path: await file("htpasswd", `jenkins:${hashSync(password("jenkins"), htpasswdCost)}\n`),
+        },
+      },
+    }),
+  };
+  const server = startProcess(
+    await goBinary(distribution),
+    ["serve", await file("config.yml", stringify(config))],
+    join(directory, "log"),
+    { OTEL_TRACES_EXPORTER: "none", REGISTRY_HTTP_SECRET: "of the benchmark" },
+  );
+  const url = `${tls ? "https" : "http"}://${addr}`;
+  await answering(url, "GET /", [server]);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** @see distribution v3.1.1: cmd/registry/config-example.yml, which the official image carries without its auth */
+const imageDefaults = {
+  version: 0.1,
+  log: { fields: { service: "registry" } },
+  storage: { cache: { blobdescriptor: "inmemory" }, tag: { concurrencylimit: 8 } },
+  http: { headers: { "X-Content-Type-Options": ["nosniff"] } },
+  health: { storagedriver: { enabled: true, interval: "10s", threshold: 3 } },
+};
+
+async function tlsFiles(file: (name: string, text: string) => Promise<string>) {
+  const { cert, key } = await certificate();
+  return { certificate: await file("cert.pem", cert), key: await file("key.pem", key) };
+}

@@ -1,0 +1,79 @@
+import { setTimeout } from "node:timers/promises";
+import { cancellation } from "../../plugin/cancellation.ts";
+import type { Log } from "../../plugin/engine-log.ts";
+import { type Cluster, objectName } from "../api/cluster.ts";
+import { annotation, type KubeObject, kindOf, nameOf } from "../object.ts";
+import { type Look, type Readiness, readiness } from "./readiness.ts";
+import { waitFor } from "./wait-for.ts";
+
+/** It is there, and not ready. */
+export class NotReady extends Error {
+  override readonly name = "NotReady";
+  readonly live: KubeObject;
+  readonly reasons: string[];
+
+  constructor(message: string, live: KubeObject, reasons: string[]) {
+    super(message);
+    this.live = live;
+    this.reasons = reasons;
+  }
+}
+
+const lookEveryMs = 300;
+
+export function skipsAwait(inputs: KubeObject): boolean {
+  return annotation(inputs, "pulumi.com/skipAwait") === "true";
+}
+
+/** How long an operation may take: the program's own word, then the annotation's, then ten minutes. */
+export function retrySeconds(given: number, inputs: KubeObject): number {
+  return given || Number.parseInt(annotation(inputs, "pulumi.com/timeoutSeconds"), 10) || 600;
+}
+
+type RetryPolicy = { inputs: KubeObject; before?: KubeObject; seconds: number; log: Log };
+
+/** Waits until an object that was just written is ready, as its program or else its kind has a notion of it. */
+export async function awaitReady(cluster: Cluster, written: KubeObject, patience: RetryPolicy): Promise<KubeObject> {
+  if (skipsAwait(patience.inputs)) return written;
+  const wanted = annotation(patience.inputs, "pulumi.com/waitFor");
+  const kind = wanted === "" ? readiness[kindOf(written)] : waitFor(wanted);
+  if (!kind) return written;
+  return watch(cluster, written, kind, patience);
+}
+
+async function watch(
+  cluster: Cluster,
+  written: KubeObject,
+  kind: Readiness,
+  patience: RetryPolicy,
+): Promise<KubeObject> {
+  const { before, seconds, log } = patience;
+  const started = Date.now();
+  const name = nameOf(written);
+  for (let told = ""; ; ) {
+    const live = await cluster.get(objectName(written));
+    const look = await kind.look(live, { cluster, before, waitedMs: Date.now() - started });
+    if (look.ready) return live;
+    if (look.failed) throw new NotReady(look.failed, live, look.problems);
+    if (cancellation.aborted) throw new NotReady(`Resource operation was cancelled for "${name}"`, live, look.problems);
+    if (Date.now() - started > seconds * 1000)
+      throw new NotReady(kind.timedOut ?? `'${name}' timed out waiting to be Ready`, live, look.problems);
+    told = await tell(look, told, log);
+    await setTimeout(lookEveryMs);
+  }
+}
+
+async function tell(look: Look, told: string, log: Log): Promise<string> {
+  const line = look.problems[0] ?? look.status ?? "";
+  if (line !== told) await log.status(line);
+  return line;
+}
+
+/** Looks once, as a refresh does; throws where it is not ready. */
+export async function checkReady(cluster: Cluster, live: KubeObject, inputs: KubeObject): Promise<void> {
+  const kind = readiness[kindOf(live)];
+  if (!kind?.inRefresh || skipsAwait(inputs)) return;
+  const look = await kind.look(live, { cluster, before: live, waitedMs: Number.POSITIVE_INFINITY });
+  if (!look.ready)
+    throw new NotReady(`Resource '${nameOf(live)}' was created but failed to initialize`, live, look.problems);
+}

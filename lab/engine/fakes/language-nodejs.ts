@@ -1,0 +1,36 @@
+import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
+import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js";
+import language from "@pulumi/pulumi/proto/language_pb.js";
+import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { runProgram } from "./language/run-program.ts";
+import { serve } from "./plugin/serve.ts";
+
+// The lab's fake for pulumi-language-nodejs. It reports no required packages: the fakes beside it are on PATH.
+serve(LanguageRuntimeService, {
+  handshake: answer(() => new language.LanguageHandshakeResponse()),
+  getPluginInfo: answer(() => new plugin.PluginInfo().setVersion("3.248.0")),
+  getRequiredPackages: answer(() => new language.GetRequiredPackagesResponse()),
+  getRequiredPlugins: answer(() => new language.GetRequiredPluginsResponse()),
+  getProgramDependencies: answer(() => new language.GetProgramDependenciesResponse()),
+  about: answer(() => new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
+  // Dependencies are npm's affair.
+  installDependencies: (call: ServerWritableStream<unknown, unknown>) => call.end(),
+  run: (call: ServerUnaryCall<RunRequest, RunResponse>, reply: sendUnaryData<RunResponse>) => {
+    runProgram(call.request).then(
+      ({ error, bail }) => reply(null, new language.RunResponse().setError(error ?? "").setBail(bail ?? false)),
+      (error: Error) => reply(null, new language.RunResponse().setError(error.message)),
+    );
+  },
+  cancel: answer(() => {
+    process.emit("SIGTERM");
+    return new empty.Empty();
+  }),
+});
+
+type RunRequest = InstanceType<typeof language.RunRequest>;
+type RunResponse = InstanceType<typeof language.RunResponse>;
+
+function answer<Response>(respond: () => Response) {
+  return (_call: unknown, reply: sendUnaryData<Response>): void => reply(null, respond());
+}

@@ -1,0 +1,182 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
+import { execa } from "execa";
+import { distributionConfig } from "../../render/distribution.ts";
+import { type AccountSecrets, accountsFile } from "../../render/proxy/accounts-file.ts";
+import { caddyfile } from "../../render/proxy/caddyfile.ts";
+import type { AccountRights, ProxyConfig } from "../../render/proxy/proxy-config.ts";
+import { rights } from "../../render/proxy/rights.ts";
+import { freePort } from "../free-port.ts";
+import { goBinary } from "../go-build.ts";
+import { caddy, distribution } from "../registry-images.ts";
+import { caddyWithClock, clockVariable } from "./caddy-with-clock.ts";
+import { certificate } from "./certificate.ts";
+import { password, token } from "./credentials.ts";
+import { productionEnvironment } from "./production-environment.ts";
+import { answering, type ServerProcess, startProcess } from "./server-process.ts";
+
+/** An account, without rights unless given. Its password and token follow from its name (`credentials.ts`). */
+export function account(name: string, rights: Partial<AccountRights>): AccountRights {
+  return { name, push: [], pull: [], delete: [], ...rights };
+}
+
+export type StartedProxy = AsyncDisposable & {
+  config: ProxyConfig;
+  /** A Service's plain port, where the proxy listens for one. */
+  url: string;
+  /** What port 80 is on a machine. */
+  plainUrl: string;
+  /** The registry itself, past the proxy. */
+  registryUrl: string;
+  registry: ServerProcess;
+  server: ServerProcess;
+  directory: string;
+  storage: string;
+  /** The requests of accounts, and those of everybody else. */
+  accessLog(): Promise<string>;
+  /** Changes settings, or what proves accounts, as the host's apply script does: write, then a forced reload. */
+  reload(changed: Partial<ProxyConfig>, secrets?: readonly AccountSecrets[]): Promise<void>;
+  /** Moves the clock of a proxy that was started with one. */
+  setClock(now: Date): Promise<void>;
+};
+
+export type StartOptions = {
+  bcryptCost?: number;
+  /** Where the proxy's clock stands until `setClock`. @default it runs */
+  now?: Date;
+};
+
+/** What production renders, in other places: real caddy before real distribution, as processes on loopback. */
+export async function startProxy(
+  settings: Partial<ProxyConfig> = {},
+  { bcryptCost = 4, now }: StartOptions = {},
+): Promise<StartedProxy> {
+  const directory = await mkdtemp(join(tmpdir(), "proxy-"));
+  const storage = join(directory, "storage");
+  const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
+  const config: ProxyConfig = {
+    host: `localhost:${port}`,
+    tls: { kind: "none" },
+    accounts: [account("jenkins", { push: ["**"], delete: ["**"] }), account("team-a", { push: ["team-a/**"] })],
+    requiresAuthForPull: false,
+    catalogue: "open",
+    listens: { kind: "machine" },
+    allowFrom: [],
+    upstream: `127.0.0.1:${registryPort}`,
+    storageRoot: storage,
+    ...settings,
+  };
+
+  await prepare(directory, config);
+  const write = (changed: ProxyConfig, secrets?: readonly AccountSecrets[]) =>
+    writeConfiguration(directory, changed, plainPort, secrets ?? secretsOf(changed, bcryptCost));
+  await write(config);
+  const registry = await startRegistry(directory, storage, config.upstream);
+  const setClock = (now: Date) => writeFile(clockPath(directory), String(now.getTime() / 1000));
+  if (now) await setClock(now);
+  const server = await startCaddy(directory, now !== undefined);
+  const url = addressOf(config, port);
+  await answering(url, "GET /healthz", [registry, server]);
+
+  return {
+    config,
+    url,
+    plainUrl: `http://localhost:${plainPort}`,
+    registryUrl: `http://${config.upstream}`,
+    registry,
+    server,
+    directory,
+    storage,
+    accessLog: () => (config.listens.kind === "service" ? server.log() : bothLogs(join(directory, "log"))),
+    setClock,
+    async reload(changed, secrets) {
+      await write({ ...config, ...changed }, secrets);
+      const address = `unix/${join(directory, "run/admin.sock")}`;
+      await execa(await goBinary(caddy), [
+        "reload",
+        "--force",
+        "--config",
+        caddyfilePath(directory),
+        "--address",
+        address,
+      ]);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([registry[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function addressOf({ listens, tls }: ProxyConfig, port: number): string {
+  if (listens.kind === "service") return `http://localhost:${listens.plainPort}`;
+  return `${tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
+}
+
+async function bothLogs(folder: string): Promise<string> {
+  const texts = ["access.log", "anonymous.log"].map((name) => readFile(join(folder, name), "utf8"));
+  return (await Promise.all(texts)).join("");
+}
+
+async function prepare(directory: string, { tls }: ProxyConfig): Promise<void> {
+  for (const folder of ["storage", "caddy/tls", "caddy/probe", "run", "log", "data"])
+    await mkdir(join(directory, folder), { recursive: true });
+  if (tls.kind !== "files") return;
+  const { cert, key } = await certificate();
+  await writeFile(join(directory, "caddy/tls/cert.pem"), cert);
+  await writeFile(join(directory, "caddy/tls/key.pem"), key);
+}
+
+async function writeConfiguration(
+  directory: string,
+  proxy: ProxyConfig,
+  plainPort: number,
+  secrets: readonly AccountSecrets[],
+): Promise<void> {
+  const move = (text: string) =>
+    text
+      .replaceAll("/etc/caddy", join(directory, "caddy"))
+      .replaceAll("/run/caddy", join(directory, "run"))
+      .replaceAll("/var/log/caddy", join(directory, "log"))
+      .replace("http:// {", `http://:${plainPort} {`);
+  await writeFile(caddyfilePath(directory), move(caddyfile(proxy)));
+  await writeFile(join(directory, "caddy/accounts.caddy"), move(accountsFile(secrets)));
+  if (proxy.rightsFile !== undefined) await writeFile(move(proxy.rightsFile), `${rights(proxy)}\n`);
+}
+
+async function startRegistry(directory: string, root: string, address: string): Promise<ServerProcess> {
+  const storage = { kind: "filesystem", root } as const;
+  const config = join(directory, "config.yml");
+  await writeFile(config, distributionConfig({ address, storage, httpSecret: "the lab's own" }));
+  return startProcess(await goBinary(distribution), ["serve", config], join(directory, "registry.log"), {
+    ...productionEnvironment().registry,
+  });
+}
+
+async function startCaddy(directory: string, withClock: boolean): Promise<ServerProcess> {
+  const data = join(directory, "data");
+  const args = ["run", "--config", caddyfilePath(directory)];
+  const { proxy, openFiles } = productionEnvironment();
+  const env = { ...proxy, XDG_DATA_HOME: data, XDG_CONFIG_HOME: data };
+  const program = await goBinary(withClock ? caddyWithClock : caddy);
+  const clock = { [clockVariable]: withClock ? clockPath(directory) : "" };
+  return startProcess(program, args, join(directory, "proxy.log"), { ...env, ...clock }, openFiles);
+}
+
+function clockPath(directory: string): string {
+  return join(directory, "clock");
+}
+
+function caddyfilePath(directory: string): string {
+  return join(directory, "caddy/Caddyfile");
+}
+
+function secretsOf({ accounts }: ProxyConfig, bcryptCost: number): AccountSecrets[] {
+  return accounts.map(({ name }) => ({
+    name,
+    passwordHash: hashSync(password(name), bcryptCost),
+    token: token(name),
+  }));
+}

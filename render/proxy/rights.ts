@@ -1,0 +1,46 @@
+import { globPattern, literalPattern } from "./globs.ts";
+import type { AccountRights, ProxyConfig } from "./proxy-config.ts";
+
+/** Who is asking, and what that account may do: one line an account and glob. */
+export function rights({ accounts }: ProxyConfig): string {
+  return `(granted) {
+	map "{http.auth.user.id} {args[0]} {args[1]}" {args[2]} {
+${accounts.flatMap(rightsLines).join("")}		default no
+	}
+}
+
+# Whose password (Basic) or token (Bearer) it is; nobody's goes no further.
+(who) {
+	@password header_regexp Authorization (?i)^basic\\s
+	route @password {
+		invoke password
+	}
+	import bearers
+	vars http.auth.user.id {http.auth.user.id}{bearer}
+${accounts.map(expiry).join("")}	@nobody vars {http.auth.user.id} ""
+	error @nobody 401
+	log_name accounts
+}`;
+}
+
+function rightsLines({ name, push, pull, delete: deletes }: AccountRights): string[] {
+  const account = literalPattern(name);
+  return [
+    ...push.map((glob) => rightsLine(`${account} (?:pull|push)`, glob)),
+    ...pull.map((glob) => rightsLine(`${account} pull`, glob)),
+    ...deletes.map((glob) => rightsLine(`${account} delete`, glob)),
+  ];
+}
+
+function rightsLine(accountAndRight: string, glob: string): string {
+  return `\t\t"~^${accountAndRight} ${globPattern(glob)}$" yes\n`;
+}
+
+function expiry({ name, expires }: AccountRights): string {
+  if (expires === undefined) return "";
+  const end = Date.parse(`${expires}T00:00:00Z`) / 1000 + 86_400;
+  return `	# ${name}'s last day is ${expires} (UTC).
+	@${name}-expired expression \`{http.auth.user.id} == "${name}" && int({time.now.unix}) >= ${end}\`
+	error @${name}-expired 401
+`;
+}

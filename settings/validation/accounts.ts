@@ -1,0 +1,50 @@
+import { reachesBelow } from "../repository-glob.ts";
+import type { Settings } from "../settings.ts";
+import type { ValidationError } from "../validation.ts";
+import { repeated } from "./repeated.ts";
+
+/** Rules of who may do what: our registries ask for accounts, a foreign one has its own. */
+export function* accountErrors(settings: Settings): Iterable<ValidationError> {
+  for (const { entry, index, first } of repeated(settings.accounts, ({ name }) => name))
+    yield {
+      path: ["accounts", index, "name"],
+      input: entry.name,
+      message: `accounts[${first}] has that name; take another`,
+    };
+  yield* settings.variant.kind === "existing" ? existingRegistry(settings) : ownRegistry(settings);
+}
+
+function* ownRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+  const { requiresAuthForPush, account: name, pathPrefix } = containerRegistry;
+  if (!requiresAuthForPush)
+    yield {
+      path: ["containerRegistry", "requiresAuthForPush"],
+      input: requiresAuthForPush,
+      message: "a registry of ours lets nobody push without an account; remove the line",
+    };
+  if (accounts.length === 0)
+    yield { path: ["accounts"], message: 'at least one, or nobody can push, as in - { name: jenkins, push: ["**"] }' };
+  if (name === undefined || accounts.length === 0) return;
+
+  const path = ["containerRegistry", "account"];
+  const account = accounts.find((each) => each.name === name);
+  if (account === undefined)
+    yield { path, input: name, message: `no such account; there are ${accounts.map((each) => each.name).join(", ")}` };
+  else if (!account.push.some((glob) => reachesBelow(glob, pathPrefix)))
+    yield {
+      path,
+      input: name,
+      message: `may push nothing where images go; give it push: ["${pathPrefix === "" ? "**" : `${pathPrefix}/**`}"]`,
+    };
+}
+
+function* existingRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+  if (accounts.length > 0)
+    yield { path: ["accounts"], message: "an existing registry has accounts of its own; remove the key" };
+  if (containerRegistry.account !== undefined)
+    yield {
+      path: ["containerRegistry", "account"],
+      input: containerRegistry.account,
+      message: "an existing registry takes the secrets registryUsername and registryPassword instead; remove the line",
+    };
+}

@@ -1,0 +1,116 @@
+import type { Flux } from "../flux.ts";
+import { type Jenkins, jenkinsGets } from "../jenkins.ts";
+import { KubernetesName } from "../kubernetes-name.ts";
+import type { Settings } from "../settings.ts";
+import type { ValidationError } from "../validation.ts";
+import { pullingAccount } from "./pulling-account.ts";
+import { repeated } from "./repeated.ts";
+
+/** Rules of who gets the registry's credentials. */
+export function* consumerErrors(settings: Settings): Iterable<ValidationError> {
+  const { jenkins, flux, pullSecrets, containerRegistry } = settings;
+  if (jenkins) yield* jenkinsErrors(jenkins, settings);
+  if (flux) yield* fluxErrors(flux);
+
+  for (const { entry, index, first } of repeated(pullSecrets, ({ namespace, name }) => `${namespace}/${name}`))
+    yield {
+      path: ["pullSecrets", index, "name"],
+      input: entry.name,
+      message: `is pullSecrets[${first}] in that namespace`,
+    };
+  for (const [index, { account }] of pullSecrets.entries())
+    yield* pullingAccount(["pullSecrets", index, "account"], account, settings, true);
+  if (flux) yield* pullingAccount(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
+}
+
+function* jenkinsErrors(jenkins: Jenkins, settings: Settings): Iterable<ValidationError> {
+  const { containerRegistry, mavenRegistry, variant } = settings;
+  const { url, caFile, credentials = [] } = jenkins;
+  if (caFile !== undefined && url.startsWith("http:"))
+    yield {
+      path: ["jenkins", "caFile"],
+      input: caFile,
+      message: "has no use with an http URL; use https, or remove it",
+    };
+
+  if (jenkins.via === "kubernetes" && jenkins.namespace === undefined)
+    yield {
+      path: ["jenkins", "namespace"],
+      message: "missing: where Jenkins' kubernetes-credentials-provider reads Secrets, as in jenkins",
+    };
+  if (jenkins.via !== "kubernetes" && jenkins.namespace !== undefined)
+    yield {
+      path: ["jenkins", "namespace"],
+      input: jenkins.namespace,
+      message: "is for via: kubernetes; remove it, or set via",
+    };
+
+  const container = jenkinsGets("container", settings);
+  if (container && variant.kind !== "existing" && containerRegistry.account === undefined)
+    yield { path: ["containerRegistry", "account"], message: "missing: whose credentials jenkins gets, as in jenkins" };
+
+  const place = ({ folder = "", domain = "", id }: (typeof credentials)[number]) => `${folder}|${domain}|${id}`;
+  for (const { entry, index, first } of repeated(credentials, place))
+    yield {
+      path: ["jenkins", "credentials", index, "id"],
+      input: entry.id,
+      message: `is jenkins.credentials[${first}]`,
+    };
+  for (const [index, entry] of credentials.entries()) {
+    const { kind, of } = entry;
+    const path = ["jenkins", "credentials", index];
+    if (of === "maven" && mavenRegistry === undefined)
+      yield { path: [...path, "of"], input: of, message: "there is no mavenRegistry; add it, or remove this entry" };
+    if (of === "host" && kind === "username-password")
+      yield { path: [...path, "kind"], input: kind, message: "a host name is one text; use secret-text" };
+    for (const key of ["folder", "domain"] as const)
+      if (entry[key] !== undefined && !placesOf[jenkins.via].includes(key))
+        yield {
+          path: [...path, key],
+          input: entry[key],
+          message: `via: ${jenkins.via} knows none; remove it, or use via: rest`,
+        };
+  }
+  if (jenkins.via === "kubernetes") yield* secretNames(settings);
+}
+
+/** What else than its id says where an entry goes. */
+const placesOf: Record<Jenkins["via"], readonly string[]> = {
+  rest: ["folder", "domain"],
+  casc: ["domain"],
+  kubernetes: [],
+};
+
+/** The kubernetes-credentials-provider takes a Secret's name for the id. */
+function* secretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): Iterable<ValidationError> {
+  const listed = jenkins?.credentials?.map(({ id }, index) => ({ path: ["jenkins", "credentials", index, "id"], id }));
+  const ids = listed ?? [
+    { path: ["containerRegistry", "credentialId"], id: containerRegistry.credentialId },
+    { path: ["mavenRegistry", "credentialId"], id: mavenRegistry?.credentialId },
+  ];
+  for (const { path, id } of ids)
+    if (id !== undefined && !KubernetesName.safeParse(id).success)
+      yield {
+        path,
+        input: id,
+        message: "is a Secret's name with via: kubernetes: lower-case letters, digits, dashes and dots",
+      };
+}
+
+function* fluxErrors({ images, policies }: Flux): Iterable<ValidationError> {
+  for (const { entry, index, first } of repeated(images, ({ name }) => name))
+    yield {
+      path: ["flux", "images", index, "name"],
+      input: entry.name,
+      message: `flux.images[${first}] has that name`,
+    };
+  for (const { entry, index, first } of repeated(policies, ({ name }) => name))
+    yield {
+      path: ["flux", "policies", index, "name"],
+      input: entry.name,
+      message: `flux.policies[${first}] has that name`,
+    };
+  for (const [index, { image }] of policies.entries())
+    if (!images.some(({ name }) => name === image))
+      yield { path: ["flux", "policies", index, "image"], input: image, message: "is no name of flux.images" };
+}

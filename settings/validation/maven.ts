@@ -1,0 +1,25 @@
+import { splitHost } from "../host-name.ts";
+import type { Settings } from "../settings.ts";
+import type { ValidationError } from "../validation.ts";
+
+/** Rules of the Maven repository beside the registry. */
+export function* mavenErrors({ mavenRegistry, containerRegistry }: Settings): Iterable<ValidationError> {
+  if (mavenRegistry === undefined) return;
+  const { host, url, sameCredentials, credentialId } = mavenRegistry;
+  const sameHost = host === containerRegistry.host;
+
+  if (sameCredentials && !sameHost)
+    yield {
+      path: ["mavenRegistry", "sameCredentials"],
+      input: sameCredentials,
+      message: `would send ${containerRegistry.host}'s credentials to ${host}; use false, and mavenUsername and mavenPassword`,
+    };
+  if (!sameCredentials && credentialId === containerRegistry.credentialId)
+    yield {
+      path: ["mavenRegistry", "credentialId"],
+      input: credentialId,
+      message: "is containerRegistry's, and the credentials differ; take another, as in maven-registry",
+    };
+  if (URL.canParse(url) && new URL(url).hostname !== splitHost(host).name)
+    yield { path: ["mavenRegistry", "url"], input: url, message: `is on another machine than host, which is ${host}` };
+}

@@ -1,0 +1,86 @@
+import { hasPlaceholder } from "../host-name.ts";
+import { type Node, runtimesWithRegistriesYaml } from "../nodes.ts";
+import { reachesBelow } from "../repository-glob.ts";
+import type { Settings } from "../settings.ts";
+import type { ValidationError } from "../validation.ts";
+import { pullingAccount } from "./pulling-account.ts";
+
+/** Rules of how a node comes to trust the registry. */
+export function* nodeErrors(settings: Settings): Iterable<ValidationError> {
+  for (const [index, node] of settings.nodes.entries())
+    for (const { path, ...rest } of nodeRules(node, settings)) yield { path: ["nodes", index, ...path], ...rest };
+}
+
+function* nodeRules(node: Node, settings: Settings): Iterable<ValidationError> {
+  const { runtime, connection, account, verify } = node;
+  yield* hybridRules(node, settings);
+  yield* hostsEntryRules(node, settings);
+  if (connection.kind === "kind-cluster" && runtime !== "containerd")
+    yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
+
+  if (account !== undefined && !runtimesWithRegistriesYaml.includes(runtime))
+    yield {
+      path: ["account"],
+      input: account,
+      message: `${runtime} keeps no credentials for pods; remove the line, and use pullSecrets`,
+    };
+  else yield* pullingAccount(["account"], account, settings, false);
+
+  if (verify === "pull") yield* pullRules(node, settings);
+}
+
+/** The registry is a container beside a kind cluster, whose nodes trust it without being listed. */
+function* hybridRules({ connection, runtime }: Node, { variant, containerRegistry: { host } }: Settings) {
+  if (variant.kind !== "hybrid") return;
+  if (connection.kind === "kind-cluster" && connection.name === variant.clusterName)
+    yield {
+      path: ["connection", "name"],
+      input: connection.name,
+      message: "is variant.clusterName, whose nodes trust the registry without being listed; remove the node",
+    };
+  // On the machine itself the name leads to the registry.
+  if (runtime === "docker" && connection.kind !== "local")
+    yield {
+      path: ["runtime"],
+      input: runtime,
+      message: `Docker looks for ${host} under that name alone, which there is the node itself; remove the node`,
+    };
+}
+
+function* hostsEntryRules({ hostsEntry }: Node, { containerRegistry: { host } }: Settings) {
+  if (hostsEntry !== undefined && hasPlaceholder(host))
+    yield {
+      path: ["hostsEntry"],
+      input: hostsEntry,
+      message: `gives a name its address, and ${host} has its own in it; remove the line`,
+    };
+}
+
+/** The image to pull is pushed by the registry host itself. */
+function* pullRules({ account, verify }: Node, { variant, containerRegistry, accounts }: Settings) {
+  const path = ["verify"];
+  if (variant.kind !== "host") {
+    yield {
+      path,
+      input: verify,
+      message: "pulls an image that only variant host puts into its registry; use verify: ping",
+    };
+    return;
+  }
+  const { requiresAuthForPull, pathPrefix } = containerRegistry;
+  if (!requiresAuthForPull) return;
+  const puller = accounts.find(({ name }) => name === account);
+  if (puller === undefined)
+    yield {
+      path,
+      input: verify,
+      message:
+        "pulls need credentials here, and this node keeps none; use verify: ping, or, with k3s and rke2, account",
+    };
+  else if (![...puller.push, ...puller.pull].some((glob) => reachesBelow(glob, pathPrefix)))
+    yield {
+      path: ["account"],
+      input: account,
+      message: `may pull nothing where images go, and verify is pull; give it pull: ["${pathPrefix === "" ? "**" : `${pathPrefix}/**`}"], or use verify: ping`,
+    };
+}

@@ -1,0 +1,23 @@
+import type { Settings } from "../settings.ts";
+import type { ValidationError } from "../validation.ts";
+
+/** Who pulls must be an account of ours, and one that may pull. */
+export function* pullingAccount(
+  path: (string | number)[],
+  name: string | undefined,
+  { variant, accounts, containerRegistry }: Settings,
+  needed: boolean,
+): Iterable<ValidationError> {
+  if (variant.kind === "existing") {
+    if (name !== undefined)
+      yield { path, input: name, message: "an existing registry takes registryUsername instead; remove the line" };
+    return;
+  }
+  const names = accounts.map((each) => each.name).join(", ");
+  const account = accounts.find((each) => each.name === name);
+  if (name === undefined) {
+    if (needed) yield { path, message: `missing: whose credentials to pull with, one of ${names}` };
+  } else if (account === undefined) yield { path, input: name, message: `no such account; there are ${names}` };
+  else if (containerRegistry.requiresAuthForPull && account.push.length + account.pull.length === 0)
+    yield { path, input: name, message: 'may pull nothing; give it pull: ["**"], or take another account' };
+}

@@ -1,0 +1,24 @@
+import type { Settings } from "../settings.ts";
+import type { ValidationError } from "../validation.ts";
+
+/** Rules of which password an account has. */
+export function* rotationErrors({ variant, accounts, rotations, rotateEvery }: Settings): Iterable<ValidationError> {
+  if (variant.kind === "existing" && rotateEvery !== undefined)
+    yield {
+      path: ["rotateEvery"],
+      input: rotateEvery,
+      message: "an existing registry's passwords are made elsewhere; remove the line",
+    };
+  for (const [name, { previous }] of Object.entries(rotations)) {
+    const path = ["rotations", name];
+    if (!accounts.some((account) => account.name === name))
+      yield { path, message: "no such account; remove the entry, whose passwords went with the account" };
+    if (previous !== "gone" && variant.kind === "host" && variant.proxy === "traefik")
+      yield {
+        path: [...path, "previous"],
+        input: previous,
+        message:
+          "traefik knows one password a name, so two never work at a time; remove the line, and use registry revoke",
+      };
+  }
+}

@@ -1,7 +1,0 @@
-import { goBinary } from "../../lab/go-build.ts";
-import { caddy, distribution } from "../../lab/registry-images.ts";
-
-/** Builds what nearly every gate here is made of: neither a test nor its hooks have the time. */
-export default async function setup(): Promise<void> {
-  for (const program of [caddy, distribution]) await goBinary(program);
-}

@@ -1,0 +1,233 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { askRegistry } from "../../existing/ask-registry.ts";
+import type { Plan } from "../../existing/plan.ts";
+import { freePort } from "../../lab/free-port.ts";
+import { goBinary } from "../../lab/go-build.ts";
+import { loopbackCertificate } from "../../lab/jenkins/certificate.ts";
+import { ask } from "../../lab/proxy/ask.ts";
+import { password } from "../../lab/proxy/credentials.ts";
+import { answering, type ServerProcess, startProcess } from "../../lab/proxy/server-process.ts";
+import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { distribution } from "../../lab/registry-images.ts";
+
+const repository = "docker-internal/p2c/container-registry-probe";
+const rights = { requiresAuthForPush: true, requiresAuthForPull: true };
+const login = (username: string, secret = password(username)) => ({ username, password: secret });
+
+/** Generous: these registries answer, however busy the machine is. */
+const long = { totalSeconds: 50, silentSeconds: 50 };
+
+/** The words of the refusal, which hold no password. */
+async function refusal(plan: Plan, ...[given]: [ReturnType<typeof login>?]): Promise<string> {
+  const error: unknown = await askRegistry(plan, given, long).then(
+    () => new Error("nothing was refused"),
+    (error) => error,
+  );
+  const { name, message } = error as Error;
+  expect(name).toBe("RegistryError");
+  if (given) expect(message).not.toContain(given.password);
+  return message.replaceAll(plan.url, "URL");
+}
+
+describe("a registry that gives tokens", () => {
+  const accounts = [
+    account("jenkins", { push: ["**"] }),
+    account("team-a", { push: ["docker-internal/team-a/**"] }),
+    account("reader", { pull: ["**"] }),
+  ];
+  let closed: StartedProxy;
+  let open: StartedProxy;
+  beforeAll(async () => {
+    [closed, open] = await Promise.all([
+      startProxy({ accounts, requiresAuthForPull: true }),
+      startProxy({ accounts, requiresAuthForPull: false }),
+    ]);
+  });
+  afterAll(() => Promise.all([closed, open].map((proxy) => proxy[Symbol.asyncDispose]())));
+
+  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: closed.url, repository, ...rights, ...changes });
+
+  it("takes an account that may push and pull", async () => {
+    expect(await askRegistry(plan(), login("jenkins"), long)).toEqual({ warnings: [] });
+  });
+
+  it("takes one that pushes where anybody pulls", async () => {
+    const openly = plan({ url: open.url, requiresAuthForPull: false });
+    expect(await askRegistry(openly, login("jenkins"), long)).toEqual({ warnings: [] });
+  });
+
+  it("refuses a wrong password", async () => {
+    expect(await refusal(plan(), login("jenkins", "wrong password"))).toMatch(
+      /^URL: the registry refuses registryUsername with registryPassword \(401\)/,
+    );
+  });
+
+  it("refuses an account that may push elsewhere alone", async () => {
+    expect(await refusal(plan(), login("team-a"))).toContain(
+      `registryUsername may not push to ${repository} (403 DENIED)`,
+    );
+    const elsewhere = plan({ repository: "docker-internal/team-a/shop" });
+    expect(await askRegistry(elsewhere, login("team-a"), long)).toEqual({ warnings: [] });
+  });
+
+  it("refuses an account that only pulls, unless the stack needs no more", async () => {
+    expect(await refusal(plan(), login("reader"))).toContain(`may not push to ${repository}`);
+    expect(await askRegistry(plan({ requiresAuthForPush: false }), login("reader"), long)).toEqual({ warnings: [] });
+  });
+
+  it("refuses an account that may not pull", async () => {
+    const pulling = plan({ requiresAuthForPush: false });
+    expect(await refusal(pulling, login("team-a"))).toContain(`registryUsername may not pull from ${repository}`);
+  });
+
+  it("warns where nobody pulls without a login, for what is not there may be kept secret", async () => {
+    const { warnings } = await askRegistry(plan({ requiresAuthForPull: false }), login("jenkins"), long);
+    expect(warnings).toEqual([
+      expect.stringContaining("containerRegistry.requiresAuthForPull is false; set it to true"),
+    ]);
+  });
+
+  it("has no repository more in its catalogue afterwards, no upload and no blob", async () => {
+    await askRegistry(plan(), login("jenkins"), long);
+    const { text } = await ask({ url: closed.registryUrl }, "GET /v2/_catalog");
+    expect(JSON.parse(text)).toEqual({ repositories: [] });
+    await expectNoUpload(closed);
+  });
+});
+
+describe("a registry that asks for the login itself", () => {
+  let registry: StartedRegistry;
+  beforeAll(async () => {
+    registry = await startRegistry({ htpasswd: `ci-bot:${hashSync("pass: wörd", 4)}\n` });
+  });
+  afterAll(() => registry[Symbol.asyncDispose]());
+
+  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: registry.url, repository, ...rights, ...changes });
+
+  it("takes the right password", async () => {
+    expect(await askRegistry(plan(), login("ci-bot", "pass: wörd"), long)).toEqual({ warnings: [] });
+  });
+
+  it("refuses a wrong one", async () => {
+    expect(await refusal(plan(), login("ci-bot", "wrong password"))).toContain("refuses registryUsername");
+  });
+
+  it("is no registry to pull from without a login", async () => {
+    const openly = plan({ requiresAuthForPull: false });
+    expect(await refusal(openly, login("ci-bot", "pass: wörd"))).toContain(
+      "requiresAuthForPull is false; set it to true",
+    );
+    expect(await refusal({ ...openly, requiresAuthForPush: false })).toContain("set it to true");
+  });
+});
+
+describe("a registry that asks nobody", () => {
+  it("takes pushes from anybody, which a warning tells, and keeps no upload", async () => {
+    await using registry = await startRegistry({});
+    const plan = { url: registry.url, repository, ...rights };
+    const { warnings } = await askRegistry(plan, login("ci-bot", "any"), long);
+    expect(warnings).toEqual([expect.stringContaining(`anybody may push to ${repository}`)]);
+    await expectNoUpload(registry);
+  });
+});
+
+describe("a registry with TLS", () => {
+  let registry: StartedRegistry;
+  let ca: string;
+  let certificate: string;
+  beforeAll(async () => {
+    const made = await loopbackCertificate();
+    ({ ca, certificate } = made);
+    registry = await startRegistry({ certificate, key: made.key, htpasswd: `ci-bot:${hashSync("right", 4)}\n` });
+  });
+  afterAll(() => registry[Symbol.asyncDispose]());
+
+  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: registry.url, repository, ...rights, ...changes });
+
+  it("is asked where nodes are given the CA of its certificate", async () => {
+    expect(await askRegistry(plan({ ca }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
+  });
+
+  it("is asked where nodes are given its certificate itself, or an authority below another", async () => {
+    expect(await askRegistry(plan({ ca: certificate }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
+  });
+
+  it("is sent nothing where nodes are given another CA; the error names who issued what it shows", async () => {
+    const { ca: another } = await loopbackCertificate();
+    expect(await refusal(plan({ ca: another }), login("ci-bot", "right"))).toMatch(
+      /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, which the CA in variant\.tls\.file does not verify/,
+    );
+  });
+
+  it("is sent nothing where a public authority should have signed", async () => {
+    expect(await refusal(plan(), login("ci-bot", "right"))).toMatch(
+      /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, an authority that this machine does not trust/,
+    );
+  });
+
+  it("is told from one of another name", async () => {
+    const { ca, certificate, key } = await loopbackCertificate();
+    await using other = await startRegistry({ certificate, key }, "127.0.0.2");
+    const words = await refusal(plan({ url: other.url, ca }), login("ci-bot", "right"));
+    expect(words).toContain("its certificate is for another name");
+  });
+
+  it("is told from plain HTTP, either way round", async () => {
+    const url = registry.url.replace("https", "http");
+    expect(await refusal(plan({ url }), login("ci-bot", "right"))).toContain("or variant.tls if it speaks TLS");
+    await using plain = await startRegistry({});
+    const secure = plan({ url: plain.url.replace("http", "https"), ca });
+    expect(await refusal(secure, login("ci-bot", "right"))).toContain("variant.tls: { kind: none }");
+  });
+});
+
+/** An upload that still goes on has `startedat` and `data`. What distribution leaves of a cancelled one is a hash of nothing. */
+async function expectNoUpload({ storage }: { storage: string }): Promise<void> {
+  const left = await readdir(storage, { recursive: true, withFileTypes: true });
+  const files = left.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    expect(file).toMatch(/\/_uploads\/[^/]+\/hashstates\/sha256\/0$/);
+    expect((await stat(file)).size).toBeLessThan(200);
+  }
+}
+
+type StartedRegistry = AsyncDisposable & { url: string; storage: string };
+
+/** distribution without a proxy, as an organisation may run it, on loopback. */
+async function startRegistry(
+  files: { htpasswd?: string; certificate?: string; key?: string },
+  address = "127.0.0.1",
+): Promise<StartedRegistry> {
+  const folder = await mkdtemp(join(tmpdir(), "existing-"));
+  const storage = join(folder, "storage");
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const port = await freePort();
+  const auth = { htpasswd: { realm: "Registry", path: join(folder, "htpasswd") } };
+  const tls = { certificate: join(folder, "certificate"), key: join(folder, "key") };
+  const config = {
+    version: 0.1,
+    storage: { filesystem: { rootdirectory: storage } },
+    http: { addr: `${address}:${port}`, secret: "the test's own", ...(files.key && { tls }) },
+    ...(files.htpasswd && { auth }),
+  };
+  await writeFile(join(folder, "config.yml"), stringify(config));
+  const env = { OTEL_TRACES_EXPORTER: "none" };
+  const program = await goBinary(distribution);
+  const server: ServerProcess = startProcess(program, ["serve", join(folder, "config.yml")], join(folder, "log"), env);
+  const url = `${files.key ? "https" : "http"}://${address === "127.0.0.1" ? "localhost" : address}:${port}`;
+  await answering(url, "GET /", [server]);
+  return {
+    url,
+    storage,
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

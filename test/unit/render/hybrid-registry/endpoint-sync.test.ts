@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execaSync } from "execa";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { endpointSyncScript } from "../../../../render/hybrid-registry/endpoint-sync.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "follower-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Given = {
+  /** What the resolver answers in each round: addresses with spaces between, or nothing. */
+  answers: string[];
+  /** What a wildcard in a DNS search domain answers for every bare name. @default nothing */
+  wildcard?: string;
+  subnets?: string[];
+};
+
+/** Runs the script with getent and kubectl played by shell: returns the addresses of each patch until the answers end. */
+function follow({ answers, wildcard = "", subnets = ["172.18.0.0/16"] }: Given): string[] {
+  writeFileSync(join(folder, "answers"), answers.map((addresses) => `${addresses}\n`).join(""));
+  program(
+    "getent",
+    `read -r addresses <${folder}/answers
+    case "$2" in *.) ;; *) addresses="\${addresses:-${wildcard}}" ;; esac
+    for address in $addresses; do printf '%s %s\\n' "$address" STREAM "$address" DGRAM "$address" RAW; done`,
+  );
+  program("kubectl", `echo "$*" >>${folder}/asked`);
+  program("sleep", `sed -i 1d ${folder}/answers; [ -s ${folder}/answers ] || kill $PPID`);
+  writeFileSync(join(folder, "asked"), "");
+  const script = endpointSyncScript({ container: "hostk8s-registry", namespace: "hostk8s", subnets });
+  execaSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env.PATH}` }, reject: false });
+  const patches = readFileSync(join(folder, "asked"), "utf8").split("\n").filter(Boolean);
+  for (const patch of patches)
+    expect(patch).toContain("patch endpointslice registry-container --namespace hostk8s --type merge");
+  return patches.map((patch) => {
+    const { endpoints } = JSON.parse(patch.replace(/^.* --patch /, ""));
+    return endpoints.flatMap(({ addresses }: { addresses: string[] }) => addresses).join(" ");
+  });
+}
+
+function program(name: string, text: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+}
+
+describe("the follower's EndpointSlice", () => {
+  it("is patched once for each other address of the container", () => {
+    const answers = ["172.18.0.9", "172.18.0.9", "172.18.0.7"];
+    expect(follow({ answers })).toEqual(["172.18.0.9", "172.18.0.7"]);
+  });
+
+  it("is empty while the container is away, for another container may get its address", () => {
+    const answers = ["172.18.0.9", "", "", "172.18.0.9"];
+    expect(follow({ answers })).toEqual(["172.18.0.9", "", "172.18.0.9"]);
+  });
+
+  it("is emptied where the container is away when the follower starts", () => {
+    expect(follow({ answers: ["", "172.18.0.9"] })).toEqual(["", "172.18.0.9"]);
+  });
+
+  it("never holds an address outside the Docker network", () => {
+    const answers = ["172.18.0.9", "203.0.113.9", "172.19.0.9", "172.18.0.7"];
+    expect(follow({ answers })).toEqual(["172.18.0.9", "", "172.18.0.7"]);
+  });
+
+  it("holds the one address of several that is in the Docker network", () => {
+    expect(follow({ answers: ["203.0.113.9 fd00::9 172.18.0.9"] })).toEqual(["172.18.0.9"]);
+  });
+
+  it("holds an IPv6 address where the Docker network has no other", () => {
+    const answers = ["fc00:f853:ccd:e793::9", "2001:db8::9", "172.18.0.9"];
+    expect(follow({ answers, subnets: ["fc00:f853:ccd:e793::/64"] })).toEqual(["fc00:f853:ccd:e793::9", ""]);
+  });
+
+  it("is not led astray by a DNS search domain whose wildcard leads into the Docker network", () => {
+    expect(follow({ answers: ["172.18.0.9", "", "172.18.0.9"], wildcard: "172.18.0.66" })).toEqual([
+      "172.18.0.9",
+      "",
+      "172.18.0.9",
+    ]);
+  });
+});
