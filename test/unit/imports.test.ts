@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   existing: ["settings", "hosts"],
   components: ["settings", "render", "hosts", "jenkins", "existing"],
   operations: ["settings", "render", "hosts", "jenkins"],
+  bundle: [],
   ui: [],
 };
 
@@ -18,7 +19,7 @@ const root = join(import.meta.dirname, "../..");
 
 it.each(Object.entries(mayImport))("%s › imports only itself and: %s", (folder, allowed) => {
   const strays = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.tsx?$/.test(file))
+    .filter((file) => /\.(tsx?|js)$/.test(file))
     .map((file) => join(folder, file))
     .flatMap((file) => importedFolders(file).map((imported) => ({ file, imported })))
     .filter(({ imported }) => imported !== folder && !allowed.includes(imported));

@@ -1,0 +1,34 @@
+// Plain JavaScript, as all of this folder: Node 20 runs it before anything can run TypeScript.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { entryFile, freshBundle } from "./fresh-bundle.js";
+import { mapStackTraces } from "./stack-traces.js";
+
+/** Error codes of a folder that cannot be written; with one of these the program runs from its source files instead. */
+const unwritable = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"];
+
+/**
+ * Runs index.ts, as one bundle where possible.
+ * @param {string} root the project's folder
+ * @param {(message: string) => unknown} warn
+ * @returns {Promise<{ default: unknown }>} what index.ts exports
+ */
+export async function loadProgram(root, warn) {
+  const folder = await freshBundle(root).catch((error) => {
+    if (!unwritable.includes(error.code)) throw error;
+    warn(`the program's bundle cannot be written, so each command compiles all source files anew: ${error.message}`);
+  });
+  if (folder === undefined) return loadSources(root);
+  mapStackTraces(folder);
+  return import(pathToFileURL(join(folder, entryFile)).href);
+}
+
+/**
+ * @param {string} root
+ * @returns {Promise<{ default: unknown }>}
+ */
+async function loadSources(root) {
+  const { register } = await import("tsx/esm/api");
+  register();
+  return import(pathToFileURL(join(root, "index.ts")).href);
+}
