@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { type PulumiStack, startStack } from "../lab/engine/pulumi-stack.ts";
+import { startMachine } from "../lab/hosts/machine.ts";
+import { registryImage } from "../lab/images/registry-images.ts";
 import { startLab } from "../lab/lab.ts";
-import { startMachine } from "../lab/machine.ts";
-import { registryImage } from "../lab/registry-images.ts";
-import { startRegistryServer } from "../lab/registry-server.ts";
+import { startRegistryServer } from "../lab/services/registry-server.ts";
 import { type Row, row } from "./row.ts";
 
 const rounds = 7;

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ansibleNodeImage } from "../lab/ansible-node-image.ts";
-import { newCa } from "../lab/ca.ts";
-import { docker } from "../lab/docker.ts";
+import { docker } from "../lab/docker/docker.ts";
 import { type PulumiStack, startStack } from "../lab/engine/pulumi-stack.ts";
+import { type SshNode, startSshNodes } from "../lab/hosts/ssh-nodes.ts";
+import { ansibleNodeImage } from "../lab/images/ansible-node-image.ts";
 import { startLab } from "../lab/lab.ts";
 import { step } from "../lab/progress.ts";
-import { type SshNode, startSshNodes } from "../lab/ssh-nodes.ts";
+import { newCa } from "../lab/services/ca.ts";
 import { hostsToml } from "../render/hosts-toml.ts";
 import { type Row, row } from "./row.ts";
 import { type Ansible, ansible } from "./trust/ansible.ts";

@@ -3,7 +3,7 @@ import { startCluster } from "./cluster/cluster.ts";
 import { kubernetes } from "./cluster/kubernetes.ts";
 import { stopLab } from "./down.ts";
 import { labEnvironment } from "./env.ts";
-import { goBinary } from "./go-build.ts";
+import { goBinary } from "./go/go-build.ts";
 import { LabError } from "./lab-error.ts";
 import { persistentLab } from "./persistent.ts";
 import { say } from "./progress.ts";

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
-import { removeContainers } from "./container.ts";
-import { docker, dockerSays, label } from "./docker.ts";
-import { stopOwnDaemon } from "./docker-daemon.ts";
-import { withLabLock } from "./lock.ts";
+import { removeContainers } from "./docker/container.ts";
+import { docker, dockerSays, label } from "./docker/docker.ts";
+import { stopOwnDaemon } from "./docker/docker-daemon.ts";
+import { withLabLock } from "./locks/lock.ts";
 import { step } from "./progress.ts";
 import { stackFile } from "./stack.ts";
 import { stateDirectory } from "./state.ts";

@@ -1,11 +1,11 @@
-import { type Acme, startAcme } from "./acme.ts";
-import { isRunning } from "./container.ts";
-import { type Dns, dnsContainer, startDns } from "./dns.ts";
-import { ensureDocker } from "./docker-daemon.ts";
-import { withLabLock } from "./lock.ts";
-import { machineImages } from "./machine-image.ts";
-import { addresses, ensureNetwork } from "./network.ts";
-import { type SshKeys, sshKeys } from "./ssh-keys.ts";
+import { isRunning } from "./docker/container.ts";
+import { ensureDocker } from "./docker/docker-daemon.ts";
+import { type SshKeys, sshKeys } from "./hosts/ssh-keys.ts";
+import { machineImages } from "./images/machine-image.ts";
+import { withLabLock } from "./locks/lock.ts";
+import { type Dns, dnsContainer, startDns } from "./network/dns.ts";
+import { addresses, ensureNetwork } from "./network/network.ts";
+import { type Acme, startAcme } from "./services/acme.ts";
 
 /** What every part of the lab stands on; it keeps running until `lab:down`. */
 export type Lab = { dns: Dns; acme: Acme; keys: SshKeys };

@@ -1,6 +1,6 @@
+import { type Machine, startMachine } from "./hosts/machine.ts";
 import { type Lab, startLab } from "./lab.ts";
-import { type Machine, startMachine } from "./machine.ts";
-import { addresses } from "./network.ts";
+import { addresses } from "./network/network.ts";
 
 export type StandingLab = Lab & { host: Machine; client: Machine };
 

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isAlive } from "./alive.ts";
 import { type PulumiStack, startStack } from "./engine/pulumi-stack.ts";
+import { registryImage } from "./images/registry-images.ts";
+import { isAlive } from "./locks/alive.ts";
 import { registryHost, type StandingLab } from "./persistent.ts";
-import { registryImage } from "./registry-images.ts";
 import { stateDirectory } from "./state.ts";
 
 const checkout = join(import.meta.dirname, "..");

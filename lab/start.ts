@@ -1,11 +1,11 @@
 import { execa } from "execa";
-import { type Credentials, clients, type Outcome, trust } from "./clients.ts";
+import { type Credentials, clients, type Outcome, trust } from "./clients/clients.ts";
 import { engine } from "./engine/engine.ts";
+import { testImage } from "./images/test-image.ts";
 import { LabError } from "./lab-error.ts";
 import { persistentLab, type StandingLab } from "./persistent.ts";
 import { say } from "./progress.ts";
 import { labStack, unlockAfterKill } from "./stack.ts";
-import { testImage } from "./test-image.ts";
 
 /** From nothing to a registry that works, and to having seen it work. */
 export async function start(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type DebianPrograms, ensurePrograms, isDebianRoot } from "../lab/debian.ts";
+import { type DebianPrograms, ensurePrograms, isDebianRoot } from "../lab/debian/debian.ts";
 import { LabError } from "../lab/lab-error.ts";
 import { say } from "../lab/progress.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
 import { LabError } from "../../lab/lab-error.ts";
-import { registryImage } from "../../lab/registry-images.ts";
 
 export type OwnService = AsyncDisposable & { url: string };
 

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
-import { freePort } from "../../lab/free-port.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { distribution } from "../../lab/images/registry-images.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { answering, startProcess } from "../../lab/proxy/server-process.ts";
-import { distribution } from "../../lab/registry-images.ts";
 
 export type Alone = {
   storage: string;

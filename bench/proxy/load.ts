@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { ensurePrograms } from "../../lab/debian.ts";
+import { ensurePrograms } from "../../lab/debian/debian.ts";
 import { LabError } from "../../lab/lab-error.ts";
 import type { Protocol } from "./protocol.ts";
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { ensurePrograms } from "../../lab/debian.ts";
-import type { SshKeys } from "../../lab/ssh-keys.ts";
-import type { SshNode } from "../../lab/ssh-nodes.ts";
+import { ensurePrograms } from "../../lab/debian/debian.ts";
+import type { SshKeys } from "../../lab/hosts/ssh-keys.ts";
+import type { SshNode } from "../../lab/hosts/ssh-nodes.ts";
 
 /** What a node is to hold, whoever writes it. */
 export type Wanted = {

@@ -1,5 +1,5 @@
 import type { Kubectl } from "../cluster/kubectl.ts";
-import { goModuleFile } from "../go-module.ts";
+import { goModuleFile } from "../go/go-module.ts";
 
 const certManager = { module: "github.com/cert-manager/cert-manager", version: "1.21.1" };
 const kinds = ["certificates", "issuers", "clusterissuers"].map((kind) => `${kind}.cert-manager.io`);

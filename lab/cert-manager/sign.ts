@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { PropertyMap } from "../engine/fakes/plugin/property.ts";
-import { locallySigned, request, selfSigned } from "../engine/fakes/tls/certificates.ts";
+import type { PropertyMap } from "../pulumi-fakes/plugin/property.ts";
+import { locallySigned, request, selfSigned } from "../pulumi-fakes/tls/certificates.ts";
 import type { CertificateSpec } from "./specs.ts";
 
 /** PEM text: what a Secret of type kubernetes.io/tls holds. */

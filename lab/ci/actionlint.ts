@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { type GoBinary, goBinary } from "../go-build.ts";
+import { type GoBinary, goBinary } from "../go/go-build.ts";
 
 export const actionlint: GoBinary = {
   name: "actionlint",

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { shellWord } from "../../hosts/shell.ts";
-import { ensureImages } from "../image-set.ts";
-import { type Machine, startMachine } from "../machine.ts";
-import { machineImages } from "../machine-image.ts";
+import { type Machine, startMachine } from "../hosts/machine.ts";
+import { ensureImages } from "../images/image-set.ts";
+import { machineImages } from "../images/machine-image.ts";
 import type { Workplace } from "./run-job.ts";
 
 /** A machine that builds: Docker, and Maven with Debian's packages in the place of Maven Central. */

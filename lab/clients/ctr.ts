@@ -1,4 +1,4 @@
-import type { RegistryClient } from "../clients.ts";
+import type { RegistryClient } from "./clients.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
 /** containerd, as in a Kubernetes node; unlike its peers it is challenged on each request. */

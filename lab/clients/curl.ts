@@ -1,4 +1,4 @@
-import type { RegistryClient } from "../clients.ts";
+import type { RegistryClient } from "./clients.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
 /** What an operator types, Basic authentication and nothing else: no token is ever fetched. */

@@ -1,5 +1,5 @@
-import type { Outcome } from "../clients.ts";
-import type { Attempt } from "../machine.ts";
+import type { Attempt } from "../hosts/machine.ts";
+import type { Outcome } from "./clients.ts";
 
 /** A client script prints the manifest's digest, `sha256:…`, last. */
 export function outcome({ ok, stdout, output }: Attempt): Outcome {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { goModuleFile } from "../go-module.ts";
+import { goModuleFile } from "../go/go-module.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { traefik } from "./programs.ts";
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { ensurePrograms } from "../debian.ts";
-import { freePort } from "../free-port.ts";
-import { goBinary } from "../go-build.ts";
+import { ensurePrograms } from "../debian/debian.ts";
+import { goBinary } from "../go/go-build.ts";
+import { freePort } from "../network/free-port.ts";
 import { type ServerProcess, startProcess } from "../proxy/server-process.ts";
 import { kubernetes } from "./kubernetes.ts";
 

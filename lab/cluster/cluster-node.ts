@@ -1,9 +1,9 @@
 import { execa } from "execa";
-import { addressIn } from "../container.ts";
-import { docker, label } from "../docker.ts";
+import { addressIn } from "../docker/container.ts";
+import { docker, label } from "../docker/docker.ts";
+import { type Machine, startMachine } from "../hosts/machine.ts";
 import { LabError } from "../lab-error.ts";
-import { type Machine, startMachine } from "../machine.ts";
-import { addresses, kindNetwork } from "../network.ts";
+import { addresses, kindNetwork } from "../network/network.ts";
 import { nodeImage, type PodImage, podImage } from "./images.ts";
 import { kindLabels, type Role } from "./kind-labels.ts";
 import type { Kubectl } from "./kubectl.ts";

@@ -1,7 +1,7 @@
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
-import { takeLabLock, withLabLock } from "../lock.ts";
-import { startNipIo } from "../nip-io.ts";
+import { takeLabLock, withLabLock } from "../locks/lock.ts";
+import { startNipIo } from "../network/nip-io.ts";
 import { say } from "../progress.ts";
 import { addonsVersion } from "./addons.ts";
 import { type ClusterNode, joinCluster, loadImage, loadPodImages, startNode } from "./cluster-node.ts";

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { docker } from "../docker.ts";
+import { docker } from "../docker/docker.ts";
 import { LabError } from "../lab-error.ts";
-import { addresses, loadBalancerPool, pools } from "../network.ts";
+import { addresses, loadBalancerPool, pools } from "../network/network.ts";
 import { stateDirectory } from "../state.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 

@@ -1,6 +1,6 @@
-import { removeContainers } from "../container.ts";
-import { ensureKindNetwork } from "../network.ts";
-import { startNipIo } from "../nip-io.ts";
+import { removeContainers } from "../docker/container.ts";
+import { ensureKindNetwork } from "../network/network.ts";
+import { startNipIo } from "../network/nip-io.ts";
 import { step } from "../progress.ts";
 import { addonsLabel, addonsVersion, applyAddons } from "./addons.ts";
 import { type ClusterNode, joinCluster, loadPodImages, startNode } from "./cluster-node.ts";

@@ -1,5 +1,5 @@
-import { ensureImages, type ImageSet, imageArchive } from "../image-set.ts";
-import { machineImages } from "../machine-image.ts";
+import { ensureImages, type ImageSet, imageArchive } from "../images/image-set.ts";
+import { machineImages } from "../images/machine-image.ts";
 import { kubernetes, kubernetesPrograms } from "./kubernetes.ts";
 import { containerd, coredns, crictl, traefik } from "./programs.ts";
 

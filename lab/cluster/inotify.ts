@@ -1,4 +1,4 @@
-import type { Machine } from "../machine.ts";
+import type { Machine } from "../hosts/machine.ts";
 import { say } from "../progress.ts";
 
 const needed = 512;

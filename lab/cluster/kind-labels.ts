@@ -1,4 +1,4 @@
-import { docker, label } from "../docker.ts";
+import { docker, label } from "../docker/docker.ts";
 import { addonsLabel } from "./addons.ts";
 
 export type Role = "control-plane" | "worker";

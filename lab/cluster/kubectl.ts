@@ -1,5 +1,5 @@
 import { type ExecaError, execa } from "execa";
-import { goBinary } from "../go-build.ts";
+import { goBinary } from "../go/go-build.ts";
 import { LabError } from "../lab-error.ts";
 import { kubernetes } from "./kubernetes.ts";
 

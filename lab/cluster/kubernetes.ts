@@ -1,4 +1,4 @@
-import type { GoBinary } from "../go-build.ts";
+import type { GoBinary } from "../go/go-build.ts";
 
 /** The newest that accepts a machine with cgroup v1 by default. */
 const kubernetesVersion = "1.34.2";

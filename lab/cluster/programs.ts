@@ -1,4 +1,4 @@
-import type { GoBinary } from "../go-build.ts";
+import type { GoBinary } from "../go/go-build.ts";
 import { kubernetesModule } from "./kubernetes.ts";
 
 const containerdVersion = "2.2.1";

@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import { cacheDirectory } from "../cache.ts";
 import { exists } from "../exists.ts";
-import { goBinary, goIsInstalled } from "../go-build.ts";
+import { goBinary, goIsInstalled } from "../go/go-build.ts";
 import { LabError } from "../lab-error.ts";
 import { say, step } from "../progress.ts";
-import { fakes } from "./fakes.ts";
+import { fakes } from "./build-fakes.ts";
 import { installOfficial, officialIsReachable } from "./official-download.ts";
 import { engineOnPath, oldestFitting } from "./on-path.ts";
 

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { cacheDirectory } from "../cache.ts";
 import { kubernetes } from "../cluster/kubernetes.ts";
 import { exists } from "../exists.ts";
-import { goBinaryPath } from "../go-build.ts";
+import { goBinaryPath } from "../go/go-build.ts";
 import { engine } from "./engine.ts";
 import { type PulumiResult, type RunningPulumi, startPulumi, succeeded } from "./pulumi-command.ts";
 import { configKey, type StackSettings, stackSettings, writeConfig } from "./stack-settings.ts";

@@ -4,9 +4,9 @@ import { execa } from "execa";
 import { cacheDirectory } from "../cache.ts";
 import type { Kubectl } from "../cluster/kubectl.ts";
 import { exists } from "../exists.ts";
-import { type GoBinary, goBinary } from "../go-build.ts";
-import { goModuleFolder } from "../go-module.ts";
-import { withLabLock } from "../lock.ts";
+import { type GoBinary, goBinary } from "../go/go-build.ts";
+import { goModuleFolder } from "../go/go-module.ts";
+import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 
 /** By it Flux itself makes its definitions from the types of its API, which alone are published as a Go module. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../free-port.ts";
+import { freePort } from "../network/free-port.ts";
 import { loopbackCertificate } from "./certificate.ts";
 import type { Plugin, StoredCredential } from "./credential.ts";
 import { Faults } from "./faults.ts";

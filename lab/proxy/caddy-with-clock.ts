@@ -1,5 +1,5 @@
-import type { GoBinary } from "../go-build.ts";
-import { caddy } from "../registry-images.ts";
+import type { GoBinary } from "../go/go-build.ts";
+import { caddy } from "../images/registry-images.ts";
 
 /** Path of a file with the seconds since 1970 that its clock stands at. Without it, it is Caddy as it is. */
 export const clockVariable = "LAB_CLOCK";

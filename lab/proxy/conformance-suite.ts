@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { GoBinary } from "../go-build.ts";
+import type { GoBinary } from "../go/go-build.ts";
 
 /** The OCI's own tests of a registry. Not every module proxy serves it: the specification has no releases of it. */
 export const conformanceSuite: GoBinary = {

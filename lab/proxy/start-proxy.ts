@@ -8,9 +8,9 @@ import { type AccountSecrets, accountsFile } from "../../render/proxy/accounts-f
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
 import type { AccountRights, ProxyConfig } from "../../render/proxy/proxy-config.ts";
 import { rights } from "../../render/proxy/rights.ts";
-import { freePort } from "../free-port.ts";
-import { goBinary } from "../go-build.ts";
-import { caddy, distribution } from "../registry-images.ts";
+import { goBinary } from "../go/go-build.ts";
+import { caddy, distribution } from "../images/registry-images.ts";
+import { freePort } from "../network/free-port.ts";
 import { caddyWithClock, clockVariable } from "./caddy-with-clock.ts";
 import { certificate } from "./certificate.ts";
 import { password, token } from "./credentials.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { trust } from "../../lab/clients.ts";
+import { trust } from "../../lab/clients/clients.ts";
 import { type Lab, startLab } from "../../lab/lab.ts";
-import { addresses } from "../../lab/network.ts";
+import { addresses } from "../../lab/network/network.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
 import { servedCertificate } from "./served-certificate.ts";

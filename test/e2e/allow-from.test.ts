@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Credentials, trust } from "../../lab/clients.ts";
+import { type Credentials, trust } from "../../lab/clients/clients.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
 

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { debianImage } from "../../lab/debian-image.ts";
-import { docker, label } from "../../lab/docker.ts";
+import { docker, label } from "../../lab/docker/docker.ts";
+import { debianImage } from "../../lab/images/debian-image.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 const name = `container-registry-lab-bare-debian-${randomBytes(4).toString("hex")}`;
@@ -43,7 +43,7 @@ describe("two processes that want overlapping programs at once, while somebody e
   it("both have all of theirs", async () => {
     await docker(["exec", "--detach", name, "sh", "-c", stranger]);
     const want = (programs: Record<string, string[]>) =>
-      evaluated(`const { ensurePrograms } = await import("${checkout}/lab/debian.ts");
+      evaluated(`const { ensurePrograms } = await import("${checkout}/lab/debian/debian.ts");
         await ensurePrograms(${JSON.stringify(programs)}, "not on Debian as root");`);
     await Promise.all([
       want({ busybox: ["busybox"], gawk: ["gawk"] }),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Credentials, trust } from "../../lab/clients.ts";
+import { type Credentials, trust } from "../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
-import type { Attempt } from "../../lab/machine.ts";
+import type { Attempt } from "../../lab/hosts/machine.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
 

@@ -10,8 +10,8 @@ import { runJob, type StepResult, type Workplace } from "../../lab/ci/run-job.ts
 import type { ShellStep } from "../../lab/ci/shell-step.ts";
 import { workplaceHere } from "../../lab/ci/workplace-here.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
 import { keyLine, secretsIn } from "./secrets-in.ts";
 
 const name = "ci";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ClientName, type Credentials, clients } from "../../lab/clients.ts";
-import type { Machine } from "../../lab/machine.ts";
+import { type ClientName, type Credentials, clients } from "../../lab/clients/clients.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** A registry with the accounts of `tableAccounts`, and a machine of kind `client` that trusts it. */
 export type Table = {

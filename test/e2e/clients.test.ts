@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate, newCa } from "../../lab/ca.ts";
-import { type Credentials, clients, type Outcome, trust } from "../../lab/clients.ts";
+import { type Credentials, clients, type Outcome, trust } from "../../lab/clients/clients.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { issueCertificate, newCa } from "../../lab/services/ca.ts";
 import {
   anonymousPullAuthenticatedPush,
   clientNames,

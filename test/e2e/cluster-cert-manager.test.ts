@@ -1,11 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { issueCertificate, newCa } from "../../lab/ca.ts";
 import { removeDefinitions } from "../../lab/cert-manager/definitions.ts";
 import { startCertManager } from "../../lab/cert-manager/start-cert-manager.ts";
-import { allowPlainHttp, type ClientName, clients, trust } from "../../lab/clients.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { allowPlainHttp, type ClientName, clients, trust } from "../../lab/clients/clients.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { testImage } from "../../lab/images/test-image.ts";
+import { issueCertificate, newCa } from "../../lab/services/ca.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
 import { proxyAnswers } from "./proxy-answers.ts";
 import { request } from "./request.ts";

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../lab/cluster/cluster.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { kindNetwork } from "../../lab/network.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { kindNetwork } from "../../lab/network/network.ts";
 
 /** Where the lab's clusters have the addresses of their Services. */
 const serviceNetwork = "10.96.0.0/12";

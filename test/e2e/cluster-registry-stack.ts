@@ -1,8 +1,8 @@
 import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
 import { type ClusterNode, loadImage } from "../../lab/cluster/cluster-node.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
 import { startLab } from "../../lab/lab.ts";
-import { registryImage } from "../../lab/registry-images.ts";
 
 export type ClusterRegistryStackOptions = {
   /** The namespace's, the stack's, and, as `<name>.lab.test`, the registry's. */

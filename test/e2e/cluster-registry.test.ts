@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { allowPlainHttp, trust } from "../../lab/clients.ts";
+import { allowPlainHttp, trust } from "../../lab/clients/clients.ts";
 import { type NetworkPolicies, startNetworkPolicies } from "../../lab/cluster/network-policy/start-network-policies.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { startLab } from "../../lab/lab.ts";
-import type { Machine } from "../../lab/machine.ts";
-import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
-import { kindNetwork, rangesOf } from "../../lab/network.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { namesOfTheLab } from "../../lab/network/names-of-the-lab.ts";
+import { kindNetwork, rangesOf } from "../../lab/network/network.ts";
 import { statePasswords } from "../../operations/rotation/state-passwords.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "./client-table.ts";
 import { startClusterClient } from "./cluster-client.ts";

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type ClientName, clients, trust } from "../../lab/clients.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { type Minio, startMinio } from "../../lab/minio.ts";
+import { type ClientName, clients, trust } from "../../lab/clients/clients.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { type Answer, ask } from "../../lab/proxy/ask.ts";
 import { digestOf, pushImage } from "../../lab/proxy/content.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { type Minio, startMinio } from "../../lab/services/minio.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "./cluster-registry-stack.ts";
 import { podsBecome, pushPodImage, workloadOf } from "./pods.ts";
 import { proxyAnswers } from "./proxy-answers.ts";

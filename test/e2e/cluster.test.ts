@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
 import { podImage } from "../../lab/cluster/images.ts";
 import { kind } from "../../lab/cluster/programs.ts";
-import { docker } from "../../lab/docker.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { docker } from "../../lab/docker/docker.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { loadBalancerPool } from "../../lab/network.ts";
+import { loadBalancerPool } from "../../lab/network/network.ts";
 import { ingress, webNamespace as namespace, service, stripPrefix, web } from "./cluster-web.ts";
 
 let cluster: Cluster;

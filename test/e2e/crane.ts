@@ -1,7 +1,7 @@
 import { authFile } from "../../lab/clients/auth-file.ts";
+import type { Credentials } from "../../lab/clients/clients.ts";
 import { secretInput } from "../../lab/clients/outcome.ts";
-import type { Credentials } from "../../lab/clients.ts";
-import type { Attempt, Machine } from "../../lab/machine.ts";
+import type { Attempt, Machine } from "../../lab/hosts/machine.ts";
 
 /** A command, the place it is about, whose credentials it takes, and what else it needs. */
 export type CraneCommand = [command: "ls" | "catalog" | "delete" | "copy", place: string, ...more: string[]];

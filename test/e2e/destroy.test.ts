@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clients, trust } from "../../lab/clients.ts";
-import { registryImage } from "../../lab/registry-images.ts";
+import { clients, trust } from "../../lab/clients/clients.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
 import { type PushedImage, pushedImage } from "./pushed-image.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { offerComposePackage } from "../../lab/compose-package.ts";
+import { offerComposePackage } from "../../lab/hosts/compose-package.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 
 let registry: RegistryStack;

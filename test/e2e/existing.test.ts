@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ClientName, clients, trust } from "../../lab/clients.ts";
+import { type ClientName, clients, trust } from "../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { type LabJenkins, startJenkins } from "../../lab/jenkins/start-jenkins.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { namesOfTheLab } from "../../lab/names-of-the-lab.ts";
-import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { namesOfTheLab } from "../../lab/network/names-of-the-lab.ts";
+import { type RegistryServer, startRegistryServer } from "../../lab/services/registry-server.ts";
 import { watchHere } from "./process-list.ts";
 import { secretsIn } from "./secrets-in.ts";
 

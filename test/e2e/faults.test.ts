@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clients } from "../../lab/clients.ts";
+import { clients } from "../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
 import {
   accounts,

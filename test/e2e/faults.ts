@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { clients } from "../../lab/clients.ts";
+import { clients } from "../../lab/clients/clients.ts";
 import { containers, hostFiles } from "./host-state.ts";
 import { type PushedImage, pushedImage } from "./pushed-image.ts";
 import type { RegistryStack } from "./registry-stack.ts";

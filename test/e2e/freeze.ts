@@ -1,4 +1,4 @@
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** What a host was doing, standing still. */
 export type Frozen = {

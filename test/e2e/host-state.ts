@@ -1,4 +1,4 @@
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** What the program keeps on a host, a line each: folders, and files by mode, owner, size, time and path. */
 export function hostFiles(machine: Machine): Promise<string> {

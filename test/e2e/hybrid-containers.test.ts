@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { podImage } from "../../lab/cluster/images.ts";
-import { removeContainers } from "../../lab/container.ts";
-import { docker, dockerSays, label } from "../../lab/docker.ts";
-import { freePort } from "../../lab/free-port.ts";
-import { registryImage } from "../../lab/registry-images.ts";
+import { removeContainers } from "../../lab/docker/container.ts";
+import { docker, dockerSays, label } from "../../lab/docker/docker.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 import { hybridScript, scriptOwner, tokenOf } from "./hybrid-script.ts";
 
 const name = "hybrid-script";

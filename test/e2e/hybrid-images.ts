@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import { loadImage } from "../../lab/cluster/cluster-node.ts";
-import { removeContainers } from "../../lab/container.ts";
-import { docker, label } from "../../lab/docker.ts";
-import { freePort } from "../../lab/free-port.ts";
-import { registryImage } from "../../lab/registry-images.ts";
+import { removeContainers } from "../../lab/docker/container.ts";
+import { docker, label } from "../../lab/docker/docker.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 
 /** As a stack file names them: what pods run too must be known by its digest. */
 export type HybridImages = { registry: { reference: string; archive: string }; proxy: { reference: string } };

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { trust } from "../../lab/clients.ts";
-import { registryImage } from "../../lab/registry-images.ts";
-import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
+import { trust } from "../../lab/clients/clients.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
+import { type RegistryServer, startRegistryServer } from "../../lab/services/registry-server.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 
 let source: RegistryServer;

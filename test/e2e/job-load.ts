@@ -1,7 +1,7 @@
 import { authFile } from "../../lab/clients/auth-file.ts";
 import { secretInput } from "../../lab/clients/outcome.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 import type { LabJenkins } from "../../lab/jenkins/start-jenkins.ts";
-import type { Machine } from "../../lab/machine.ts";
 
 export type JobLoad = {
   client: Machine;

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { clients } from "../../lab/clients.ts";
+import { clients } from "../../lab/clients/clients.ts";
 import type { RunningPulumi } from "../../lab/engine/pulumi-command.ts";
-import { registryImage } from "../../lab/registry-images.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
 import { freeze, freezeApply } from "./freeze.ts";
 import { type PushedImage, pushedImage } from "./pushed-image.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";

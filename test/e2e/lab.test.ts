@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { registryImage } from "../../lab/registry-images.ts";
 
 let machine: Machine;
 

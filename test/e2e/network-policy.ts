@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { NetworkPolicies } from "../../lab/cluster/network-policy/start-network-policies.ts";
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 import type { ClusterRegistryStack } from "./cluster-registry-stack.ts";
 import { registryPod, statusFor } from "./registry-pod.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker } from "../../lab/docker.ts";
+import { docker } from "../../lab/docker/docker.ts";
 import { startLab } from "../../lab/lab.ts";
 import { freezeApply } from "./freeze.ts";
 import { nodeFiles } from "./node-files.ts";

@@ -1,4 +1,4 @@
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** All that lies where runtimes and people keep their settings: type, mode, owner, link and content of each, a line each. */
 export function nodeFiles(machine: Machine, folders = "/etc /var/snap/microk8s/current"): Promise<string> {

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newCa } from "../../lab/ca.ts";
-import { docker } from "../../lab/docker.ts";
+import { docker } from "../../lab/docker/docker.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { type SshNode, type SshNodes, startSshNodes } from "../../lab/hosts/ssh-nodes.ts";
+import { machineImages } from "../../lab/images/machine-image.ts";
 import { startLab } from "../../lab/lab.ts";
-import { machineImages } from "../../lab/machine-image.ts";
-import { type SshNode, type SshNodes, startSshNodes } from "../../lab/ssh-nodes.ts";
+import { newCa } from "../../lab/services/ca.ts";
 
 const host = "node-owners.lab.test";
 const args = "/var/snap/microk8s/current/args";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { addressIn } from "../../lab/container.ts";
-import { docker, label } from "../../lab/docker.ts";
+import { addressIn } from "../../lab/docker/container.ts";
+import { docker, label } from "../../lab/docker/docker.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { startLab } from "../../lab/lab.ts";
-import { network } from "../../lab/network.ts";
-import { registryImage } from "../../lab/registry-images.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { network } from "../../lab/network/network.ts";
 import { befell, dressedUnit, nodeFiles } from "./node-files.ts";
 import { type TrustingNode, trustingNode } from "./trusting-node.ts";
 

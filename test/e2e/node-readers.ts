@@ -1,6 +1,6 @@
 import { containerd as containerdPrograms, crictl } from "../../lab/cluster/programs.ts";
-import { goBinary } from "../../lab/go-build.ts";
-import type { Machine } from "../../lab/machine.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** A program of a node that pulls, as the kubelet or a person would have it pull. */
 export type Reader = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
 import { dressedReady } from "./node-files.ts";
 
 // k3s itself cannot be had here: its unit is dressed as k3s, takes a while to be Ready, and writes down from when to when it

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
 import { nodeTrustBundle } from "../../hosts/node-trust.ts";
-import { newCa } from "../../lab/ca.ts";
-import { addressIn } from "../../lab/container.ts";
-import { docker, label } from "../../lab/docker.ts";
+import { addressIn } from "../../lab/docker/container.ts";
+import { docker, label } from "../../lab/docker/docker.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { network } from "../../lab/network.ts";
-import { registryImage } from "../../lab/registry-images.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { network } from "../../lab/network/network.ts";
+import { newCa } from "../../lab/services/ca.ts";
 import { dressedUnit, nodeFiles } from "./node-files.ts";
 import { newerReaders, olderReaders, type Reader } from "./node-readers.ts";
 

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { addressIn } from "../../lab/container.ts";
+import { addressIn } from "../../lab/docker/container.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { network } from "../../lab/network.ts";
-import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { network } from "../../lab/network/network.ts";
+import { type RegistryServer, startRegistryServer } from "../../lab/services/registry-server.ts";
 import { befell, dressedReady, dressedUnit, nodeFiles } from "./node-files.ts";
 
 const name = "node-examples";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../lab/cluster/cluster-node.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
+import { type RegistryServer, startRegistryServer } from "../../lab/services/registry-server.ts";
 import { kubeSystemUid, upInNewCluster } from "../engine/kube-system.ts";
 import { podImageByDigest } from "./pods.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { clients, trust } from "../../lab/clients.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { clients, trust } from "../../lab/clients/clients.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { befell, dressedUnit, nodeFiles } from "./node-files.ts";
 import { newerReaders, olderReaders, type Reader } from "./node-readers.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startLab } from "../../lab/lab.ts";
-import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
+import { type RegistryServer, startRegistryServer } from "../../lab/services/registry-server.ts";
 import { nodeFiles } from "./node-files.ts";
 import { type TrustingNode, trustingNode } from "./trusting-node.ts";
 

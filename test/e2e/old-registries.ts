@@ -1,4 +1,4 @@
-import { type Machine, startMachine } from "../../lab/machine.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
 import { type HostScript, hostScript, loadImage } from "./registry-host-script.ts";
 
 /** A machine on which old registries are set up one after the other, and the script that takes them over. */

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type Cluster, startCluster } from "../../lab/cluster/cluster.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { type RegistryServer, startRegistryServer } from "../../lab/registry-server.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { type RegistryServer, startRegistryServer } from "../../lab/services/registry-server.ts";
 import { registryCommand } from "./registry-command.ts";
 
 const name = "pipelines";

@@ -1,8 +1,8 @@
 import { vi } from "vitest";
-import { clients, trust } from "../../lab/clients.ts";
+import { clients, trust } from "../../lab/clients/clients.ts";
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import { podImage } from "../../lab/cluster/images.ts";
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 import { proxyAnswers } from "./proxy-answers.ts";
 import type { RegistryStack } from "./registry-stack.ts";
 

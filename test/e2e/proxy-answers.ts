@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 import { type Answer, request } from "./request.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { authFile } from "../../lab/clients/auth-file.ts";
+import type { Credentials } from "../../lab/clients/clients.ts";
 import { secretInput } from "../../lab/clients/outcome.ts";
-import type { Credentials } from "../../lab/clients.ts";
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 export type PushLoad = {
   client: Machine;

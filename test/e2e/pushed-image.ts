@@ -1,5 +1,5 @@
-import { clients, trust } from "../../lab/clients.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { clients, trust } from "../../lab/clients/clients.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import type { RegistryStack } from "./registry-stack.ts";
 
 export type PushedImage = { reference: string; digest: string };

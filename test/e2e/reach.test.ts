@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { CommandOptions } from "../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
-import { type SshAgent, startSshAgent } from "../../lab/ssh-agent.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
+import { type SshAgent, startSshAgent } from "../../lab/hosts/ssh-agent.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 
 const container = { kind: "docker-container", name: "container-registry-lab-reach" };

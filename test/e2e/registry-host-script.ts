@@ -2,8 +2,8 @@ import { execa } from "execa";
 import { type Applicant, applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
 import { asRoot } from "../../hosts/reach.ts";
 import { registryHostBundle, registryHostSecretFiles } from "../../hosts/registry-host.ts";
-import type { Machine } from "../../lab/machine.ts";
-import { type RegistryImageName, registryImage } from "../../lab/registry-images.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
+import { type RegistryImageName, registryImage } from "../../lab/images/registry-images.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variant-host.ts";
 

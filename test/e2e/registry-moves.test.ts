@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../lab/machine.ts";
+import { type Machine, startMachine } from "../../lab/hosts/machine.ts";
 import { containers } from "./host-state.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 

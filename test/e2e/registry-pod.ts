@@ -1,6 +1,6 @@
 import type { Cluster } from "../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../lab/cluster/cluster-node.ts";
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** The one pod of a registry in a cluster. */
 export type RegistryPod = {

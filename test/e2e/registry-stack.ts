@@ -1,7 +1,7 @@
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { type Machine, type MachineOptions, startMachine } from "../../lab/hosts/machine.ts";
+import { registryImage } from "../../lab/images/registry-images.ts";
 import { startLab } from "../../lab/lab.ts";
-import { type Machine, type MachineOptions, startMachine } from "../../lab/machine.ts";
-import { registryImage } from "../../lab/registry-images.ts";
 
 export type RegistryStackOptions = {
   /** The machine's, the stack's, and, as `<name>.lab.test`, the registry's. */

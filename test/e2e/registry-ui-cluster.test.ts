@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { joxitImage } from "../../lab/joxit-image.ts";
+import { joxitImage } from "../../lab/images/joxit-image.ts";
 import { ask } from "../../lab/proxy/ask.ts";
 import { type ClusterRegistryStack, clusterRegistryStack, imageOnNodes } from "./cluster-registry-stack.ts";
 

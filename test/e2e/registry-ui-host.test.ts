@@ -1,7 +1,7 @@
 import { readFile, utimes } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { trust } from "../../lab/clients.ts";
-import { joxitImage } from "../../lab/joxit-image.ts";
+import { trust } from "../../lab/clients/clients.ts";
+import { joxitImage } from "../../lab/images/joxit-image.ts";
 import { hostFiles } from "./host-state.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";

@@ -1,5 +1,5 @@
-import type { Credentials } from "../../lab/clients.ts";
-import type { Machine } from "../../lab/machine.ts";
+import type { Credentials } from "../../lab/clients/clients.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 export type Request = {
   /** @default GET */

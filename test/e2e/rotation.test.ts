@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { trust } from "../../lab/clients.ts";
+import { trust } from "../../lab/clients/clients.ts";
 import { type LabJenkins, startJenkins } from "../../lab/jenkins/start-jenkins.ts";
 import { type JobLoadResult, startJobs } from "./job-load.ts";
 import { registryCommand } from "./registry-command.ts";

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clients } from "../../lab/clients.ts";
-import { testImage } from "../../lab/test-image.ts";
+import { clients } from "../../lab/clients/clients.ts";
+import { testImage } from "../../lab/images/test-image.ts";
 import { watchHere, watchHost } from "./process-list.ts";
 import { pushedImage } from "./pushed-image.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";

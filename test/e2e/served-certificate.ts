@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { Machine } from "../../lab/machine.ts";
+import type { Machine } from "../../lab/hosts/machine.ts";
 
 /** The leaf that a server shows, whoever signed it. */
 export async function servedCertificate(from: Machine, name: string, port = 443): Promise<X509Certificate> {

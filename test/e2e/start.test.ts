@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ensurePrograms } from "../../lab/debian.ts";
+import { ensurePrograms } from "../../lab/debian/debian.ts";
 import { exists } from "../../lab/exists.ts";
 import { stackFile } from "../../lab/stack.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clients, trust } from "../../lab/clients.ts";
+import { clients, trust } from "../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../lab/engine/pulumi-command.ts";
-import { type LegacyHost, startLegacyHost } from "../../lab/legacy-host.ts";
+import { type LegacyHost, startLegacyHost } from "../../lab/hosts/legacy-host.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";
 import { request } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate, newCa } from "../../lab/ca.ts";
-import { trust } from "../../lab/clients.ts";
+import { trust } from "../../lab/clients/clients.ts";
+import { issueCertificate, newCa } from "../../lab/services/ca.ts";
 import { ageLeaf } from "./aged-leaf.ts";
 import { containers } from "./host-state.ts";
 import { type RegistryStack, registryStack } from "./registry-stack.ts";

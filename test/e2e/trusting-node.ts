@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newCa } from "../../lab/ca.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { type Machine, type MachineOptions, startMachine } from "../../lab/machine.ts";
+import { type Machine, type MachineOptions, startMachine } from "../../lab/hosts/machine.ts";
+import { newCa } from "../../lab/services/ca.ts";
 
 /** A machine, and a stack that makes it trust a registry of somebody else's, be that there or not. */
 export interface TrustingNode extends AsyncDisposable {

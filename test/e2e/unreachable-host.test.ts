@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { newKeyPair } from "../../lab/ssh-keys.ts";
+import { newKeyPair } from "../../lab/hosts/ssh-keys.ts";
 import { accounts, expectFailureThenSuccess, type Fault, type Serving, serving } from "./faults.ts";
 import { registryStack } from "./registry-stack.ts";
 

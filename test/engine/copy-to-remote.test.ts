@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { copyToRemote } from "../../lab/engine/fakes/command/copy-to-remote.ts";
-import { archiveSignature, assetSignature, signatureKey } from "../../lab/engine/fakes/plugin/property.ts";
+import { copyToRemote } from "../../lab/pulumi-fakes/command/copy-to-remote.ts";
+import { archiveSignature, assetSignature, signatureKey } from "../../lab/pulumi-fakes/plugin/property.ts";
 import { checked, create, update } from "./resource-calls.ts";
 import { type Sshd, startSshd } from "./sshd.ts";
 

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
-import { kubernetesObject } from "../../lab/engine/fakes/kubernetes/kubernetes-object.ts";
-import { settings } from "../../lab/engine/fakes/kubernetes/settings.ts";
-import { isSecret, type PropertyMap, secret, unknown } from "../../lab/engine/fakes/plugin/property.ts";
-import { InitializationFailure } from "../../lab/engine/fakes/plugin/provider.ts";
+import { kubernetesObject } from "../../lab/pulumi-fakes/kubernetes/kubernetes-object.ts";
+import { settings } from "../../lab/pulumi-fakes/kubernetes/settings.ts";
+import { isSecret, type PropertyMap, secret, unknown } from "../../lab/pulumi-fakes/plugin/property.ts";
+import { InitializationFailure } from "../../lab/pulumi-fakes/plugin/provider.ts";
 import { recordedLog } from "./resource-calls.ts";
 
 let api: ApiServer;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../lab/engine/fakes/kubernetes/api/transport.ts";
-import { type KubeObject, kindOf, nameOf } from "../../lab/engine/fakes/kubernetes/object.ts";
-import { readiness } from "../../lab/engine/fakes/kubernetes/wait/readiness.ts";
-import type { PropertyMap } from "../../lab/engine/fakes/plugin/property.ts";
+import { ApiError } from "../../lab/pulumi-fakes/kubernetes/api/transport.ts";
+import { type KubeObject, kindOf, nameOf } from "../../lab/pulumi-fakes/kubernetes/object.ts";
+import { readiness } from "../../lab/pulumi-fakes/kubernetes/wait/readiness.ts";
+import type { PropertyMap } from "../../lab/pulumi-fakes/plugin/property.ts";
 
 /** A look at an object among others. */
 function look(live: KubeObject, others: KubeObject[] = [], waitedMs = 0, before?: KubeObject) {

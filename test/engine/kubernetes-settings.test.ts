@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
-import { accessFrom } from "../../lab/engine/fakes/kubernetes/api/kubeconfig.ts";
-import { stepsOf, touches } from "../../lab/engine/fakes/kubernetes/force-new.ts";
-import { kubernetesObject } from "../../lab/engine/fakes/kubernetes/kubernetes-object.ts";
-import { canonicalQuantity } from "../../lab/engine/fakes/kubernetes/quantity.ts";
-import { settings } from "../../lab/engine/fakes/kubernetes/settings.ts";
-import { unknown } from "../../lab/engine/fakes/plugin/property.ts";
+import { accessFrom } from "../../lab/pulumi-fakes/kubernetes/api/kubeconfig.ts";
+import { stepsOf, touches } from "../../lab/pulumi-fakes/kubernetes/force-new.ts";
+import { kubernetesObject } from "../../lab/pulumi-fakes/kubernetes/kubernetes-object.ts";
+import { canonicalQuantity } from "../../lab/pulumi-fakes/kubernetes/quantity.ts";
+import { settings } from "../../lab/pulumi-fakes/kubernetes/settings.ts";
+import { unknown } from "../../lab/pulumi-fakes/plugin/property.ts";
 import { recordedLog } from "./resource-calls.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { KubeObject } from "../../lab/engine/fakes/kubernetes/object.ts";
-import { waitFor } from "../../lab/engine/fakes/kubernetes/wait/wait-for.ts";
+import type { KubeObject } from "../../lab/pulumi-fakes/kubernetes/object.ts";
+import { waitFor } from "../../lab/pulumi-fakes/kubernetes/wait/wait-for.ts";
 
 const certificate: KubeObject = {
   metadata: { name: "certificate", generation: 2, labels: { "app.example/name": "it" } },

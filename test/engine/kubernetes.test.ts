@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
 
 let api: ApiServer;
 let stack: PulumiStack;

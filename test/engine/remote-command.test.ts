@@ -1,9 +1,9 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { remoteCommand } from "../../lab/engine/fakes/command/remote-command.ts";
-import { isSecret, unknown } from "../../lab/engine/fakes/plugin/property.ts";
 import { exists } from "../../lab/exists.ts";
-import { freePort } from "../../lab/free-port.ts";
+import { freePort } from "../../lab/network/free-port.ts";
+import { remoteCommand } from "../../lab/pulumi-fakes/command/remote-command.ts";
+import { isSecret, unknown } from "../../lab/pulumi-fakes/plugin/property.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
 import { type Sshd, startSshd } from "./sshd.ts";
 

@@ -1,6 +1,6 @@
-import type { Log } from "../../lab/engine/fakes/plugin/engine-log.ts";
-import type { PropertyMap } from "../../lab/engine/fakes/plugin/property.ts";
-import type { ResourceType } from "../../lab/engine/fakes/plugin/provider.ts";
+import type { Log } from "../../lab/pulumi-fakes/plugin/engine-log.ts";
+import type { PropertyMap } from "../../lab/pulumi-fakes/plugin/property.ts";
+import type { ResourceType } from "../../lab/pulumi-fakes/plugin/provider.ts";
 
 /** Takes down what a resource says to the person at the terminal. */
 export type RecordedLog = Log & { lines: string[] };

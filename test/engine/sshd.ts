@@ -2,10 +2,10 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { ensurePrograms } from "../../lab/debian.ts";
+import { ensurePrograms } from "../../lab/debian/debian.ts";
 import { exists } from "../../lab/exists.ts";
-import { freePort } from "../../lab/free-port.ts";
 import { LabError } from "../../lab/lab-error.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 
 export type SshdOptions = {
   /** Lines for sshd_config. */

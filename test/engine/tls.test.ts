@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ensurePrograms } from "../../lab/debian.ts";
-import { isSecret, type PropertyMap, unknown } from "../../lab/engine/fakes/plugin/property.ts";
-import { certRequest } from "../../lab/engine/fakes/tls/cert-request.ts";
-import { locallySignedCert } from "../../lab/engine/fakes/tls/locally-signed-cert.ts";
-import { privateKey } from "../../lab/engine/fakes/tls/private-key.ts";
-import { selfSignedCert } from "../../lab/engine/fakes/tls/self-signed-cert.ts";
+import { ensurePrograms } from "../../lab/debian/debian.ts";
+import { isSecret, type PropertyMap, unknown } from "../../lab/pulumi-fakes/plugin/property.ts";
+import { certRequest } from "../../lab/pulumi-fakes/tls/cert-request.ts";
+import { locallySignedCert } from "../../lab/pulumi-fakes/tls/locally-signed-cert.ts";
+import { privateKey } from "../../lab/pulumi-fakes/tls/private-key.ts";
+import { selfSignedCert } from "../../lab/pulumi-fakes/tls/self-signed-cert.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
 
 beforeAll(() =>

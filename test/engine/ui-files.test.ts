@@ -9,7 +9,7 @@ import { pageCommands, pageConfigMap } from "../../hosts/ui-files.ts";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
 import { forgetCluster, kubeSystemUid } from "./kube-system.ts";
 
 const checkout = join(import.meta.dirname, "../..");

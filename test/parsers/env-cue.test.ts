@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cue } from "../../lab/cue.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { cue } from "../../lab/go/cue.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
 import { pipelineVariables } from "../../render/pipeline-config.ts";
 import { changed, existingStack, parsed } from "../unit/settings/stacks.ts";
 

@@ -1,9 +1,9 @@
 import { actionlint } from "../../lab/ci/actionlint.ts";
 import { containerd } from "../../lab/cluster/programs.ts";
-import { cue } from "../../lab/cue.ts";
-import { goBinary } from "../../lab/go-build.ts";
-import { compose } from "../../lab/machine-image.ts";
-import { caddy, distribution } from "../../lab/registry-images.ts";
+import { cue } from "../../lab/go/cue.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { compose } from "../../lab/images/machine-image.ts";
+import { caddy, distribution } from "../../lab/images/registry-images.ts";
 import { installPrograms } from "../install-programs.ts";
 
 /** All parsers: those that are Debian packages, and those built from Go modules. Neither a test nor its hooks have the time. */

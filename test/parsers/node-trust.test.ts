@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { execa, execaSync } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { containerd as containerdBinaries } from "../../lab/cluster/programs.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
 import { crioRegistries } from "../../render/crio-registries.ts";
 import { ScratchNode } from "../unit/hosts/node-trust/scratch-node.ts";
 

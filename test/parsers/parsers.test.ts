@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa, execaSync } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { goBinary } from "../../lab/go-build.ts";
-import { compose } from "../../lab/machine-image.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { compose } from "../../lab/images/machine-image.ts";
+import { caddy, distribution } from "../../lab/images/registry-images.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
-import { caddy, distribution } from "../../lab/registry-images.ts";
 import { rendered } from "../unit/render/rendered.ts";
 
 let directory: string;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
 import { type Answer, ask, type Question } from "../../lab/proxy/ask.ts";
 import { conformanceResults, conformanceSuite } from "../../lab/proxy/conformance-suite.ts";
 import { digestOf } from "../../lab/proxy/content.ts";

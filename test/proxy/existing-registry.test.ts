@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { askRegistry } from "../../existing/ask-registry.ts";
 import type { Plan } from "../../existing/plan.ts";
-import { freePort } from "../../lab/free-port.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { distribution } from "../../lab/images/registry-images.ts";
 import { loopbackCertificate } from "../../lab/jenkins/certificate.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 import { ask } from "../../lab/proxy/ask.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { answering, type ServerProcess, startProcess } from "../../lab/proxy/server-process.ts";
 import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
-import { distribution } from "../../lab/registry-images.ts";
 
 const repository = "docker-internal/p2c/container-registry-probe";
 const rights = { requiresAuthForPush: true, requiresAuthForPull: true };

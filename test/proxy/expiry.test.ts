@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../lab/free-port.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";

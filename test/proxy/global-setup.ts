@@ -1,5 +1,5 @@
-import { goBinary } from "../../lab/go-build.ts";
-import { caddy, distribution } from "../../lab/registry-images.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { caddy, distribution } from "../../lab/images/registry-images.ts";
 
 /** Builds what nearly every proxy here is made of: neither a test nor its hooks have the time. */
 export default async function setup(): Promise<void> {

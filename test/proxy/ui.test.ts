@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../lab/free-port.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 import { ask } from "../../lab/proxy/ask.ts";
 import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
 

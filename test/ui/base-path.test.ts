@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { freePort } from "../../lab/free-port.ts";
-import { goBinary } from "../../lab/go-build.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { caddy } from "../../lab/images/registry-images.ts";
+import { freePort } from "../../lab/network/free-port.ts";
 import { answering, startProcess } from "../../lab/proxy/server-process.ts";
-import { caddy } from "../../lab/registry-images.ts";
 import { push } from "./images.ts";
 import { logIn } from "./log-in.ts";
 import { startPage } from "./start-page.ts";

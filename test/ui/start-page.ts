@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { build } from "vite";
-import { startChromium } from "../../lab/chromium.ts";
+import { startChromium } from "../../lab/clients/chromium.ts";
 import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
 import type { ProxyConfig } from "../../render/proxy/proxy-config.ts";
 import { type OpenedPage, watched } from "./watched.ts";

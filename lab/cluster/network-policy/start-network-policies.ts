@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { accessFrom } from "../../engine/fakes/kubernetes/api/kubeconfig.ts";
-import { transport } from "../../engine/fakes/kubernetes/api/transport.ts";
+import { accessFrom } from "../../pulumi-fakes/kubernetes/api/kubeconfig.ts";
+import { transport } from "../../pulumi-fakes/kubernetes/api/transport.ts";
 import type { Cluster } from "../cluster.ts";
 import { type NodeRules, startNodeRules } from "./node-rules.ts";
 import { networkPolicyRules } from "./rules.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Transport } from "../../engine/fakes/kubernetes/api/transport.ts";
+import type { Transport } from "../../pulumi-fakes/kubernetes/api/transport.ts";
 import { type NetworkPolicySpec, networkPolicySpec } from "./spec.ts";
 
 /** What decides who reaches the pods of one namespace. */

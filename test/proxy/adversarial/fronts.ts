@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { freePort } from "../../../lab/free-port.ts";
+import { freePort } from "../../../lab/network/free-port.ts";
 import { ask, type Question } from "../../../lab/proxy/ask.ts";
 import { pushImage } from "../../../lab/proxy/content.ts";
 import { productionEnvironment } from "../../../lab/proxy/production-environment.ts";

@@ -1,0 +1,44 @@
+import { execa } from "execa";
+import { exists } from "../exists.ts";
+import { LabError } from "../lab-error.ts";
+import { withLabLock } from "../locks/lock.ts";
+import { step } from "../progress.ts";
+import { aptInstall } from "./apt.ts";
+
+/** Programs, by name or path, and the Debian packages that bring each. */
+export type DebianPrograms = Record<string, readonly string[]>;
+
+/** Whether packages can be installed here. */
+export async function isDebianRoot(): Promise<boolean> {
+  return process.getuid?.() === 0 && (await exists("/etc/debian_version")) && (await onPath("apt-get"));
+}
+
+/**
+ * Installs the programs that are missing, on Debian as root; elsewhere a missing one is the error `otherwise`. All that the
+ * lab, tests and benchmarks need of this machine comes by this function: processes that miss the same at the same moment
+ * install it one after another, and only the first has anything to do.
+ *
+ * @example await ensurePrograms({ h2load: ["nghttp2-client"] }, "the benchmark needs h2load; install it, then run it again")
+ */
+export async function ensurePrograms(programs: DebianPrograms, otherwise: string): Promise<void> {
+  if ((await missing(programs)).length === 0) return;
+  if (!(await isDebianRoot())) throw new LabError(otherwise);
+  await withLabLock(async () => {
+    // Another process may have installed them meanwhile.
+    const packages = await missing(programs);
+    if (packages.length > 0) await step(`Debian packages: install ${packages.join(", ")}`, () => aptInstall(packages));
+  }, "packages");
+}
+
+/** Whether a shell would find that program. */
+async function onPath(program: string): Promise<boolean> {
+  const { exitCode } = await execa("sh", ["-c", 'command -v "$0"', program], { reject: false });
+  return exitCode === 0;
+}
+
+async function missing(programs: DebianPrograms): Promise<string[]> {
+  const packages = new Set<string>();
+  for (const [program, broughtBy] of Object.entries(programs))
+    if (!(await onPath(program))) for (const each of broughtBy) packages.add(each);
+  return [...packages];
+}

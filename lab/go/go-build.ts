@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { type ExecaError, execa } from "execa";
+import { cacheDirectory } from "../cache.ts";
+import { exists } from "../exists.ts";
+import { LabError } from "../lab-error.ts";
+import { isAlive } from "../locks/alive.ts";
+import { withLabLock } from "../locks/lock.ts";
+import { step } from "../progress.ts";
+import { ensureGo, goCanBeHad } from "./go-toolchain.ts";
+
+export type GoBinary = {
+  /** The folder in the cache is `<name>-<version>`, and what tells sources of the lab's own apart. */
+  name: string;
+  /** Without the `v`, as in `2.11.4`. */
+  version: string;
+  /** The main package, as in `github.com/caddyserver/caddy/v2/cmd/caddy`. */
+  package: string;
+  /** File name of the result. */
+  binary: string;
+  /** @default none; `-s -w` always go along */
+  ldflags?: string;
+  /**
+   * The build's own go.mod, for modules that `go install` refuses (they carry `replace` lines) or that need two
+   * modules held at one version. @default none: `go install <package>@v<version>`
+   */
+  goMod?: string;
+  /** Sources beside that go.mod, by path: a main package of the lab's own, a local module. @default none */
+  sources?: Record<string, string>;
+  /** Files to take in place of a module's own, by `<module>@<version>` and path, for what weighs much. @default none */
+  patches?: Record<string, Record<string, string>>;
+};
+
+const running = new Map<string, Promise<string>>();
+
+/**
+ * Path of a program built from its Go modules, once a version.
+ *
+ * @example await goBinary({ name: "caddy", version: "2.11.4", package: "github.com/caddyserver/caddy/v2/cmd/caddy", binary: "caddy" })
+ */
+export function goBinary(wanted: GoBinary): Promise<string> {
+  const path = goBinaryPath(wanted);
+  const found = running.get(path) ?? findOrBuild(wanted, path);
+  running.set(path, found);
+  found.catch(() => running.delete(path));
+  return found;
+}
+
+/** Where it is once it was built. */
+export function goBinaryPath(wanted: GoBinary): string {
+  return join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
+}
+
+/** Another one for other sources of the lab's own, too. */
+export function buildVersion({ version, sources, patches }: GoBinary): string {
+  if (sources === undefined && patches === undefined) return version;
+  const own = JSON.stringify([sources, patches]);
+  return `${version}-${createHash("sha256").update(own).digest("hex").slice(0, 8)}`;
+}
+
+/** Whether Go is there to build with, or can be fetched. */
+export const goIsInstalled = goCanBeHad;
+
+async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
+  // One at a time: a build has work for every core, and another process may be at this very one.
+  if (!(await exists(path))) await withLabLock(() => buildOnce(wanted, path), "builds");
+  return path;
+}
+
+async function buildOnce(wanted: GoBinary, path: string): Promise<void> {
+  if (await exists(path)) return;
+  await ensureGo(`${wanted.binary} ${wanted.version}`);
+  await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
+}
+
+/** Builds aside and renames, so that a build killed half-way leaves no half binary in place. */
+async function build(wanted: GoBinary, path: string): Promise<void> {
+  const aside = join(cacheDirectory(), `.building-${process.pid}-${wanted.name}-${wanted.binary}`);
+  await sweepKilledBuilds();
+  await mkdir(aside, { recursive: true });
+  try {
+    const built =
+      wanted.goMod === undefined ? await install(wanted, aside) : await buildModule(wanted, wanted.goMod, aside);
+    await mkdir(join(path, ".."), { recursive: true });
+    await rename(built, path);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function install(wanted: GoBinary, aside: string): Promise<string> {
+  await go(wanted, aside, ["install", ...buildFlags(wanted), `${wanted.package}@v${wanted.version}`]);
+  return join(aside, basename(wanted.package));
+}
+
+async function buildModule(wanted: GoBinary, goMod: string, aside: string): Promise<string> {
+  await writeFiles(aside, { ...wanted.sources, "go.mod": goMod });
+  for (const [module, files] of Object.entries(wanted.patches ?? {})) await patchModule(wanted, aside, module, files);
+  const built = join(aside, "built");
+  await go(wanted, aside, ["build", ...buildFlags(wanted), "-o", built, wanted.package]);
+  return built;
+}
+
+/** In a copy of it: Go lets nobody replace files in its own cache. */
+async function patchModule(
+  wanted: GoBinary,
+  aside: string,
+  module: string,
+  files: Record<string, string>,
+): Promise<void> {
+  const [path = ""] = module.split("@");
+  const { Dir } = JSON.parse(await go(wanted, aside, ["mod", "download", "-json", module])) as { Dir: string };
+  await execa("cp", ["--recursive", "--no-preserve=mode", Dir, join(aside, basename(Dir))]);
+  await writeFiles(join(aside, basename(Dir)), files);
+  await appendFile(join(aside, "go.mod"), `\nreplace ${path} => ./${basename(Dir)}\n`);
+}
+
+async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+function buildFlags({ ldflags }: GoBinary): string[] {
+  return ["-trimpath", "-ldflags", ["-s -w", ldflags].filter(Boolean).join(" ")];
+}
+
+async function go(wanted: GoBinary, aside: string, args: string[]): Promise<string> {
+  // No go.sum travels with the lab, so there is nothing to check against where the sum database can't be reached.
+  const env = { CGO_ENABLED: "0", GOBIN: aside, GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
+  try {
+    return (await execa("go", args, { cwd: aside, env, all: true })).stdout;
+  } catch (error) {
+    const output = (error as ExecaError<{ all: true }>).all ?? String(error);
+    throw new LabError(
+      `go ${args[0]} of ${wanted.package} v${wanted.version} failed; is the Go module proxy reachable (go env GOPROXY)? It said:\n${lastLines(output)}`,
+    );
+  }
+}
+
+function lastLines(text: string): string {
+  return text.trim().split("\n").slice(-15).join("\n");
+}
+
+async function sweepKilledBuilds(): Promise<void> {
+  const entries = await readdir(cacheDirectory()).catch(() => []);
+  for (const entry of entries) {
+    const pid = /^\.building-(\d+)-/.exec(entry)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(cacheDirectory(), entry), { recursive: true });
+  }
+}

@@ -1,0 +1,69 @@
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { cacheDirectory } from "../cache.ts";
+import { ensurePrograms, isDebianRoot } from "../debian/debian.ts";
+import { exists } from "../exists.ts";
+import { LabError } from "../lab-error.ts";
+import { withLabLock } from "../locks/lock.ts";
+import { step } from "../progress.ts";
+
+/** Fetched where there is no Go, or one as old as Debian 12's. From 1.21 on, Go fetches its successors by itself. */
+const toolchain = "go1.26.0";
+
+/** Puts a Go that builds the lab's programs on this process's PATH, unless one is there. */
+export async function ensureGo(toBuild: string): Promise<void> {
+  if (await goFits()) return;
+  const folder = toolchainFolder();
+  const noGo = `${toBuild} has to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again`;
+  if (!(await exists(folder))) {
+    if (!(await isDebianRoot())) throw new LabError(noGo);
+    await ensurePrograms({ go: ["golang-go"], "update-ca-certificates": ["ca-certificates"] }, noGo);
+    await withLabLock(async () => (await exists(folder)) || fetchToolchain(folder), "go");
+  }
+  process.env.PATH = [join(folder, "bin"), process.env.PATH].join(delimiter);
+}
+
+/** Whether `ensureGo` would find a way. */
+export async function goCanBeHad(): Promise<boolean> {
+  return (await goFits()) || (await exists(toolchainFolder())) || (await isDebianRoot());
+}
+
+async function goFits(): Promise<boolean> {
+  const { stdout, exitCode } = await execa("go", ["version"], { reject: false });
+  const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
+  return exitCode === 0 && (Number(major) > 1 || Number(minor) >= 21);
+}
+
+/** By Debian's Go, which is too old to switch to another version, and not to download one. */
+function fetchToolchain(folder: string): Promise<void> {
+  return step(`Go: fetch the toolchain ${toolchain} as a module`, () => download(folder));
+}
+
+async function download(folder: string): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
+  const env = { GOMODCACHE: join(work, "modules"), GOFLAGS: "-mod=mod -modcacherw", GOSUMDB: "off" };
+  try {
+    const module = `golang.org/toolchain@v0.0.1-${toolchain}.${platform()}`;
+    await execa("go", ["mod", "download", module], { cwd: work, env });
+    const unpacked = join(work, "modules", module);
+    // Modules carry no execute bits.
+    for (const programs of ["bin", `pkg/tool/${platform().replace("-", "_")}`])
+      for (const program of await readdir(join(unpacked, programs)))
+        await chmod(join(unpacked, programs, program), 0o755);
+    await mkdir(cacheDirectory(), { recursive: true });
+    await execa("cp", ["--archive", unpacked, `${folder}.${process.pid}`]);
+    await rename(`${folder}.${process.pid}`, folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function platform(): string {
+  return `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+}
+
+function toolchainFolder(): string {
+  return join(cacheDirectory(), toolchain);
+}

@@ -1,0 +1,34 @@
+import { goBinary } from "../go/go-build.ts";
+import { compose } from "../images/machine-image.ts";
+import type { Machine } from "./machine.ts";
+
+/**
+ * Lets a machine find a package `docker-compose-v2`, as Ubuntu has it and Debian 12 does not: a fake around the
+ * program the lab built, in an apt repository of the machine's own.
+ */
+export async function offerComposePackage(machine: Machine): Promise<void> {
+  await machine.run("mkdir -p /opt/lab-apt/package/DEBIAN /opt/lab-apt/package/usr/libexec/docker/cli-plugins");
+  const plugin = "/opt/lab-apt/package/usr/libexec/docker/cli-plugins/docker-compose";
+  await machine.copyTo(await goBinary(compose), plugin);
+  await machine.run(
+    `chmod 0755 "$1"
+     cd /opt/lab-apt
+     cat >package/DEBIAN/control
+     dpkg-deb --root-owner-group -Znone --build package docker-compose-v2.deb >/dev/null
+     { cat package/DEBIAN/control
+       echo "Filename: ./docker-compose-v2.deb"
+       echo "Size: $(stat --format %s docker-compose-v2.deb)"
+       echo "SHA256: $(sha256sum docker-compose-v2.deb | cut -d ' ' -f 1)"
+     } >Packages
+     rm -r package
+     echo 'deb [trusted=yes] file:/opt/lab-apt ./' >/etc/apt/sources.list.d/lab.list`,
+    { args: [plugin], input: control },
+  );
+}
+
+const control = `Package: docker-compose-v2
+Version: ${compose.version}-lab
+Architecture: amd64
+Maintainer: Container Registry Lab <lab@lab.test>
+Description: fake for the package of other distributions, around the lab's own build
+`;

@@ -1,0 +1,188 @@
+import { lookup } from "node:dns/promises";
+import { execa } from "execa";
+import { addressIn, isRunning, publishedPort } from "../docker/container.ts";
+import { docker, label } from "../docker/docker.ts";
+import { type MachineKind, machineImages } from "../images/machine-image.ts";
+import { startLab } from "../lab.ts";
+import { LabError } from "../lab-error.ts";
+import { freePort } from "../network/free-port.ts";
+import { addresses, network } from "../network/network.ts";
+import type { SshKeys } from "./ssh-keys.ts";
+
+export type MachineOptions = {
+  /** Also its host name, and `<name>.lab.test` in the lab's DNS. */
+  name: string;
+  /** @default "docker" */
+  kind?: MachineKind;
+  /** What it is made from, one of the lab's machines or built on one. @default the image of `kind` */
+  image?: string;
+  /** What Docker calls it. @default `container-registry-lab-<name>` */
+  container?: string;
+  /** Docker's labels on it, besides the lab's. @default none */
+  labels?: Record<string, string>;
+  /** Docker networks that it is in besides the lab's. @default none */
+  networks?: readonly string[];
+  /** Names that resolve to it. @default `<name>.lab.test` alone */
+  names?: readonly string[];
+  /** Inside the lab's network. @default one that is free */
+  address?: string;
+  /** Folders that are disks of their own, by size in MiB, for a disk to be full. @default none */
+  disks?: Record<string, number>;
+  /** Lets it find Debian's packages, which no name in the lab's DNS leads to. @default false */
+  debianMirror?: boolean;
+  /** Takes the machine of that name as it is, where one runs. @default false: a left-over goes first */
+  reuse?: boolean;
+  /** Ports to reach from the lab's own machine, on 127.0.0.1. 22 always is. @default none */
+  publish?: readonly number[];
+};
+
+type RunOptions = {
+  /** The script's `$1` and so on. */
+  args?: readonly string[];
+  /** @default nothing: stdin is closed */
+  input?: string;
+  /** @default 120 */
+  timeoutSeconds?: number;
+};
+
+/** `output` is what went to stdout and stderr, in order. */
+export type Attempt = { ok: boolean; stdout: string; output: string };
+
+/** A machine of the lab, booted: a container with systemd, sshd and, by its kind, Docker of its own. */
+export interface Machine extends AsyncDisposable {
+  name: string;
+  /** What Docker calls it. */
+  container: string;
+  /** Another one as soon as the machine was made anew: a stack file's `generation`. */
+  id: string;
+  /** In the lab's network. */
+  address: string;
+  keys: SshKeys;
+  /** How a stack file names it. */
+  connection: { kind: "ssh"; address: string; port: number; user: string; hostKey: string };
+  /** Port on 127.0.0.1 that leads to one of `publish`. */
+  published(port: number): Promise<number>;
+  /** Runs a shell script as root, not over SSH; fails as the script does. */
+  run(script: string, options?: RunOptions): Promise<string>;
+  /** Runs one that may fail. */
+  attempt(script: string, options?: RunOptions): Promise<Attempt>;
+  /** Copies a file of the lab's own machine. */
+  copyTo(file: string, path: string): Promise<void>;
+  /** How many SSH connections its sshd took since it booted. */
+  sshConnections(): Promise<number>;
+}
+
+/**
+ * Starts a machine and waits until it has booted.
+ *
+ * @example await using host = await startMachine({ name: "host", names: ["registry.lab.test"] })
+ */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const { name, kind = "docker", names = [`${options.name}.lab.test`], networks = [], reuse = false } = options;
+  const { container = `container-registry-lab-${name}` } = options;
+  const { dns, keys } = await startLab();
+  if (!reuse || !(await isRunning(container))) {
+    await docker(["rm", "--force", "--volumes", container]);
+    const image = options.image ?? (await machineImages())[kind];
+    await docker(["create", "--name", container, ...(await dockerOptions(options, keys)), image]);
+    for (const each of networks) await docker(["network", "connect", each, container]);
+    await docker(["start", container]);
+  }
+  await booted(container);
+
+  const address = await addressIn(network, container);
+  for (const each of names) await dns.add(each, address);
+  const id = await docker(["container", "inspect", "--format", "{{slice .Id 0 12}}", container]);
+  return {
+    name,
+    container,
+    id,
+    address,
+    keys,
+    connection: {
+      kind: "ssh",
+      address: "127.0.0.1",
+      port: await publishedPort(container, 22),
+      user: "operator",
+      hostKey: keys.hostKey,
+    },
+    published: (port) => publishedPort(container, port),
+    run: async (script, runOptions) => {
+      const { ok, stdout, output } = await attempt(container, script, runOptions);
+      if (!ok) throw new LabError(`${script}\nfailed on the lab's machine ${name}:\n${output}`);
+      return stdout;
+    },
+    attempt: (script, runOptions) => attempt(container, script, runOptions),
+    // Not `docker cp`, which writes below a tmpfs like /tmp, not into it.
+    copyTo: async (file, path) => {
+      await execa("docker", ["exec", "--interactive", container, "sh", "-c", 'cat >"$0"', path], { inputFile: file });
+    },
+    sshConnections: async () => {
+      // The journal is written by somebody else, who may be behind.
+      await docker(["exec", container, "journalctl", "--sync"]);
+      const log = await docker(["exec", container, "journalctl", "--unit", "ssh", "--output", "cat"]);
+      return log.split("\n").filter((line) => line.startsWith("Connection from ")).length;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await docker(["rm", "--force", "--volumes", container]);
+      for (const each of names) await dns.remove(each);
+    },
+  };
+}
+
+async function attempt(container: string, script: string, options: RunOptions = {}): Promise<Attempt> {
+  const { args = [], input = "", timeoutSeconds = 120 } = options;
+  const command = ["exec", "--interactive", container, "sh", "-ec", script, "sh", ...args];
+  const result = await execa("docker", command, { input, all: true, reject: false, timeout: timeoutSeconds * 1000 });
+  const late = result.timedOut ? `\nno end within ${timeoutSeconds} s` : "";
+  // docker may end with 0 when it is told to stop.
+  return { ok: result.exitCode === 0 && !result.timedOut, stdout: result.stdout, output: `${result.all}${late}` };
+}
+
+async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<string[]> {
+  const { name, address, disks = {}, debianMirror = false, labels = {}, publish = [] } = options;
+  const ports = await Promise.all([22, ...publish].map(async (port) => `127.0.0.1:${await freePort()}:${port}`));
+  const mirror = debianMirror ? await mirrorAddresses() : [];
+  return [
+    ...["--hostname", name, "--network", network, "--dns", addresses.dns, "--label", label],
+    ...(address === undefined ? [] : ["--ip", address]),
+    ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
+    ...ports.flatMap((port) => ["--publish", port]),
+    ...mirror.flatMap((entry) => ["--add-host", entry]),
+    ...Object.entries(disks).flatMap(([path, mebibytes]) => ["--tmpfs", `${path}:exec,mode=755,size=${mebibytes}m`]),
+    ...["--volume", `${keys.folder}:/etc/lab:ro`],
+    ...systemdOptions,
+  ];
+}
+
+/** What systemd and a dockerd of its own need. `--privileged` would ask for more than some machines may give. */
+const systemdOptions = [
+  ...[
+    "SYS_ADMIN",
+    "NET_ADMIN",
+    "SYS_PTRACE",
+    "NET_RAW",
+    "SYS_MODULE",
+    "MKNOD",
+    "SYS_CHROOT",
+    "DAC_READ_SEARCH",
+    "SYSLOG",
+  ].flatMap((capability) => ["--cap-add", capability]),
+  ...["seccomp", "apparmor", "systempaths"].flatMap((filter) => ["--security-opt", `${filter}=unconfined`]),
+  ...["--device-cgroup-rule", "a *:* rwm", "--cgroupns", "host", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"],
+  ...["--tmpfs", "/run", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
+];
+
+async function booted(container: string): Promise<void> {
+  const wait = "until [ -S /run/systemd/private ]; do sleep 0.05; done; systemctl is-system-running --wait";
+  const { stdout } = await execa("docker", ["exec", container, "timeout", "120", "sh", "-c", wait], { reject: false });
+  if (stdout === "running") return;
+  const failed = await docker(["exec", container, "systemctl", "--failed", "--no-legend", "--plain"]);
+  throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 120 s"}): ${failed}`);
+}
+
+/** The address is looked up here, where there is a DNS server that knows it. */
+async function mirrorAddresses(): Promise<string[]> {
+  const { address } = await lookup("deb.debian.org", { family: 4 });
+  return [`deb.debian.org:${address}`];
+}

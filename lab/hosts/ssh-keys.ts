@@ -1,0 +1,47 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { docker } from "../docker/docker.ts";
+import { exists } from "../exists.ts";
+import { machineImages } from "../images/machine-image.ts";
+import { stateDirectory } from "../state.ts";
+
+export type SshKeys = {
+  /** Mounted into every machine as /etc/lab. */
+  folder: string;
+  /** OpenSSH's own format; the public half may log in as `operator` and as root. */
+  privateKey: string;
+  privateKeyFile: string;
+  /** Every machine's, as in `ssh-ed25519 AAAA…`. */
+  hostKey: string;
+};
+
+/** The lab's own key pairs: made once, gone with `lab:down`. */
+export async function sshKeys(): Promise<SshKeys> {
+  const folder = join(stateDirectory(), "ssh");
+  const privateKeyFile = join(folder, "id_ed25519");
+  if (!(await exists(join(folder, "authorized_keys")))) {
+    const operator = await newKeyPair("container-registry-lab");
+    const host = await newKeyPair("container-registry-lab-host");
+    await mkdir(folder, { recursive: true });
+    await writeFile(privateKeyFile, operator.privateKey, { mode: 0o600 });
+    await writeFile(join(folder, "ssh_host_ed25519_key"), host.privateKey, { mode: 0o600 });
+    await writeFile(join(folder, "ssh_host_ed25519_key.pub"), host.publicKey);
+    await writeFile(join(folder, "authorized_keys"), operator.publicKey);
+  }
+  const hostKey = await readFile(join(folder, "ssh_host_ed25519_key.pub"), "utf8");
+  return {
+    folder,
+    privateKey: await readFile(privateKeyFile, "utf8"),
+    privateKeyFile,
+    hostKey: hostKey.split(" ").slice(0, 2).join(" "),
+  };
+}
+
+/** A key pair nobody knows; by the ssh-keygen of the machine image, since the lab's own machine may have none. */
+export async function newKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
+  const script = 'ssh-keygen -q -t ed25519 -N "" -C "$0" -f /tmp/key && cat /tmp/key /tmp/key.pub';
+  const { bare } = await machineImages();
+  const printed = await docker(["run", "--rm", bare, "sh", "-c", script, comment]);
+  const end = printed.indexOf("ssh-ed25519 ");
+  return { privateKey: printed.slice(0, end), publicKey: `${printed.slice(end)}\n` };
+}

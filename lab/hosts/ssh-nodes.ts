@@ -1,0 +1,64 @@
+import { execa } from "execa";
+import { removeContainers } from "../docker/container.ts";
+import { docker, label } from "../docker/docker.ts";
+import { startLab } from "../lab.ts";
+import { freePort } from "../network/free-port.ts";
+import { addresses, network } from "../network/network.ts";
+import type { Machine } from "./machine.ts";
+
+/** A container that runs sshd and nothing else: nodes by the dozen, to be counted and timed. */
+export type SshNode = {
+  name: string;
+  container: string;
+  connection: Machine["connection"];
+  /** How many SSH connections its sshd took so far. */
+  sshConnections(): Promise<number>;
+};
+
+export type SshNodesOptions = {
+  /** The nodes are `<prefix>-1`, `<prefix>-2` and so on. */
+  prefix: string;
+  count: number;
+  /** With `/usr/sbin/sshd` in it. */
+  image: string;
+  /** The number of the first. @default 1 */
+  first?: number;
+};
+
+export type SshNodes = AsyncDisposable & { nodes: SshNode[] };
+
+/** Starts the nodes, one after the other: dozens at once only queue up in dockerd. */
+export async function startSshNodes({ prefix, count, image, first = 1 }: SshNodesOptions): Promise<SshNodes> {
+  const { keys } = await startLab();
+  const nodes: SshNode[] = [];
+  const remove = () => removeContainers(nodes.map(({ container }) => container));
+  try {
+    for (let number = first; number < first + count; number++) nodes.push(await start(`${prefix}-${number}`));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { nodes, [Symbol.asyncDispose]: remove };
+
+  async function start(name: string): Promise<SshNode> {
+    const container = `container-registry-lab-${name}`;
+    const port = await freePort();
+    await removeContainers([container]);
+    const sshd = "mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e";
+    await docker([
+      ...["run", "--detach", "--name", container, "--hostname", name, "--label", label],
+      ...["--network", network, "--dns", addresses.dns, "--volume", `${keys.folder}:/etc/lab:ro`],
+      ...["--publish", `127.0.0.1:${port}:22`, "--entrypoint", "sh", image, "-c", sshd],
+    ]);
+    return {
+      name,
+      container,
+      connection: { kind: "ssh", address: "127.0.0.1", port, user: "operator", hostKey: keys.hostKey },
+      sshConnections: async () => {
+        // sshd speaks on stderr, and `docker logs` keeps it there.
+        const { stderr } = await execa("docker", ["logs", container]);
+        return stderr.split("\n").filter((line) => line.startsWith("Connection from ")).length;
+      },
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { cacheDirectory } from "../cache.ts";
+import { ensurePrograms } from "../debian/debian.ts";
+import { docker, dockerSays, label } from "../docker/docker.ts";
+import { exists } from "../exists.ts";
+import { withLabLock } from "../locks/lock.ts";
+import { step } from "../progress.ts";
+
+const tag = "container-registry-lab/debian:bookworm";
+const official = "debian:bookworm-slim";
+const noDebootstrap = `Docker Hub does not answer, and debootstrap (which would make the image from Debian packages instead) needs Debian as root; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``;
+
+/** The image all the lab's others start from: Docker Hub's, or one made by debootstrap where that can't be reached. */
+export async function debianImage(): Promise<string> {
+  if (!(await isThere())) await withLabLock(async () => (await isThere()) || make(), "images-debian");
+  return tag;
+}
+
+function isThere(): Promise<boolean> {
+  return dockerSays(["image", "inspect", tag]);
+}
+
+async function make(): Promise<void> {
+  const archive = join(cacheDirectory(), "debian-bookworm", "rootfs.tar");
+  if (!(await exists(archive))) {
+    if (await dockerHubAnswers()) {
+      await step(`${official}: pull`, () => docker(["pull", official], { timeoutSeconds: 600 }));
+      await docker(["tag", official, tag]);
+      return;
+    }
+    await step("Debian bookworm: debootstrap", () => debootstrap(archive));
+  }
+  await docker(["import", "--change", `LABEL ${label}=image`, archive, tag]);
+}
+
+/** Decided within seconds: any answer counts, an unauthorized one too. */
+async function dockerHubAnswers(): Promise<boolean> {
+  return fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(4000) }).then(
+    ({ status }) => status === 200 || status === 401,
+    () => false,
+  );
+}
+
+async function debootstrap(archive: string): Promise<void> {
+  await ensurePrograms({ debootstrap: ["debootstrap"] }, noDebootstrap);
+  // Not below /tmp, which may be mounted nodev: debootstrap makes device nodes.
+  const root = `${archive}.root-${process.pid}`;
+  const aside = `${archive}.${process.pid}`;
+  await mkdir(join(archive, ".."), { recursive: true });
+  try {
+    await execa("debootstrap", ["--variant=minbase", "bookworm", root]);
+    await rm(join(root, "var/cache/apt/archives"), { recursive: true });
+    await rm(join(root, "var/lib/apt/lists"), { recursive: true });
+    await execa("tar", ["--create", "--file", aside, "--directory", root, "--exclude=./dev/*", "."]);
+    await rename(aside, archive);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+    await rm(aside, { force: true });
+  }
+}

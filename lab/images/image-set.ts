@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { execa } from "execa";
+import { cacheDirectory } from "../cache.ts";
+import { docker, dockerSays, label } from "../docker/docker.ts";
+import { exists } from "../exists.ts";
+import { buildVersion, type GoBinary, goBinary } from "../go/go-build.ts";
+import { withLabLock } from "../locks/lock.ts";
+import { step } from "../progress.ts";
+import { debianImage } from "./debian-image.ts";
+
+const dockerfiles = join(import.meta.dirname, "dockerfiles");
+
+/** Images that one Dockerfile of `lab/images/dockerfiles` makes, cached together as one archive. */
+export type ImageSet<Target extends string> = {
+  /** Names the Dockerfile, `<name>.Dockerfile`, and the archive. */
+  name: string;
+  targets: readonly Target[];
+  /** Files and folders of `lab/images/dockerfiles` that it copies. */
+  files: readonly string[];
+  /** Programs that it copies. */
+  binaries: readonly GoBinary[];
+  /** The image it starts from. @default Debian */
+  base?: () => Promise<string>;
+  /** Targets whose files lie in a folder of another stage, imported with file capabilities kept. @default none */
+  imported?: Partial<Record<Target, ImportedImage>>;
+};
+
+type ImportedImage = {
+  stage: string;
+  folder: string;
+  /** Dockerfile instructions, as in `WORKDIR /srv`. */
+  changes: readonly string[];
+};
+
+/** The images' tags, by target: there already, loaded from the cache, or built. */
+export async function ensureImages<Target extends string>(set: ImageSet<Target>): Promise<Record<Target, string>> {
+  const base = await set.base?.();
+  const version = await versionOf(set, base);
+  const tags = Object.fromEntries(
+    set.targets.map((target) => [target, `container-registry-lab/${target}:${version}`]),
+  ) as Record<Target, string>;
+  const there = () => dockerSays(["image", "inspect", ...Object.values<string>(tags)]);
+  if (!(await there()))
+    await withLabLock(async () => (await there()) || make(set, tags, base, version), `images-${set.name}`);
+  return tags;
+}
+
+async function make<Target extends string>(
+  set: ImageSet<Target>,
+  tags: Record<Target, string>,
+  base: string | undefined,
+  version: string,
+): Promise<void> {
+  const archive = archiveOf(set.name, version);
+  if (await exists(archive)) {
+    await step(`${set.name} images: load from the cache`, () => docker(["load", "--input", archive]));
+    return;
+  }
+  const from = base ?? (await debianImage());
+  const programs: string[] = [];
+  for (const binary of set.binaries) programs.push(await goBinary(binary));
+  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, from, programs));
+  await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
+}
+
+/** The archive of all of the set's images, for something that has no Docker to take them from. */
+export async function imageArchive<Target extends string>(set: ImageSet<Target>): Promise<string> {
+  const tags = Object.values<string>(await ensureImages(set));
+  const archive = archiveOf(set.name, await versionOf(set, await set.base?.()));
+  if (!(await exists(archive)))
+    await withLabLock(async () => (await exists(archive)) || save(tags, archive, set.name), `images-${set.name}`);
+  return archive;
+}
+
+function archiveOf(name: string, version: string): string {
+  return join(cacheDirectory(), "images", `${name}-${version}.tar`);
+}
+
+/** Changes with whatever goes in, so that a stale image is never taken for a fresh one. */
+async function versionOf<Target extends string>(set: ImageSet<Target>, base = ""): Promise<string> {
+  const hash = createHash("sha256").update(base);
+  for (const path of [`${set.name}.Dockerfile`, ...set.files])
+    for (const file of await filesAt(path)) hash.update(await readFile(file));
+  for (const binary of set.binaries) hash.update(`${binary.name} ${buildVersion(binary)}\n`);
+  return hash.digest("hex").slice(0, 12);
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  const whole = join(dockerfiles, path);
+  if (!(await stat(whole)).isDirectory()) return [whole];
+  const entries = await readdir(whole, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function build<Target extends string>(
+  set: ImageSet<Target>,
+  tags: Record<Target, string>,
+  base: string,
+  programs: readonly string[],
+): Promise<void> {
+  const context = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
+  try {
+    for (const file of [`${set.name}.Dockerfile`, ...set.files])
+      await cp(join(dockerfiles, file), join(context, file), { recursive: true });
+    for (const program of programs) await copyFile(program, join(context, basename(program)));
+    for (const target of set.targets) {
+      const imported = set.imported?.[target];
+      if (imported === undefined) await dockerBuild(set.name, target, tags[target], context, base);
+      else await importStage(set.name, imported, tags[target], context, base);
+    }
+  } finally {
+    await rm(context, { recursive: true });
+  }
+}
+
+async function dockerBuild(name: string, stage: string, tag: string, context: string, base: string): Promise<void> {
+  const options = ["--target", stage, "--tag", tag, "--build-arg", `BASE=${base}`, "--label", `${label}=image`];
+  const file = join(context, `${name}.Dockerfile`);
+  await docker(["build", ...options, "--file", file, context], { timeoutSeconds: 900 });
+}
+
+/** `COPY --from` drops file capabilities, and a file changed in a later layer counts twice: tar keeps both right. */
+async function importStage(
+  name: string,
+  image: ImportedImage,
+  tag: string,
+  context: string,
+  base: string,
+): Promise<void> {
+  const stage = `${tag}-files`;
+  await dockerBuild(name, image.stage, stage, context, base);
+  const changes = [...image.changes, `LABEL ${label}=image`].flatMap((change) => ["--change", change]);
+  const tar = ["tar", "--xattrs", "--xattrs-include=security.capability", "--directory", image.folder, "--create", "."];
+  await execa("docker", ["run", "--rm", stage, ...tar], { buffer: false }).pipe("docker", [
+    "import",
+    ...changes,
+    "-",
+    tag,
+  ]);
+  await docker(["image", "rm", stage]);
+}
+
+async function save(tags: readonly string[], archive: string, name: string): Promise<void> {
+  const folder = join(archive, "..");
+  await mkdir(folder, { recursive: true });
+  const aside = `${archive}.${process.pid}`;
+  await docker(["save", "--output", aside, ...tags], { timeoutSeconds: 600 });
+  for (const old of await readdir(folder))
+    if (old.startsWith(`${name}-`) && old.endsWith(".tar")) await rm(join(folder, old));
+  await rename(aside, archive);
+}

@@ -1,0 +1,48 @@
+import type { GoBinary } from "../go/go-build.ts";
+import { ensureImages, type ImageSet } from "./image-set.ts";
+import { type SavedImage, savedImage } from "./saved-image.ts";
+
+/** `registry` and `proxy` stand in for the official registry:3 and caddy, `registry-v2` for registry:2. */
+export type RegistryImageName = "registry" | "proxy" | "registry-v2";
+
+export const distribution: GoBinary = {
+  name: "distribution",
+  version: "3.1.1",
+  package: "github.com/distribution/distribution/v3/cmd/registry",
+  binary: "registry",
+  ldflags: "-X github.com/distribution/distribution/v3/version.version=v3.1.1",
+};
+
+export const caddy: GoBinary = {
+  name: "caddy",
+  version: "2.11.4",
+  package: "github.com/caddyserver/caddy/v2/cmd/caddy",
+  binary: "caddy",
+};
+
+const images: ImageSet<RegistryImageName> = {
+  name: "registry",
+  targets: ["registry", "proxy", "registry-v2"],
+  files: ["registry-config.yml", "registry-entrypoint.sh", "Caddyfile"],
+  binaries: [distribution, caddy],
+  imported: {
+    proxy: {
+      stage: "proxy-files",
+      folder: "/proxy",
+      changes: [
+        "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        `ENV CADDY_VERSION=v${caddy.version}`,
+        "ENV XDG_CONFIG_HOME=/config",
+        "ENV XDG_DATA_HOME=/data",
+        "EXPOSE 80 443 443/udp 2019",
+        "WORKDIR /srv",
+        'CMD ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]',
+      ],
+    },
+  },
+};
+
+/** An image of the registry's own, and where its archive lies. */
+export async function registryImage(name: RegistryImageName): Promise<SavedImage> {
+  return savedImage(name, (await ensureImages(images))[name]);
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, publishedPort } from "../docker/container.ts";
+import { docker, label } from "../docker/docker.ts";
+import { serviceImage } from "../images/service-image.ts";
+import { LabError } from "../lab-error.ts";
+import { addresses, network } from "./network.ts";
+
+export const dnsContainer = "container-registry-lab-dns";
+const managementPort = 8055;
+
+export type Dns = {
+  /** From now on the name resolves to the address, on every machine of the lab and for Pebble. */
+  add(name: string, address: string): Promise<void>;
+  remove(name: string): Promise<void>;
+};
+
+/** The lab's DNS: Pebble's challtestsrv. A name nobody added has no address. */
+export async function startDns(): Promise<Dns> {
+  if (!(await isRunning(dnsContainer))) {
+    await docker(["rm", "--force", dnsContainer]);
+    const at = ["--name", dnsContainer, "--network", network, "--ip", addresses.dns, "--label", label];
+    const servers = [
+      "-http01",
+      "",
+      "-https01",
+      "",
+      "-tlsalpn01",
+      "",
+      "-doh",
+      "",
+      "-defaultIPv4",
+      "",
+      "-defaultIPv6",
+      "",
+    ];
+    const listen = ["-dnsserver", ":53", "-management", `:${managementPort}`];
+    const run = ["run", "--detach", ...at, "--publish", `127.0.0.1::${managementPort}`];
+    await docker([...run, await serviceImage(), "/pebble-challtestsrv", ...servers, ...listen]);
+  }
+  const url = `http://127.0.0.1:${await publishedPort(dnsContainer, managementPort)}`;
+  await answers(url);
+  return {
+    add: async (name, address) => {
+      // add-a appends.
+      await post(`${url}/clear-a`, { host: `${name}.` });
+      await post(`${url}/add-a`, { host: `${name}.`, addresses: [address] });
+    },
+    remove: (name) => post(`${url}/clear-a`, { host: `${name}.` }),
+  };
+}
+
+async function answers(url: string): Promise<void> {
+  for (let tries = 100; tries > 0; tries--) {
+    if (
+      await post(`${url}/clear-a`, { host: "unused." }).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await sleep(100);
+  }
+  throw new LabError(`the lab's DNS does not answer; see \`docker logs ${dnsContainer}\``);
+}
+
+async function post(url: string, body: unknown): Promise<void> {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(5000) });
+  if (!response.ok) throw new LabError(`the lab's DNS refused ${url}: ${response.status} ${await response.text()}`);
+}

@@ -1,0 +1,64 @@
+import { coredns } from "../cluster/programs.ts";
+import { isRunning } from "../docker/container.ts";
+import { docker, label } from "../docker/docker.ts";
+import { goBinary } from "../go/go-build.ts";
+import { machineImages } from "../images/machine-image.ts";
+import { dnsContainer } from "./dns.ts";
+
+const container = "container-registry-lab-nip-io";
+const port = 1053;
+
+/**
+ * `a.192.0.2.1.nip.io` and `a-192-0-2-1.nip.io` lead to 192.0.2.1 wherever the lab's DNS is asked, as the real nip.io's
+ * do: CoreDNS, in front of the lab's DNS server and at its address.
+ */
+export async function startNipIo(): Promise<void> {
+  const behind = await docker(["container", "inspect", "--format", "container:{{.Id}}", dnsContainer]);
+  if ((await isRunning(container)) && (await networkOf(container)) === behind) return;
+  await docker(["rm", "--force", container]);
+  const { bare } = await machineImages();
+  const program = ["--volume", `${await goBinary(coredns)}:/usr/local/bin/coredns:ro`];
+  const run = ["run", "--detach", "--name", container, "--network", behind, "--label", label, "--cap-add", "NET_ADMIN"];
+  await docker([...run, ...program, bare, "sh", "-ec", script, "sh", corefile]);
+}
+
+function networkOf(name: string): Promise<string> {
+  return docker(["container", "inspect", "--format", "{{.HostConfig.NetworkMode}}", name]);
+}
+
+/**
+ * The server behind keeps its port, and the names it was told: queries are led past it. Not before CoreDNS listens, for
+ * the lab is at work and asks meanwhile.
+ */
+const script = `
+  echo "$1" >/Corefile
+  coredns -conf /Corefile &
+  listens() { [ -n "$(ss --listening --numeric --no-header "$1" 'sport = :${port}')" ]; }
+  until listens --tcp && listens --udp; do
+    kill -0 $!
+    sleep 0.05
+  done
+  for protocol in udp tcp; do
+    iptables --table nat --append PREROUTING --protocol $protocol --dport 53 --jump REDIRECT --to-ports ${port}
+  done
+  wait`;
+
+const octet = "[0-9]{1,3}";
+
+const corefile = `
+nip.io:${port} {
+  errors
+  template IN A {
+    match (^|[.-])(?P<a>${octet})[.-](?P<b>${octet})[.-](?P<c>${octet})[.-](?P<d>${octet})[.]nip[.]io[.]$
+    answer "{{ .Name }} 60 IN A {{ .Group.a }}.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}"
+    fallthrough
+  }
+  template IN ANY {
+    rcode NOERROR
+  }
+}
+.:${port} {
+  errors
+  forward . 127.0.0.1:53
+}
+`;

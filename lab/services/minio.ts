@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { addressIn } from "../docker/container.ts";
+import { docker, label } from "../docker/docker.ts";
+import type { GoBinary } from "../go/go-build.ts";
+import { ensureImages, type ImageSet } from "../images/image-set.ts";
+import { startLab } from "../lab.ts";
+import { LabError } from "../lab-error.ts";
+import { freePort } from "../network/free-port.ts";
+import { addresses, network } from "../network/network.ts";
+
+const container = "container-registry-lab-minio";
+
+/** Its releases are tagged by date, which Go knows as this. */
+const minio: GoBinary = {
+  name: "minio",
+  version: "0.0.0-20260212201848-7aac2a2c5b7c",
+  package: "github.com/minio/minio",
+  binary: "minio",
+};
+
+const images: ImageSet<"minio"> = { name: "minio", targets: ["minio"], files: [], binaries: [minio] };
+
+/** An object store with one empty bucket. */
+export interface Minio extends AsyncDisposable {
+  /** As in `http://172.30.77.12:9000`, for pods, for machines and for the lab's own. */
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKey: string;
+  secretKey: string;
+  /** Ends it as a crash would, so that connections are refused; all that it stored stays. */
+  stop(): Promise<void>;
+  /** Starts it again, and waits until it answers. */
+  start(): Promise<void>;
+}
+
+/**
+ * Starts MinIO, with keys of its own, and waits until it answers.
+ *
+ * @example await using minio = await startMinio()
+ */
+export async function startMinio(): Promise<Minio> {
+  await startLab();
+  const { minio: image } = await ensureImages(images);
+  const [accessKey, secretKey] = [randomBytes(10).toString("hex"), randomBytes(20).toString("hex")];
+  const port = await freePort();
+  const at = ["--name", container, "--network", network, "--ip", addresses.minio, "--label", label];
+  const environment = ["--env", `MINIO_ROOT_USER=${accessKey}`, "--env", `MINIO_ROOT_PASSWORD=${secretKey}`];
+  await docker(["rm", "--force", "--volumes", container]);
+  await docker(["run", "--detach", ...at, "--publish", `127.0.0.1:${port}:9000`, ...environment, image]);
+  await answers(port);
+  return {
+    endpoint: `http://${await addressIn(network, container)}:9000`,
+    bucket: "registry",
+    region: "us-east-1",
+    accessKey,
+    secretKey,
+    stop: async () => {
+      await docker(["exec", container, "sh", "-c", "touch /stopped && kill -9 $(pidof minio)"]);
+    },
+    start: async () => {
+      await docker(["exec", container, "rm", "/stopped"]);
+      await answers(port);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await docker(["rm", "--force", "--volumes", container]);
+    },
+  };
+}
+
+async function answers(port: number): Promise<void> {
+  const url = `http://127.0.0.1:${port}/minio/health/cluster`;
+  for (let tries = 150; tries > 0; tries--) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new LabError(`the lab's MinIO does not answer; see \`docker logs ${container}\``);
+}

@@ -1,0 +1,109 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { goBinary } from "../../../../lab/go/go-build.ts";
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "go-build-"));
+  vi.stubEnv("XDG_CACHE_HOME", home);
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+const tool = { name: "tool", version: "1.2.3", package: "example.org/tool/cmd/tool", binary: "the-tool" };
+const cache = () => join(home, "container-registry-lab");
+
+/** A `go` that writes its arguments and environment where the real one writes the binary. */
+async function fakeGo(script: string): Promise<void> {
+  const bin = join(home, "bin");
+  await mkdir(bin);
+  await writeFile(
+    join(bin, "go"),
+    `#!/bin/sh\n[ "$1" = version ] && exec echo go version go1.26.0 linux/amd64\n${script}\n`,
+  );
+  await chmod(join(bin, "go"), 0o755);
+  vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
+}
+
+it("installs a released package under <name>-<version>/<binary>", async () => {
+  await fakeGo('echo "$@ $GOSUMDB $GOFLAGS" > "$GOBIN/tool"');
+  const path = await goBinary({ ...tool, ldflags: "-X main.version=v1" });
+  expect(path).toBe(join(cache(), "tool-1.2.3/the-tool"));
+  expect(await readFile(path, "utf8")).toBe(
+    "install -trimpath -ldflags -s -w -X main.version=v1 example.org/tool/cmd/tool@v1.2.3 off -mod=mod\n",
+  );
+});
+
+it("builds with a go.mod of its own where one is given", async () => {
+  await fakeGo('while [ "$1" != -o ]; do shift; done; { echo "$3"; cat go.mod; } > "$2"');
+  const path = await goBinary({ ...tool, goMod: "module lab/tool\n" });
+  expect(await readFile(path, "utf8")).toBe("example.org/tool/cmd/tool\nmodule lab/tool\n");
+});
+
+it("builds once, however often it is asked", async () => {
+  await fakeGo(`echo run >> ${JSON.stringify(join(home, "runs"))}; sleep 0.1; echo x > "$GOBIN/tool"`);
+  await Promise.all([goBinary(tool), goBinary(tool)]);
+  await goBinary(tool);
+  expect(await readFile(join(home, "runs"), "utf8")).toBe("run\n");
+});
+
+it("leaves nothing behind where the build fails, and says what go said", async () => {
+  await fakeGo('echo half > "$GOBIN/tool"; echo "no such module" >&2; exit 1');
+  await expect(goBinary(tool)).rejects.toThrow(
+    /go install of example.org\/tool\/cmd\/tool v1.2.3 failed.*no such module/s,
+  );
+  expect(await readdir(cache())).toEqual([]);
+});
+
+it("sweeps away what a killed build left", async () => {
+  await fakeGo('echo x > "$GOBIN/tool"');
+  await mkdir(join(cache(), ".building-999999999-tool-the-tool"), { recursive: true });
+  await goBinary(tool);
+  expect(await readdir(cache())).toEqual(["tool-1.2.3"]);
+});
+
+it("takes no Go that is too old to build it", async () => {
+  await fakeGo("");
+  await writeFile(join(home, "bin/go"), "#!/bin/sh\necho go version go1.19.8 linux/amd64\n");
+  vi.stubEnv("PATH", join(home, "bin"));
+  await expect(goBinary(tool)).rejects.toThrow("there is no go 1.21 or newer on the PATH");
+});
+
+it("says in one sentence that Go is missing", async () => {
+  vi.stubEnv("PATH", home);
+  await expect(goBinary(tool)).rejects.toThrow(/^the-tool 1\.2\.3 has to be built .* install Go/);
+});
+
+it("builds with files of a module taken otherwise, in a copy of it", async () => {
+  const module = join(home, "modules/heavy@v1.0.0");
+  await mkdir(module, { recursive: true });
+  await writeFile(join(module, "kept.go"), "kept");
+  await writeFile(join(module, "heavy.go"), "heavy");
+  await fakeGo(
+    `if [ "$1" = mod ]; then echo '{"Dir":"${module}"}'; exit; fi
+     while [ "$1" != -o ]; do shift; done
+     { cat go.mod main.go heavy@v1.0.0/kept.go heavy@v1.0.0/heavy.go; } > "$2"`,
+  );
+  const sources = { "main.go": "main\n" };
+  const patches = { "example.org/heavy@v1.0.0": { "heavy.go": "light" } };
+  const path = await goBinary({ ...tool, goMod: "module lab/tool\n", sources, patches });
+  expect(await readFile(path, "utf8")).toBe(
+    "module lab/tool\n\nreplace example.org/heavy => ./heavy@v1.0.0\nmain\nkeptlight",
+  );
+  expect(await readFile(join(module, "heavy.go"), "utf8")).toBe("heavy");
+});
+
+it("builds anew where sources of the lab's own changed", async () => {
+  await fakeGo('while [ "$1" != -o ]; do shift; done; cat main.go > "$2"');
+  const path = (text: string) => goBinary({ ...tool, goMod: "module lab/tool\n", sources: { "main.go": text } });
+  expect(await readFile(await path("one"), "utf8")).toBe("one");
+  expect(await readFile(await path("two"), "utf8")).toBe("two");
+});

@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { takeLabLock, withLabLock } from "../../../../lab/locks/lock.ts";
+import { stateDirectory } from "../../../../lab/state.ts";
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "container-registry-lock-"));
+  vi.stubEnv("XDG_STATE_HOME", home);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+it("withLabLock › lets one in at a time", async () => {
+  const steps: string[] = [];
+  const enter = (name: string) =>
+    withLabLock(async () => {
+      steps.push(`${name} in`);
+      await sleep(50);
+      steps.push(`${name} out`);
+    });
+  await Promise.all([enter("a"), enter("b")]);
+  const [first, ...rest] = steps;
+  expect([first, ...rest]).toEqual(
+    first === "a in" ? ["a in", "a out", "b in", "b out"] : ["b in", "b out", "a in", "a out"],
+  );
+});
+
+it("withLabLock › opens again after a failure", async () => {
+  await expect(withLabLock(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await withLabLock(async () => "in")).toBe("in");
+});
+
+it("takeLabLock › keeps others out until its process ends, killed or not", async () => {
+  const file = new URL("../../../../lab/locks/lock.ts", import.meta.url);
+  const program = `const { takeLabLock } = await import("${file}");
+    await takeLabLock("cluster-x");
+    console.log("taken");
+    setInterval(() => {}, 1000);`;
+  const args = ["--import", "tsx", "--input-type=module", "--eval", program];
+  const holder = execa(process.execPath, args, { env: { XDG_STATE_HOME: home }, reject: false });
+  await new Promise((resolve) => holder.stdout.once("data", resolve));
+
+  let taken = false;
+  const waiting = takeLabLock("cluster-x").then((release) => {
+    taken = true;
+    return release;
+  });
+  await sleep(600);
+  expect(taken).toBe(false);
+  holder.kill("SIGKILL");
+  await (await waiting)();
+});
+
+it("withLabLock › takes over from a process that died, though somebody else has its pid by now", async () => {
+  const file = join(stateDirectory(), "lock");
+  await withLabLock(async () => {});
+  await writeFile(file, String(process.ppid));
+  expect(await withLabLock(() => readFile(file, "utf8"))).toBe(String(process.pid));
+});
