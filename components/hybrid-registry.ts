@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { addressOf, subnetsOf } from "../hosts/hybrid-containers.ts";
-import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/kind-nodes.ts";
+import { addressOf, subnetsOf } from "../hosts/hybrid-registry/hybrid-containers.ts";
+import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/node-trust/kind-nodes.ts";
 import { proxyPort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describePods, type FailedPull, failedPulls, type PodSelection, podsOf } from "../hosts/image-pulls.ts";
+import { describePods, type FailedPull, failedPulls, type PodSelection, podsOf } from "../hosts/cluster/image-pulls.ts";
 import type { KubernetesAccess, KubernetesCluster } from "./kubernetes-cluster.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { pinnedKubeconfig } from "../hosts/kubeconfig.ts";
+import { pinnedKubeconfig } from "../hosts/cluster/kubeconfig.ts";
 import { ProgramError } from "../settings/program-error.ts";
 
 export interface KubernetesClusterArgs {

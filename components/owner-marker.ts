@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import { freeMarkerCommand } from "../hosts/owner-marker.ts";
+import { freeMarkerCommand } from "../hosts/cluster/owner-marker.ts";
 import { labels } from "../render/cluster-registry/names.ts";
 import type { Owner } from "../settings/owner.ts";
 import { markedOwner, otherOwnerAdvice, ownerMark, ownerName } from "../settings/owner-mark.ts";

@@ -2,7 +2,7 @@ import { local } from "@pulumi/command";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import * as pulumi from "@pulumi/pulumi";
-import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../hosts/service-account.ts";
+import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../hosts/cluster/service-account.ts";
 import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
 import type { Owner } from "../settings/owner.ts";
 import type * as settings from "../settings/pull-secrets.ts";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { applyBundle } from "../hosts/apply-bundle.ts";
-import { machineAddress } from "../hosts/machine-address.ts";
-import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host.ts";
-import { sendFiles } from "../hosts/send-files.ts";
+import { applyBundle } from "../hosts/apply/apply-bundle.ts";
+import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host/registry-host.ts";
+import { sendFiles } from "../hosts/sending/send-files.ts";
+import { machineAddress } from "../hosts/transport/machine-address.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/host-name.ts";

@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { builtUi } from "../hosts/built-ui.ts";
-import { pageCommands, pageConfigMap } from "../hosts/ui-files.ts";
+import { pageCommands, pageConfigMap } from "../hosts/cluster/ui-files.ts";
+import { builtUi } from "../hosts/sending/built-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 export interface UiFilesArgs {

@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { amiss } from "../../hosts/hybrid-containers.ts";
+import { amiss } from "../../hosts/hybrid-registry/hybrid-containers.ts";
 import {
   type HybridPlan,
   type HybridSecrets,
   hybridApplyScript,
   hybridRemoveScript,
   hybridStandardInput,
-} from "../../hosts/hybrid-registry.ts";
-import type { Docker } from "../../hosts/kind-nodes.ts";
+} from "../../hosts/hybrid-registry/hybrid-registry.ts";
+import type { Docker } from "../../hosts/node-trust/kind-nodes.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { Owner } from "../../settings/owner.ts";

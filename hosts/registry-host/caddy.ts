@@ -4,7 +4,7 @@ import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
 import { type ProxyUi, proxyFiles } from "../../render/proxy/proxy-config.ts";
 import type { Ui } from "../../settings/ui.ts";
-import type { BundleFile } from "../bundle.ts";
+import type { BundleFile } from "../apply/bundle.ts";
 import { type HostProxy, type ProxyPlan, proxyTls, registryAddress } from "./proxy.ts";
 
 /** Where the page's files are on the host: a folder that Caddy has a mount of anyway. */

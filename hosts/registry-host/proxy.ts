@@ -4,7 +4,7 @@ import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { HostTls } from "../../settings/tls.ts";
 import type { HostVariant } from "../../settings/variant-host.ts";
-import type { Bundle, BundleFile } from "../bundle.ts";
+import type { Bundle, BundleFile } from "../apply/bundle.ts";
 
 /** What a proxy's files are rendered from, secrets aside. */
 export type ProxyPlan = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };

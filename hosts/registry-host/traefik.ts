@@ -5,7 +5,7 @@ import { secretsMarkYaml } from "../../render/traefik/mark.ts";
 import { routesYaml } from "../../render/traefik/routes.ts";
 import { traefikYaml } from "../../render/traefik/settings.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
-import type { BundleFile } from "../bundle.ts";
+import type { BundleFile } from "../apply/bundle.ts";
 import { type HostProxy, type ProxyPlan, type ProxySecrets, proxyTls, registryAddress } from "./proxy.ts";
 
 /** Traefik: whole rights by account, and reads that need one. */

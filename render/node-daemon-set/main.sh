@@ -3,7 +3,7 @@
 set -u
 umask 022
 : "${ca:=}" "${hosts_line:=}" "${resolve:=}"
-for part in words files displaced hosts-entry runtime registry end; do
+for part in words files backup hosts-entry runtime registry end; do
   . "$program/$part.sh"
 done
 

@@ -5,7 +5,7 @@ import {
   hybridApplyScript,
   hybridRemoveScript,
   hybridStandardInput,
-} from "../../hosts/hybrid-registry.ts";
+} from "../../hosts/hybrid-registry/hybrid-registry.ts";
 import type { HybridContainers } from "../../render/hybrid-registry/containers.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";

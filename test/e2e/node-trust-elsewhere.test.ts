@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
-import { nodeTrustBundle } from "../../hosts/node-trust.ts";
+import { applyScript, removeScript, standardInput } from "../../hosts/apply/apply-script.ts";
+import { nodeTrustBundle } from "../../hosts/node-trust/node-trust.ts";
 import { addressIn } from "../../lab/docker/container.ts";
 import { docker, label } from "../../lab/docker/docker.ts";
 import { type Machine, startMachine } from "../../lab/hosts/machine.ts";

@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import { type Applicant, applyScript, removeScript, standardInput } from "../../hosts/apply-script.ts";
-import { asRoot } from "../../hosts/reach.ts";
-import { registryHostBundle, registryHostSecretFiles } from "../../hosts/registry-host.ts";
+import { type Applicant, applyScript, removeScript, standardInput } from "../../hosts/apply/apply-script.ts";
+import { registryHostBundle, registryHostSecretFiles } from "../../hosts/registry-host/registry-host.ts";
+import { asRoot } from "../../hosts/transport/transport.ts";
 import type { Machine } from "../../lab/hosts/machine.ts";
 import { type RegistryImageName, registryImage } from "../../lab/images/registry-images.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";

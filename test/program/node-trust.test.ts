@@ -5,7 +5,7 @@ import { clusterOf } from "../../components/cluster-of.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { nodes } from "../../components/nodes.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
-import { trustingNodes } from "../../hosts/trusting-nodes.ts";
+import { trustingNodes } from "../../hosts/node-trust/trusting-nodes.ts";
 import {
   changed,
   existingStack,

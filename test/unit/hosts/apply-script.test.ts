@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
-import { applyScript, standardInput } from "../../../hosts/apply-script.ts";
+import { applyScript, standardInput } from "../../../hosts/apply/apply-script.ts";
 import { applicant, ScratchHost } from "./scratch-host.ts";
 
 it("applyScript › writes files, tells what changed, and owes nothing afterwards", async () => {

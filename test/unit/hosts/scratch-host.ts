@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Applicant, applyScript, removeScript, standardInput } from "../../../hosts/apply-script.ts";
-import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "../../../hosts/bundle.ts";
+import { type Applicant, applyScript, removeScript, standardInput } from "../../../hosts/apply/apply-script.ts";
+import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "../../../hosts/apply/bundle.ts";
 import { type Shell, shells } from "./shells.ts";
 
 export type Outcome = { status: number | null; summary: string; words: string };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { BundleEntry } from "../../../hosts/bundle.ts";
+import type { BundleEntry } from "../../../hosts/apply/bundle.ts";
 import { applicant, type ScratchHost } from "./scratch-host.ts";
 import { SharedHost } from "./shared-host.ts";
 import { sparseShells } from "./shells.ts";

@@ -1,4 +1,4 @@
-import type { BundleEntry } from "../../../hosts/bundle.ts";
+import type { BundleEntry } from "../../../hosts/apply/bundle.ts";
 import { applicant, type Outcome, ScratchHost } from "./scratch-host.ts";
 
 type Wanted = { files?: Record<string, string>; entries?: BundleEntry[]; failing?: string; mark?: string };

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EntryFormat } from "../../../hosts/bundle.ts";
+import type { EntryFormat } from "../../../hosts/apply/bundle.ts";
 import { shellFiles } from "../../../hosts/shell.ts";
 import { type Shell, shells } from "./shells.ts";
 

@@ -1,14 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { vi } from "vitest";
-import { removeScript, standardInput } from "../../../../hosts/apply-script.ts";
-import type { Bundle } from "../../../../hosts/bundle.ts";
+import { removeScript, standardInput } from "../../../../hosts/apply/apply-script.ts";
+import type { Bundle } from "../../../../hosts/apply/bundle.ts";
 import {
   nodeTrustBundle,
   nodeTrustSecretEntries,
   type TrustedRegistry,
   type TrustingNode,
-} from "../../../../hosts/node-trust.ts";
+} from "../../../../hosts/node-trust/node-trust.ts";
 import { type Outcome, ScratchHost } from "../scratch-host.ts";
 import { type Shell, shells } from "../shells.ts";
 

@@ -1,0 +1,102 @@
+import { local, remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
+import type { Owner } from "../../settings/owner.ts";
+import { machineAddress } from "../transport/machine-address.ts";
+import { type Login, sshConnection } from "../transport/machine-target.ts";
+import { asRoot, removalAsRoot } from "../transport/transport.ts";
+import { applyScript, removeScript, standardInput } from "./apply-script.ts";
+import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
+
+export interface ApplyBundleArgs {
+  login: Login;
+  bundle: pulumi.Input<Bundle>;
+  /** Whose the bundle is on the host. */
+  owner: pulumi.Input<Owner>;
+  /** Files that no preview shows: hashes, tokens, keys. @default none */
+  secretFiles?: pulumi.Input<BundleFile[]>;
+  /** Entries that no preview shows: a file that gets one is for root alone from then on. @default none */
+  secretEntries?: pulumi.Input<BundleEntry[]>;
+  /** What the bundle is told apart by: where that is another, the old one is removed first. @default none: it is changed */
+  identity?: string[];
+  /** What a preview warns of that puts the bundle on a machine for the first time. @default nothing */
+  newMachineWarning?: string;
+  /** What earlier versions of the program called the command. @default the name itself */
+  formerName?: string;
+}
+
+/**
+ * Makes a host what the bundle says: one command, one connection, and none where nothing changed. Its `stdout` is a JSON
+ * summary, `{"changed": [PATH], "removed": [PATH]}`.
+ *
+ * The command is called `NAME@ADDRESS`: at another address it is another resource, so that Pulumi first makes the new machine
+ * what the bundle says, and removes the bundle from the old one at the end of the same `up`, if all else went well.
+ */
+export function applyBundle(
+  name: string,
+  args: ApplyBundleArgs,
+  opts: pulumi.CustomResourceOptions,
+): remote.Command | local.Command {
+  const { bundle, secretFiles = [], secretEntries = [], identity, formerName = name } = args;
+  const { connection, sshPrivateKey } = args.login;
+  const machine = machineAddress(connection);
+  const options = {
+    ...opts,
+    // The other way round, the old resource's end would remove what the new one has just applied.
+    deleteBeforeReplace: true,
+    aliases: [{ name: formerName }],
+  };
+  const known = pulumi.output(bundle);
+  const applicant = pulumi.all([args.owner, application(name, machine, args, opts)]);
+  const command = {
+    create: known.apply((plain) => asRoot(connection, applyScript(plain))),
+    delete: known.apply((plain) => removalAsRoot(connection, removeScript(plain))),
+    stdin: pulumi.secret(
+      pulumi
+        .all([known, applicant, secretFiles, secretEntries])
+        .apply(([plain, [owner, application], files, entries]) =>
+          standardInput(plain, { owner, application }, files, entries),
+        ),
+    ),
+    triggers: identity,
+    // What the script says while it works is for the operator; its summary is not.
+    logging: remote.Logging.Stderr,
+    addPreviousOutputInEnv: false,
+  };
+  const commandName = commandNameOf(name, connection);
+  if (connection.kind !== "ssh") return new local.Command(commandName, command, options);
+  return new remote.Command(commandName, { ...command, connection: sshConnection(connection, sshPrivateKey) }, options);
+}
+
+/** What the command is called that applies a bundle over a connection. */
+export function commandNameOf(name: string, connection: Login["connection"]): string {
+  // A URN's parts are separated by two colons, which an IPv6 address may hold.
+  return `${name}@${machineAddress(connection).replaceAll(":", "-")}`;
+}
+
+/**
+ * Tells an apply from those at earlier addresses. One machine may have several: a removal at the old address must not take
+ * away what was applied at the new one. The address itself would not do, for a stack may go back to an earlier one.
+ */
+function application(
+  name: string,
+  machine: string,
+  { owner, newMachineWarning }: ApplyBundleArgs,
+  { parent }: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const { hex } = new RandomId(`${name}-application`, { byteLength: 8, keepers: { machine } }, { parent });
+  if (newMachineWarning !== undefined && pulumi.runtime.isDryRun()) warnWhereNew(hex, owner, newMachineWarning);
+  return hex;
+}
+
+/** In the first preview of all, the owner is not known either. */
+function warnWhereNew(application: pulumi.Output<string>, owner: pulumi.Input<Owner>, warning: string): void {
+  void Promise.all([isKnown(application), isKnown(pulumi.output(owner))]).then(([old, stackIsOld]) => {
+    if (stackIsOld && !old) void pulumi.log.warn(warning);
+  });
+}
+
+/** Of every output, but stripped from the published types. */
+function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as pulumi.Output<unknown> & { isKnown: Promise<boolean> }).isKnown;
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { Owner } from "../../settings/owner.ts";
+import { hereDocument, shellFiles, shellWord } from "../shell.ts";
+import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
+
+/**
+ * How long a second operator's apply waits for the first, in seconds. The first may be pulling images.
+ * @default 300
+ */
+const lockWaitSeconds = 300;
+
+/** The POSIX script that makes a host what the bundle says, or leaves it as it was. Its program comes by standard input. */
+export function applyScript(bundle: Bundle): string {
+  const files = bundle.files.map(({ path, mode, action, text }) =>
+    hereDocument(`file ${mode} ${action} ${shellWord(path)}`, text),
+  );
+  const entries = bundle.entries.map(({ path, format, action, text }) =>
+    hereDocument(`entry ${format} ${action} ${shellWord(path)}`, text),
+  );
+  const directories = bundle.directories.map(({ path, mode }) => `directory ${mode} ${shellWord(path)}\n`);
+  return [
+    variables(bundle),
+    shellFunction("files", files),
+    shellFunction("entries", entries),
+    shellFunction("directories", directories),
+    runProgram("apply_bundle"),
+  ].join("");
+}
+
+/** The script that removes what the bundle's manifest lists, and the data where the stack says so. */
+export function removeScript(bundle: Bundle): string {
+  return variables(bundle) + runProgram("remove_bundle");
+}
+
+/** Who applies a bundle. */
+export type Applicant = {
+  owner: Owner;
+  /** Another one for each machine that the bundle moves to; a removal by an earlier one leaves the machine as it is. */
+  application: string;
+};
+
+/**
+ * What either script reads: the program, which would only lengthen every preview and every error, then whose the bundle is,
+ * then a line a secret file or entry, then a closing word.
+ */
+export function standardInput(
+  bundle: Bundle,
+  { owner, application }: Applicant,
+  secretFiles: readonly BundleFile[],
+  secretEntries: readonly BundleEntry[] = [],
+): string {
+  const files = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
+  const entries = secretEntries.map(({ path, format, action, text }) => `${format} ${action} ${path} ${base64(text)}`);
+  const whose = ["owner", owner.id, owner.stack, application, ...owner.takeOverFrom].join(" ");
+  return [base64(program(bundle)), whose, ...files, ...entries, "end", ""].join("\n");
+}
+
+function variables(bundle: Bundle): string {
+  const all = {
+    bundle: bundle.name,
+    owners: bundle.owners,
+    mark: bundle.mark,
+    // In sight, so that a preview tells when the program is another.
+    program_version: createHash("sha256").update(program(bundle)).digest("hex").slice(0, 12),
+    lock_wait_seconds: String(lockWaitSeconds),
+    ...bundle.variables,
+  };
+  return Object.entries(all)
+    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
+    .join("");
+}
+
+/** What a bundle is applied and removed by. Its own functions come last, and win. */
+function program({ formats, script }: Bundle): string {
+  const names = [
+    ...["prelude", "owner", "lock", "places", "receive"],
+    ...["text", ...formats].map((format) => `entries/${format}`),
+    ...["entries", "shared", "compare", "made", "previous", "backup", "place", "apply", "remove"],
+  ];
+  return `${shellFiles(new URL("./", import.meta.url), names)}${script}`;
+}
+
+function shellFunction(name: string, commands: string[]): string {
+  return `${name}() {\n${commands.join("") || ":\n"}}\n`;
+}
+
+function runProgram(main: string): string {
+  return `read -r program\neval "$(printf '%s' "$program" | base64 -d)"\n${main}\n`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { ProgramError } from "../../settings/program-error.ts";
+
+export type KubeconfigChoice = {
+  /** Text or path of a kubeconfig. @default KUBECONFIG, else ~/.kube/config */
+  kubeconfig?: string;
+  /** @default the kubeconfig's current one */
+  context?: string;
+};
+
+export type PinnedKubeconfig = {
+  context: string;
+  /** A kubeconfig of that context alone: address and CA of its cluster, and the user. Holds credentials. */
+  text: string;
+};
+
+/**
+ * One context, with all that it refers to, as `kubectl config view --minify --flatten --raw` prints it. What is kept
+ * of it leads to the same cluster for ever: under another CA a cluster is not dialed, whatever the context leads to by then.
+ */
+export function pinnedKubeconfig(choice: KubeconfigChoice): PinnedKubeconfig {
+  const { sources, name } = kubeconfigs(choice.kubeconfig);
+  const context = choice.context || sources.map(({ config }) => config["current-context"]).find(Boolean);
+  if (!context) throw new ProgramError(`${name} has no current context; name one: ${setContext}`);
+
+  const chosen = entry(sources, "contexts", context);
+  if (!chosen) {
+    const known = sources.flatMap(({ config }) => (config.contexts ?? []).map((each) => each.name)).join(", ");
+    throw new ProgramError(
+      `${name} has no context ${context}, only: ${known || "none"}; name one of them: ${setContext}`,
+    );
+  }
+  const { cluster, user } = chosen.value.context ?? {};
+  const reached = entry(sources, "clusters", cluster);
+  const server = reached?.value.cluster?.server;
+  if (!reached || !server) throw new ProgramError(`${name}: context ${context} names no cluster with a server`);
+  const account = entry(sources, "users", user);
+
+  const text = stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": context,
+    contexts: [chosen.value],
+    clusters: [{ ...reached.value, cluster: withFiles(reached.value.cluster ?? {}, reached.folder) }],
+    users: account
+      ? [{ ...account.value, user: withPaths(withFiles(account.value.user ?? {}, account.folder), account.folder) }]
+      : [],
+  });
+  return { context, text };
+}
+
+const setContext = "pulumi config set kubernetes:context NAME";
+
+type Fields = Record<string, unknown>;
+type Kubeconfig = {
+  "current-context"?: string;
+  contexts?: { name: string; context?: { cluster?: string; user?: string } }[];
+  clusters?: { name: string; cluster?: Fields }[];
+  users?: { name: string; user?: Fields }[];
+};
+/** Relative paths in a kubeconfig start at its own folder. */
+type Source = { config: Kubeconfig; folder: string };
+
+function kubeconfigs(given: string | undefined): { sources: Source[]; name: string } {
+  if (given) return namedOrText(given);
+  const paths = (process.env.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
+  const wanted = paths.length > 0 ? paths : [join(homedir(), ".kube/config")];
+  const name = `kubeconfig ${wanted.join(delimiter)}`;
+  const sources = wanted.filter((path) => existsSync(path)).map(fromFile);
+  if (sources.length === 0)
+    throw new ProgramError(`${name} is not there; name another: pulumi config set kubernetes:kubeconfig PATH`);
+  return { sources, name };
+}
+
+function namedOrText(given: string): { sources: Source[]; name: string } {
+  const path = given.replace(/^~(?=$|\/)/, homedir());
+  if (existsSync(path)) return { sources: [fromFile(path)], name: `kubeconfig ${path}` };
+  const name = "the stack's kubernetes:kubeconfig";
+  return { sources: [{ config: parsed(given, name), folder: process.cwd() }], name };
+}
+
+function fromFile(path: string): Source {
+  return { config: parsed(readFileSync(path, "utf8"), `kubeconfig ${path}`), folder: dirname(resolve(path)) };
+}
+
+/** Its text stays out of the errors: it may hold credentials. */
+function parsed(text: string, name: string): Kubeconfig {
+  let config: unknown;
+  try {
+    config = parse(text);
+  } catch {
+    throw new ProgramError(`${name} is no YAML`);
+  }
+  if (typeof config !== "object" || config === null)
+    throw new ProgramError(`${name} is neither the path of a kubeconfig on this machine nor the text of one`);
+  return config;
+}
+
+/** Of several kubeconfigs the first that has an entry wins, as with kubectl. */
+function entry<Key extends "contexts" | "clusters" | "users">(sources: Source[], key: Key, name: string | undefined) {
+  type Entry = NonNullable<Kubeconfig[Key]>[number];
+  const found = sources.flatMap(({ config, folder }) =>
+    ((config[key] ?? []) as Entry[]).map((value) => ({ value, folder })),
+  );
+  return found.find(({ value }) => value.name === name);
+}
+
+/** Certificates and keys by their contents, so that they are the same from every machine. */
+function withFiles(fields: Fields, folder: string): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]) => {
+      if (!inlined.includes(key) || typeof value !== "string") return [[key, value]];
+      // Data beside a path wins, as with kubectl.
+      return fields[`${key}-data`] ? [] : [[`${key}-data`, base64(resolve(folder, value), key)]];
+    }),
+  );
+}
+
+const inlined = ["certificate-authority", "client-certificate", "client-key"];
+
+function base64(path: string, key: string): string {
+  try {
+    return readFileSync(path).toString("base64");
+  } catch {
+    throw new ProgramError(`the kubeconfig's ${key} ${path} cannot be read on this machine`);
+  }
+}
+
+/** A token's file is read anew by each client, and a plugin run: both stay paths, whole ones. */
+function withPaths(user: Fields, folder: string): Fields {
+  const { tokenFile, exec } = user as { tokenFile?: string; exec?: { command?: string } };
+  const command = exec?.command;
+  const relative = command?.includes("/") && !isAbsolute(command);
+  return {
+    ...user,
+    ...(tokenFile && { tokenFile: resolve(folder, tokenFile) }),
+    ...(command && relative && { exec: { ...exec, command: resolve(folder, command) } }),
+  };
+}

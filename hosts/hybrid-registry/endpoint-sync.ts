@@ -1,0 +1,26 @@
+import { type EndpointSync, endpointSyncScript, endpointSyncUnit } from "../../render/hybrid-registry/endpoint-sync.ts";
+import type { Bundle } from "../apply/bundle.ts";
+import type { KindNode } from "../node-trust/kind-nodes.ts";
+import { shellFiles } from "../shell.ts";
+
+/** What has kind's control plane lead the Service to the container whenever Docker gives that another address. */
+export function followBundle(controlPlane: KindNode, follower: EndpointSync): Bundle {
+  const name = `container-registry-follow-${follower.container}`;
+  const script = `/usr/local/lib/${name}.sh`;
+  const file = (path: string, text: string) => ({ path, mode: "0644", action: "restart", text }) as const;
+  return {
+    name: `follow-${follower.container}`,
+    owners: "one",
+    mark: `follow-${follower.container}`,
+    directories: [],
+    files: [
+      file(script, endpointSyncScript(follower)),
+      file(`/etc/systemd/system/${name}.service`, endpointSyncUnit(script)),
+    ],
+    entries: [],
+    formats: [],
+    // Made anew under its name, it has another id, and is applied anew.
+    variables: { machine: controlPlane.name, unit: `${name}.service`, generation: controlPlane.id.slice(0, 12) },
+    script: shellFiles(new URL("./", import.meta.url), ["endpoint-sync"]),
+  };
+}

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { storageRoot } from "../../render/compose.ts";
+import { distributionConfig } from "../../render/distribution.ts";
+import {
+  type HybridContainers,
+  proxyContainer,
+  proxyPort,
+  storageContainer,
+  storageName,
+  storageSocket,
+  volumes,
+} from "../../render/hybrid-registry/containers.ts";
+import { type AccountSecrets, accountsFile } from "../../render/proxy/accounts-file.ts";
+import { caddyfile } from "../../render/proxy/caddyfile.ts";
+import type { Account } from "../../settings/accounts.ts";
+import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { Owner } from "../../settings/owner.ts";
+import { privateNetworks } from "../../settings/variant-cluster.ts";
+import { hereDocument, shellFiles, shellWord } from "../shell.ts";
+
+export type HybridPlan = {
+  containers: HybridContainers;
+  /** The cluster's name, for an error's next step. */
+  cluster: string;
+  /** Absolute paths of image archives on this machine. */
+  archives: { registry?: string; proxy?: string };
+  containerRegistry: ContainerRegistry;
+  accounts: readonly Account[];
+};
+
+export type HybridSecrets = {
+  accounts: readonly AccountSecrets[];
+  /** Signs the state of uploads. */
+  httpSecret: string;
+};
+
+/** The POSIX script that makes Docker run both containers as the plan says, or leaves all as it was. */
+export function hybridApplyScript(plan: HybridPlan): string {
+  return [
+    variables(plan),
+    commandOf("storage", storageName(plan.containers.name), storageContainer(plan.containers)),
+    commandOf("proxy", plan.containers.name, proxyContainer(plan.containers)),
+    `visible_files() {\n${hereDocument("put proxy/Caddyfile", proxyFile(plan))}}\n`,
+    runProgram("apply"),
+  ].join("");
+}
+
+/** The script that removes containers and configuration, and keeps the images. */
+export function hybridRemoveScript(plan: HybridPlan): string {
+  return variables(plan) + runProgram("remove");
+}
+
+/**
+ * What either script reads: the program, the ids of the owner and of those it takes over from, a token to ask the catalogue
+ * with, the secret files, and a closing word.
+ */
+export function hybridStandardInput(
+  plan: HybridPlan,
+  { accounts, httpSecret }: HybridSecrets,
+  { id, takeOverFrom }: Owner,
+): string {
+  const storage = { kind: "filesystem", root: storageRoot } as const;
+  const files = {
+    "proxy/accounts.caddy": accountsFile(accounts),
+    "storage/config.yml": distributionConfig({ address: storageSocket, storage, httpSecret }),
+  };
+  const lines = Object.entries(files).map(([path, text]) => `${path} ${base64(text)}`);
+  const owners = [id, ...takeOverFrom].join(" ");
+  return [base64(program), owners, catalogueToken(plan, accounts), ...lines, "end", ""].join("\n");
+}
+
+function proxyFile({ containerRegistry: { host, requiresAuthForPull }, accounts }: HybridPlan): string {
+  return caddyfile({
+    host,
+    tls: { kind: "none" },
+    listens: { kind: "service", plainPort: proxyPort, forwardedFrom: privateNetworks },
+    accounts,
+    requiresAuthForPull,
+    catalogue: "open",
+    allowFrom: [],
+    upstream: `unix/${storageSocket}`,
+    storageRoot,
+  });
+}
+
+/** Of an account that does not end, for it would end the check with it; `-` where reads need one and all do. */
+function catalogueToken({ accounts: rights, containerRegistry }: HybridPlan, accounts: readonly AccountSecrets[]) {
+  const lasting = rights.find(({ expires }) => expires === undefined)?.name;
+  const token = accounts.find(({ name }) => name === lasting)?.token;
+  return token ?? (containerRegistry.requiresAuthForPull ? "-" : "none");
+}
+
+function variables({ containers, cluster, archives }: HybridPlan): string {
+  const { name, port, network, storagePath, images, stack } = containers;
+  const all = {
+    container: name,
+    stack,
+    port: String(port),
+    network,
+    cluster,
+    storage_path: storagePath,
+    containers: [name, storageName(name)].flatMap((each) => [each, `${each}-previous`]).join(" "),
+    volumes: Object.values(volumes(name)).join(" "),
+    proxy_image: images.proxy,
+    images: (["registry", "proxy"] as const).map((of) => `${images[of]} ${archives[of] ?? "-"}`).join("\n"),
+    verify_seconds: "30",
+    // In sight, so that a preview tells when the program is another.
+    program_version: createHash("sha256").update(program).digest("hex").slice(0, 12),
+  };
+  return Object.entries(all)
+    .map(([key, value]) => `${key}=${shellWord(value)}\n`)
+    .join("");
+}
+
+/** A function that gives a command the container's name and arguments: a line each, for the preview of a change. */
+function commandOf(name: string, container: string, words: readonly string[]): string {
+  return `${name}() {\n  "$@" ${[container, '--user="$user"', ...words.map(shellWord)].join(" \\\n    ")}\n}\n`;
+}
+
+function runProgram(main: string): string {
+  return `read -r program\neval "$(printf '%s' "$program" | base64 -d)"\n${main}\n`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+const folder = new URL("./", import.meta.url);
+
+const program = [
+  shellFiles(folder, ["prelude", "owner", "preflight", "config", "containers", "apply", "remove"]),
+  `volumes_program=${shellWord(shellFiles(folder, ["volumes"]))}\n`,
+].join("");

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Node } from "../../settings/nodes.ts";
+import { ProgramError } from "../../settings/program-error.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { HybridVariant } from "../../settings/variant-hybrid.ts";
+import { kindNodes } from "./kind-nodes.ts";
+import type { TrustingNode } from "./node-trust.ts";
+
+export type NamedNode = {
+  /** The stack file's, with the container's behind it where that is one of several; the variant's are the containers'. */
+  name: string;
+  /** What the stack file says of it, or the variant. */
+  node: Node;
+  machine: TrustingNode;
+};
+
+/**
+ * The machines behind the stack's `nodes`: each itself, a kind cluster as the containers that are its nodes now; before
+ * them those of variant hybrid's cluster. To be called before any resource: it throws a ProgramError where a cluster is
+ * not there.
+ */
+export function trustingNodes({ nodes, variant }: Pick<Settings, "nodes" | "variant">, kind = kindNodes): NamedNode[] {
+  const all = [
+    ...(variant.kind === "hybrid" ? nodesOfItsOwn(variant, kind) : []),
+    ...nodes.flatMap((node, index) => machinesOf(node, `nodes[${index}].connection.name`, kind)),
+  ];
+  for (const [index, one] of all.entries()) {
+    const before = all.slice(0, index);
+    const container = containerOf(one);
+    const other = container && before.find((earlier) => containerOf(earlier) === container);
+    if (other)
+      throw stackFileError(`nodes ${other.node.name} and ${one.node.name} are both the container ${container}`);
+    if (before.some(({ name }) => name === one.name))
+      throw stackFileError(`two nodes are called ${one.name}; rename the one in nodes: ${one.node.name}`);
+  }
+  return all;
+}
+
+/** The cluster that a hybrid registry is for: its nodes are not listed. */
+function nodesOfItsOwn({ clusterName }: HybridVariant, kind: typeof kindNodes): NamedNode[] {
+  const node: Node = {
+    name: clusterName,
+    runtime: "containerd",
+    connection: { kind: "kind-cluster", name: clusterName },
+    restart: false,
+    verify: "ping",
+    generation: "",
+  };
+  return machinesOf(node, "variant.clusterName", kind).map((one) => ({ ...one, name: one.machine.machine }));
+}
+
+function machinesOf(node: Node, path: string, kind: typeof kindNodes): NamedNode[] {
+  const { name, connection, runtime, hostsEntry, restart, verify, generation } = node;
+  const common = { runtime, hostsEntry, restart, verify };
+  if (connection.kind !== "kind-cluster")
+    return [{ name, node, machine: { ...common, machine: name, connection, generation } }];
+  return containersOf(connection.name, path, kind).map((container) => ({
+    name: `${name}-${container.name}`,
+    node,
+    machine: {
+      ...common,
+      machine: container.name,
+      connection: { kind: "docker-container", name: container.name },
+      // Made anew, it has another id, and is applied anew.
+      generation: [generation, container.id.slice(0, 12)].filter(Boolean).join("-"),
+    },
+  }));
+}
+
+function containersOf(cluster: string, path: string, kind: typeof kindNodes) {
+  try {
+    return kind(cluster);
+  } catch (error) {
+    throw stackFileError(`${path} = "${cluster}": ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function containerOf({ machine: { connection, runtime } }: NamedNode): string | undefined {
+  return connection.kind === "docker-container" ? `${connection.name}, runtime ${runtime}` : undefined;
+}
+
+function stackFileError(message: string): ProgramError {
+  return new ProgramError(`stack ${pulumi.getStack()}: ${message}`);
+}

@@ -1,0 +1,197 @@
+import {
+  composeYaml,
+  hostPaths,
+  type Image,
+  joxitHostPort,
+  type ProxyKind,
+  proxyPaths,
+  storageRoot,
+} from "../../render/compose.ts";
+import { distributionConfig } from "../../render/distribution.ts";
+import { registryUnit } from "../../render/systemd-unit.ts";
+import { splitHost } from "../../settings/host-name.ts";
+import { probeRepository } from "../../settings/image-reference.ts";
+import type { HostTls } from "../../settings/tls.ts";
+import type { Bundle, BundleFile } from "../apply/bundle.ts";
+import type { BuiltUi } from "../sending/built-ui.ts";
+import { sendingPath } from "../sending/sending-folder.ts";
+import { shellFiles } from "../shell.ts";
+import { caddy, pagePath, probePath } from "./caddy.ts";
+import { type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./proxy.ts";
+import { traefik } from "./traefik.ts";
+
+const script = shellFiles(new URL("./", import.meta.url), [
+  "docker",
+  "sent",
+  "images",
+  "project",
+  "ports",
+  "old-registry",
+  "stoppable",
+  "put-back",
+  "take-over",
+  "acme",
+  "caddy",
+  "traefik",
+  "services",
+  "delete-data",
+  "ui",
+  "probe",
+]);
+
+const proxies: Record<ProxyKind, HostProxy> = { caddy, traefik };
+
+const caFile = "/etc/container-registry/ca.pem";
+
+export type RegistryHostPlan = ProxyPlan & {
+  /** Image archives, by the path each has on the host and the hash it must have there. */
+  archives: Partial<Record<"registry" | "proxy" | "ui", { path: string; sha256: string }>>;
+  /** This project's own page, and where the host finds its files once they were sent. */
+  page?: BuiltUi & { sent: string };
+  /** PEM of the stack's own authority. Empty where there is none. */
+  ca: string;
+  /** Whether nodes are to pull a tiny image from it. */
+  probed: boolean;
+};
+
+export type RegistryHostSecrets = ProxySecrets & {
+  /** Signs the state of uploads. */
+  httpSecret: string;
+};
+
+/** What a registry host is made of, secrets aside. */
+export function registryHostBundle(plan: RegistryHostPlan): Bundle {
+  return {
+    name: "registry",
+    owners: "one",
+    mark: "registry",
+    directories: [
+      { path: "/etc/container-registry", mode: "0755" },
+      { path: hostPaths.registryConfig, mode: "0755" },
+      ...proxies[plan.variant.proxy].directories(plan),
+      { path: plan.variant.storagePath, mode: "0755" },
+    ],
+    files: visibleFiles(plan),
+    entries: [],
+    formats: [],
+    variables: scriptVariables(plan),
+    script,
+  };
+}
+
+/** The files of a registry host that no preview shows. */
+export function registryHostSecretFiles(
+  plan: ProxyPlan,
+  { httpSecret, ...proxySecrets }: RegistryHostSecrets,
+): BundleFile[] {
+  const storage = { kind: "filesystem", root: storageRoot } as const;
+  const config = distributionConfig({ address: registryAddress, storage, httpSecret });
+  return [
+    ...proxies[plan.variant.proxy].secretFiles(plan, proxySecrets),
+    { path: `${hostPaths.registryConfig}/config.yml`, mode: "0600", action: "registry", text: config },
+  ];
+}
+
+function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
+  const file = (path: string, action: string, text: string) => ({ path, mode: "0644", action, text }) as const;
+  return [
+    ...proxies[plan.variant.proxy].files(plan),
+    file(hostPaths.compose, "-", compose(plan)),
+    file("/etc/systemd/system/container-registry.service", "unit", registryUnit()),
+    ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
+  ];
+}
+
+function compose({ variant, containerRegistry }: RegistryHostPlan): string {
+  const { proxy, images, memory, storagePath, ui } = variant;
+  return composeYaml({
+    proxy,
+    images: { registry: image(images.registry), proxy: image(images.proxy) },
+    memoryMib: { registry: mebibytes(memory.registry), proxy: mebibytes(memory.proxy) },
+    storagePath,
+    plainPort: plainPort({ variant, containerRegistry }),
+    registryAddress,
+    ...(ui.kind === "joxit" && { joxit: { image: image(ui.image), host: containerRegistry.host } }),
+  });
+}
+
+function scriptVariables({
+  variant,
+  containerRegistry,
+  archives,
+  page,
+  ca,
+  probed,
+}: RegistryHostPlan): Record<string, string> {
+  const { name, port } = splitHost(containerRegistry.host);
+  const { tls, images, ui } = variant;
+  const scheme = tls.kind === "none" ? "http" : "https";
+  const servedPort = port ?? (tls.kind === "none" ? 80 : 443);
+  const ports = [
+    ...(tls.kind === "none" ? [] : [80]),
+    servedPort,
+    5000,
+    ...(ui.kind === "joxit" ? [joxitHostPort] : []),
+  ];
+  return {
+    compose_project: "container-registry",
+    registry_url: `${scheme}://${containerRegistry.host}`,
+    registry_name: name,
+    registry_address: registryAddress,
+    registry_port: String(servedPort),
+    ports: ports.join(" "),
+    tls: tls.kind,
+    curl_trust: curlTrust(tls, ca),
+    // An ACME server may take its time, and the proxy asks again by itself.
+    verify_seconds: tls.kind === "acme" ? "180" : "60",
+    images: [
+      imageLine(images.registry, archives.registry),
+      imageLine(images.proxy, archives.proxy),
+      ...(ui.kind === "joxit" ? [imageLine(ui.image, archives.ui)] : []),
+    ].join("\n"),
+    sending_folder: sendingPath(variant.connection),
+    ui: ui.kind,
+    page_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
+    page_sent: page?.sent ?? "",
+    page_path: pagePath,
+    proxy: variant.proxy,
+    proxy_image: images.proxy.reference,
+    plain_port: String(plainPort({ variant, containerRegistry })),
+    probe_repository: probed ? probeRepository(containerRegistry) : "",
+    storage_path: variant.storagePath,
+    certificates: proxyPaths[variant.proxy].data,
+    probe_path: probePath,
+    install_docker: String(variant.installDocker),
+    take_over: String(variant.takeOver),
+    delete_data: String(variant.deleteData),
+    generation: variant.generation,
+  };
+}
+
+/** As the script reads it: the image, its archive's hash and path, a dash each where it is pulled. */
+function imageLine({ reference }: { reference: string }, archive?: { path: string; sha256: string }): string {
+  return `${reference} ${archive?.sha256 ?? "-"} ${archive?.path ?? "-"}`;
+}
+
+/** The host asks itself: by the stack's own authority where there is one, else it looks only at whether all is served. */
+function curlTrust(tls: HostTls, ca: string): string {
+  if (tls.kind === "none") return "";
+  return ca ? `--cacert ${caFile}` : "--insecure";
+}
+
+/** Answers `/healthz` on loopback, whatever the certificate. */
+function plainPort({
+  variant: { tls },
+  containerRegistry: { host },
+}: Pick<ProxyPlan, "variant" | "containerRegistry">) {
+  return tls.kind === "none" ? (splitHost(host).port ?? 80) : 80;
+}
+
+function image({ reference, archive }: { reference: string; archive?: string }): Image {
+  return archive === undefined ? { kind: "pulled", reference } : { kind: "loaded", id: reference };
+}
+
+function mebibytes(size: string): number {
+  const amount = Number.parseInt(size, 10);
+  return size.endsWith("g") ? amount * 1024 : amount;
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
+import { local, remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { shellWord } from "../shell.ts";
+import { type Login, sshConnection } from "../transport/machine-target.ts";
+import { sendingPath } from "./sending-folder.ts";
+
+/** An image archive of this machine. */
+export type Archive = {
+  /** What `docker save` wrote. */
+  file: string;
+  sha256: string;
+};
+
+/** Where a host finds what was sent to it. */
+export type Sent = {
+  /** Absolute. */
+  path: string;
+  /** What must be there before it is read; none where the host is this machine. */
+  sent?: pulumi.Resource;
+};
+
+export type SendArchiveArgs = {
+  login: Login;
+  archive: Archive;
+  /** Another one asks for the archive again: the machine was rebuilt. */
+  generation: string;
+};
+
+/** Reads in pieces: an archive may be larger than what Node reads at once. */
+export function readArchive(file: string): Archive {
+  const hash = createHash("sha256");
+  const piece = Buffer.allocUnsafe(1024 * 1024);
+  const descriptor = openSync(file, "r");
+  try {
+    for (let bytes = readSync(descriptor, piece); bytes > 0; bytes = readSync(descriptor, piece))
+      hash.update(piece.subarray(0, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+  return { file, sha256: hash.digest("hex") };
+}
+
+/** Brings an image archive to a host, once, over a connection of its own. The state keeps its hash alone. */
+export function sendArchive(
+  name: string,
+  { login, archive: { file }, generation }: SendArchiveArgs,
+  opts: pulumi.CustomResourceOptions,
+): Sent {
+  const { connection, sshPrivateKey } = login;
+  const source = new pulumi.asset.FileAsset(file);
+  const path = `${sendingPath(connection)}/${name}.tar`;
+  switch (connection.kind) {
+    case "local":
+      return { path: resolve(file) };
+    case "docker-container": {
+      const copy = `docker exec -i ${shellWord(connection.name)} sh -c ${shellWord(`cat > ${path}`)} < ${shellWord(resolve(file))}`;
+      return { path, sent: new local.Command(name, { create: copy, triggers: [source, generation] }, opts) };
+    }
+    case "ssh": {
+      const sent = new remote.CopyToRemote(
+        name,
+        {
+          connection: sshConnection(connection, sshPrivateKey),
+          source,
+          remotePath: path,
+          triggers: [generation],
+        },
+        opts,
+      );
+      return { path, sent };
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+import { local, remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { shellWord } from "../shell.ts";
+import { type Login, sshConnection } from "../transport/machine-target.ts";
+import type { BuiltUi } from "./built-ui.ts";
+import type { Sent } from "./send-archive.ts";
+import { sendingPath } from "./sending-folder.ts";
+
+export type SendUiArgs = {
+  login: Login;
+  page: BuiltUi;
+  /** Another one asks for the page again: the machine was rebuilt. */
+  generation: string;
+};
+
+/** Brings the built page to a host, over a connection of its own. The state keeps its hash alone. */
+export function sendUi(
+  name: string,
+  { login, page, generation }: SendUiArgs,
+  opts: pulumi.CustomResourceOptions,
+): Sent {
+  const { connection, sshPrivateKey } = login;
+  const path = `${sendingPath(connection)}/${name}`;
+  switch (connection.kind) {
+    case "local":
+      return { path: resolve(page.directory) };
+    case "docker-container": {
+      const names = page.files.map((file) => shellWord(file.name)).join(" ");
+      const unpack = shellWord(`mkdir -p ${path} && tar -xf - -C ${path}`);
+      const create = `tar -cf - -C ${shellWord(page.directory)} ${names} | docker exec -i ${shellWord(connection.name)} sh -c ${unpack}`;
+      return { path, sent: new local.Command(name, { create, triggers: [page.hash, generation] }, opts) };
+    }
+    case "ssh": {
+      const sent = new remote.CopyToRemote(
+        name,
+        {
+          connection: sshConnection(connection, sshPrivateKey),
+          // With the slash, what is in the folder; without it, the folder.
+          source: new pulumi.asset.FileArchive(`${page.directory}/`),
+          remotePath: path,
+          triggers: [generation],
+        },
+        opts,
+      );
+      return { path, sent };
+    }
+  }
+}

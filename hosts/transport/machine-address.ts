@@ -1,0 +1,19 @@
+import type { Connection } from "../../settings/connection.ts";
+
+/** Which machine a connection leads to, as far as the stack file can tell: who logs in there makes no difference. */
+export function machineAddress(connection: Connection): string {
+  switch (connection.kind) {
+    case "ssh": {
+      const { jump } = connection;
+      return jump ? `${door(connection)}-via-${door(jump)}` : door(connection);
+    }
+    case "docker-container":
+      return connection.name;
+    case "local":
+      return "local";
+  }
+}
+
+function door({ address, port }: { address: string; port: number }): string {
+  return port === 22 ? address : `${address}:${port}`;
+}

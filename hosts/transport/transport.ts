@@ -1,0 +1,48 @@
+import type { Connection } from "../../settings/connection.ts";
+import { hereDocument, shellWord } from "../shell.ts";
+
+/** The kernel's limit for one argument (MAX_ARG_STRLEN), which a script must fit on its way through `sh -c`. */
+const argumentBytes = 128 * 1024 - 1;
+
+/** The command text that runs a script as root at the end of a connection. Its standard input reaches the script. */
+export function asRoot(connection: Connection, script: string): string {
+  return command(script, launch(connection));
+}
+
+/** The same for what undoes an earlier command: a container that is gone has nothing left to undo. */
+export function removalAsRoot(connection: Connection, script: string): string {
+  if (connection.kind !== "docker-container") return asRoot(connection, script);
+  return command(script, `${endWhereGone(connection.name)}\n${launch(connection)}`);
+}
+
+function command(script: string, last: string): string {
+  const text = `${hereDocument("script() { cat", script)}}\n${last}\n`;
+  const bytes = Buffer.byteLength(text);
+  if (bytes > argumentBytes)
+    throw new Error(
+      `the script for this host takes ${bytes} bytes, more than the ${argumentBytes} that one command carries`,
+    );
+  return text;
+}
+
+function endWhereGone(container: string): string {
+  const name = shellWord(container);
+  return `answer=$(docker container inspect -f ok ${name} 2>&1) || case "$answer" in
+*"o such container"*) echo "nothing to remove: the container "${name}" is gone" >&2; exit 0 ;;
+*) echo "error: "${name}": $answer" >&2; exit 1 ;;
+esac`;
+}
+
+function launch(connection: Connection): string {
+  switch (connection.kind) {
+    case "docker-container":
+      return `exec docker exec -i ${shellWord(connection.name)} sh -c "$(script)"`;
+    case "ssh":
+    case "local":
+      return [
+        `[ "$(id -u)" -ne 0 ] || exec sh -c "$(script)"`,
+        `sudo -n true || { echo "error: $(id -un) may not run sudo on $(hostname) without a password; allow it, or connect as root" >&2; exit 1; }`,
+        `exec sudo -n sh -c "$(script)"`,
+      ].join("\n");
+  }
+}
