@@ -48,11 +48,11 @@ async function sweepOldOnes(): Promise<void> {
   }
 }
 
-/** Of all that goes into the bundles. */
+/** Of all that goes into the bundles, and of the Node.js whose compiled code lies beside them. */
 async function sourceDigest(): Promise<string> {
   const files = await readdir(sourceFolder, { recursive: true, withFileTypes: true });
   const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
-  const digest = createHash("sha256");
+  const digest = createHash("sha256").update(process.version);
   for (const path of [...paths.sort(), lockFile]) digest.update(path).update(await readFile(path));
   return digest.digest("hex").slice(0, 16);
 }
