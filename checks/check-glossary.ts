@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bannedWords, countByWord, findBannedWords, withoutGlossary, withoutUpgradeNotes } from "./glossary.ts";
+
+const root = join(import.meta.dirname, "..");
+const glossary = "CONTRIBUTING.md";
+
+/** Recorded output of version 0.1, and names of packages. */
+const skipped = /^test\/e2e\/upgrade\/version-0\.1\/|(^|\/)package-lock\.json$/;
+
+const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+  cwd: root,
+  encoding: "utf8",
+});
+const files = tracked
+  .split("\0")
+  .filter((path) => path !== "" && !skipped.test(path))
+  .flatMap((path) => read(path));
+const findings = findBannedWords(files, bannedWords(readFileSync(join(root, glossary), "utf8")));
+
+for (const { path, line, word, instead } of findings)
+  console.log(`${path}${line > 0 ? `:${line}` : ""}: "${word}", say: ${instead}`);
+if (findings.length > 0) {
+  const counts = countByWord(findings).map(([word, count]) => `${word} ${count}`);
+  console.error(`${findings.length} uses of words that the glossary in ${glossary} replaces: ${counts.join(", ")}`);
+  process.exitCode = 1;
+}
+
+function read(path: string): { path: string; text: string }[] {
+  let text: string;
+  try {
+    text = readFileSync(join(root, path), "utf8");
+  } catch {
+    // Deleted, and not committed yet.
+    return [];
+  }
+  if (text.includes("\0")) return [];
+  if (path === glossary) return [{ path, text: withoutGlossary(text) }];
+  return [{ path, text: path === "CHANGELOG.md" ? withoutUpgradeNotes(text) : text }];
+}
