@@ -60,6 +60,7 @@ roll_back() {
     say "rolling back to what served before"
     # On its own line: as part of a condition, the shell would ignore -e within.
     (set -e; activate)
+    # shellcheck disable=SC2181 # see above
     if [ $? -eq 0 ]; then rm -rf "$home/previous" "$home/pending"; else
       say "the roll-back did not finish: the files are back, the services may not be; see $home"
     fi

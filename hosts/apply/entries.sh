@@ -19,6 +19,7 @@ compare_entry() {
   visibility=open
   ! { grep -q "^$format $path secret " "$stage/entries" || others_keep_passwords; } || visibility=secret
   must "$stage/text" copy_text
+  # shellcheck disable=SC2094 # both only read it
   tr -d '\000' <"$stage/text" | cmp -s - "$stage/text" || fail "$path: holds zero bytes, so it is no text; nothing was touched"
   : >"$stage/all-notes"
   any_wanted=no

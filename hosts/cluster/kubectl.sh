@@ -25,6 +25,7 @@ take_kubeconfig() {
   cat >"$given"
   [ -s "$given" ] || return 0
   KUBECONFIG=$(head -n 1 "$given")
+  # shellcheck disable=SC2088 # a literal tilde, which a person wrote
   case "$KUBECONFIG" in "~/"*) KUBECONFIG=$HOME/${KUBECONFIG#"~/"} ;; esac
   [ -f "$KUBECONFIG" ] || KUBECONFIG=$given
   export KUBECONFIG

@@ -68,7 +68,7 @@ require_storage() {
   said=$(mkdir -p "$storage_path" 2>&1) || fail "variant.storagePath: ${said##*: }: $storage_path"
   owned=$storage_path
   [ ! -d "$storage_path/docker" ] || owned=$storage_path/docker
-  # shellcheck disable=SC2012 -- stat has other options on every system
+  # shellcheck disable=SC2012 # stat has other options on every system
   user=$(ls -ldn "$owned" | awk '{ print $3 ":" $4; exit }')
   # There, root is whoever runs the daemon.
   ! docker info --format '{{.SecurityOptions}}' 2>/dev/null | grep -q name=rootless || user=0:0

@@ -12,6 +12,7 @@ require_runtime() {
 # dockerd does not start any more where flag and file both have a say.
 refuse_flags() {
   for pid in $(pidof dockerd); do
+    # shellcheck disable=SC2002 # the process may have ended, and its file with it
     ! cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ' | grep -q -e --insecure-registry ||
       fail "dockerd was started with --insecure-registry, which it refuses beside the same in $daemon_json; move it there, and restart Docker"
   done
@@ -84,6 +85,7 @@ put_back_kept() {
 }
 
 with_empty_list() {
+  # shellcheck disable=SC2002 # there may be no such file
   case "$(cat "$daemon_json" 2>/dev/null | tr -d ' \t\r\n')" in
   '' | '{}') echo '{"insecure-registries":[]}' ;;
   *) awk '!done { done = sub(/[{]/, "{\"insecure-registries\":[],") } { print }' "$daemon_json" ;;

@@ -11,7 +11,7 @@ start_of() { systemctl show -p MainPID,ExecMainStartTimestampMonotonic "$1" | pa
 activate() {
   due=
   restarted=
-  # shellcheck disable=SC2086 -- a list of units
+  # shellcheck disable=SC2086 # a list of units
   unit=$(running_unit $units)
   if [ -z "$unit" ]; then
     say "$runtime does not run here yet: it reads $registries_directory/registries.yaml when it starts"
@@ -49,7 +49,7 @@ is_ready() {
   grep -qx "$(cat /proc/sys/kernel/random/boot_id) True" "$stage/answer"
 }
 
-# shellcheck disable=SC2046 -- a command and its arguments
+# shellcheck disable=SC2046 # a command and its arguments
 ask_api() { $(kubectl_of) --request-timeout=5s "$@" >"$stage/answer" 2>/dev/null </dev/null; }
 
 kubectl_of() {
@@ -78,7 +78,7 @@ summary() {
 }
 
 remove_data() {
-  # shellcheck disable=SC2086 -- a list of units
+  # shellcheck disable=SC2086 # a list of units
   unit=$(running_unit $units)
   [ -n "$unit" ] || return 0
   # Another owner may keep all that this one had.
@@ -105,6 +105,6 @@ pull_probe() {
     ping_registry
     return 0
   fi
-  # shellcheck disable=SC2046 -- a command and its arguments
+  # shellcheck disable=SC2046 # a command and its arguments
   pull_by $(crictl_of)
 }

@@ -38,7 +38,7 @@ ask_registry() {
 
 # 401 is an answer: pulls may need credentials.
 ask() {
-  # shellcheck disable=SC2046 -- two words, or none
+  # shellcheck disable=SC2046 # two words, or none
   code=$(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 $(curl_trust) "$1/v2/" 2>"$stage/answer") &&
     asked=0 || asked=$?
   case "$asked $code" in "0 200" | "0 401") return 0 ;; *) return 1 ;; esac

@@ -5,7 +5,7 @@
 find_registries() {
   ps -eo pid=,args= | awk '$2 ~ /registry[^\/]*$/ && $3 == "serve" { print $1 }' | while read -r pid; do
     holder=$(process_holder "$pid")
-    # shellcheck disable=SC2086 -- a holder is a list of words
+    # shellcheck disable=SC2086 # a holder is a list of words
     [ -z "$holder" ] || held_by_registry $holder || printf '%s %s\n' "$pid" "$holder"
   done >"$stage/registries"
 }
@@ -25,7 +25,7 @@ choose_registry() {
 }
 
 all_described() {
-  # shellcheck disable=SC2086 -- a holder is a list of words
+  # shellcheck disable=SC2086 # a holder is a list of words
   while read -r _ holder; do described $holder; echo; done <"$1" | sort -u | paste -s -d, - | sed 's/,/, /g'
 }
 

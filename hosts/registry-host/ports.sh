@@ -3,9 +3,9 @@ require_ports() {
   for port in $ports; do
     holder=$(port_holder "$port")
     [ -n "$holder" ] || continue
-    # shellcheck disable=SC2086 -- a holder is a list of words
+    # shellcheck disable=SC2086 # a holder is a list of words
     ! held_by_registry $holder || continue
-    # shellcheck disable=SC2086 -- a holder is a list of words
+    # shellcheck disable=SC2086 # a holder is a list of words
     [ "$take_over" = true ] ||
       fail "port $port is held by $(described $holder); stop it, or, if it is the registry this one replaces, set variant.takeOver: true"
     printf '%s %s\n' "$port" "$holder" >>"$stage/found"

@@ -61,7 +61,7 @@ ask_until_served() {
 }
 
 ask_registry() {
-  # shellcheck disable=SC2086 -- curl_trust is a list of words
+  # shellcheck disable=SC2086 # curl_trust is a list of words
   curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
     "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_proxy && ask_storage && ask_ui
 }

@@ -13,7 +13,7 @@ plan_take_over() {
   find_storage
   grep -qF " $(chosen_holder)" "$stage/found" || printf -- '- %s\n' "$(chosen_holder)" >>"$stage/found"
   while read -r port holder; do
-    # shellcheck disable=SC2086 -- a holder is a list of words
+    # shellcheck disable=SC2086 # a holder is a list of words
     require_stoppable $holder
   done <"$stage/found"
   require_room_for_link
@@ -34,7 +34,7 @@ refuse_take_over() { fail "variant.takeOver stopped nothing: $1"; }
 
 announce_take_over() {
   while read -r port holder; do
-    # shellcheck disable=SC2086 -- a holder is a list of words
+    # shellcheck disable=SC2086 # a holder is a list of words
     [ "$port" = - ] || say "found on port $port: $(described $holder)"
   done <"$stage/found"
   say "found the old registry: $old_registry, with its images in $old_folder"
@@ -90,7 +90,7 @@ verify_take_over() {
   [ -f "$unfinished" ] || return 0
   for port in $ports; do
     holder=$(port_holder "$port")
-    # shellcheck disable=SC2086 -- a holder is a list of words
+    # shellcheck disable=SC2086 # a holder is a list of words
     held_by_registry $holder ||
       fail "port $port is held by $(described ${holder:-nobody}) after the take-over; find out what starts it, disable that, and run pulumi up again"
   done

@@ -20,7 +20,7 @@ keep_page_file() {
 
 # Whoever may use the registry gets the page, too.
 ask_ui() {
-  # shellcheck disable=SC2086 -- curl_trust is a list of words
+  # shellcheck disable=SC2086 # curl_trust is a list of words
   [ "$ui" = none ] || curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \
     -w '/ui/ answers %{http_code}' "$registry_url/ui/" >"$stage/answer" 2>&1
 }

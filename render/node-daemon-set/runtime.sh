@@ -11,9 +11,10 @@ runtime_reads_trust() {
 # config.toml, then what it imports from beside it; the last word counts.
 containerd_config() {
   cat "$root/etc/containerd/config.toml"
+  # shellcheck disable=SC2020 # each of these characters becomes a line break
   awk '/^[ \t]*imports[ \t]*=/ { open = 1 } open { gsub(/#.*/, ""); print } open && /]/ { exit }' "$root/etc/containerd/config.toml" |
     tr ',[]"'"'" '\n\n\n\n\n' | grep '^/etc/containerd/' | while read -r pattern; do
-    # shellcheck disable=SC2086 -- a pattern, as in /etc/containerd/conf.d/*.toml
+    # shellcheck disable=SC2086 # a pattern, as in /etc/containerd/conf.d/*.toml
     for file in $root$pattern; do
       [ ! -f "$file" ] || { echo; cat "$file"; }
     done

@@ -1,4 +1,4 @@
-# /etc/hosts: our lines first, for the first match wins in most resolvers. The rest stays.
+# The file /etc/hosts: our lines come first, since most resolvers take the first match. All other lines stay as they are.
 awk_hosts='
 BEGIN {
   mark = "# container-registry " ENVIRON["mark"]
