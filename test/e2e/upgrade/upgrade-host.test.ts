@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../../lab/machine.ts";
+import { registryImage } from "../../../lab/registry-images.ts";
+import { containers } from "../host-state.ts";
+import { befell, dressedReady, dressedUnit } from "../node-files.ts";
+import { filesBelow, identities, importRecorded, type Recorded, recorded, writeFiles } from "./recorded.ts";
+
+const name = "upgrade";
+const state = "/var/lib/container-registry";
+const served = ["/etc/container-registry", "/etc/systemd/system/container-registry.service"];
+const trusted = ["/etc/rancher", "/var/snap/microk8s/current", "/etc/hosts"];
+
+let host: Machine;
+let node: Machine;
+let stack: PulumiStack;
+let hostsLine: string;
+let before: Awaited<ReturnType<typeof look>>;
+let stateBefore: string[];
+let said: string;
+
+beforeAll(async () => {
+  [host, node] = await Promise.all([startMachine({ name }), startMachine({ name: `${name}-node`, kind: "bare" })]);
+  const recording = await hostRecording();
+  hostsLine = recording.hostsLine;
+  await Promise.all([restoreHost(recording), restoreNode(recording)]);
+  stack = await startStack({ name, config: recording.config, secrets: { sshPrivateKey: host.keys.privateKey } });
+  await importRecorded(stack, name, recording.state);
+  stateBefore = identities(await stack.exportState());
+  before = await look();
+  said = (await stack.up()).stdout;
+});
+afterAll(async () => {
+  for (const each of [stack, host, node]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("up over a host and nodes of version 0.1", () => {
+  it("keeps every resource, and creates, replaces and deletes none", async () => {
+    expect(said).not.toMatch(/\d+ (created|replaced|deleted)/);
+    expect(identities(await stack.exportState())).toEqual(stateBefore);
+  });
+
+  it("updates only the commands that carry the program", () => {
+    const updated = [...said.matchAll(/^ *~ +\S+ (\S+) updated/gm)].map(([, resource]) => resource);
+    for (const each of updated) expect(each).toMatch(/-apply@127\.0\.0\.1-\d+$/);
+  });
+
+  it("leaves each file of the host and of the node as it was, to the byte", async () => {
+    const after = await look();
+    expect({ served: after.served, trusted: after.trusted }).toEqual({
+      served: before.served,
+      trusted: before.trusted,
+    });
+  });
+
+  it("leaves owners and backups where they were", async () => {
+    const after = await look();
+    expect({ owners: after.owners, paths: after.paths }).toEqual({ owners: before.owners, paths: before.paths });
+  });
+
+  it("restarts no container and no k3s", async () => {
+    const after = await look();
+    expect({ containers: after.containers, starts: after.starts }).toEqual({
+      containers: before.containers,
+      starts: before.starts,
+    });
+  });
+
+  it("leaves nothing to do for the next up", async () => {
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("destroy", () => {
+  it("removes what version 0.1 wrote, and restores what it had found there", async () => {
+    await stack.destroy();
+    expect(await node.run("cat /etc/rancher/k3s/registries.yaml")).toBe(
+      'mirrors:\n  docker.io:\n    endpoint: ["https://hub.example.org"] # ours',
+    );
+    expect(await node.run("cd /var/snap/microk8s/current/args/certs.d && grep . -r .")).toBe(
+      "./upgrade.lab.test/hosts.toml:by hand",
+    );
+    expect(await node.run("grep -c upgrade.lab.test /etc/hosts || :")).toBe("0");
+    expect(await node.run(`find ${state} -mindepth 1 ! -name lock`)).toBe("");
+    expect(await host.run(`ls -d ${served.join(" ")} 2>/dev/null || :`)).toBe("");
+    expect(await host.run("docker ps --all --quiet")).toBe("");
+  });
+});
+
+type HostRecording = Recorded & { hostsLine: string };
+
+async function hostRecording(): Promise<HostRecording> {
+  const [registry, proxy] = await Promise.all([registryImage("registry"), registryImage("proxy")]);
+  return recorded<HostRecording>("host", {
+    "@PORT@": host.connection.port,
+    "@NODE_PORT@": node.connection.port,
+    "@HOST_KEY@": host.connection.hostKey,
+    "@PRIVATE_KEY@": host.keys.privateKey,
+    "@REGISTRY_ID@": registry.id,
+    "@REGISTRY_ARCHIVE@": registry.archive,
+    "@REGISTRY_SHA256@": await sha256(registry.archive),
+    "@PROXY_ID@": proxy.id,
+    "@PROXY_ARCHIVE@": proxy.archive,
+    "@PROXY_SHA256@": await sha256(proxy.archive),
+  });
+}
+
+/** Files, images and running containers, as version 0.1 left them. */
+async function restoreHost({ machines }: Recorded): Promise<void> {
+  await writeFiles(host, machines.host ?? []);
+  for (const image of ["registry", "proxy"] as const) {
+    const archive = `${state}/images/registry-${image}-image.tar`;
+    await host.copyTo((await registryImage(image)).archive, archive);
+    await host.run('chmod 600 "$1" && docker load --quiet --input "$1"', { args: [archive] });
+  }
+  await host.run("systemctl daemon-reload && systemctl enable --now container-registry.service");
+  const ask = `curl --silent --output /dev/null --write-out '%{http_code}' --cacert /etc/container-registry/ca.pem https://${name}.lab.test/v2/`;
+  await vi.waitUntil(async () => (await host.attempt(ask)).stdout === "401", { timeout: 60_000, interval: 500 });
+}
+
+async function restoreNode({ machines }: Recorded): Promise<void> {
+  await dressedUnit(node, "k3s");
+  await dressedReady(node);
+  await node.run("mkdir -p /etc/rancher/k3s /var/snap/microk8s/current/args");
+  await writeFiles(node, machines.node ?? []);
+  // Docker mounts it: it can be written, and not be replaced.
+  await node.run('{ printf "%s\\n" "$1" && cat /etc/hosts; } >/root/hosts && cat /root/hosts >/etc/hosts', {
+    args: [hostsLine],
+  });
+}
+
+async function look() {
+  return {
+    served: await filesBelow(host, ...served),
+    trusted: await filesBelow(node, ...trusted),
+    owners: await Promise.all([host, node].map((machine) => machine.run(`grep -r . ${state}/*/owner`))),
+    paths: await Promise.all([host, node].map((machine) => machine.run(`find ${state} | LC_ALL=C sort`))),
+    containers: await containers(host),
+    starts: await befell(node, "k3s"),
+  };
+}
+
+async function sha256(file: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+}
