@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { ensurePrograms } from "../lab/debian.ts";
+import { ensurePrograms } from "../lab/debian/debian.ts";
 
 const root = join(import.meta.dirname, "..");
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { PulumiStack } from "../../../lab/engine/pulumi-stack.ts";
-import type { Machine } from "../../../lab/machine.ts";
+import type { Machine } from "../../../lab/hosts/machine.ts";
 
 /** A file or directory of a machine. */
 export type RecordedFile = { type: "d" | "f"; mode: string; owner: string; path: string; text?: string };
