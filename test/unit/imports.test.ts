@@ -30,6 +30,15 @@ it("imports › are found by this test at all", () => {
   expect(importedFolders("components/registry.ts")).toContain("settings");
 });
 
+it("lab/pulumi-fakes › imports nothing else of this project", () => {
+  const folder = "lab/pulumi-fakes";
+  const strays = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => importedPaths(join(folder, file)).map((imported) => ({ file, imported })))
+    .filter(({ imported }) => !imported.startsWith(`${folder}/`));
+  expect(strays).toEqual([]);
+});
+
 it("operations › load no SDK of Pulumi's, which takes a second", () => {
   const packages = [...reached("operations/main.ts")].flatMap((file) =>
     importsOf(file).filter((each) => !isOurs(each)),
@@ -57,8 +66,13 @@ function importsOf(file: string): string[] {
 }
 
 function importedFolders(file: string): string[] {
+  return importedPaths(file).map((path) => path.split(sep)[0] ?? "");
+}
+
+/** Files of this project that one imports, those it imports only types from included, relative to the root. */
+function importedPaths(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(
-    ([, path = ""]) => normalize(join(dirname(file), path)).split(sep)[0] ?? "",
+  return [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(([, path = ""]) =>
+    normalize(join(dirname(file), path)),
   );
 }
