@@ -9,6 +9,12 @@ const glossary = "CONTRIBUTING.md";
 /** Recorded output of version 0.1, and names of packages. */
 const skipped = /^test\/e2e\/upgrade\/version-0\.1\/|(^|\/)package-lock\.json$/;
 
+/** What to look at alone, as in `npm run check:glossary -- hosts docs`; all of it is printed then. */
+const folders = process.argv.slice(2);
+
+/** How many findings are printed where the whole tree is looked at. */
+const shown = 50;
+
 const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
   cwd: root,
   encoding: "utf8",
@@ -16,10 +22,11 @@ const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--excl
 const files = tracked
   .split("\0")
   .filter((path) => path !== "" && !skipped.test(path))
+  .filter((path) => folders.length === 0 || folders.some((folder) => path.startsWith(folder)))
   .flatMap((path) => read(path));
 const findings = findBannedWords(files, bannedWords(readFileSync(join(root, glossary), "utf8")));
 
-for (const { path, line, word, instead } of findings)
+for (const { path, line, word, instead } of folders.length === 0 ? findings.slice(0, shown) : findings)
   console.log(`${path}${line > 0 ? `:${line}` : ""}: "${word}", say: ${instead}`);
 if (findings.length > 0) {
   const counts = countByWord(findings).map(([word, count]) => `${word} ${count}`);
