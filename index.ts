@@ -1,9 +1,9 @@
-import { clusterOf } from "./components/cluster-of.ts";
-import { consumers } from "./components/consumers.ts";
 import { KubernetesCluster } from "./components/kubernetes-cluster.ts";
-import { NodeDaemonSet } from "./components/node-daemon-set.ts";
-import { nodes } from "./components/nodes.ts";
-import { registry } from "./components/registry.ts";
+import { clusterOf } from "./components/lazy-cluster.ts";
+import { NodeDaemonSet } from "./components/nodes/node-daemon-set.ts";
+import { nodes } from "./components/nodes/trust-machines.ts";
+import { consumers } from "./components/prepare-consumers.ts";
+import { registry } from "./components/prepare-registry.ts";
 import { keepAnswersOutOfDebugLog } from "./components/sdk-debug-log.ts";
 import { stackOwner } from "./components/stack-owner.ts";
 import { trustingNodes } from "./hosts/node-trust/trusting-nodes.ts";

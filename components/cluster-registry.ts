@@ -20,9 +20,9 @@ import {
 } from "./cluster-registry/configs.ts";
 import { ingress } from "./cluster-registry/ingress.ts";
 import { namedHost, ownLoadBalancer } from "./cluster-registry/load-balancer.ts";
-import type { Place } from "./cluster-registry/place.ts";
 import { pods } from "./cluster-registry/pods.ts";
 import { claim } from "./cluster-registry/storage.ts";
+import type { Place } from "./cluster-registry/target.ts";
 import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { ownedNamespace } from "./owned-namespace.ts";

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { labels as ours } from "../render/cluster-registry/names.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { claimedMarker, type OwnerMarkerArgs, onImmutable, type SeenMarker, seenMarker } from "./owner-marker.ts";
+import { claimedMarker, type OwnerMarkerArgs, onImmutable, type SeenMarker, seenMarker } from "./owner-label.ts";
 
 /** Names the owner. */
 const marker = "registry-owner-id";

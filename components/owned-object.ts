@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Owner } from "../settings/owner.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { claimedMarker, type OwnerMarkerArgs, seenMarker } from "./owner-marker.ts";
+import { claimedMarker, type OwnerMarkerArgs, seenMarker } from "./owner-label.ts";
 
 export interface OwnedObjectArgs {
   cluster: KubernetesCluster;

@@ -11,7 +11,7 @@ import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
-import { tellOfGoneMachine } from "./gone-machine.ts";
+import { tellOfGoneMachine } from "./failed-removal.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";

@@ -12,7 +12,7 @@ import {
 import { labels, tlsSecretName } from "../../render/cluster-registry/names.ts";
 import type { ClusterTls } from "../../settings/tls.ts";
 import type { ClusterCertificate } from "./certificate.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 /** A certificate by cert-manager, which runs in the cluster: of an authority in this namespace, or of the stack's issuer. */
 export function certManagerCertificate(

@@ -6,7 +6,7 @@ import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { PrivateCa } from "../private-ca.ts";
 import type { Certificate } from "../registry-host.ts";
 import { certManagerCertificate } from "./cert-manager.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 export type ClusterCertificate = {
   /** PEM of the authority to trust. Empty where a public one signed, or nobody. */

@@ -10,7 +10,7 @@ import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
 import type { AccountCredentials } from "../registry-accounts.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 export type S3Keys = { accessKey: pulumi.Input<string>; secretKey: pulumi.Input<string> };
 

@@ -4,7 +4,7 @@ import { ingressAnnotations, ingressSpec } from "../../render/cluster-registry/i
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { ingressController, ingressOptions } from "../ingress-controller.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 /** Leads the registry's name to the Service; told what long uploads need, where its class is one that is known. */
 export function ingress(

@@ -6,7 +6,7 @@ import { loadBalancerSpec } from "../../render/cluster-registry/services.ts";
 import { hasPlaceholder, withAddress } from "../../settings/host-name.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { loadBalancerAddress } from "./load-balancer-address.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 /** The registry's own load balancer. None where an Ingress leads to it. */
 export function ownLoadBalancer(

@@ -9,7 +9,7 @@ import { rollout } from "../../render/cluster-registry/rollout.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { imagePullErrors } from "../image-pull-errors.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 export type PodConfigs = {
   /** The ConfigMap's and the Secret's names. */

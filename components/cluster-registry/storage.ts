@@ -1,7 +1,7 @@
 import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./target.ts";
 
 /** The claim for the images' volume. None where object storage holds them. */
 export function claim({ storage, deleteData }: ClusterVariant, { name, namespace, options }: Place) {

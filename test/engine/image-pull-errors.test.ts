@@ -18,7 +18,7 @@ const program = `
   import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
   import { JoxitUi } from "${checkout}/components/joxit-ui.ts";
   import { KubernetesCluster, stackCluster } from "${checkout}/components/kubernetes-cluster.ts";
-  import { NodeDaemonSet } from "${checkout}/components/node-daemon-set.ts";
+  import { NodeDaemonSet } from "${checkout}/components/nodes/node-daemon-set.ts";
   import { addressed } from "${checkout}/components/registry-endpoint.ts";
   import * as settings from "${checkout}/settings/node-daemon-set.ts";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { fluxImages } from "../../components/flux-images.ts";
+import { fluxImages } from "../../components/consumers/flux-images.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { changed, hostStack, parsed } from "../unit/settings/stacks.ts";

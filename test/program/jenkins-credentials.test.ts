@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { describe, expect, it } from "vitest";
-import { jenkinsConsumer } from "../../components/jenkins.ts";
+import { jenkinsConsumer } from "../../components/consumers/jenkins.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { type PlanSecrets, planIn, planVariable } from "../../jenkins/plan.ts";
@@ -32,7 +32,7 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
   const asked = settings.jenkins;
   let casc: string | undefined;
   // The mocks end with the program: what it loads late must be there already.
-  await import("../../components/jenkins-secrets.ts");
+  await import("../../components/consumers/jenkins-secrets.ts");
   const { made: running, resources } = await recorded(async () => {
     const served = new random.RandomBytes("served", { length: 1 });
     ({ jenkinsCasc: casc } = await jenkinsConsumer(asked, {

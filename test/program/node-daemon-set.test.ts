@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
-import { NodeDaemonSet } from "../../components/node-daemon-set.ts";
+import { NodeDaemonSet } from "../../components/nodes/node-daemon-set.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import * as settings from "../../settings/node-daemon-set.ts";
 import { testOwner } from "./owner.ts";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { describe, expect, it } from "vitest";
-import { clusterOf } from "../../components/cluster-of.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
-import { nodes } from "../../components/nodes.ts";
+import { clusterOf } from "../../components/lazy-cluster.ts";
+import { nodes } from "../../components/nodes/trust-machines.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { trustingNodes } from "../../hosts/node-trust/trusting-nodes.ts";
 import {

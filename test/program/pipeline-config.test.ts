@@ -1,8 +1,8 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { PipelineConfig } from "../../components/consumers/pipeline-config.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
-import { PipelineConfig } from "../../components/pipeline-config.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { changed, clusterStack, existingStack, parsed, type Stack } from "../unit/settings/stacks.ts";
 import { testOwner } from "./owner.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { PullSecret, pullSecrets } from "../../components/consumers/pull-secret.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
-import { PullSecret, pullSecrets } from "../../components/pull-secret.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { changed, clusterStack, hybridStack, parsed } from "../unit/settings/stacks.ts";
 import { testOwner } from "./owner.ts";

@@ -27,7 +27,7 @@ it.each(Object.entries(mayImport))("%s › imports only itself and: %s", (folder
 });
 
 it("imports › are found by this test at all", () => {
-  expect(importedFolders("components/registry.ts")).toContain("settings");
+  expect(importedFolders("components/prepare-registry.ts")).toContain("settings");
 });
 
 it("lab/pulumi-fakes › imports nothing else of this project", () => {

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PlannedCredential } from "../jenkins/planned-credentials.ts";
-import type { Secrets } from "../settings/secrets.ts";
-import type { Settings } from "../settings/settings.ts";
-import { accountCredentials, type Credentials } from "./account-credentials.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import type { PlannedCredential } from "../../jenkins/planned-credentials.ts";
+import type { Secrets } from "../../settings/secrets.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { accountCredentials, type Credentials } from "../account-credentials.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
 export type CredentialSources = {
   container?: pulumi.Input<Credentials>;

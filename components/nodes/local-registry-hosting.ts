@@ -1,7 +1,7 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type LocalRegistryHosting as Hosting, localRegistryHosting } from "../render/local-registry-hosting.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { type LocalRegistryHosting as Hosting, localRegistryHosting } from "../../render/local-registry-hosting.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 
 export interface LocalRegistryHostingArgs {
   cluster: KubernetesCluster;

@@ -1,15 +1,15 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { filled, type PlannedCredential, sourcesOf } from "../jenkins/planned-credentials.ts";
-import { jenkinsSecretMetadata } from "../render/jenkins-secret.ts";
-import type { Owner } from "../settings/owner.ts";
-import type { Secrets } from "../settings/secrets.ts";
-import type { Settings } from "../settings/settings.ts";
+import { filled, type PlannedCredential, sourcesOf } from "../../jenkins/planned-credentials.ts";
+import { jenkinsSecretMetadata } from "../../render/jenkins-secret.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type { Secrets } from "../../settings/secrets.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { ownedObject } from "../owned-object.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
+import { requiredNamespace } from "../required-namespace.ts";
 import { type CredentialSources, credentialSources } from "./credential-sources.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { ownedObject } from "./owned-object.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import { requiredNamespace } from "./required-namespace.ts";
 
 export interface JenkinsSecretsArgs {
   /** Where Jenkins reads Secrets. */

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { applyBundle, commandNameOf } from "../hosts/apply/apply-bundle.ts";
+import { applyBundle, commandNameOf } from "../../hosts/apply/apply-bundle.ts";
 import {
   nodeTrustBundle,
   nodeTrustSecretEntries,
   type TrustedRegistry,
   type TrustingNode,
-} from "../hosts/node-trust/node-trust.ts";
-import type { Owner } from "../settings/owner.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
+} from "../../hosts/node-trust/node-trust.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
 export interface NodeTrustArgs {
   /** The machine, and the runtime on it that pulls. */

@@ -1,10 +1,10 @@
-import { plannedCredentials } from "../jenkins/planned-credentials.ts";
-import { jenkinsCasc } from "../render/jenkins-casc.ts";
-import type { Jenkins } from "../settings/jenkins.ts";
+import { plannedCredentials } from "../../jenkins/planned-credentials.ts";
+import { jenkinsCasc } from "../../render/jenkins-casc.ts";
+import type { Jenkins } from "../../settings/jenkins.ts";
+import { isMadeWithRegistry } from "../required-namespace.ts";
 import type { ConsumerArgs, ConsumerOutputs } from "./consumer-args.ts";
 import { hasMavenLogin } from "./credential-sources.ts";
 import { JenkinsCredentials } from "./jenkins-credentials.ts";
-import { isMadeWithRegistry } from "./required-namespace.ts";
 
 /** Gives Jenkins its credentials, the way the stack chose. Hands out what Jenkins is to load where it fetches them itself. */
 export async function jenkinsConsumer(jenkins: Jenkins, args: ConsumerArgs): Promise<ConsumerOutputs> {

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Owner } from "../settings/owner.ts";
-import type { Secrets } from "../settings/secrets.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type { Secrets } from "../../settings/secrets.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
 /** What consumers are made from; each component takes of it what it needs. */
 export type ConsumerArgs = {

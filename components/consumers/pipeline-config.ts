@@ -1,13 +1,13 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import { pipelineVariables } from "../render/pipeline-config.ts";
-import type { Owner } from "../settings/owner.ts";
-import type { PipelineConfig as PipelineSettings } from "../settings/pipeline-config.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { ownedObject } from "./owned-object.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import { isMadeWithRegistry, requiredNamespace } from "./required-namespace.ts";
+import { pipelineVariables } from "../../render/pipeline-config.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type { PipelineConfig as PipelineSettings } from "../../settings/pipeline-config.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { ownedObject } from "../owned-object.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
+import { isMadeWithRegistry, requiredNamespace } from "../required-namespace.ts";
 
 export interface PipelineConfigArgs {
   pipelineConfig: PipelineSettings;

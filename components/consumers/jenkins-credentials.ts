@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { type Plan, planText, planVariable } from "../jenkins/plan.ts";
-import { type PlannedCredential, sourcesOf } from "../jenkins/planned-credentials.ts";
-import type { Jenkins } from "../settings/jenkins.ts";
-import type { Owner } from "../settings/owner.ts";
-import type { Secrets } from "../settings/secrets.ts";
-import type { Settings } from "../settings/settings.ts";
+import { type Plan, planText, planVariable } from "../../jenkins/plan.ts";
+import { type PlannedCredential, sourcesOf } from "../../jenkins/planned-credentials.ts";
+import type { Jenkins } from "../../settings/jenkins.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type { Secrets } from "../../settings/secrets.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
 import { credentialSources } from "./credential-sources.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface JenkinsCredentialsArgs {
   jenkins: Jenkins;

@@ -9,20 +9,20 @@ import {
   imageReflector,
   imageRepositorySpec,
   unservedVersion,
-} from "../render/flux.ts";
-import { isPlain } from "../render/node-url.ts";
-import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
-import type { ContainerRegistry } from "../settings/container-registry.ts";
-import type { Flux } from "../settings/flux.ts";
-import type { Owner } from "../settings/owner.ts";
-import { ProgramError } from "../settings/program-error.ts";
-import type { Settings } from "../settings/settings.ts";
-import { accountCredentials } from "./account-credentials.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { ownedObject } from "./owned-object.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import { requiredCrd } from "./required-crd.ts";
-import { requiredNamespace } from "./required-namespace.ts";
+} from "../../render/flux.ts";
+import { isPlain } from "../../render/node-url.ts";
+import { dockerConfig, dockerConfigType } from "../../render/pull-secret.ts";
+import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { Flux } from "../../settings/flux.ts";
+import type { Owner } from "../../settings/owner.ts";
+import { ProgramError } from "../../settings/program-error.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { accountCredentials } from "../account-credentials.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { ownedObject } from "../owned-object.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
+import { requiredCrd } from "../required-crd.ts";
+import { requiredNamespace } from "../required-namespace.ts";
 
 export interface FluxImagesArgs {
   flux: Flux;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { tellOfGoneMachine } from "./gone-machine.ts";
+import { tellOfGoneMachine } from "../failed-removal.ts";
 
 /**
  * How long a failure is held back while nothing else ends, in seconds. Then the others are not under way at all: every

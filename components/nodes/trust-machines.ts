@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NamedNode } from "../hosts/node-trust/trusting-nodes.ts";
-import { probeImage } from "../settings/image-reference.ts";
-import { type Node, runtimesWithRegistriesYaml } from "../settings/nodes.ts";
-import type { Owner } from "../settings/owner.ts";
-import type { Secrets } from "../settings/secrets.ts";
-import type { Settings } from "../settings/settings.ts";
-import { accountCredentials } from "./account-credentials.ts";
-import { KubernetesCluster, kindCluster } from "./kubernetes-cluster.ts";
+import type { NamedNode } from "../../hosts/node-trust/trusting-nodes.ts";
+import { probeImage } from "../../settings/image-reference.ts";
+import { type Node, runtimesWithRegistriesYaml } from "../../settings/nodes.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type { Secrets } from "../../settings/secrets.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { accountCredentials } from "../account-credentials.ts";
+import { KubernetesCluster, kindCluster } from "../kubernetes-cluster.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
+import { OthersFirst } from "./failure-barrier.ts";
 import { LocalRegistryHosting } from "./local-registry-hosting.ts";
 import { NodeTrust } from "./node-trust.ts";
-import { OthersFirst } from "./others-first.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 /**
  * Makes every machine that is a node of the stack trust the registry. Nodes that restart do so one after another, in the stack

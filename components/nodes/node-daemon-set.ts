@@ -5,14 +5,14 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
-import { configData, configName, daemonSetName, type NodeDaemonSetPlan } from "../render/node-daemon-set.ts";
-import { podLabels, podSpec } from "../render/node-daemon-set-pod.ts";
-import type * as settings from "../settings/node-daemon-set.ts";
-import type { Owner } from "../settings/owner.ts";
-import { imagePullErrors } from "./image-pull-errors.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { ownedObject } from "./owned-object.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
+import { configData, configName, daemonSetName, type NodeDaemonSetPlan } from "../../render/node-daemon-set.ts";
+import { podLabels, podSpec } from "../../render/node-daemon-set-pod.ts";
+import type * as settings from "../../settings/node-daemon-set.ts";
+import type { Owner } from "../../settings/owner.ts";
+import { imagePullErrors } from "../image-pull-errors.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { ownedObject } from "../owned-object.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
 export interface NodeDaemonSetArgs {
   daemonSet: settings.NodeDaemonSet;

@@ -2,16 +2,16 @@ import { local } from "@pulumi/command";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import * as pulumi from "@pulumi/pulumi";
-import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../hosts/cluster/service-account.ts";
-import { dockerConfig, dockerConfigType } from "../render/pull-secret.ts";
-import type { Owner } from "../settings/owner.ts";
-import type * as settings from "../settings/pull-secrets.ts";
-import type { Settings } from "../settings/settings.ts";
-import { accountCredentials } from "./account-credentials.ts";
-import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { ownedObject } from "./owned-object.ts";
-import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import { isMadeWithRegistry, requiredNamespace } from "./required-namespace.ts";
+import { awaitServiceAccount, pullSecretMark, serviceAccountCommands } from "../../hosts/cluster/service-account.ts";
+import { dockerConfig, dockerConfigType } from "../../render/pull-secret.ts";
+import type { Owner } from "../../settings/owner.ts";
+import type * as settings from "../../settings/pull-secrets.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { accountCredentials } from "../account-credentials.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
+import { ownedObject } from "../owned-object.ts";
+import type { RegistryEndpoint } from "../registry-endpoint.ts";
+import { isMadeWithRegistry, requiredNamespace } from "../required-namespace.ts";
 
 export interface PullSecretArgs {
   pullSecret: settings.PullSecret;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { OthersFirst } from "../../../components/others-first.ts";
+import { OthersFirst } from "../../../../components/nodes/failure-barrier.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
