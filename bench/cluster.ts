@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { step } from "../lab/progress.ts";
-import { type ClusterRegistryStack, clusterRegistryStack } from "../test/e2e/cluster-registry-stack.ts";
+import { type ClusterRegistryStack, clusterRegistryStack } from "../test/e2e/support/cluster/cluster-registry-stack.ts";
 import { madeObjects } from "./cluster/made-objects.ts";
 import { startOwnService } from "./cluster/own-service.ts";
 import { pullRate, requestsPerSecond, requireLoadTools } from "./proxy/load.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { push } from "./images.ts";
-import { fillIn, logIn } from "./log-in.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
+import { push } from "./support/images.ts";
+import { fillIn, logIn } from "./support/log-in.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
 
 let started: StartedPage;
 beforeAll(async () => {

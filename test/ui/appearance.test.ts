@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { push } from "./images.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
+import { push } from "./support/images.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
 
 let started: StartedPage;
 beforeAll(async () => {

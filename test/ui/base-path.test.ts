@@ -5,9 +5,9 @@ import { goBinary } from "../../lab/go/go-build.ts";
 import { caddy } from "../../lab/images/registry-images.ts";
 import { freePort } from "../../lab/network/free-port.ts";
 import { answering, startProcess } from "../../lab/proxy/server-process.ts";
-import { push } from "./images.ts";
-import { logIn } from "./log-in.ts";
-import { startPage } from "./start-page.ts";
+import { push } from "./support/images.ts";
+import { logIn } from "./support/log-in.ts";
+import { startPage } from "./support/start-page.ts";
 
 it("the page › works below any path of an origin that has the API at its root", async () => {
   await using started = await startPage();

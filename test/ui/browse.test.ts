@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { push, pushIndex } from "./images.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
-import type { OpenedPage } from "./watched.ts";
+import { push, pushIndex } from "./support/images.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
+import type { OpenedPage } from "./support/watched.ts";
 
 const repository = "docker-internal/p2c/shop";
 let started: StartedPage;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ask } from "../../lab/proxy/ask.ts";
 import { account } from "../../lab/proxy/start-proxy.ts";
-import { push } from "./images.ts";
-import { logIn } from "./log-in.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
+import { push } from "./support/images.ts";
+import { logIn } from "./support/log-in.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
 
 const repository = "team-a/app";
 const old = { created: "2026-01-01T00:00:00Z" };

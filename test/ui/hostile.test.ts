@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { push } from "./images.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
-import type { OpenedPage } from "./watched.ts";
+import { push } from "./support/images.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
+import type { OpenedPage } from "./support/watched.ts";
 
 const image = "<img src=x onerror='window.ran = true'>";
 const script = "</script><script>window.ran = true</script>";

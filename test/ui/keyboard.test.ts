@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { push } from "./images.ts";
-import { fillIn } from "./log-in.ts";
-import { painted } from "./painted.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
+import { push } from "./support/images.ts";
+import { fillIn } from "./support/log-in.ts";
+import { painted } from "./support/painted.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
 
 let started: StartedPage;
 beforeAll(async () => {

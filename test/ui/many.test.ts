@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { push } from "./images.ts";
-import { painted } from "./painted.ts";
-import { type StartedPage, startPage } from "./start-page.ts";
+import { push } from "./support/images.ts";
+import { painted } from "./support/painted.ts";
+import { type StartedPage, startPage } from "./support/start-page.ts";
 
 const repository = "team-a/many";
 const tags = Array.from({ length: 2000 }, (_, number) => `build-${number + 1}`);

@@ -6,7 +6,7 @@ import { ask } from "../../../lab/proxy/ask.ts";
 import { digestOf, pushBlob } from "../../../lab/proxy/content.ts";
 import { floodOf } from "../../../lab/proxy/flood.ts";
 import { type StartedProxy, startProxy } from "../../../lab/proxy/start-proxy.ts";
-import { type Attack, survives } from "./survives.ts";
+import { type Attack, survives } from "../support/survives.ts";
 
 const host = "Host: localhost\r\n";
 const megabyte = "x".repeat(1_000_000);

@@ -1,6 +1,6 @@
 import { floodOf } from "../../../lab/proxy/flood.ts";
-import { manyHeaders } from "./many-headers.ts";
-import { type Attack, survives } from "./survives.ts";
+import { manyHeaders } from "../support/many-headers.ts";
+import { type Attack, survives } from "../support/survives.ts";
 
 /** More than the proxy may have open. */
 const all = 1200;

@@ -1,8 +1,8 @@
 import { digestOf } from "../../../lab/proxy/content.ts";
 import { type Flood, floodOf } from "../../../lab/proxy/flood.ts";
-import { layer } from "./fronts.ts";
-import { manyHeaders } from "./many-headers.ts";
-import { type Attack, survives } from "./survives.ts";
+import { layer } from "../support/fronts.ts";
+import { manyHeaders } from "../support/many-headers.ts";
+import { type Attack, survives } from "../support/survives.ts";
 
 const start = "GET /v2/ HTTP/1.1\r\nHost: localhost\r\n";
 

@@ -1,8 +1,8 @@
 import { TLSSocket } from "node:tls";
 import { expect, it } from "vitest";
 import { floodOf } from "../../../lab/proxy/flood.ts";
-import { fronts } from "./fronts.ts";
-import { type Attack, survives } from "./survives.ts";
+import { fronts } from "../support/fronts.ts";
+import { type Attack, survives } from "../support/survives.ts";
 
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const settings = frame(4, Buffer.alloc(0));

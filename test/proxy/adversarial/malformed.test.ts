@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { floodOf } from "../../../lab/proxy/flood.ts";
-import { fronts } from "./fronts.ts";
-import { type Attack, survives } from "./survives.ts";
+import { fronts } from "../support/fronts.ts";
+import { type Attack, survives } from "../support/survives.ts";
 
 const host = "Host: localhost\r\n";
 const upload = "/v2/team-a/app/blobs/uploads/";

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../../lab/proxy/ask.ts";
 import { floodOf } from "../../../lab/proxy/flood.ts";
 import { account, type StartedProxy, startProxy } from "../../../lab/proxy/start-proxy.ts";
-import { manyHeaders } from "./many-headers.ts";
-import { type Attack, survives } from "./survives.ts";
+import { manyHeaders } from "../support/many-headers.ts";
+import { type Attack, survives } from "../support/survives.ts";
 
 const paths = ["/token", "/v2/", "/v2/_catalog", "/v2/team-a/app/blobs/uploads/"];
 

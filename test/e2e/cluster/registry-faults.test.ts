@@ -1,0 +1,243 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { type Credentials, clients, trust } from "../../../lab/clients/clients.ts";
+import type { Machine } from "../../../lab/hosts/machine.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { startClusterClient } from "../support/cluster/cluster-client.ts";
+import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
+import { type Push, pushLoad } from "../support/cluster/push-load.ts";
+
+const name = "cluster-faults";
+
+/** Pulumi.local.yaml, which says `local`; what the lab calls by another name is given below. */
+const example = parse(readFileSync(new URL("../../../Pulumi.local.yaml", import.meta.url), "utf8")).config as Example;
+const { accounts, ...local } = {
+  containerRegistry: example["container-registry:containerRegistry"],
+  variant: example["container-registry:variant"],
+  accounts: example["container-registry:accounts"],
+  workstation: example["container-registry:nodes"][0],
+};
+
+type Example = {
+  "container-registry:containerRegistry": { host: string; pathPrefix: string };
+  "container-registry:variant": { storage: object };
+  "container-registry:accounts": Record<string, unknown>[];
+  "container-registry:nodes": Record<string, unknown>[];
+};
+
+let registry: ClusterRegistryStack;
+let client: Machine;
+let jenkins: Credentials;
+let nodes: Record<string, unknown>[];
+/** All that clients were told is there. */
+const acknowledged: Push[] = [];
+
+beforeAll(async () => {
+  registry = await clusterRegistryStack({
+    name,
+    accounts,
+    containerRegistry: { ...local.containerRegistry, host: `${name}.lab.test` },
+    variant: {
+      ...local.variant,
+      namespace: name,
+      ingressClassName: "traefik",
+      storage: { ...local.variant.storage, storageClassName: "standard" },
+    },
+  });
+  const { cluster, stack } = registry;
+  const [{ name: worker } = { name: "" }] = cluster.workers;
+  const connection = { kind: "docker-container", name: worker };
+  const here = { runtime: "containerd", connection, hostsEntry: cluster.ingressAddress };
+  nodes = [{ ...local.workstation, ...here }];
+  await stack.setConfig({ nodes });
+  client = await startClusterClient(`${name}-client`, cluster);
+  await stack.up();
+  jenkins = { name: "jenkins", password: await registry.password("jenkins") };
+  await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
+  await ready();
+});
+afterAll(async () => {
+  for (const { name: node } of registry?.cluster.workers ?? []) await registry.cluster.kubectl(["uncordon", node]);
+  for (const each of [registry, client]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("the stack of Pulumi.local.yaml", () => {
+  it("serves its workstation, which knows the name by its own hosts entry alone", async () => {
+    const [worker] = registry.cluster.workers;
+    const reference = `${registry.host}/${local.containerRegistry.pathPrefix}/shop:1`;
+    const pushed = await clients.skopeo.push(client, await testImage(client), reference, jenkins);
+    const { dns } = await startLab();
+    await dns.remove(registry.host);
+    expect(await worker?.run('crictl pull "$1"', { args: [reference] })).toContain("Image is up to date");
+    await dns.add(registry.host, registry.cluster.ingressAddress);
+    if (pushed.ok) acknowledged.push({ reference, digest: pushed.digest });
+  });
+});
+
+describe("the registry's pod, killed during pushes", () => {
+  it("loses no image whose push was acknowledged", async () => {
+    const before = await pod();
+    const pushing = pushLoad({ client, prefix: `${registry.host}/killed`, credentials: jenkins, images: 24 });
+    await vi.waitUntil(async () => (await requestsOf(before.name)) > 20, { timeout: 60_000, interval: 100 });
+    await kubectl(["delete", "pod", before.name, "--grace-period=0", "--force"]);
+    const pushes = await pushing;
+
+    const [failed, told] = [pushes.filter(({ digest }) => !digest), pushes.filter(({ digest }) => digest)];
+    acknowledged.push(...told);
+    expect(told.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(pushes.length);
+    await ready();
+    expect((await pod()).uid).not.toBe(before.uid);
+    await expectAll();
+  });
+});
+
+describe("another account", () => {
+  it("may push when the kubelet has brought it, without another pod", async () => {
+    const before = await pod();
+    const teamA = { name: "team-a", push: ["team-a/**"] };
+    await registry.stack.setConfig({ accounts: [...accounts, teamA] });
+    await registry.stack.up();
+    const credentials = { name: "team-a", password: await registry.password("team-a") };
+    const archive = await testImage(client);
+    const reference = `${registry.host}/team-a/shop:1`;
+    const pushed = async () => {
+      const outcome = await clients.crane.push(client, archive, reference, credentials);
+      return outcome.ok && outcome;
+    };
+    // The kubelet looks after each pod's files about once a minute.
+    const { digest } = await vi.waitUntil(pushed, { timeout: 150_000, interval: 2000 });
+    acknowledged.push({ reference, digest });
+    expect(await pod()).toEqual(before);
+  });
+});
+
+describe("a drained node", () => {
+  it("gets its registry back, with all images, when it is back: the volume is that node's own", async () => {
+    const { node } = await pod();
+    const registryAlone = ["--pod-selector", "app.kubernetes.io/name=registry", "--delete-emptydir-data"];
+    await kubectl(["drain", node, ...registryAlone, "--timeout=60s"]);
+    await vi.waitUntil(async () => (await pods()).length === 1, { timeout: 30_000, interval: 200 });
+    await sleep(2000);
+    expect(await pods()).toMatchObject([{ phase: "Pending" }]);
+    await kubectl(["uncordon", node]);
+    await ready();
+    expect((await pod()).node).toBe(node);
+    await expectAll();
+  });
+});
+
+describe("what the cluster cannot give", () => {
+  const withHost = (host: string) => ({ containerRegistry: { ...local.containerRegistry, host } });
+  afterEach(async () => {
+    await registry.stack.setConfig({ ...withHost(registry.host), variant: registry.variant, nodes });
+    await kubectl(["delete", "service", "by-name", "--ignore-not-found"]);
+  });
+
+  it("is told with the next step where a load balancer has a name alone", async () => {
+    await kubectl(["apply", "--filename", "-"], JSON.stringify(byName));
+    const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname: "lb.example.org" }] } } });
+    await kubectl(["patch", "service", "by-name", "--subresource=status", "--type=merge", "--patch", status]);
+    const variant = { ...registry.variant, exposure: { kind: "load-balancer", service: `${name}/by-name` } };
+    await registry.stack.setConfig({ ...withHost("registry.{address}.nip.io"), variant, nodes: [] });
+    await expect(registry.stack.preview()).rejects.toThrow(
+      "which answers at lb.example.org; set containerRegistry.host to a DNS name of yours that leads there",
+    );
+  });
+
+  it("is told with the next step where there is no such Ingress class", async () => {
+    await registry.stack.setConfig({ variant: { ...registry.variant, ingressClassName: "nowhere" } });
+    await expect(registry.stack.preview()).rejects.toThrow(
+      "variant.ingressClassName nowhere, to be one of: kubectl get ingressclasses",
+    );
+  });
+});
+
+describe("destroy", () => {
+  it("leaves the claim and its namespace, and the next up serves the images that are in it", async () => {
+    const volume = () =>
+      kubectl(["get", "persistentvolumeclaim", "registry", "--output", "jsonpath={.spec.volumeName}"]);
+    const before = await volume();
+    await registry.stack.destroy();
+    expect(await kubectl(["get", "deployments,services,ingresses,configmaps,secrets", "--output", "name"])).toBe(
+      "configmap/kube-root-ca.crt",
+    );
+    expect(await volume()).toBe(before);
+
+    await registry.stack.up();
+    await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
+    await ready();
+    await expectAll();
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+
+  it("takes both with it where deleteData was set before", async () => {
+    await registry.stack.setConfig({ variant: { ...registry.variant, deleteData: true } });
+    await registry.stack.up();
+    await registry.stack.destroy();
+    expect(await registry.cluster.kubectl(["get", "namespace", name, "--ignore-not-found"])).toBe("");
+  });
+});
+
+async function expectAll(): Promise<void> {
+  for (const { reference, digest } of acknowledged)
+    expect({ reference, ...(await clients.crane.pull(client, reference)) }).toEqual({ reference, ok: true, digest });
+}
+
+function kubectl(args: string[], input?: string): Promise<string> {
+  return registry.cluster.kubectl([...args, "--namespace", name], input);
+}
+
+/** As a cloud's load balancer that has a name alone; of a class that nobody here looks after. */
+const byName = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "by-name" },
+  spec: { type: "LoadBalancer", loadBalancerClass: "example.org/by-name", ports: [{ port: 80 }] },
+};
+
+/** Its pod is, and the ingress controller knows. */
+async function ready(): Promise<void> {
+  await kubectl(["rollout", "status", "deployment/registry", "--timeout=120s"]);
+  await proxyAnswers(client, `https://${registry.host}`);
+}
+
+/** The one that is not about to end. */
+async function pod(): Promise<Pod> {
+  const [found] = await pods();
+  if (found === undefined) throw new Error("the registry has no pod");
+  return found;
+}
+
+type Pod = { name: string; uid: string; node: string; phase: string; restarts: number[] };
+
+async function pods(): Promise<Pod[]> {
+  const { items } = JSON.parse(await kubectl(["get", "pods", "--output", "json"])) as PodList;
+  return items
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata: { name, uid }, spec, status: { phase, containerStatuses = [] } }) => ({
+      name,
+      uid,
+      node: spec.nodeName ?? "",
+      phase,
+      restarts: containerStatuses.map(({ restartCount }) => restartCount),
+    }));
+}
+
+type PodList = {
+  items: {
+    metadata: { name: string; uid: string; deletionTimestamp?: string };
+    spec: { nodeName?: string };
+    status: { phase: string; containerStatuses?: { restartCount: number }[] };
+  }[];
+};
+
+/** How many requests its proxy has answered, by its access log. */
+async function requestsOf(pod: string): Promise<number> {
+  const log = await kubectl(["logs", pod, "--container", "proxy"]);
+  return log.split("\n").filter((line) => line.includes("handled request")).length;
+}

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { allowPlainHttp, trust } from "../../../lab/clients/clients.ts";
+import {
+  type NetworkPolicies,
+  startNetworkPolicies,
+} from "../../../lab/cluster/network-policy/start-network-policies.ts";
+import type { Machine } from "../../../lab/hosts/machine.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
+import { kindNetwork, rangesOf } from "../../../lab/network/network.ts";
+import { statePasswords } from "../../../operations/rotation/state-passwords.ts";
+import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
+import { startClusterClient } from "../support/cluster/cluster-client.ts";
+import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { fromOutside, isReachedByPodsAndNodes } from "../support/cluster/network-policy.ts";
+import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
+import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
+import { registryCommand } from "../support/registry-command.ts";
+import { request } from "../support/request.ts";
+
+const name = "in-cluster";
+const byAddress = { host: "registry.{address}.nip.io", account: "jenkins" };
+
+let registry: ClusterRegistryStack;
+let client: Machine;
+let archive: string;
+let passwords: Record<string, string>;
+/** `ADDRESS:5000` */
+let clusterIp: string;
+/** Enforced while every test runs, by the lab's fake for a network plugin. */
+let policies: NetworkPolicies;
+/** What an address outside got before. */
+let unpoliced: string;
+
+beforeAll(async () => {
+  registry = await clusterRegistryStack({
+    name,
+    accounts: tableAccounts,
+    config: {
+      nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: "lab" } }],
+    },
+  });
+  Object.assign(registry.variant, { nodeNetworks: await rangesOf(kindNetwork) });
+  await registry.stack.setConfig({ variant: registry.variant });
+  client = await startClusterClient("in-cluster-client", registry.cluster);
+  // As a person does: its preview comes before any of it is there.
+  await registry.stack.up({ preview: true });
+
+  const { registryCa, accounts } = await registry.stack.outputs();
+  passwords = Object(accounts);
+  const service = ["get", "service", "registry", "--namespace", name, "--output", "jsonpath={.spec.clusterIP}"];
+  clusterIp = `${await registry.cluster.kubectl(service)}:5000`;
+  await trust(client, registry.host, String(registryCa));
+  await proxyAnswers(client, `https://${registry.host}`);
+  await allowPlainHttp(client, clusterIp);
+  archive = await testImage(client);
+
+  unpoliced = await fromOutside(registry, client);
+  policies = await startNetworkPolicies({ cluster: registry.cluster, namespace: name });
+});
+afterAll(async () => {
+  await registry?.cluster.kubectl(["delete", "daemonset", "--all", "--namespace", name, "--ignore-not-found"]);
+  for (const each of [registry, client, policies]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("through the Ingress", () => {
+  anonymousPullAuthenticatedPush(() => ({ client, host: registry.host, archive, passwords }));
+
+  it("sends clients for tokens to the Ingress's name, by TLS", async () => {
+    const { headers } = await request(client, `https://${registry.host}/v2/`);
+    expect(headers).toContain(`Bearer realm="https://${registry.host}/token",service="${registry.host}"`);
+  });
+});
+
+describe("through the ClusterIP", () => {
+  anonymousPullAuthenticatedPush(() => ({ client, host: clusterIp, archive, passwords }));
+
+  it("sends clients for tokens to the address, in plain HTTP", async () => {
+    const { headers } = await request(client, `http://${clusterIp}/v2/`);
+    expect(headers).toContain(`Bearer realm="http://${clusterIp}/token",service="${clusterIp}"`);
+  });
+});
+
+describe("the kubelet of every worker", () => {
+  it("pulls what was pushed a moment before, through the Ingress", async () => {
+    await startsOnEveryNode("by-ingress", registry.host);
+  });
+
+  it("pulls through the ClusterIP where the name leads nowhere", async () => {
+    const { dns } = await startLab();
+    const image = `${registry.host}/p2c/by-cluster-ip:1`;
+    const digest = await pushPodImage({ machine: client, ...registry }, image);
+    await dns.remove(registry.host);
+    try {
+      expect(await request(client, `https://${registry.host}/v2/`)).toMatchObject({ status: 0 });
+      await starts("by-cluster-ip", image, digest);
+    } finally {
+      await dns.add(registry.host, registry.cluster.ingressAddress);
+    }
+  });
+});
+
+describe("an ordinary up", () => {
+  it("has nothing to do the second time", async () => {
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+
+  it("mends what refresh finds changed by hand", async () => {
+    const deployment = ["deployment/registry", "--namespace", name];
+    await registry.cluster.kubectl(["set", "env", ...deployment, "GOGC=100", "--containers", "proxy"]);
+    const { stdout } = await registry.stack.refresh();
+    expect(stdout).toMatch(/~\s+kubernetes:apps\/v1:Deployment registry-pods/);
+    await registry.stack.up();
+    const list = "jsonpath={.spec.template.spec.containers[?(@.name=='proxy')].env[?(@.name=='GOGC')].value}";
+    expect(await registry.cluster.kubectl(["get", ...deployment, "--output", list])).toBe("400");
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("exposure load-balancer", () => {
+  // A rotation goes on meanwhile: the proxy knows both passwords, and consumers have first the old one, then the new one.
+  it.each([
+    ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik", "given-out"],
+    ["of its own", { kind: "load-balancer" }, undefined, "kept"],
+  ])(
+    "serves under the nip.io name of a Service %s, and nodes pull by it",
+    async (_what, exposure, ingressClassName, previous) => {
+      await registry.stack.setConfig({
+        containerRegistry: byAddress,
+        variant: { ...registry.variant, exposure, ingressClassName },
+        rotations: { jenkins: { generation: 1, date: "2027-01-15", previous } },
+      });
+      await registry.stack.up();
+      const { registryHost, registryUrl, imagePrefix, accounts } = await registry.stack.outputs();
+      expect(registryHost).toMatch(/^registry\.172\.30\.77\.\d+\.nip\.io$/);
+      expect({ registryUrl, imagePrefix }).toEqual({
+        registryUrl: `https://${registryHost}`,
+        imagePrefix: registryHost,
+      });
+
+      const workload = ingressClassName === undefined ? "by-own-balancer" : "by-nip-io";
+      await startsOnEveryNode(workload, String(registryHost));
+      await registry.stack.up({ flags: ["--expect-no-changes"] });
+
+      // The kubelet has brought the new one by the second time at the latest, when consumers are given it.
+      const [newest, old] = await passwordsOfJenkins();
+      expect(Object(accounts).jenkins).toBe(previous === "kept" ? newest : old);
+      await vi.waitUntil(async () => (await login(newest)) === 200, { timeout: 120_000, interval: 2000 });
+      expect([await login(old), await login("wrong")]).toEqual([200, 401]);
+    },
+  );
+});
+
+describe("registry rotate --all", () => {
+  it("ends the rotation under way and makes all others, with consumers told once the pod has learnt", async () => {
+    const before = await allPasswords();
+    const rotate = registryCommand(registry.stack, ["rotate", "--all", "--overlap", "1s", "--json"], "", namesOfTheLab);
+    const { exitCode, stdout, output } = await rotate.result;
+    expect(exitCode, output).toBe(0);
+    const rotations = tableAccounts.map(({ name }) => [
+      name,
+      expect.objectContaining({ generation: 1, previous: "gone" }),
+    ]);
+    expect(JSON.parse(stdout)).toEqual({ rotations: Object.fromEntries(rotations) });
+
+    const { accounts } = await registry.stack.outputs();
+    const after = await allPasswords();
+    for (const { name } of tableAccounts) {
+      const [newest = ""] = after[name] ?? [];
+      expect([after[name], Object(accounts)[name]]).toEqual([[newest], newest]);
+      expect(await login(newest, name)).toBe(200);
+      for (const old of (before[name] ?? []).filter((each) => each !== newest))
+        expect(await login(old, name)).toBe(401);
+    }
+    // jenkins had its new one already.
+    expect(after.jenkins).toEqual(before.jenkins?.slice(0, 1));
+    expect(after["team-a"]).not.toEqual(before["team-a"]);
+  });
+});
+
+describe("the NetworkPolicy, enforced by the lab's fake while all of the above went on", () => {
+  isReachedByPodsAndNodes(() => ({ registry, policies, client, clusterIp, before: unpoliced }));
+});
+
+/** Those that the state holds, the newest first. */
+async function passwordsOfJenkins(): Promise<string[]> {
+  return (await allPasswords()).jenkins ?? [];
+}
+
+async function allPasswords(): Promise<Record<string, string[]>> {
+  const state = await registry.stack.exportState({ showSecrets: true });
+  return Object.fromEntries(tableAccounts.map(({ name }) => [name, statePasswords(state, name)]));
+}
+
+async function login(password = "", name = "jenkins"): Promise<number> {
+  const credentials = { name, password };
+  return (await request(client, `http://${clusterIp}/v2/`, { credentials })).status;
+}
+
+async function startsOnEveryNode(workload: string, host: string): Promise<void> {
+  const image = `${host}/p2c/${workload}:1`;
+  await starts(workload, image, await pushPodImage({ machine: client, stack: registry.stack, host }, image));
+}
+
+/** A pod on each worker runs the image, which each asked for anew. */
+async function starts(workload: string, image: string, digest: string): Promise<void> {
+  const { cluster } = registry;
+  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workloadOf("DaemonSet", workload, name, image)));
+  const count = cluster.workers.length;
+  const running = await podsBecome((pod) => pod.running, { cluster, name: workload, namespace: name, count });
+  expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
+}

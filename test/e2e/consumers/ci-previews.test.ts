@@ -1,0 +1,173 @@
+import { mkdtemp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Checkout, newCheckout } from "../../../lab/ci/checkout.ts";
+import { githubJob } from "../../../lab/ci/github-job.ts";
+import { gitlabJob } from "../../../lab/ci/gitlab-job.ts";
+import { jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
+import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
+import { runJob, type StepResult, type Workplace } from "../../../lab/ci/run-job.ts";
+import type { ShellStep } from "../../../lab/ci/shell-step.ts";
+import { workplaceHere } from "../../../lab/ci/workplace-here.ts";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { keyLine, secretsIn } from "../support/secrets-in.ts";
+
+const name = "ci";
+const registryPassword = 'not "easy" to $quote: 1é';
+
+type System = {
+  file: string;
+  /** The steps of the job for change requests, or of the one for main. */
+  steps(text: string, job: JobName, passphrase: { text: string; file: string }): ShellStep[];
+  /** What people get to read, kept by the system beside the log. */
+  posted(folders: { job: string; checkout: string }): string;
+};
+
+type JobName = "preview" | "up";
+
+const systems: Record<string, System> = {
+  "GitHub Actions": {
+    file: "examples/ci/github.yml",
+    steps: (text, job, { text: passphrase }) =>
+      githubJob(text, job, {
+        matrix: { stack: name },
+        vars: { PULUMI_BACKEND_URL: stack.env.PULUMI_BACKEND_URL ?? "" },
+        secrets: { PULUMI_CONFIG_PASSPHRASE: passphrase },
+      }),
+    posted: ({ job }) => join(job, "summary.md"),
+  },
+  GitLab: {
+    file: "examples/ci/gitlab-ci.yml",
+    steps: (text, job, { file }) => gitlabJob(text, job, { STACK: name, PULUMI_CONFIG_PASSPHRASE_FILE: file }),
+    posted: ({ checkout }) => join(checkout, "preview.txt"),
+  },
+  Jenkins: {
+    file: "examples/ci/Jenkinsfile",
+    steps: (text, job, { file }) =>
+      jenkinsJob(jenkinsfile(text), { STACK: name }, { [`pulumi-passphrase-${name}`]: { file } }).filter(
+        (step) => step.name === "Install" || step.name.toLowerCase() === job,
+      ),
+    posted: ({ checkout }) => join(checkout, `preview-${name}.txt`),
+  },
+};
+
+let machine: Machine;
+let checkout: Checkout;
+let stack: PulumiStack;
+
+beforeAll(async () => {
+  await startLab();
+  [machine, checkout] = await Promise.all([startMachine({ name: "ci-node" }), newCheckout()]);
+  stack = await startStack({
+    name,
+    projectDir: checkout.folder,
+    settingsDir: checkout.folder,
+    config: {
+      containerRegistry: { host: "registry.ci.test", pathPrefix: "p2c" },
+      variant: { kind: "existing", tls: { kind: "public" } },
+    },
+    secrets: { registryUsername: "ci-bot", registryPassword, sshPrivateKey: machine.keys.privateKey },
+  });
+  await nodeIsTold("192.0.2.9");
+  await stack.up();
+});
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]();
+  await checkout?.[Symbol.asyncDispose]();
+  await machine?.[Symbol.asyncDispose]();
+});
+
+describe.each(Object.entries(systems))("%s", (_, system) => {
+  const address = `192.0.2.${10 + Object.values(systems).indexOf(system)}`;
+  let said = "";
+
+  async function run(job: JobName): Promise<{ ok: boolean; last: string; posted: string }> {
+    const { results, posted } = await runOf(system, job);
+    const log = results.map(({ output }) => output).join("\n");
+    said += log + posted;
+    return { ok: results.every(({ ok }) => ok), last: results.at(-1)?.output ?? "", posted };
+  }
+
+  it("shows on a change request which line changes", async () => {
+    await nodeIsTold(address);
+    const { ok, last, posted } = await run("preview");
+    expect(ok, last).toBe(true);
+    for (const text of [last, posted]) expect(text).toMatch(new RegExp(`^ +\\+ .*\\b${address}\\b`, "m"));
+    expect(await machine.run("cat /etc/hosts")).not.toContain(address);
+  });
+
+  it("fails where the stack file is wrong, and posts why", async () => {
+    await nodeIsTold("nowhere");
+    const { ok, posted } = await run("preview");
+    expect(ok).toBe(false);
+    expect(posted).toContain('nodes[0].hostsEntry = "nowhere"');
+  });
+
+  it("brings it about on main, and leaves nothing to do", async () => {
+    await nodeIsTold(address);
+    const { ok, last } = await run("up");
+    expect(ok, last).toBe(true);
+    expect(last).toMatch(/Resources:\n +\d+ unchanged\n/);
+    expect(await machine.run("cat /etc/hosts")).toMatch(new RegExp(`^${address}\\s.*\\bregistry\\.ci\\.test\\b`, "m"));
+  });
+
+  it("tells no secret", async () => {
+    const passphrase = await readFile(passphraseFile(), "utf8");
+    expect(said).toContain(address);
+    expect(secretsIn(said, { passphrase, registryPassword, "key of SSH": keyLine(machine.keys.privateKey) })).toEqual(
+      [],
+    );
+  });
+});
+
+describe("main", () => {
+  it("is red while something is left to do", async () => {
+    await nodeIsTold("192.0.2.99");
+    const check = (await stepsOf(systems["GitHub Actions"], "up")).filter(({ name }) => name !== "Up");
+    const results = await runJob(check, await workplace());
+    expect(results.map(({ name, ok }) => [name, ok])).toEqual([
+      ["Passphrase", true],
+      ["Nothing is left to do", false],
+    ]);
+  });
+});
+
+/** All steps but one: what `npm ci` would bring, the checkout has. */
+async function stepsOf(system: System | undefined, job: JobName): Promise<ShellStep[]> {
+  if (system === undefined) throw new Error("there is no such system");
+  const passphrase = { text: await readFile(passphraseFile(), "utf8"), file: passphraseFile() };
+  const steps = system.steps(await readFile(join(checkout.folder, system.file), "utf8"), job, passphrase);
+  const others = steps.filter(({ script }) => script.trim() !== "npm ci");
+  expect(others).toHaveLength(steps.length - 1);
+  return others;
+}
+
+async function runOf(system: System, job: JobName): Promise<{ results: StepResult[]; posted: string }> {
+  const place = await workplace();
+  const results = await runJob(await stepsOf(system, job), place);
+  return { results, posted: await place.read(system.posted({ job: place.folder, checkout: checkout.folder })) };
+}
+
+/** A job of its own, on a machine with the Pulumi CLI. */
+async function workplace(): Promise<Workplace> {
+  const folder = await mkdtemp(join(stack.stateDir, "job-"));
+  const { PATH = "", PULUMI_HOME = "", PULUMI_BACKEND_URL = "" } = stack.env;
+  return workplaceHere(checkout.folder, folder, {
+    PATH,
+    PULUMI_HOME,
+    PULUMI_BACKEND_URL,
+    RUNNER_TEMP: folder,
+    GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
+  });
+}
+
+function nodeIsTold(hostsEntry: string): Promise<void> {
+  const node = { name: "node", runtime: "docker", connection: machine.connection, verify: "none", hostsEntry };
+  return stack.setConfig({ nodes: [node] });
+}
+
+function passphraseFile(): string {
+  return stack.env.PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import { installDefinitions, removeDefinitions } from "../../../lab/flux/definitions.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { type Pod, podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
+
+const name = "pull-secrets";
+const host = `${name}.lab.test`;
+const flux = "flux-system";
+const repository = `${host}/p2c/shop`;
+const pullSecrets = [{ namespace: name, name: "registry", account: "pods", defaultServiceAccount: true }];
+
+let cluster: Cluster;
+let registry: RegistryStack;
+let digest: string;
+
+beforeAll(async () => {
+  [cluster, registry] = await Promise.all([
+    startCluster({ name: "lab", reuse: true }),
+    registryStack({
+      name,
+      machine: { kind: "client" },
+      containerRegistry: { pathPrefix: "p2c", requiresAuthForPull: true },
+      accounts: [
+        { name: "jenkins", push: ["**"] },
+        { name: "pods", pull: ["p2c/**"], expires: "2199-12-31" },
+      ],
+    }),
+  ]);
+  await removeDefinitions(cluster.kubectl);
+  await cluster.kubectl(["delete", "namespace", name, flux, "--ignore-not-found"]);
+  for (const namespace of [name, flux]) await cluster.kubectl(["create", "namespace", namespace]);
+  await registry.stack.setConfig({
+    "kubernetes:kubeconfig": cluster.kubeconfig,
+    nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: cluster.name } }],
+  });
+  await registry.stack.up();
+  digest = await pushPodImage(registry, `${repository}:1.0.0`);
+  await cluster.kubectl(["wait", "--for=create", "serviceaccount/default", "--namespace", name]);
+  const byHand = JSON.stringify({ imagePullSecrets: [{ name: "by-hand" }] });
+  await cluster.kubectl(["patch", "serviceaccount", "default", "--namespace", name, "--patch", byHand]);
+});
+afterAll(async () => {
+  await registry?.stack.destroy().catch(() => {});
+  await cluster?.kubectl(["delete", "namespace", name, flux, "--ignore-not-found"]);
+  if (cluster) await removeDefinitions(cluster.kubectl);
+  await registry?.[Symbol.asyncDispose]();
+});
+
+describe("a registry that shows nothing to strangers", () => {
+  it("refuses pods whose nodes trust it, and who have no login", async () => {
+    const text = JSON.stringify(workloadOf("Deployment", "shop", name, `${repository}:1.0.0`));
+    await cluster.kubectl(["apply", "--filename", "-"], text);
+    const refused = ({ reason, message = "" }: Pod) => reason === "ImagePullBackOff" && /401|authoriz/i.test(message);
+    await podsBecome(refused, shop());
+  });
+
+  it("lets the same workload pull by its namespace's default ServiceAccount, what was there kept", async () => {
+    await installDefinitions(cluster.kubectl);
+    await registry.stack.setConfig({
+      pullSecrets,
+      flux: {
+        account: "pods",
+        images: [{ name: "shop" }],
+        policies: [{ name: "shop", image: "shop", policy: { kind: "semver", range: ">=1.0.0" } }],
+      },
+    });
+    await registry.stack.up({ preview: true });
+    expect(await listed()).toBe("by-hand registry");
+    await cluster.kubectl(["delete", "pods", "--selector", "app=shop", "--namespace", name, "--now"]);
+    const [pod] = await podsBecome(({ running }) => running, shop());
+    expect(pod?.digest).toBe(digest);
+  });
+
+  it("is read by Flux' library with what its ImageRepository names, and with nothing else", async () => {
+    const { image, secretRef, certSecretRef } = JSON.parse(
+      await cluster.kubectl(["get", "imagerepository", "shop", "--namespace", flux, "--output", "jsonpath={.spec}"]),
+    );
+    expect(image).toBe(repository);
+    const login = await secret(secretRef.name, ".dockerconfigjson");
+    const ca = await secret(certSecretRef.name, "ca.crt");
+    const { machine } = registry;
+    const tags = (config: string) =>
+      machine.attempt(
+        'folder=$(mktemp -d); cat >"$folder/config.json"; printf %s "$2" >"$folder/ca.crt"; DOCKER_CONFIG=$folder SSL_CERT_FILE=$folder/ca.crt SSL_CERT_DIR=/nowhere crane ls "$1"',
+        { args: [image, ca], input: config },
+      );
+    expect(await tags(login)).toMatchObject({ ok: true, stdout: "1.0.0" });
+    expect(await tags("{}")).toMatchObject({ ok: false, output: expect.stringContaining("UNAUTHORIZED") });
+  });
+
+  it("has nothing to do the second time", async () => {
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+
+  it("takes back what it gave, and leaves what was there", async () => {
+    await registry.stack.setConfig({ pullSecrets: undefined, flux: undefined });
+    await registry.stack.up();
+    expect(await listed()).toBe("by-hand");
+    for (const namespace of [name, flux])
+      expect(await cluster.kubectl(["get", "secrets", "--namespace", namespace, "--output", "name"])).toBe("");
+  });
+});
+
+const shop = () => ({ cluster, name: "shop", namespace: name, count: 1 });
+
+/** What pods of the namespace pull with. */
+function listed(): Promise<string> {
+  const path = "jsonpath={.imagePullSecrets[*].name}";
+  return cluster.kubectl(["get", "serviceaccount", "default", "--namespace", name, "--output", path]);
+}
+
+async function secret(of: string, key: string): Promise<string> {
+  const path = `jsonpath={.data.${key.replaceAll(".", "\\.")}}`;
+  const data = await cluster.kubectl(["get", "secret", of, "--namespace", flux, "--output", path]);
+  return Buffer.from(data, "base64").toString();
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Credentials, trust } from "../../../lab/clients/clients.ts";
+import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
+import type { Attempt } from "../../../lab/hosts/machine.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { request } from "../support/request.ts";
+
+const jenkins = { name: "jenkins", push: ["**"] };
+const megabytes = 200;
+
+let registry: RegistryStack;
+let preview: PulumiResult;
+let before: { containers: string; connections: number };
+let connections: number;
+let push: Attempt & { underWayAfterUp: boolean };
+
+beforeAll(async () => {
+  const teamA = { name: "team-a", push: ["team-a/**"] };
+  registry = await registryStack({ name: "changed-glob", accounts: [jenkins, teamA] });
+  const { machine, stack } = registry;
+  await stack.up();
+  await trust(machine, registry.host, String((await stack.outputs()).registryCa));
+
+  await stack.setConfig({ accounts: [jenkins, { ...teamA, push: ["team-b/**"] }] });
+  preview = await stack.preview({ diff: true });
+  before = { containers: await containers(), connections: await machine.sshConnections() };
+  push = await pushAcross(() => stack.up());
+  connections = (await machine.sshConnections()) - before.connections;
+});
+afterAll(() => registry[Symbol.asyncDispose]());
+
+describe("preview of a changed glob", () => {
+  it("shows the changed line, once as it was and once as it will be", () => {
+    const changed = preview.stdout.matchAll(/^ *([-+]) \t*(.*)$/gm);
+    expect(Array.from(changed, ([, sign, line]) => `${sign} ${line}`)).toEqual([
+      '- "~^team-a (?:pull|push) team-a/.+$" yes',
+      '+ "~^team-a (?:pull|push) team-b/.+$" yes',
+    ]);
+  });
+
+  it("changes one resource", () => {
+    expect(preview.stdout).toMatch(/Resources:\n\s+~ 1 to update\n\s+\d+ unchanged$/);
+  });
+
+  it("shows nothing secret", async () => {
+    const secrets = await registry.machine.run(
+      `cd /etc/container-registry
+       sed -n 's/.*\\(\\$2.\\$[^ "]*\\).*/\\1/p; s/.*"Bearer \\([^"]*\\)".*/\\1/p' caddy/accounts.caddy
+       sed -n 's/^  secret: //p' registry/config.yml
+       sed -n 2p caddy/tls/key.pem`,
+    );
+    const passwords = Object.values(Object((await registry.stack.outputs()).accounts)).map(String);
+    // The hash with dots is of no password, and no secret.
+    const all = [...secrets.split("\n").filter((line) => !line.includes(".".repeat(22))), ...passwords];
+    expect(all).toHaveLength(8);
+    expect(all.filter((secret) => preview.output.includes(secret))).toEqual([]);
+  });
+});
+
+describe("up with a changed glob", () => {
+  it("opens one SSH connection", () => {
+    expect(connections).toBe(1);
+  });
+
+  it("restarts no container", async () => {
+    expect(await containers()).toBe(before.containers);
+  });
+
+  it.each([
+    ["team-b/shop", 202],
+    ["team-a/shop", 403],
+  ])("from then on answers a push to %s with %i", async (repository, status) => {
+    const { machine, host } = registry;
+    const url = `https://${host}/v2/${repository}/blobs/uploads/`;
+    expect(await request(machine, url, { method: "POST", credentials: await account("team-a") })).toMatchObject({
+      status,
+    });
+  });
+
+  it(`lets a push of ${megabytes} MB in flight end well`, async () => {
+    const { machine, host } = registry;
+    expect(push).toMatchObject({ underWayAfterUp: true, ok: true, stdout: expect.stringMatching(/^201 sha256:/) });
+    const [, digest = ""] = push.stdout.split(" ");
+    const blob = `https://${host}/v2/jenkins/big/blobs/${digest}`;
+    expect(await machine.run(`curl --silent --fail "$1" | sha256sum`, { args: [blob] })).toContain(digest.slice(7));
+  });
+});
+
+/** A push that has begun before `act`, sends all the while, and cannot end before it. */
+async function pushAcross(act: () => Promise<unknown>): Promise<typeof push> {
+  const { machine, host } = registry;
+  const { name, password } = await account("jenkins");
+  let ended = false;
+  const pushing = machine
+    .attempt(pushScript, {
+      args: [`https://${host}`, `${megabytes}`],
+      input: `user = "${name}:${password}"\n`,
+      timeoutSeconds: 280,
+    })
+    .finally(() => {
+      ended = true;
+    });
+  const uploads = "/srv/data/registry/docker/registry/v2/repositories/jenkins/big/_uploads";
+  const arrived = async () => Number.parseInt((await machine.attempt(`du -sBM ${uploads}`)).stdout, 10) || 0;
+  while ((await arrived()) < 5 && !ended) await sleep(100);
+  await act();
+  const underWayAfterUp = !ended;
+  await machine.run("touch /run/act-ended");
+  return { ...(await pushing), underWayAfterUp };
+}
+
+/** 10 MB a second until the act has ended, the last one not before; then as fast as it goes. */
+const pushScript = `
+  umask 077
+  cat >/root/curlrc
+  head --bytes "$2"M /dev/urandom >/root/blob
+  digest=sha256:$(sha256sum /root/blob | cut -d ' ' -f 1)
+  curl() { command curl --silent --show-error --fail --config /root/curlrc --output /dev/null "$@"; }
+  sent() { tr -d '\\r' | sed -n 's/^location: //ip'; }
+  throttled() {
+    for megabyte in $(seq 0 $(($1 - 1))); do
+      if [ ! -e /run/act-ended ]; then sleep 0.1; fi
+      until [ "$megabyte" -lt $(($1 - 1)) ] || [ -e /run/act-ended ]; do sleep 0.1; done
+      dd if=/root/blob bs=1M skip="$megabyte" count=1 status=none
+    done
+  }
+  location=$(curl --request POST --dump-header - "$1/v2/jenkins/big/blobs/uploads/" | sent)
+  location=$(throttled "$2" | curl --request PATCH --upload-file - --header 'Content-Type: application/octet-stream' --dump-header - "$1$location" | sent)
+  curl --request PUT --write-out '%{http_code} ' "$1$location&digest=$digest"
+  echo "$digest"`;
+
+async function account(name: string): Promise<Credentials> {
+  return { name, password: await registry.password(name) };
+}
+
+/** Ids and when each last started. */
+function containers(): Promise<string> {
+  return registry.machine.run("docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --all --quiet)");
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clients } from "../../../lab/clients/clients.ts";
+import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
+import {
+  accounts,
+  expectFailureThenSuccess,
+  expectServes,
+  type Fault,
+  mayPush,
+  type Serving,
+  serving,
+  setRepositories,
+} from "../support/host/faults.ts";
+import { hostFiles } from "../support/host/host-state.ts";
+import { loadImage } from "../support/host/registry-host-script.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+
+let registry: RegistryStack;
+let served: Serving;
+/** On a machine of its own, since it takes a minute to be sure that nothing serves. */
+let unreadable: { served: Serving; files: string; failed: Promise<PulumiResult> };
+
+beforeAll(async () => {
+  unreadable = await startUnreadable();
+  // /etc/container-registry has room for its files, the other for the image archives.
+  const disks = { "/etc/container-registry": 1, "/var/lib/container-registry": 160 };
+  registry = await registryStack({ name: "faults", machine: { kind: "client", disks }, accounts });
+});
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await unreadable.served.registry[Symbol.asyncDispose]();
+});
+
+describe("a first up fails where port 443 is taken, says by whom, and leaves nothing:", () => {
+  it.each([
+    {
+      holder: "a process",
+      // It listens before it writes that file, and after it has let go of who started it.
+      take: "/usr/sbin/sshd -o Port=443 -o PidFile=/run/taker.pid; until [ -s /run/taker.pid ]; do sleep 0.1; done",
+      says: /error: port 443 is held by the process sshd \(pid \d+\); stop it, or/,
+      free: "kill $(cat /run/taker.pid)",
+    },
+    {
+      holder: "a container",
+      take: "docker run --detach --name taker --publish 443:443 $1 caddy respond --listen :443",
+      says: /error: port 443 is held by the container taker \(sha256:\w+\); stop it, or/,
+      free: "docker rm --force taker",
+    },
+  ])("$holder", async ({ take, says, free }) => {
+    const { machine, stack } = registry;
+    await machine.run(take, { args: [await loadImage(machine, "proxy")] });
+    const foreign = await machine.run("ss --listening --tcp --no-header --numeric --processes");
+
+    const { exitCode, output } = await stack.startUp().result;
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(says);
+    expect(await machine.run("ss --listening --tcp --no-header --numeric --processes")).toBe(foreign);
+    expect(
+      await machine.run("find /etc/container-registry /etc/systemd/system -name '*registry*' -type f; ls /srv"),
+    ).toBe("");
+    await machine.run(free);
+  });
+});
+
+const faults: Fault[] = [
+  {
+    what: "a certificate that the proxy refuses",
+    says: /caddy validate .*failed: .*\/etc\/caddy\/tls.*unsupported elliptic curve/s,
+    spoil: async () => {
+      const { stack, machine, variant, host } = registry;
+      // OpenSSL knows that curve, and the settings' check with it; Go's TLS does not.
+      const made = await machine.run(
+        `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp256k1 -noenc -subj /CN=registry \\
+           -addext "subjectAltName=DNS:$1" -days 30 -keyout - 2>/dev/null`,
+        { args: [host] },
+      );
+      const [key = "", certificate = ""] = made.split(/(?=-----BEGIN CERTIFICATE)/);
+      await stack.setSecret("tlsKey", key);
+      await stack.setSecret("tlsCertificate", certificate);
+      await stack.setConfig({ variant: { ...variant, tls: { kind: "provided" } } });
+    },
+    mend: () => registry.stack.setConfig({ variant: registry.variant }),
+  },
+  {
+    what: "a full disk under the files",
+    says: "error: /etc/container-registry/caddy/Caddyfile: No space left on device; nothing was touched",
+    spoil: () => registry.machine.attempt("cat /dev/zero >/etc/container-registry/filler"),
+    mend: () => registry.machine.run("rm /etc/container-registry/filler"),
+  },
+  {
+    what: "a full disk under the state",
+    says: /error: \/var\/lib\/container-registry\/registry\/stage\..*: No space left on device; nothing was touched/,
+    spoil: () => registry.machine.attempt("cat /dev/zero >/var/lib/container-registry/filler"),
+    mend: () => registry.machine.run("rm /var/lib/container-registry/filler"),
+  },
+];
+
+describe("up fails in time and says where, the registry serves on, and up without the fault succeeds:", () => {
+  beforeAll(async () => {
+    served = await serving(registry);
+  });
+
+  it.each(faults)("$what", (fault) => expectFailureThenSuccess(served, fault, `change-${faults.indexOf(fault)}`));
+
+  it("a Docker that cannot be started", async () => {
+    const { machine, stack } = registry;
+    await setRepositories(registry, "change-docker");
+    await machine.run("systemctl mask --now docker.service docker.socket");
+    const { exitCode, output, seconds } = await stack.startUp().result;
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/error: systemctl start docker failed: .*masked/);
+    expect(seconds).toBeLessThan(120);
+
+    await machine.run("systemctl unmask docker.service docker.socket");
+    await stack.up();
+    await expectServes(served);
+    expect(await mayPush(served, "change-docker")).toBe(202);
+  });
+});
+
+describe("up with a storage that the registry may not read", () => {
+  it("fails in time, with the registry's own reason", async () => {
+    const { exitCode, output } = await unreadable.failed;
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain(`https://${unreadable.served.registry.host} does not serve after 60 s`);
+    expect(output).toContain("permission denied");
+  }, 180_000);
+
+  it("goes back to what served before", async () => {
+    expect(await hostFiles(unreadable.served.registry.machine)).toBe(unreadable.files);
+    await expectServes(unreadable.served);
+    expect(await mayPush(unreadable.served, "change")).toBe(403);
+  });
+
+  it("succeeds once the storage is mended", async () => {
+    const { machine, stack } = unreadable.served.registry;
+    await machine.run("chmod 0755 /srv/other/docker && chown root /srv/other/docker");
+    await stack.up();
+    expect(await mayPush(unreadable.served, "change")).toBe(202);
+    expect((await clients.curl.pull(machine, unreadable.served.image.reference)).ok).toBe(false);
+  });
+});
+
+async function startUnreadable(): Promise<typeof unreadable> {
+  const registry = await registryStack({ name: "faults-storage", machine: { kind: "client" }, accounts });
+  const served = await serving(registry);
+  const files = await hostFiles(registry.machine);
+  await registry.machine.run(
+    "mkdir --parents /srv/other/docker && chmod 0700 /srv/other/docker && chown 1000 /srv/other/docker",
+  );
+  await setRepositories(registry, "change");
+  await registry.stack.setConfig({ variant: { ...registry.variant, storagePath: "/srv/other" } });
+  return { served, files, failed: registry.stack.startUp().result };
+}

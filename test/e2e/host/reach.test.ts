@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CommandOptions } from "../../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { type SshAgent, startSshAgent } from "../../../lab/hosts/ssh-agent.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+
+const container = { kind: "docker-container", name: "container-registry-lab-reach" };
+
+let bastion: Machine;
+let registry: RegistryStack;
+let agent: SshAgent;
+
+beforeAll(async () => {
+  bastion = await startMachine({ name: "reach-bastion", kind: "bare" });
+  registry = await registryStack({ name: "reach" });
+  agent = await startSshAgent(registry.machine.keys.privateKey);
+});
+afterAll(async () => {
+  for (const each of [agent, registry, bastion]) await each[Symbol.asyncDispose]();
+});
+
+// One host, reached in one way after the other. The kind `local` is not among them: the machine that runs
+// the lab must not become a registry host. test/unit/hosts runs the same script without a connection.
+
+it("a host behind a jump host › is reached through it, archives and all", async () => {
+  const { machine } = registry;
+  const { kind: _, ...jump } = bastion.connection;
+  const seen = await connectionsOf(() => upBy({ ...machine.connection, address: machine.address, port: 22, jump }));
+  // The folder for the archives, each archive, and the apply.
+  expect(seen).toEqual({ bastion: 4, host: Array(4).fill(bastion.address) });
+  await expectServes();
+});
+
+it("an SSH agent › opens the door where the stack has no key", async () => {
+  await registry.stack.setConfig({ sshPrivateKey: undefined });
+  const seen = await connectionsOf(() => upBy({ ...registry.machine.connection, agent: true }, { env: agent.env }));
+  // Folder, images and command at the new address; the end of the command at the old one, which leaves everything as it is.
+  expect(seen).toMatchObject({ bastion: 1, host: expect.arrayContaining([bastion.address]) });
+  expect(seen.host).toHaveLength(5);
+  await expectServes();
+});
+
+it("an operator without sudo › is told who may not do what, where", async () => {
+  await registry.machine.run("mv /usr/bin/sudo /usr/bin/sudo.away");
+  const connection = { ...registry.machine.connection, agent: true };
+  await expect(upBy(connection, { env: agent.env }, "128m")).rejects.toThrow(
+    "error: operator may not run sudo on reach without a password; allow it, or connect as root",
+  );
+  await expectServes();
+});
+
+it("root › needs no sudo", async () => {
+  await upBy({ ...registry.machine.connection, user: "root", agent: true }, { env: agent.env });
+  await expectServes();
+});
+
+it("a container of this machine › takes over from SSH, whose end removes nothing", async () => {
+  await upBy(container, { env: agent.env });
+  await expectServes();
+});
+
+it("a container of this machine › needs no SSH, and serves when all is applied anew", async () => {
+  const type = "container-registry:host:RegistryHost$command:local:Command";
+  // The end of what was applied takes the archives along.
+  const all = [
+    ...["registry-apply@container-registry-lab-reach", "registry-sending-folder"],
+    ...["registry-registry-image", "registry-proxy-image"],
+  ];
+  const flags = all.flatMap((name) => ["--replace", `urn:pulumi:reach::container-registry::${type}::${name}`]);
+  const seen = await connectionsOf(() => upBy(container, { flags }));
+  expect(seen).toEqual({ bastion: 0, host: [] });
+  await expectServes();
+});
+
+async function upBy(
+  connection: Record<string, unknown>,
+  options: CommandOptions = {},
+  proxyMemory = "256m",
+): Promise<void> {
+  const variant = { ...registry.variant, connection, memory: { proxy: proxyMemory } };
+  await registry.stack.setConfig({ variant });
+  await registry.stack.up(options);
+}
+
+/** How many SSH connections the bastion took meanwhile, and whose the host took. */
+async function connectionsOf(act: () => Promise<void>): Promise<{ bastion: number; host: string[] }> {
+  const before = { bastion: await bastion.sshConnections(), host: (await callers()).length };
+  await act();
+  return { bastion: (await bastion.sshConnections()) - before.bastion, host: (await callers()).slice(before.host) };
+}
+
+async function callers(): Promise<string[]> {
+  const log = await registry.machine.run("journalctl --sync && journalctl --unit ssh --output cat");
+  return Array.from(log.matchAll(/^Connection from (\S+) /gm), ([, address = ""]) => address);
+}
+
+async function expectServes(): Promise<void> {
+  const catalogue = 'curl --silent --fail --cacert /etc/container-registry/ca.pem "https://$1/v2/_catalog"';
+  expect(await registry.machine.run(catalogue, { args: [registry.host] })).toBe('{"repositories":[]}');
+}

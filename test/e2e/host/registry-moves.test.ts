@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { containers } from "../support/host/host-state.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+
+const name = "registry-moves";
+
+let registry: RegistryStack;
+let next: Machine;
+let copy: PulumiStack;
+
+beforeAll(async () => {
+  registry = await registryStack({ name });
+  next = await startMachine({ name: `${name}-next` });
+  copy = await startStack({
+    name: `${name}-copy`,
+    config: {
+      containerRegistry: { host: registry.host, account: "jenkins" },
+      variant: registry.variant,
+      accounts: [{ name: "jenkins", push: ["**"], delete: ["**"] }],
+    },
+    secrets: { sshPrivateKey: registry.machine.keys.privateKey },
+  });
+  await registry.stack.up();
+});
+afterAll(async () => {
+  for (const each of [copy, registry, next]) await each?.[Symbol.asyncDispose]();
+});
+
+it("a copied stack › is refused by name before the registry changes, and its destroy leaves it as it is", async () => {
+  const before = [await containers(registry.machine), await accountsFile()];
+  const { exitCode, output } = await copy.startUp().result;
+  expect(exitCode).not.toBe(0);
+  expect(output).toMatch(
+    new RegExp(`this machine's registry belongs to the stack container-registry/${name} \\(owner [0-9a-f]{16}\\)`),
+  );
+  await copy.destroy();
+  expect([await containers(registry.machine), await accountsFile()]).toEqual(before);
+});
+
+it("the same machine under another address › serves on, and nothing is restarted", async () => {
+  const before = await containers(registry.machine);
+  await connect({ ...registry.machine.connection, address: "localhost" });
+  const { output } = await registry.stack.up();
+  expect(output).toContain("left as it is: applied since over another connection to this machine");
+  expect(await containers(registry.machine)).toBe(before);
+  await connect(registry.machine.connection);
+  await registry.stack.up();
+  expect(await containers(registry.machine)).toBe(before);
+});
+
+it("another machine › serves before the old one stops, which keeps its images; the preview warns of it", async () => {
+  const images = "mkdir -p /srv/data/registry/docker && echo kept >/srv/data/registry/docker/mark";
+  await registry.machine.run(images);
+  // No name service leads to the new machine, whose own script asks by address.
+  await connect(next.connection);
+  const { stdout } = await registry.stack.preview();
+  expect(stdout).toContain("Images are not moved");
+  expect(stdout).toMatch(/\+ .*registry-apply@\S+ *create/);
+  expect(stdout).toMatch(/- .*registry-apply@\S+ *delete/);
+  await registry.stack.up();
+  expect(await containers(registry.machine)).toBe("");
+  expect(await registry.machine.run("cat /srv/data/registry/docker/mark")).toBe("kept");
+  expect(await containers(next)).toMatch(/running/);
+  await registry.stack.up({ flags: ["--expect-no-changes"] });
+});
+
+function connect(connection: object): Promise<void> {
+  return registry.stack.setConfig({ variant: { ...registry.variant, connection } });
+}
+
+function accountsFile(): Promise<string> {
+  return registry.machine.run("sha256sum /etc/container-registry/caddy/accounts.caddy");
+}

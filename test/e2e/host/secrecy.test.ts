@@ -1,0 +1,148 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clients } from "../../../lab/clients/clients.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { watchHere, watchHost } from "../support/process-list.ts";
+import { pushedImage } from "../support/pushed-image.ts";
+import { keyLine, type Secrets, secretsIn } from "../support/secrets-in.ts";
+
+const jenkins = { name: "jenkins", push: ["**"] };
+const dana = { name: "dana", pull: ["**"] };
+const danasPassword = "given-by-the-stack-2026";
+
+const etc = "/etc/container-registry";
+
+let registry: RegistryStack;
+/** Those that only the stack knows, and those that the host needs. */
+let secrets: { stack: Secrets; host: Secrets };
+let output: { debug: string; preview: string; up: string };
+let processes: { here: string; there: string };
+
+beforeAll(async () => {
+  registry = await registryStack({
+    name: "secrecy",
+    machine: { kind: "client" },
+    accounts: [jenkins, dana],
+    secrets: { passwords: JSON.stringify({ dana: danasPassword }) },
+  });
+  const { machine, stack } = registry;
+
+  const [here, there] = [await watchHere(), watchHost(machine)];
+  const debug = (await stack.up({ flags: ["--debug", "-v=3", "--logtostderr"] })).output;
+  processes = { here: await here.stop(), there: await there.stop() };
+
+  await stack.setConfig({ accounts: [jenkins, { ...dana, push: ["dana/**"] }] });
+  const preview = (await stack.preview({ diff: true })).output;
+  output = { debug, preview, up: (await stack.up({ preview: true })).output };
+
+  // By Basic authentication, then by a token.
+  const { reference } = await pushedImage(registry);
+  const credentials = { name: "jenkins", password: await registry.password("jenkins") };
+  expect(await clients.crane.push(machine, await testImage(machine), reference, credentials)).toMatchObject({
+    ok: true,
+  });
+  secrets = await allSecrets();
+});
+afterAll(() => registry[Symbol.asyncDispose]());
+
+describe("a secret", () => {
+  it("that the host needs is in files for root alone, where this test finds it, encoded or not", async () => {
+    const text = await onHost(`find ${etc} -type f -perm 0600 -user root -exec cat {} +`);
+    const all = { ...secrets.stack, ...secrets.host };
+    expect(secretsIn(text, all)).toEqual(Object.keys(secrets.host));
+    for (const before of ["", ".", ".."])
+      expect(secretsIn(Buffer.from(before + text).toString("base64"), all)).toEqual(Object.keys(secrets.host));
+  });
+
+  it.each<[place: string, holds: string, look: () => string | Promise<string>]>([
+    ["the state on disk, its backups and the stack file", "dana", () => filesBelow(registry.stack.stateDir)],
+    ["what up says", "registry-apply", () => output.up],
+    ["what up says with --debug and -v=3", "registry-apply", () => output.debug],
+    ["what preview --diff shows", "dana (?:pull|push) dana/", () => output.preview],
+    ["the process list here", "pulumi\nup\n", () => processes.here],
+    ["the process list of the host", "compose_project=container-registry", () => processes.there],
+    [
+      "what anybody may read on the host",
+      "reverse_proxy",
+      () =>
+        onHost(
+          `find ${etc} /var/lib/container-registry /var/log/container-registry /srv/data /var/tmp /tmp /etc/systemd/system \\
+             -type f -perm -o=r ! -name '*.tar' -exec cat {} +`,
+        ),
+    ],
+    [
+      "docker inspect",
+      "GOMEMLIMIT",
+      () => onHost("docker inspect $(docker ps --all --quiet) $(docker images --quiet)"),
+    ],
+    [
+      "the containers' logs",
+      '"level"',
+      () => onHost('for id in $(docker ps --all --quiet); do docker logs "$id" 2>&1; done'),
+    ],
+    [
+      "the access log",
+      '"user_id":"jenkins"',
+      () => onHost("cat /var/log/container-registry/access.log /var/log/container-registry/anonymous.log"),
+    ],
+    ["the host's journal", "COMMAND=", () => onHost("journalctl --output cat")],
+  ])("is not in %s", async (_place, holds, look) => {
+    const text = await look();
+    expect(text.includes(holds), `whether ${holds} is there`).toBe(true);
+    expect(secretsIn(text, { ...secrets.stack, ...secrets.host })).toEqual([]);
+  });
+});
+
+async function allSecrets(): Promise<typeof secrets> {
+  const { machine, stack } = registry;
+  const state = (await stack.exportState({ showSecrets: true })) as State;
+  const accounts = await onHost(`cat ${etc}/caddy/accounts.caddy`);
+  const config = await onHost(`cat ${etc}/registry/config.yml`);
+  const key = keyLine(await onHost(`cat ${etc}/caddy/tls/key.pem`));
+  const keys = inState(state, ":PrivateKey", "privateKeyPem").map(keyLine);
+  return {
+    stack: {
+      ...numbered("password", [danasPassword, ...inState(state, ":RandomPassword", "result")]),
+      ...numbered(
+        "key of the CA",
+        keys.filter((line) => line !== key),
+      ),
+      "key of SSH": keyLine(machine.keys.privateKey),
+    },
+    host: {
+      ...numbered("hash", captured(accounts, /(\$2[aby]\$[^\s"]+)/g)),
+      ...numbered("token", captured(accounts, /"Bearer ([^"]+)"/g)),
+      ...numbered("secret of uploads", captured(config, /^ +secret: (.+)$/gm)),
+      "key of the certificate": key,
+    },
+  };
+}
+
+type State = { deployment: { resources: { type: string; outputs: Record<string, { plaintext: string }> }[] } };
+
+/** One secret output of all resources of a type; JSON within the JSON of the state. */
+function inState({ deployment }: State, type: string, output: string): string[] {
+  const resources = deployment.resources.filter((resource) => resource.type.endsWith(type));
+  return resources.map(({ outputs }) => JSON.parse(outputs[output]?.plaintext ?? "null"));
+}
+
+function numbered(name: string, values: readonly string[]): Secrets {
+  expect(values, name).not.toEqual([]);
+  return Object.fromEntries(values.map((value, index) => [`${name} ${index + 1}`, value]));
+}
+
+function captured(text: string, pattern: RegExp): string[] {
+  return [...new Set(Array.from(text.matchAll(pattern), ([, value = ""]) => value))];
+}
+
+function onHost(script: string): Promise<string> {
+  return registry.machine.run(script);
+}
+
+async function filesBelow(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trust } from "../../../lab/clients/clients.ts";
+import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
+import { ageLeaf } from "../support/host/aged-leaf.ts";
+import { containers } from "../support/host/host-state.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { type Answer, request } from "../support/request.ts";
+import { servedCertificate } from "../support/served-certificate.ts";
+
+const host = "tls.lab.test";
+
+let registry: RegistryStack;
+
+beforeAll(async () => {
+  registry = await registryStack({ name: "tls" });
+  await registry.stack.up();
+});
+afterAll(() => registry[Symbol.asyncDispose]());
+
+describe("a private CA", () => {
+  it("is all that a client needs to trust the registry", async () => {
+    expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });
+    await trust(registry.machine, host, await registryCa());
+    expect(await ping()).toMatchObject({ status: 401, failure: "" });
+  });
+
+  it("issues for validityDays", async () => {
+    expect(await daysLeft()).toBe(397);
+  });
+});
+
+describe("an ordinary up", () => {
+  it("leaves a leaf alone that has more than renewBeforeDays to go", async () => {
+    await ageLeaf(registry, 31);
+    expect(await daysLeft()).toBe(31);
+    await registry.stack.preview({ expectNoChanges: true });
+  });
+
+  it.each([
+    ["has fewer", 29, { status: 401, failure: "" }],
+    ["ended yesterday", -1, { status: 0, failure: expect.stringContaining("certificate has expired") }],
+  ])("renews a leaf that %s, by the same CA and without a restart", async (_what, days, before) => {
+    await ageLeaf(registry, days);
+    expect(await ping()).toMatchObject(before);
+    const [ca, running] = [await registryCa(), await containers(registry.machine)];
+
+    await registry.stack.up();
+    expect(await ping()).toMatchObject({ status: 401, failure: "" });
+    expect(await daysLeft()).toBe(397);
+    expect(await registryCa()).toBe(ca);
+    expect(await containers(registry.machine)).toBe(running);
+  });
+});
+
+describe("a provided certificate", () => {
+  it("is served, and leaves registryCa empty", async () => {
+    const { stack, machine, variant } = registry;
+    const authority = await newCa("Example Organization");
+    const own = await issueCertificate(authority, [host]);
+    await stack.setSecret("tlsCertificate", own.certificate);
+    await stack.setSecret("tlsKey", own.key);
+    await stack.setConfig({ variant: { ...variant, tls: { kind: "provided" } } });
+    await stack.up();
+
+    expect(await registryCa()).toBe("");
+    expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });
+    await trust(machine, host, authority.certificate);
+    expect(await ping()).toMatchObject({ status: 401, failure: "" });
+  });
+});
+
+describe("no TLS", () => {
+  it("is served in clear and warned of", async () => {
+    const { stack, variant } = registry;
+    await stack.setConfig({ variant: { ...variant, tls: { kind: "none" } } });
+    const { stdout } = await stack.up();
+
+    expect(stdout).toContain(`warning: variant.tls.kind is none: passwords for ${host} travel in clear\n`);
+    expect(await stack.outputs()).toMatchObject({ registryUrl: `http://${host}`, registryHost: host, registryCa: "" });
+    const { status, headers } = await ping("http");
+    expect(status).toBe(401);
+    expect(headers).toContain(`Bearer realm="http://${host}/token",service="${host}"`);
+    expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("Couldn't connect") });
+  });
+});
+
+function ping(scheme = "https"): Promise<Answer> {
+  return request(registry.machine, `${scheme}://${host}/v2/`);
+}
+
+async function registryCa(): Promise<string> {
+  return String((await registry.stack.outputs()).registryCa);
+}
+
+async function daysLeft(): Promise<number> {
+  const { validTo } = await servedCertificate(registry.machine, host);
+  return Math.ceil((Date.parse(validTo) - Date.now()) / 86_400_000);
+}

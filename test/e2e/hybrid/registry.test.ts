@@ -1,0 +1,327 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startChromium } from "../../../lab/clients/chromium.ts";
+import { allowPlainHttp } from "../../../lab/clients/clients.ts";
+import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import { podImage } from "../../../lab/cluster/images.ts";
+import { addressIn, removeContainers } from "../../../lab/docker/container.ts";
+import { docker, label } from "../../../lab/docker/docker.ts";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { joxitImage } from "../../../lab/images/joxit-image.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { freePort } from "../../../lab/network/free-port.ts";
+import { kindNetwork } from "../../../lab/network/network.ts";
+import { statePasswords } from "../../../operations/rotation/state-passwords.ts";
+import { upInNewCluster } from "../../engine/kube-system.ts";
+import { fillIn } from "../../ui/support/log-in.ts";
+import { watched } from "../../ui/support/watched.ts";
+import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
+import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
+import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "../support/hybrid/images.ts";
+import { podsBecome, workloadOf } from "../support/pods.ts";
+import { request } from "../support/request.ts";
+
+const name = "hybrid";
+const container = "hybrid-registry";
+const namespace = "hybrid-shop";
+
+let cluster: Cluster;
+let client: Machine;
+let images: HybridImages;
+let stack: PulumiStack;
+let storage: string;
+let host: string;
+let passwords: Record<string, string>;
+let archive: string;
+let variant: Record<string, unknown>;
+/** What pods run. */
+let digest: string;
+
+beforeAll(async () => {
+  await removeContainers([container, `${container}-storage`]);
+  images = await hybridImages();
+  cluster = await startAnew();
+  client = await startMachine({ name: "hybrid-client", kind: "client", networks: [kindNetwork] });
+  storage = await mkdtemp(join(tmpdir(), "hybrid-storage-"));
+  const port = await freePort();
+  host = `localhost:${port}`;
+  variant = {
+    kind: "hybrid",
+    containerName: container,
+    port,
+    clusterName: name,
+    storagePath: storage,
+    ingressClassName: "traefik",
+    images,
+    ui: { kind: "builtin" },
+  };
+  stack = await startStack({
+    name,
+    config: {
+      "kubernetes:kubeconfig": cluster.kubeconfig,
+      containerRegistry: { host, account: "jenkins" },
+      variant,
+      accounts: tableAccounts,
+    },
+  });
+  await stack.up();
+  passwords = Object((await stack.outputs()).accounts);
+  archive = await testImage(client);
+  await leadToRegistry(port);
+});
+afterAll(async () => {
+  await stack?.destroy().catch(() => {});
+  for (const each of [stack, client, cluster]) await each?.[Symbol.asyncDispose]();
+  await removeContainers([container, `${container}-storage`]);
+  if (images) await forgetProxy(images);
+  if (storage) await rm(storage, { recursive: true, force: true });
+});
+
+describe("a second up", () => {
+  it("changes nothing", async () => {
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("from a machine whose localhost leads to the registry", () => {
+  anonymousPullAuthenticatedPush(() => ({ client, host, archive, passwords }));
+});
+
+describe("from this machine's Docker", () => {
+  it("an image is pushed after docker login, and pulled without", async () => {
+    digest = await pushPods();
+    await docker(["image", "rm", reference()]);
+    await docker(["pull", "--quiet", reference()]);
+    expect(await docker(["image", "inspect", "--format", '{{join .RepoDigests " "}}', reference()])).toContain(digest);
+    await docker(["image", "rm", reference()]);
+  });
+});
+
+describe("the cluster", () => {
+  it.each([
+    ["the machine's own port", () => host],
+    ["localhost:5000", () => "localhost:5000"],
+    ["the container's name", () => `${container}:5000`],
+  ])("pulls on every node, by the kubelet, what is named by %s", async (_what, at) => {
+    await runsOnEveryNode(at());
+  });
+
+  it("has the API at a Service, for its pods", async () => {
+    expect(await fromPod("http://registry.hostk8s.svc:5000/v2/shop/tags/list")).toContain('"tags":["1"]');
+  });
+
+  it("has API and page at one origin, the Ingress'", async () => {
+    const ping = await ask("/v2/");
+    expect(ping.status).toBe(401);
+    expect(ping.headers).toContain('realm="http://localhost:8080/token"');
+    const credentials = { name: "jenkins", password: String(passwords.jenkins) };
+    expect((await ask("/token", credentials)).body).toContain('"token"');
+    expect((await ask("/v2/_catalog")).body).toContain('"shop"');
+
+    const page = await ask("/registry/");
+    expect(page.status).toBe(200);
+    expect(page.headers).toContain("default-src 'none'");
+    expect(page.headers).not.toContain("Access-Control");
+    expect(JSON.parse((await ask("/registry/config.json")).body)).toEqual({ host });
+    expect((await ask("/registry")).headers).toMatch(/^location: \/registry\/\r?$/im);
+    expect((await ask("/registry/app.js")).status).toBe(200);
+  });
+
+  it("shows the page in a browser, which has nothing to complain of, an account's login included", async () => {
+    await using browser = await startChromium();
+    const { page, complaints, requests } = watched(await browser.newPage());
+    const origin = `http://${cluster.ingressAddress}`;
+    await page.goto(`${origin}/registry/`);
+    await page.getByRole("banner").getByRole("button", { name: "Log in" }).click();
+    await fillIn(page, "jenkins", String(passwords.jenkins));
+    await page.getByRole("button", { name: "Log out" }).waitFor();
+    await page.getByRole("link", { name: "shop" }).click();
+    await page.getByRole("link", { name: "1", exact: true }).click();
+    await page.getByText(`docker pull ${reference()}`).first().waitFor();
+    expect(complaints).toEqual([]);
+    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([origin]));
+  });
+
+  it("does not notice that the container was restarted, nor the container that the page was", async () => {
+    const pods = await uiPods();
+    await docker(["restart", container]);
+    await apiAnswers();
+    expect(await uiPods()).toEqual(pods);
+
+    const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
+    await cluster.kubectl(["delete", "pods", "--namespace", "hostk8s", "--all", "--now"]);
+    await pageAnswers();
+    expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
+  });
+
+  it("follows the container to another address by itself", async () => {
+    const address = await addressIn(kindNetwork, container);
+    await docker(["network", "disconnect", kindNetwork, container]);
+    const pod = (await podImage("pod")).tag;
+    // Until somebody has its address, of another test perhaps; the lowest that is free comes first.
+    const others: string[] = [];
+    while (!(await addressesIn(kindNetwork)).includes(address) && others.length < 12) {
+      const other = `hybrid-other-${others.length}`;
+      const at = ["--name", other, "--label", label, "--network", kindNetwork];
+      await docker(["run", "--detach", ...at, pod, "sleep", "600"]);
+      others.push(other);
+    }
+    await docker(["network", "connect", kindNetwork, container]);
+    expect(await addressIn(kindNetwork, container)).not.toBe(address);
+    await apiAnswers();
+    await removeContainers(others);
+  });
+
+  it("is led nowhere while the container is away, whatever a wildcard in a DNS search domain answers", async () => {
+    const foreign = "203.0.113.9";
+    const nodes = [cluster.controlPlane, ...cluster.workers];
+    const everywhere = (command: string) => Promise.all(nodes.map((node) => node.run(command)));
+    await everywhere(`cp /etc/resolv.conf /root/resolv.conf && echo 'search ${foreign}.nip.io' >>/etc/resolv.conf`);
+    await docker(["network", "disconnect", kindNetwork, container]);
+    // The wildcard is at work: without the dot, every node is led there.
+    for (const addresses of await everywhere(`getent ahostsv4 ${container}`)) expect(addresses).toContain(foreign);
+    for (const answer of await everywhere(`getent ahosts ${container}. || echo nowhere`))
+      expect(answer).toBe("nowhere");
+    await vi.waitUntil(async () => (await sliceAddresses()) === "", { timeout: 90_000, interval: 200 });
+    await docker(["network", "connect", kindNetwork, container]);
+    await apiAnswers();
+    expect(await sliceAddresses()).toBe(await addressIn(kindNetwork, container));
+    await everywhere("cat /root/resolv.conf >/etc/resolv.conf");
+  });
+
+  it("gets back a container that was removed by one plain up, and the second changes nothing", async () => {
+    await docker(["rm", "--force", container]);
+    await stack.up();
+    await runsOnEveryNode(host);
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("a cluster deleted and created again", () => {
+  it("pulls what was pushed before, once the state has forgotten the old one", async () => {
+    const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
+    await cluster.remove();
+    cluster = await startAnew();
+    await upInNewCluster(stack);
+    expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
+    await runsOnEveryNode(host);
+    await pageAnswers();
+    await stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("destroy", () => {
+  it("leaves the images, which the next up serves, with joxit's page by Traefik's own means this time", async () => {
+    await stack.destroy();
+    expect(await readdir(storage)).toEqual(["docker"]);
+    expect(await cluster.controlPlane.run("systemctl list-units --all --no-legend 'container-registry-*'")).toBe("");
+
+    const image = await imageOnNodes(cluster, "joxit", (await joxitImage()).tag);
+    const rotations = { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } };
+    await stack.setConfig({ variant: { ...variant, ui: { kind: "joxit", image } }, rotations });
+    await stack.up();
+    await runsOnEveryNode(host);
+    await pageAnswers();
+    expect((await ask("/registry/")).body).toContain(`pull-url="${host}"`);
+  });
+
+  it("logs in by the new password and by the one before, while a rotation has not ended", async () => {
+    const passwords = statePasswords(await stack.exportState({ showSecrets: true }), "jenkins");
+    const logIn = async (password: string) => {
+      const authorization = `Basic ${btoa(`jenkins:${password}`)}`;
+      return (await fetch(`http://${host}/v2/`, { headers: { authorization } })).status;
+    };
+    expect(await Promise.all([...passwords, "wrong"].map(logIn))).toEqual([200, 200, 401]);
+  });
+});
+
+async function startAnew(): Promise<Cluster> {
+  const made = await startCluster({ name, workers: 1 });
+  await loadProxy(made, images);
+  return made;
+}
+
+function reference(at = host): string {
+  return `${at}/shop:1`;
+}
+
+/** The machine's loopback leads where this machine's own does. */
+async function leadToRegistry(port: number): Promise<void> {
+  await client.run(
+    'systemd-run --quiet --unit registry --socket-property=ListenStream=127.0.0.1:"$1" /lib/systemd/systemd-socket-proxyd "$2":5000',
+    { args: [String(port), container] },
+  );
+  await allowPlainHttp(client, host);
+}
+
+/** By the Docker that runs the registry, as its developer would; gives the digest. */
+async function pushPods(): Promise<string> {
+  const config = await mkdtemp(join(tmpdir(), "hybrid-docker-"));
+  const asDeveloper = { env: { DOCKER_CONFIG: config } };
+  await execa("docker", ["login", "--username", "jenkins", "--password-stdin", host], {
+    ...asDeveloper,
+    input: passwords.jenkins,
+  });
+  await docker(["tag", (await podImage("pod")).tag, reference()]);
+  const { stdout } = await execa("docker", ["push", reference()], asDeveloper);
+  await rm(config, { recursive: true });
+  return stdout.match(/digest: (sha256:[0-9a-f]{64})/)?.[1] ?? "none";
+}
+
+/** A pod on each node, the control plane's too, each pulled by its kubelet. */
+async function runsOnEveryNode(at: string): Promise<void> {
+  await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
+  await cluster.kubectl(["create", "namespace", namespace]);
+  const workload = structuredClone(workloadOf("DaemonSet", "shop", namespace, reference(at)));
+  Object.assign(Object(workload).spec.template.spec, { tolerations: [{ operator: "Exists" }] });
+  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workload));
+  const nodes = 1 + cluster.workers.length;
+  const pods = await podsBecome(({ running }) => running, { cluster, name: "shop", namespace, count: nodes });
+  expect(pods.map((pod) => pod.digest)).toEqual(pods.map(() => digest));
+}
+
+function fromPod(url: string): Promise<string> {
+  return cluster.kubectl(["exec", "--namespace", namespace, "daemonset/shop", "--", "curl", "--silent", url]);
+}
+
+/** Where the Service leads; empty where it leads nowhere. */
+function sliceAddresses(): Promise<string> {
+  const path = "jsonpath={.endpoints[*].addresses[*]}";
+  return cluster.kubectl(["get", "endpointslice", "registry-container", "--namespace", "hostk8s", "--output", path]);
+}
+
+async function addressesIn(network: string): Promise<string[]> {
+  const format = "{{range .Containers}}{{.IPv4Address}} {{end}}";
+  const ranges = await docker(["network", "inspect", "--format", format, network]);
+  return ranges.split(" ").map((range) => range.split("/")[0] ?? "");
+}
+
+/** What a browser asks at http://localhost:8080, where a developer's Ingress answers. */
+function ask(path: string, credentials?: { name: string; password: string }) {
+  return request(client, `http://${cluster.ingressAddress}${path}`, { credentials, headers: ["Host: localhost:8080"] });
+}
+
+/** By the Ingress, and so by the Service's address. */
+async function apiAnswers(): Promise<void> {
+  const answers = async () => (await ask("/v2/")).status === 401;
+  await vi.waitUntil(answers, { timeout: 90_000, interval: 200 }).catch(async () => {
+    const slice = await cluster.kubectl(["get", "endpointslices", "--namespace", "hostk8s"]);
+    const said = await cluster.controlPlane.run("journalctl --unit 'container-registry-follow-*' --lines 9 --no-pager");
+    const at = await addressIn(kindNetwork, container);
+    throw new Error(`no API through the Ingress after 90 s: the container is at ${at}\n${slice}\n${said}`);
+  });
+}
+
+/** Once the ingress controller knows its pod. */
+async function pageAnswers(): Promise<void> {
+  await vi.waitUntil(async () => (await ask("/registry/")).status === 200, { timeout: 60_000, interval: 200 });
+}
+
+function uiPods(): Promise<string> {
+  const path = "jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{end}";
+  return cluster.kubectl(["get", "pods", "--namespace", "hostk8s", "--output", path]);
+}

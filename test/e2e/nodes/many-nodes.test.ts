@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { docker } from "../../../lab/docker/docker.ts";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type SshNode, type SshNodes, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
+import { machineImages } from "../../../lab/images/machine-image.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { freePort } from "../../../lab/network/free-port.ts";
+import { newCa } from "../../../lab/services/ca.ts";
+
+const host = "many-nodes.lab.test";
+const args = "/var/snap/microk8s/current/args";
+
+let folder: string;
+let fleet: SshNodes;
+let late: SshNodes;
+let stack: PulumiStack;
+
+beforeAll(async () => {
+  const { keys } = await startLab();
+  folder = await mkdtemp(join(tmpdir(), "container-registry-many-nodes-"));
+  const file = join(folder, "ca.pem");
+  await writeFile(file, (await newCa("many nodes")).certificate);
+  const { bare: image } = await machineImages();
+  fleet = await startSshNodes({ prefix: "many-nodes", count: 50, image });
+  late = await startSshNodes({ prefix: "many-nodes", count: 1, first: 51, image });
+  for (const { container } of [...fleet.nodes, ...late.nodes]) await docker(["exec", container, "mkdir", "-p", args]);
+  stack = await startStack({
+    name: "many-nodes",
+    config: {
+      containerRegistry: { host, requiresAuthForPush: false },
+      variant: { kind: "existing", tls: { kind: "provided-ca", file } },
+    },
+    secrets: { sshPrivateKey: keys.privateKey },
+  });
+});
+afterAll(async () => {
+  for (const each of [stack, fleet, late]) await each?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+it("one dead node of fifty › fails alone and is named, the other 49 are done", async () => {
+  const dead = fleet.nodes[24] as SshNode;
+  const connection = { ...dead.connection, port: await freePort() };
+  await nodes(fleet.nodes.map((node) => (node === dead ? { ...node, connection } : node)));
+  const { exitCode, output } = await stack.startUp().result;
+  expect(exitCode).not.toBe(0);
+  expect(output).toMatch(new RegExp(`${dead.name}-microk8s-apply@\\S+ .*connection refused`));
+  expect(await trusting(fleet.nodes)).toEqual(fleet.nodes.filter((node) => node !== dead).map(({ name }) => name));
+});
+
+it("the next up › does the one that was dead, and dials nobody else", async () => {
+  await nodes(fleet.nodes);
+  const dead = fleet.nodes[24] as SshNode;
+  expect(await dialled(fleet.nodes, () => stack.up())).toEqual({ [dead.name]: 1 });
+  expect(await trusting(fleet.nodes)).toHaveLength(50);
+});
+
+it("a second up › dials nobody", async () => {
+  expect(await dialled(fleet.nodes, () => stack.up({ flags: ["--expect-no-changes"] }))).toEqual({});
+});
+
+it("the 51st node › opens one connection", async () => {
+  const all = [...fleet.nodes, ...late.nodes];
+  await nodes(all);
+  expect(await dialled(all, () => stack.up())).toEqual({ "many-nodes-51": 1 });
+  expect(await trusting(late.nodes)).toHaveLength(1);
+});
+
+it("a node taken off the list › is left without trust, the others keep theirs", async () => {
+  await nodes(fleet.nodes);
+  await stack.up();
+  expect(await trusting([...fleet.nodes, ...late.nodes])).toHaveLength(50);
+});
+
+function nodes(all: readonly Pick<SshNode, "name" | "connection">[]): Promise<void> {
+  const entries = all.map(({ name, connection }) => ({ name, connection, runtime: "microk8s", verify: "none" }));
+  return stack.setConfig({ nodes: entries });
+}
+
+/** The names of those that have the registry's hosts.toml. */
+async function trusting(all: readonly SshNode[]): Promise<string[]> {
+  const found = await Promise.all(
+    all.map(async ({ name, container }) => {
+      const answer = await docker([
+        "exec",
+        container,
+        "sh",
+        "-c",
+        `[ ! -f ${args}/certs.d/${host}/hosts.toml ] || echo yes`,
+      ]);
+      return answer === "yes" ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** How many connections each node took meanwhile, those that took none left out. */
+async function dialled(all: readonly SshNode[], act: () => Promise<unknown>): Promise<Record<string, number>> {
+  const count = () => Promise.all(all.map((node) => node.sshConnections()));
+  const before = await count();
+  await act();
+  const after = await count();
+  const taken = all.map(({ name }, index) => [name, (after[index] ?? 0) - (before[index] ?? 0)] as const);
+  return Object.fromEntries(taken.filter(([, connections]) => connections > 0));
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { docker } from "../../../lab/docker/docker.ts";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type SshNode, type SshNodes, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
+import { machineImages } from "../../../lab/images/machine-image.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { newCa } from "../../../lab/services/ca.ts";
+
+const host = "node-owners.lab.test";
+const args = "/var/snap/microk8s/current/args";
+
+let folder: string;
+let fleet: SshNodes;
+let nodes: [SshNode, SshNode];
+let one: PulumiStack;
+let other: PulumiStack;
+
+beforeAll(async () => {
+  const { keys } = await startLab();
+  folder = await mkdtemp(join(tmpdir(), "container-registry-node-owners-"));
+  const { bare: image } = await machineImages();
+  fleet = await startSshNodes({ prefix: "node-owners", count: 2, image });
+  nodes = fleet.nodes as [SshNode, SshNode];
+  for (const { container } of nodes) await docker(["exec", container, "mkdir", "-p", args]);
+  const stack = async (name: string) =>
+    startStack({
+      name,
+      config: {
+        containerRegistry: { host, requiresAuthForPush: false },
+        variant: { kind: "existing", tls: { kind: "provided-ca", file: await caFile("ca") } },
+      },
+      secrets: { sshPrivateKey: keys.privateKey },
+    });
+  one = await stack("node-owners-one");
+  other = await stack("node-owners-other");
+});
+afterAll(async () => {
+  for (const each of [one, other, fleet]) await each?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+describe("two stacks on one node", () => {
+  it("trust the same registry there, and the trust goes with the last of them", async () => {
+    for (const stack of [one, other]) {
+      await setNode(stack, nodes[0].connection);
+      await stack.up();
+    }
+    await one.destroy();
+    expect(await trusts(nodes[0])).toEqual([host]);
+    await other.destroy();
+    expect(await trusts(nodes[0])).toEqual([]);
+  });
+
+  it("with another CA for the same registry, the second one is refused and told whose the first one is", async () => {
+    await one.up();
+    const variant = { kind: "existing", tls: { kind: "provided-ca", file: await caFile("other") } };
+    await other.setConfig({ variant });
+    const { exitCode, output } = await other.startUp().result;
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(
+      /the stack container-registry\/node-owners-one \(owner [0-9a-f]{16}\) keeps something else there/,
+    );
+    expect(await trusts(nodes[0])).toEqual([host]);
+    await other.destroy();
+    await other.setConfig({ nodes: [] });
+  });
+});
+
+describe("a node at another address", () => {
+  it("that is the same machine keeps its trust", async () => {
+    const before = await changed(nodes[0]);
+    await setNode(one, { ...nodes[0].connection, address: "localhost" });
+    const { output } = await one.up();
+    expect(output).toContain("left as it is: applied since over another connection to this machine");
+    expect(await changed(nodes[0])).toBe(before);
+    await setNode(one, nodes[0].connection);
+    await one.up();
+    expect(await changed(nodes[0])).toBe(before);
+  });
+
+  it("that is another machine is shown by the preview: trust there, and none on the old one at the end", async () => {
+    await setNode(one, nodes[1].connection);
+    const { stdout } = await one.preview();
+    expect(stdout).toMatch(new RegExp(`\\+ .*node-microk8s-apply@127.0.0.1-${nodes[1].connection.port} *create`));
+    expect(stdout).toMatch(new RegExp(`- .*node-microk8s-apply@127.0.0.1-${nodes[0].connection.port} *delete`));
+    await one.up();
+    expect(await Promise.all(nodes.map(trusts))).toEqual([[], [host]]);
+    await one.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+it("another registry › takes the old one's place on the node", async () => {
+  await one.setConfig({ containerRegistry: { host: "other.lab.test", requiresAuthForPush: false } });
+  await one.up();
+  expect(await trusts(nodes[1])).toEqual(["other.lab.test"]);
+});
+
+it("a state of an earlier version of the program › is taken over in place, without a removal", async () => {
+  const state = JSON.stringify(await one.exportState()).replaceAll(
+    `::node-microk8s-apply@127.0.0.1-${nodes[1].connection.port}`,
+    "::node-apply",
+  );
+  await one.importState(JSON.parse(state));
+  const { stdout } = await one.up();
+  expect(stdout).not.toMatch(/\d+ (deleted|created|replaced)/);
+  expect(await trusts(nodes[1])).toEqual(["other.lab.test"]);
+  await one.destroy();
+  expect(await trusts(nodes[1])).toEqual([]);
+});
+
+function setNode(stack: PulumiStack, connection: object): Promise<void> {
+  return stack.setConfig({ nodes: [{ name: "node", connection, runtime: "microk8s", verify: "none" }] });
+}
+
+async function caFile(name: string): Promise<string> {
+  const file = join(folder, `${name}.pem`);
+  await writeFile(file, (await newCa(name)).certificate, { flag: "wx" }).catch(() => {});
+  return file;
+}
+
+/** The registries that the node's runtime was told of. */
+async function trusts({ container }: SshNode): Promise<string[]> {
+  const found = await docker(["exec", container, "sh", "-c", `ls ${args}/certs.d 2>/dev/null || :`]);
+  return found.split("\n").filter(Boolean);
+}
+
+/** When the registry's CA was last written. */
+function changed({ container }: SshNode): Promise<string> {
+  return docker(["exec", container, "stat", "--format", "%i %z", `${args}/certs.d/${host}/ca.crt`]);
+}

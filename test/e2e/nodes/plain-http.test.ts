@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { addressIn } from "../../../lab/docker/container.ts";
+import { docker, label } from "../../../lab/docker/docker.ts";
+import { registryImage } from "../../../lab/images/registry-images.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { network } from "../../../lab/network/network.ts";
+import { befell, dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
+import { type TrustingNode, trustingNode } from "../support/nodes/trusting-node.ts";
+
+const name = "node-plain-http";
+const container = `container-registry-lab-${name}-registry`;
+const host = `${name}-registry.lab.test:5000`;
+const reference = `${host}/docker-internal/p2c/shop:1`;
+const daemonJson = "/etc/docker/daemon.json";
+
+/** Written by hand, and so not as any program would write it. */
+const foreign = `{ "log-level":"info",
+\t"insecure-registries" : [ "old.example.org:5000"],
+  "log-opts": { "max-size": "10m" } }`;
+
+const pullByDocker = 'docker image rm --force "$1" >/dev/null 2>&1 || :; docker pull "$1"';
+const pullBySkopeo = 'image=$(mktemp --directory); skopeo copy docker://"$1" dir:"$image"';
+
+let node: TrustingNode;
+let before: { files: string; pid: string };
+
+beforeAll(async () => {
+  const { dns } = await startLab();
+  await docker(["rm", "--force", "--volumes", container]);
+  const environment = ["--env", "REGISTRY_HTTP_ADDR=:5000"];
+  const { tag } = await registryImage("registry");
+  await docker(["run", "--detach", "--name", container, "--network", network, "--label", label, ...environment, tag]);
+  await dns.add(`${name}-registry.lab.test`, await addressIn(network, container));
+
+  node = await trustingNode({ name, host, tls: "none", kind: "client" });
+  const { machine } = node;
+  await machine.run('cat >"$1" && systemctl restart docker', { args: [daemonJson], input: foreign });
+  await machine.run("mkdir /etc/crio");
+  await dressedUnit(machine, "crio");
+  await machine.run('skopeo copy --quiet --dest-tls-verify=false docker-archive:"$1" docker://"$2"', {
+    args: [await testImage(machine), reference],
+  });
+  before = { files: await nodeFiles(machine), pid: await dockerd() };
+});
+afterAll(async () => {
+  await node?.[Symbol.asyncDispose]();
+  await docker(["rm", "--force", "--volumes", container]);
+  const { dns } = await startLab();
+  await dns.remove(`${name}-registry.lab.test`);
+});
+
+describe("a registry without TLS, before the stack says so", () => {
+  it.each([
+    ["Docker", pullByDocker],
+    ["CRI-O's library", pullBySkopeo],
+  ])("is not pulled from by %s", async (_, pull) => {
+    expect((await node.machine.attempt(pull, { args: [reference] })).output).toContain(
+      "server gave HTTP response to HTTPS client",
+    );
+  });
+});
+
+describe("up with tls: none", () => {
+  beforeAll(async () => {
+    const { connection } = node.machine;
+    await node.stack.setConfig({
+      nodes: ["docker", "cri-o"].map((runtime) => ({ name: runtime, runtime, connection })),
+    });
+    await node.stack.up();
+  });
+
+  it("has Docker pull, reloaded and not restarted", async () => {
+    await node.machine.run(pullByDocker, { args: [reference] });
+    expect(await dockerd()).toBe(before.pid);
+  });
+
+  it("puts the registry among daemon.json's others, and no other byte anywhere", async () => {
+    const text = await node.machine.run('cat "$1"', { args: [daemonJson] });
+    expect(JSON.parse(text)).toEqual({ ...JSON.parse(foreign), "insecure-registries": expect.any(Array) });
+    expect(JSON.parse(text)["insecure-registries"].toSorted()).toEqual([host, "old.example.org:5000"]);
+    expect(isInsertion(foreign, text), text).toBe(true);
+  });
+
+  it("has CRI-O's library pull by its drop-in, and CRI-O reloaded by SIGHUP", async () => {
+    await node.machine.run(pullBySkopeo, { args: [reference] });
+    await vi.waitUntil(async () => (await befell(node.machine, "crio")) === "start hup", { timeout: 60_000 });
+  });
+});
+
+describe("up without nodes", () => {
+  let left: string;
+  beforeAll(async () => {
+    // Somebody's change beside ours, while ours is there.
+    await node.machine.run('sed -i s/10m/20m/ "$1"', { args: [daemonJson] });
+    await node.stack.setConfig({ nodes: undefined });
+    await node.stack.up();
+    left = await node.machine.run('cat "$1"; sed -i s/20m/10m/ "$1"', { args: [daemonJson] });
+  });
+
+  it("leaves daemon.json with what others changed meanwhile, and each file as it was, to the byte", async () => {
+    expect(left).toBe(foreign.replace("10m", "20m"));
+    expect(await nodeFiles(node.machine)).toBe(before.files);
+  });
+
+  it("has Docker ask for TLS again, without a restart", async () => {
+    expect((await node.machine.attempt(pullByDocker, { args: [reference] })).output).toContain(
+      "server gave HTTP response to HTTPS client",
+    );
+    expect(await dockerd()).toBe(before.pid);
+  });
+});
+
+function dockerd(): Promise<string> {
+  return node.machine.run("pidof dockerd");
+}
+
+/** Whether the one text is the other with something put in at one place. */
+function isInsertion(text: string, longer: string): boolean {
+  const same = [...text].findIndex((character, index) => character !== longer[index]);
+  return same !== -1 && longer.endsWith(text.slice(same));
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applyScript, removeScript, standardInput } from "../../../hosts/apply/apply-script.ts";
+import { nodeTrustBundle } from "../../../hosts/node-trust/node-trust.ts";
+import { addressIn } from "../../../lab/docker/container.ts";
+import { docker, label } from "../../../lab/docker/docker.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { registryImage } from "../../../lab/images/registry-images.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { startLab } from "../../../lab/lab.ts";
+import { network } from "../../../lab/network/network.ts";
+import { newCa } from "../../../lab/services/ca.ts";
+import { dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
+import { newerReaders, olderReaders, type Reader } from "../support/nodes/node-readers.ts";
+
+const name = "node-elsewhere";
+const container = `container-registry-lab-${name}-registry`;
+const address = `${name}-registry.lab.test:5000`;
+/** Nothing resolves it. */
+const host = `${name}-nowhere.lab.test:8443`;
+const aliases = ["localhost:5000", `${name}-alias:5000`];
+const repository = "docker-internal/p2c/shop:1";
+/** Leads nowhere, is refused, answers. */
+const nodeUrls = [`https://${host}`, `https://${name}-registry.lab.test:1`, `http://${address}`];
+const readerNames = ["containerd-1", "cri-o", "containerd-2", "microk8s"];
+
+let machines: Machine[];
+let readers: Reader[];
+let before: { files: string[]; pulls: Record<string, string> };
+let said: Record<string, string>;
+let ca: string;
+
+beforeAll(async () => {
+  const { dns } = await startLab();
+  await docker(["rm", "--force", "--volumes", container]);
+  const { tag } = await registryImage("registry");
+  const environment = ["--env", "REGISTRY_HTTP_ADDR=:5000"];
+  await docker(["run", "--detach", "--name", container, "--network", network, "--label", label, ...environment, tag]);
+  await dns.add(`${name}-registry.lab.test`, await addressIn(network, container));
+
+  const [older, newer] = await Promise.all([
+    startMachine({ name: `${name}-older`, kind: "client" }),
+    startMachine({
+      name: `${name}-newer`,
+      kind: "bare",
+      disks: { "/var/lib/containerd": 64, "/var/snap/microk8s/common": 64 },
+    }),
+  ]);
+  machines = [older, newer];
+  ca = (await newCa(name)).certificate;
+  readers = [...(await olderReaders(older)), ...(await newerReaders(newer))].filter(({ name }) => name !== "docker");
+  await older.run("mkdir /etc/crio");
+  await dressedUnit(older, "crio");
+  await older.run('skopeo copy --quiet --dest-tls-verify=false docker-archive:"$1" docker://"$2"', {
+    args: [await testImage(older), `${address}/${repository}`],
+  });
+  before = { files: await Promise.all(machines.map((machine) => nodeFiles(machine))), pulls: await pulls(host) };
+  said = await trusted(aliases);
+});
+afterAll(async () => {
+  for (const machine of machines ?? []) await machine[Symbol.asyncDispose]();
+  await docker(["rm", "--force", "--volumes", container]);
+  const { dns } = await startLab();
+  await dns.remove(`${name}-registry.lab.test`);
+});
+
+describe("a registry whose name leads nowhere", () => {
+  it.each(readerNames)("is not found by %s before it is told", (reader) => {
+    expect(before.pulls[reader]).toMatch(/dial tcp: lookup /);
+  });
+
+  it.each(readerNames)("is pulled from by %s at the third address, manifest and layers", async (reader) => {
+    expect((await pulls(host, reader))[reader]).toBe("");
+  });
+
+  it.each(readerNames)("is pulled from by %s under its other names", async (reader) => {
+    for (const alias of aliases) expect((await pulls(alias, reader))[reader], alias).toBe("");
+  });
+
+  it.each(readerNames)("is proved to %s by the address that answers, the others named with their reasons", (reader) => {
+    expect(said[reader]).toContain(`http://${address} answers; the name ${name}-nowhere.lab.test leads nowhere`);
+    expect(said[reader]).toContain(`; also, no connection to https://${name}-registry.lab.test:1 (`);
+  });
+});
+
+describe("without one of its other names", () => {
+  it("is no longer found under that, and still under the rest", async () => {
+    const [kept, gone] = aliases as [string, string];
+    await trusted([kept]);
+    for (const [reader, words] of Object.entries(await pulls(gone))) expect(words, reader).toMatch(/dial tcp: lookup /);
+    for (const [reader, words] of Object.entries(await pulls(kept))) expect(words, reader).toBe("");
+  });
+});
+
+const applicant = {
+  owner: { id: "0123456789abcdef", stack: "container-registry/elsewhere", takeOverFrom: [] },
+  application: "0",
+};
+
+describe("without the trust", () => {
+  it("each machine's files are as they were, to the byte", async () => {
+    for (const { machine, ...reader } of readers) {
+      const bundle = bundleOf({ machine, ...reader }, aliases);
+      await machine.run(removeScript(bundle), { input: standardInput(bundle, applicant, []) });
+    }
+    for (const [index, machine] of machines.entries()) expect(await nodeFiles(machine)).toBe(before.files[index]);
+  });
+});
+
+/** What each reader's node said when it was told. */
+async function trusted(aliases: string[]): Promise<Record<string, string>> {
+  const said: Record<string, string> = {};
+  for (const reader of readers) {
+    const bundle = bundleOf(reader, aliases);
+    const { ok, output } = await reader.machine.attempt(applyScript(bundle), {
+      input: standardInput(bundle, applicant, []),
+    });
+    if (!ok) throw new Error(`${reader.name}: ${output}`);
+    said[reader.name] = output;
+  }
+  return said;
+}
+
+function bundleOf({ name, runtime, machine: { connection } }: Reader, aliases: string[]) {
+  const node = { machine: name, runtime, restart: false, verify: "ping", generation: "" } as const;
+  const how = { ...connection, agent: false };
+  const registry = { host, aliases, url: `https://${host}`, nodeUrls, ca, probeImage: "" };
+  return nodeTrustBundle({ ...node, connection: how }, registry);
+}
+
+/** By reader, what it said as it failed; nothing where it pulled. */
+async function pulls(registry: string, only?: string): Promise<Record<string, string>> {
+  const said: Record<string, string> = {};
+  for (const { name, machine, pull } of readers) {
+    if (only !== undefined && name !== only) continue;
+    const { ok, output } = await machine.attempt(pull, { args: [`${registry}/${repository}`] });
+    said[name] = ok ? "" : output;
+  }
+  return said;
+}

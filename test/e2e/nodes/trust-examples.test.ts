@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { addressIn } from "../../../lab/docker/container.ts";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { network } from "../../../lab/network/network.ts";
+import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { befell, dressedReady, dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
+
+const name = "node-examples";
+const host = `${name}.lab.test`;
+const snap = "/var/snap/microk8s/current/args";
+
+type Place = { address: string; port: number; hostKey: string };
+type Connection = Place & { kind: string; user: string; jump?: Place };
+type Node = { name: string; runtime: string; connection: Connection; hostsEntry?: string };
+
+let server: RegistryServer;
+let serverAddress: string;
+let microk8s: Machine;
+let k3s: Machine;
+let rke2: Machine;
+let stack: PulumiStack;
+/** What was there before, by machine. */
+let before: string[];
+
+beforeAll(async () => {
+  [server, microk8s, k3s, rke2] = await Promise.all([
+    startRegistryServer({ name }),
+    startMachine({ name: `${name}-microk8s`, kind: "bare" }),
+    startMachine({ name: `${name}-k3s`, kind: "bare" }),
+    startMachine({ name: `${name}-rke2`, kind: "bare" }),
+  ]);
+  serverAddress = await addressIn(network, `container-registry-lab-${name}`);
+  await microk8s.run(`mkdir -p ${snap}`);
+  for (const machine of [k3s, rke2]) await machine.run(cloudUser);
+  for (const machine of [k3s, rke2]) await dressedReady(machine);
+  await dressedUnit(k3s, "k3s");
+  await dressedUnit(rke2, "rke2-server");
+  before = await files();
+
+  const nodes = [...(await nodesOf("local")), ...(await nodesOf("prod"))];
+  stack = await startStack({
+    name,
+    config: {
+      containerRegistry: { host, requiresAuthForPush: false },
+      variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
+      nodes: nodes.map(inTheLab),
+    },
+    secrets: { sshPrivateKey: k3s.keys.privateKey },
+  });
+});
+afterAll(async () => {
+  for (const each of [stack, server, microk8s, k3s, rke2]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("the nodes of Pulumi.local.yaml and Pulumi.prod.yaml", () => {
+  it("trust the registry by one up, each by its runtime's own files", async () => {
+    await stack.up();
+    expect(await microk8s.run(`cat ${snap}/certs.d/${host}/ca.crt`)).toBe(server.ca.trimEnd());
+    expect(await microk8s.run(`cat ${snap}/certs.d/${host}/hosts.toml`)).toContain(`[host."https://${host}"]`);
+    expect(await microk8s.run("head -n 1 /etc/hosts")).toMatch(new RegExp(`^${serverAddress} ${host}\\b`));
+    expect(await registries(k3s, "/etc/rancher/k3s")).toEqual({
+      endpoint: [`https://${host}`],
+      ca: server.ca.trimEnd(),
+    });
+    expect(await registries(rke2, "/etc/rancher/rke2")).toEqual({
+      endpoint: [`https://${host}`],
+      ca: server.ca.trimEnd(),
+    });
+  });
+
+  it("restart k3s and RKE2 once for it", async () => {
+    expect([await befell(k3s, "k3s"), await befell(rke2, "rke2-server")]).toEqual(["start start", "start start"]);
+  });
+
+  it("are left alone by the second up", async () => {
+    await stack.up({ flags: ["--expect-no-changes"] });
+    expect([await befell(k3s, "k3s"), await befell(rke2, "rke2-server")]).toEqual(["start start", "start start"]);
+  });
+
+  it("reach the one behind the other through it alone", async () => {
+    const log = await rke2.run("journalctl --sync && journalctl --unit ssh --output cat");
+    const callers = Array.from(log.matchAll(/^Connection from (\S+) /gm), ([, address]) => address);
+    expect(callers).toEqual([k3s.address]);
+  });
+
+  it("are as they were after destroy", async () => {
+    await stack.destroy();
+    expect(await files()).toEqual(before);
+  });
+});
+
+/** As a cloud hands a machine out, and as the file names who logs in. */
+const cloudUser =
+  "useradd --create-home --shell /bin/sh ubuntu && echo 'ubuntu ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ubuntu";
+
+async function nodesOf(example: "local" | "prod"): Promise<Node[]> {
+  const file = join(import.meta.dirname, "../../..", `Pulumi.${example}.yaml`);
+  return parse(await readFile(file, "utf8")).config["container-registry:nodes"];
+}
+
+/** The same node where the lab has it: other addresses, ports and host keys, and no workstation of somebody's. */
+function inTheLab({ connection, hostsEntry, ...node }: Node): object {
+  if (connection.kind === "local") {
+    const container = { kind: "docker-container", name: microk8s.container };
+    return { ...node, connection: container, ...(hostsEntry && { hostsEntry: serverAddress }) };
+  }
+  const { jump } = connection;
+  return {
+    ...node,
+    connection: { ...connection, ...placeOf(connection), ...(jump && { jump: { ...jump, ...placeOf(jump) } }) },
+  };
+}
+
+function placeOf({ address }: Place): Place {
+  const { hostKey, address: published, port } = k3s.connection;
+  const places: Record<string, Place> = {
+    "203.0.113.7": { address: published, port, hostKey },
+    "10.0.0.8": { address: rke2.address, port: 22, hostKey: rke2.connection.hostKey },
+  };
+  const place = places[address];
+  if (place === undefined) throw new Error(`the lab has no machine for ${address}`);
+  return place;
+}
+
+async function registries(machine: Machine, folder: string): Promise<{ endpoint: string[]; ca: string }> {
+  const { mirrors, configs } = parse(await machine.run(`cat ${folder}/registries.yaml`));
+  return { endpoint: mirrors[host].endpoint, ca: await machine.run(`cat ${configs[host].tls.ca_file}`) };
+}
+
+function files(): Promise<string[]> {
+  return Promise.all([microk8s, k3s, rke2].map((machine) => nodeFiles(machine)));
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { type Pod, podsBecome, podsOf, pushPodImage, workloadOf } from "../support/pods.ts";
+
+const name = "trusted-pods";
+const host = `${name}.lab.test`;
+const repository = `${host}/p2c/shop`;
+const runtime = "containerd";
+
+let cluster: Cluster;
+let registry: RegistryStack;
+let digest: string;
+/** What was there before, by node. */
+let before: Record<string, string>;
+
+beforeAll(async () => {
+  [cluster, registry] = await Promise.all([
+    startCluster({ name: "lab", reuse: true }),
+    registryStack({ name, machine: { kind: "client" } }),
+  ]);
+  await cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
+  await cluster.kubectl(["create", "namespace", name]);
+  before = await onNodes(certsDirectory);
+  await registry.stack.setConfig({ "kubernetes:kubeconfig": cluster.kubeconfig });
+  await registry.stack.up();
+  digest = await pushPodImage(registry, `${repository}:1`);
+  await apply(workloadOf("DaemonSet", "shop", name, `${repository}:1`));
+});
+afterAll(async () => {
+  await registry?.stack.destroy().catch(() => {});
+  await cluster?.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
+  // Not `crictl rmi`, which takes every name of the image along: that of the pods' own network too.
+  await onNodes(`${images} list --quiet | grep '^${host}/' | xargs -r ${images} remove >/dev/null`);
+  await registry?.[Symbol.asyncDispose]();
+});
+
+describe.each([
+  { way: "ssh", nodes: () => cluster.workers.map(({ name, connection }) => ({ name, runtime, connection })) },
+  {
+    way: "docker-container",
+    nodes: () => cluster.workers.map(({ name }) => ({ name, runtime, connection: { kind: "docker-container", name } })),
+  },
+  {
+    way: "kind-cluster, proven by a pull",
+    nodes: () => [{ name: "dev", runtime, connection: { kind: "kind-cluster", name: cluster.name }, verify: "pull" }],
+  },
+])("trust by $way", ({ nodes }) => {
+  it("lets the very pods start that were refused, pulled by the kubelet, without a restart of containerd", async () => {
+    const refused = await refusedPods();
+    const containerd = await onNodes(startOfContainerd);
+    await upWith(nodes());
+    const running = await podsBecome(({ running }) => running, shop());
+    expect(running.map(({ uid }) => uid)).toEqual(refused.map(({ uid }) => uid));
+    expect(running.map(({ node }) => node)).toEqual(cluster.workers.map((worker) => worker.name).sort());
+    expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
+    expect(await onNodes(startOfContainerd)).toEqual(containerd);
+  });
+
+  it("has nothing to do the second time", async () => {
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+});
+
+describe("a kind cluster", () => {
+  it("says where its registry is, as KEP-1755 has it", async () => {
+    expect(parse(await hosting())).toMatchObject({
+      host,
+      hostFromContainerRuntime: host,
+      hostFromClusterNetwork: host,
+    });
+  });
+});
+
+describe("a placeholder, does-not-exist", () => {
+  const placeholder = () => ({ cluster, name: "placeholder", namespace: name, count: 1 });
+
+  it("is refused until its Deployment is given a tag that was pushed", async () => {
+    await apply(workloadOf("Deployment", "placeholder", name, `${repository}:does-not-exist`));
+    const missing = ({ reason, message = "" }: Pod) => reason === "ImagePullBackOff" && message.includes("not found");
+    const [waiting] = await podsBecome(missing, placeholder());
+
+    const pushed = await pushPodImage(registry, `${repository}:2`);
+    expect(await podsOf(placeholder())).toMatchObject([{ uid: waiting?.uid, running: false }]);
+    await cluster.kubectl([
+      "set",
+      "image",
+      "deployment/placeholder",
+      `placeholder=${repository}:2`,
+      "--namespace",
+      name,
+    ]);
+    const [started] = await podsBecome(({ running }) => running, placeholder());
+    expect(started?.digest).toBe(pushed);
+  });
+});
+
+describe("without its nodes", () => {
+  it("the stack leaves none of it in the cluster, and a fresh pull fails again", async () => {
+    await refusedPods();
+    expect(await hosting()).toBe("");
+  });
+});
+
+/** Pods started on nodes that do not trust the registry: refused for that, and nothing else. */
+async function refusedPods(): Promise<Pod[]> {
+  await upWith(undefined);
+  expect(await onNodes(certsDirectory)).toEqual(before);
+  await cluster.kubectl(["delete", "pods", "--selector", "app=shop", "--namespace", name, "--now"]);
+  return podsBecome(
+    ({ reason, message = "" }) => reason === "ImagePullBackOff" && message.includes("signed by unknown authority"),
+    shop(),
+  );
+}
+
+function shop() {
+  return { cluster, name: "shop", namespace: name, count: cluster.workers.length };
+}
+
+async function upWith(nodes: object[] | undefined): Promise<void> {
+  await registry.stack.setConfig({ nodes });
+  await registry.stack.up();
+}
+
+function apply(object: object): Promise<string> {
+  return cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(object));
+}
+
+function hosting(): Promise<string> {
+  const text = "jsonpath={.data.localRegistryHosting\\.v1}";
+  const place = ["configmap", "local-registry-hosting", "--namespace", "kube-public"];
+  return cluster.kubectl(["get", ...place, "--ignore-not-found", "--output", text]);
+}
+
+const images = "ctr --namespace k8s.io images";
+
+const startOfContainerd = "systemctl show --property MainPID,ExecMainStartTimestampMonotonic containerd";
+
+/** Every file below it with its content. */
+const certsDirectory = "cd /etc/containerd/certs.d && find . | sort && find . -type f | sort | xargs -r cat";
+
+async function onNodes(script: string): Promise<Record<string, string>> {
+  const nodes = [cluster.controlPlane, ...cluster.workers];
+  return Object.fromEntries(await Promise.all(nodes.map(async (node) => [node.name, await node.run(script)] as const)));
+}

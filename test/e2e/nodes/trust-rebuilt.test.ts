@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
+import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { kubeSystemUid, upInNewCluster } from "../../engine/kube-system.ts";
+import { podImageByDigest } from "../support/pods.ts";
+
+const name = "node-rebuilt";
+const host = `${name}.lab.test`;
+const byNodeTrust = `/etc/containerd/certs.d/${host}/ca.crt`;
+const byDaemonSet = `/etc/docker/certs.d/${host}/ca.crt`;
+
+let cluster: Cluster;
+let server: RegistryServer;
+let stack: PulumiStack;
+
+beforeAll(async () => {
+  server = await startRegistryServer({ name });
+  const reference = await startAnew();
+  stack = await startStack({
+    name,
+    config: {
+      "kubernetes:kubeconfig": cluster.kubeconfig,
+      "kubernetes:context": cluster.context,
+      containerRegistry: { host, requiresAuthForPush: false },
+      variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
+      nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: cluster.name } }],
+      // Another runtime's: no two may write the same files.
+      nodeDaemonSet: { runtime: "docker", image: { reference } },
+    },
+  });
+});
+afterAll(async () => {
+  for (const each of [stack, cluster, server]) await each?.[Symbol.asyncDispose]();
+});
+
+it("a kind cluster › gets its trust by one up, and nothing by the second", async () => {
+  await stack.up();
+  await expectTrust();
+  await stack.up({ flags: ["--expect-no-changes"] });
+});
+
+it("a node that joined since › is found by the next up, which touches no other", async () => {
+  const { controlPlane } = cluster;
+  const written = await inode(controlPlane);
+  const node = await cluster.addNode();
+  await podImageByDigest(node);
+  const { stdout } = await stack.up();
+  // The node's component, its command, and what tells that from one at another address.
+  expect(stdout).toMatch(/Resources:\n\s+\+ 3 created\n\s+\d+ unchanged\n/);
+  expect(await node.run(`cat ${byNodeTrust}`)).toBe(server.ca.trimEnd());
+  expect(await inode(controlPlane)).toBe(written);
+  await stack.up({ flags: ["--expect-no-changes"] });
+});
+
+it("a cluster deleted and created again › gets all of it once the state has forgotten the old one", async () => {
+  const uid = await kubeSystemUid(cluster);
+  await cluster.remove();
+  await startAnew();
+  expect(await kubeSystemUid(cluster)).not.toBe(uid);
+  await upInNewCluster(stack);
+  await expectTrust();
+  await stack.up({ flags: ["--expect-no-changes"] });
+});
+
+/** A cluster that has the DaemonSet's image, as a pull from elsewhere would have given it. */
+async function startAnew(): Promise<string> {
+  cluster = await startCluster({ name: "lab-rebuilt", workers: 0 });
+  return `docker.io/container-registry-lab/pod@${await podImageByDigest(cluster.controlPlane)}`;
+}
+
+/** Of the node, of the pod's own doing, and of those who look into the cluster for its registry. */
+async function expectTrust(): Promise<void> {
+  for (const path of [byNodeTrust, byDaemonSet])
+    expect(await cluster.controlPlane.run(`cat ${path}`)).toBe(server.ca.trimEnd());
+  const hosting = ["get", "configmap", "local-registry-hosting", "--namespace", "kube-public", "--output", "yaml"];
+  expect(await cluster.kubectl(hosting)).toContain(`host: ${host}`);
+}
+
+function inode(node: ClusterNode): Promise<string> {
+  return node.run(`stat --format '%i %z' ${byNodeTrust}`);
+}

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { clients, trust } from "../../../lab/clients/clients.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
+import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { befell, dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
+import { newerReaders, olderReaders, type Reader } from "../support/nodes/node-readers.ts";
+
+const name = "node-readers";
+const host = `${name}.lab.test:8443`;
+const reference = `${host}/docker-internal/p2c/shop:1`;
+const directory = `/etc/containerd/certs.d/${name}.lab.test_8443_`;
+const readerNames = ["containerd-1", "docker", "cri-o", "containerd-2", "microk8s"];
+
+let registry: RegistryStack;
+let machines: Machine[];
+let readers: Reader[];
+let before: { files: string[]; pulls: Record<string, string>; starts: Record<string, string> };
+
+beforeAll(async () => {
+  const [server, older, newer] = await Promise.all([
+    registryStack({
+      name,
+      machine: { kind: "client" },
+      containerRegistry: { host, pathPrefix: "docker-internal/p2c", requiresAuthForPull: false },
+    }),
+    startMachine({ name: `${name}-older`, kind: "client" }),
+    startMachine({
+      name: `${name}-newer`,
+      kind: "bare",
+      disks: { "/var/lib/containerd": 64, "/var/snap/microk8s/common": 64 },
+    }),
+  ]);
+  registry = server;
+  machines = [older, newer];
+  readers = [...(await olderReaders(older)), ...(await newerReaders(newer))];
+  await older.run("mkdir /etc/crio");
+  await dressedUnit(older, "crio");
+  // Somebody's: the first hides the second, so that nothing is pulled by either.
+  await newer.run(`mkdir "$1" "$2" && printf 'server = "https://%s"\\n' "$3" >"$2/hosts.toml"`, {
+    args: [directory, `/etc/containerd/certs.d/${host}`, host],
+  });
+  await server.stack.up();
+  await pushImage();
+  before = {
+    files: await Promise.all(machines.map((machine) => nodeFiles(machine))),
+    pulls: await pulls(),
+    starts: await starts(),
+  };
+});
+afterAll(async () => {
+  for (const each of [...(machines ?? []), registry]) await each?.[Symbol.asyncDispose]();
+});
+
+describe("before the stack has nodes", () => {
+  it.each(readerNames)("%s refuses the registry's certificate", (reader) => {
+    expect(before.pulls[reader]).toMatch(/certificate signed by unknown authority/);
+  });
+});
+
+describe("up with a node for each runtime, three on one machine and two on another", () => {
+  let after: typeof before;
+  beforeAll(async () => {
+    await setNodes("");
+    await registry.stack.up();
+    after = { files: [], pulls: await pulls(), starts: await starts() };
+  });
+
+  it.each(readerNames)("has %s pull through its own files", (reader) => {
+    expect(after.pulls[reader]).toBe("");
+  });
+
+  it("restarts the containerd that had no config_path, once, and no other runtime", async () => {
+    const { "containerd-1": restarted, ...others } = after.starts;
+    const { "containerd-1": first, ...untouched } = before.starts;
+    expect(others).toEqual(untouched);
+    expect(Number(restarted?.split(" ")[1]) - Number(first?.split(" ")[1])).toBe(1);
+  });
+
+  it("reloads CRI-O by SIGHUP", async () => {
+    const [older] = machines as [Machine];
+    await vi.waitUntil(async () => (await befell(older, "crio")) === "start hup", { timeout: 60_000 });
+  });
+
+  it("puts its file where another's empty directory would hide it", async () => {
+    const [, newer] = machines as [Machine, Machine];
+    expect(await newer.run(`ls "$1"`, { args: [directory] })).toBe("ca.crt\nhosts.toml");
+  });
+
+  it("dials nobody a second time", async () => {
+    const count = () => Promise.all(machines.map((machine) => machine.sshConnections()));
+    const connections = await count();
+    await registry.stack.up({ flags: ["--expect-no-changes"] });
+    expect(await count()).toEqual(connections);
+  });
+
+  it("restarts and reloads nothing when every node is applied anew", async () => {
+    const [older] = machines as [Machine];
+    await setNodes("2");
+    await registry.stack.up();
+    expect(await starts()).toEqual(after.starts);
+    expect(await befell(older, "crio")).toBe("start hup");
+    expect(await pulls()).toEqual(after.pulls);
+  });
+});
+
+describe("up without nodes", () => {
+  beforeAll(async () => {
+    await registry.stack.setConfig({ nodes: undefined });
+    await registry.stack.up();
+  });
+
+  it("leaves each machine's files as they were, to the byte", async () => {
+    for (const [index, machine] of machines.entries()) expect(await nodeFiles(machine)).toBe(before.files[index]);
+  });
+
+  it("leaves no runtime that pulls", async () => {
+    for (const [reader, said] of Object.entries(await pulls()))
+      expect(said, reader).toMatch(/certificate signed by unknown authority/);
+  });
+});
+
+function setNodes(generation: string): Promise<void> {
+  const nodes = readers.map(({ name, runtime, machine: { connection } }) => {
+    // The unit dressed as CRI-O pulls nothing.
+    const verify = runtime === "cri-o" ? "ping" : "pull";
+    return { name, runtime, connection, verify, generation };
+  });
+  return registry.stack.setConfig({ nodes });
+}
+
+/** From the host itself, through the proxy. */
+async function pushImage(): Promise<void> {
+  const { machine, stack } = registry;
+  const { registryCa, accounts } = await stack.outputs();
+  await trust(machine, host, String(registryCa));
+  const jenkins = { name: "jenkins", password: String(Object(accounts).jenkins) };
+  expect(await clients.curl.push(machine, await testImage(machine), reference, jenkins)).toMatchObject({ ok: true });
+}
+
+/** By reader, what it said as it failed; nothing where it pulled. */
+async function pulls(): Promise<Record<string, string>> {
+  const said: Record<string, string> = {};
+  for (const { name, machine, pull } of readers) {
+    const { ok, output } = await machine.attempt(pull, { args: [reference] });
+    said[name] = ok ? "" : output;
+  }
+  return said;
+}
+
+/** By reader, the process that runs and how often its unit was started since the machine booted. */
+async function starts(): Promise<Record<string, string>> {
+  const all = readers.map(async ({ name, machine, unit }) => {
+    const words = await machine.run(
+      `systemctl show --property MainPID --value "$1"
+       journalctl --sync
+       journalctl --unit "$1" --output cat | grep -c '^Started '`,
+      { args: [unit] },
+    );
+    return [name, words.replace("\n", " ")] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startLab } from "../../../lab/lab.ts";
+import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { nodeFiles } from "../support/nodes/node-files.ts";
+import { type TrustingNode, trustingNode } from "../support/nodes/trusting-node.ts";
+
+const name = "node-verify";
+
+let node: TrustingNode;
+let server: RegistryServer;
+let before: string;
+
+beforeAll(async () => {
+  [node, server] = await Promise.all([
+    trustingNode({ name, host: `${name}.lab.test` }),
+    startRegistryServer({ name: `${name}-registry` }),
+  ]);
+  await answerWith(8502, "502 Bad Gateway");
+  await answerWith(8404, "404 Not Found");
+  before = await state();
+});
+afterAll(async () => {
+  for (const each of [node, server]) await each?.[Symbol.asyncDispose]();
+});
+
+const plain = { tls: { kind: "none" } };
+
+it.each([
+  {
+    what: "a name that nobody knows",
+    host: "nowhere.lab.test",
+    says: "the name nowhere.lab.test leads nowhere on this node; add it to its DNS, or give the node a hostsEntry",
+  },
+  {
+    what: "a port that nobody listens on",
+    host: `${name}.lab.test:8999`,
+    says: /no connection to https:\/\/node-verify\.lab\.test:8999 \(.*Couldn't connect to server\); see that the registry runs,/,
+  },
+  {
+    what: "a certificate by another CA",
+    host: `${name}-registry.lab.test`,
+    says: /https:\/\/node-verify-registry\.lab\.test shows a certificate that is not by the CA in \/etc\/rancher\/k3s\/node-verify-registry\.lab\.test\.crt, or not for node-verify-registry\.lab\.test \(.*\); see who answers there/,
+  },
+  {
+    what: "a gateway without a registry behind it",
+    host: `${name}.lab.test:8502`,
+    variant: plain,
+    says: "http://node-verify.lab.test:8502/v2/ answers with status 502: that is no registry, or one that is not ready; see what serves there",
+  },
+  {
+    what: "a server that is no registry",
+    host: `${name}.lab.test:8404`,
+    variant: plain,
+    says: "http://node-verify.lab.test:8404/v2/ answers with status 404: that is no registry,",
+  },
+  {
+    what: "a server that speaks no TLS",
+    host: `${name}.lab.test:8502`,
+    says: "https://node-verify.lab.test:8502 gives no answer that a registry would",
+  },
+])(
+  "up with verify: ping and $what › names the node and the way out, and leaves the node as it was",
+  async ({ host, variant, says }) => {
+    await node.stack.setConfig({
+      containerRegistry: { host, requiresAuthForPush: false },
+      variant: { kind: "existing", tls: { kind: "provided-ca", file: node.caFile }, ...variant },
+    });
+    await node.setNode({ runtime: "k3s", verify: "ping" });
+    const { exitCode, output } = await node.stack.startUp().result;
+    expect(exitCode).not.toBe(0);
+    expect(error(output)).toMatch(says);
+    expect(await state()).toBe(before);
+  },
+);
+
+it("up with verify: ping and the CA that signed › succeeds", async () => {
+  await node.stack.setConfig({
+    containerRegistry: { host: server.host, requiresAuthForPush: false },
+    variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
+  });
+  await node.stack.up();
+  expect(await state()).not.toBe(before);
+});
+
+it("up with an address in hostsEntry › finds a registry that no DNS knows", async () => {
+  const { dns } = await startLab();
+  const address = await node.machine.run('getent ahostsv4 "$1" | cut -d " " -f 1 | head -n 1', { args: [server.host] });
+  await dns.remove(server.host);
+  await node.setNode({ runtime: "k3s", verify: "ping", generation: "2" });
+  const { exitCode, output } = await node.stack.startUp().result;
+  expect(exitCode).not.toBe(0);
+  expect(error(output)).toContain(`the name ${server.host} leads nowhere on this node`);
+
+  await node.setNode({ runtime: "k3s", verify: "ping", hostsEntry: address });
+  await node.stack.up();
+});
+
+/** What the script says of the node, without what the engine puts before it. */
+function error(output: string): string {
+  return output.match(/^.*error: node: (.*)$/m)?.[1] ?? output;
+}
+
+/** A server on the node that answers every request so. */
+async function answerWith(port: number, status: string): Promise<void> {
+  await node.machine.run(
+    `cat >"/usr/local/bin/answer-$1"
+     systemd-run --quiet perl "/usr/local/bin/answer-$1"
+     until ss --listening --tcp --numeric | grep -q ":$1 "; do sleep 0.1; done`,
+    {
+      args: [String(port)],
+      input: `use IO::Socket::INET;
+        my $server = IO::Socket::INET->new(Listen => 5, LocalPort => ${port}, ReuseAddr => 1) or die $!;
+        while (my $client = $server->accept) {
+          sysread $client, my $request, 65536;
+          print $client "HTTP/1.1 ${status}\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n";
+          close $client;
+        }`,
+    },
+  );
+}
+
+/** Its files, and what the program keeps there of what it applied. */
+async function state(): Promise<string> {
+  const manifests = await node.machine.run("cat /var/lib/container-registry/*/manifest 2>/dev/null || :");
+  return (await nodeFiles(node.machine)) + manifests;
+}

@@ -1,0 +1,16 @@
+import { authFile } from "../../../lab/clients/auth-file.ts";
+import type { Credentials } from "../../../lab/clients/clients.ts";
+import { secretInput } from "../../../lab/clients/outcome.ts";
+import type { Attempt, Machine } from "../../../lab/hosts/machine.ts";
+
+/** A command, the place it is about, whose credentials it takes, and what else it needs. */
+export type CraneCommand = [command: "ls" | "catalog" | "delete" | "copy", place: string, ...more: string[]];
+
+/** What crane can beside pull and push, as in `crane ls REPOSITORY` or `crane copy FROM TO`. */
+export function crane(machine: Machine, command: CraneCommand, credentials?: Credentials): Promise<Attempt> {
+  const [, place] = command;
+  return machine.attempt(`${authFile}\nshift\nDOCKER_CONFIG="$auth" crane "$@"`, {
+    args: [place, ...command],
+    input: secretInput(credentials),
+  });
+}

@@ -1,0 +1,39 @@
+import type { Machine } from "../../../lab/hosts/machine.ts";
+
+/** What a host was doing, standing still. */
+export type Frozen = {
+  thaw(): Promise<void>;
+  /** By SIGKILL, as a power cut would. */
+  kill(): Promise<void>;
+};
+
+/** Watches a host until an apply runs and `condition`, a shell command, holds, and freezes that apply. */
+export function freezeApply(machine: Machine, condition: string): Promise<Frozen> {
+  const holder = "sed 's/^pid \\([0-9]*\\),.*/\\1/' /var/lib/container-registry/lock";
+  return freeze(machine, `kill -0 "$(${holder})" && ${condition}`, holder);
+}
+
+/** The same for whatever works in the SSH sessions of the processes that `pids`, a shell command, prints. */
+export async function freeze(machine: Machine, condition: string, pids: string): Promise<Frozen> {
+  const sessions = await machine.run(
+    `stage='/var/lib/container-registry/registry/stage.*'
+     until eval "$1" >/dev/null 2>&1; do :; done
+     # At once, before anything else is looked for: it may be milliseconds from its end.
+     kill -STOP $(eval "$2") 2>/dev/null || :
+     sessions=$(ps -o sid= -p "$(eval "$2" | paste -s -d ,)" | tr -d ' ' | sort -u | paste -s -d ,)
+     pkill -STOP --session "$sessions"
+     echo "$sessions"`,
+    { args: [condition, pids] },
+  );
+  // Children first: a sudo that wakes before its child finds that stopped, and stops itself again.
+  const signal = (name: string) =>
+    machine.run(`kill -${name} $(pgrep --session "$1" | sort --numeric-sort --reverse)`, { args: [sessions] });
+  return {
+    thaw: async () => {
+      await signal("CONT");
+    },
+    kill: async () => {
+      await signal("KILL");
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Machine } from "../../../lab/hosts/machine.ts";
+
+/** A process list that is read over and over, many times a second. */
+export type Watch = {
+  /** Ends it, and gives every line seen: arguments, and what of the environments may be read. */
+  stop(): Promise<string>;
+};
+
+/** What anybody may read of all processes, until a file is there: every line once. */
+const sampler = `
+  while [ ! -e "$1" ]; do
+    cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null || :
+    sleep 0.01
+  done | tr '\\0' '\\n' | awk '!seen[$0]++'`;
+
+/** Watches a machine's processes as its user nobody. */
+export function watchHost(machine: Machine): Watch {
+  const end = "/run/watched-enough";
+  const script = `setpriv --reuid nobody --regid nogroup --clear-groups sh -c "$1" sh "$2"`;
+  const seen = machine.run(script, { args: [sampler, end], timeoutSeconds: 900 });
+  return {
+    stop: async () => {
+      await machine.run(`touch ${end}`);
+      return seen;
+    },
+  };
+}
+
+/** Watches this machine's processes, as nobody where root may become that: one's own environment is no secret to oneself. */
+export async function watchHere(): Promise<Watch> {
+  const folder = await mkdtemp(join(tmpdir(), "process-list-"));
+  const end = join(folder, "watched-enough");
+  const root = process.getuid?.() === 0;
+  const script = root ? sampler : sampler.replace("/proc/[0-9]*/environ", "");
+  const nobody = root ? { uid: 65534, gid: 65534 } : {};
+  if (root) await execa("chmod", ["0755", folder]);
+  const seen = execa("sh", ["-c", script, "sh", end], nobody);
+  return {
+    stop: async () => {
+      await writeFile(end, "");
+      const { stdout } = await seen;
+      await rm(folder, { recursive: true });
+      return stdout;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import { killTree } from "../../../lab/engine/process-tree.ts";
+import type { PulumiStack } from "../../../lab/engine/pulumi-stack.ts";
+
+export type RegistryCommand = {
+  /** All it has said so far. */
+  output(): string;
+  /** Ends it and all it started with SIGKILL. */
+  kill(): Promise<void>;
+  /** Its end, well or not. */
+  result: Promise<{ exitCode: number; stdout: string; output: string }>;
+};
+
+/** Starts `npm run registry -- …` on a stack, as a person would. */
+export function registryCommand(
+  stack: PulumiStack,
+  args: readonly string[],
+  input = "",
+  env: NodeJS.ProcessEnv = {},
+): RegistryCommand {
+  const name = String(stack.env.PULUMI_STACK);
+  const place = ["--stack", name, "--config-file", join(stack.stateDir, `settings/Pulumi.${name}.yaml`)];
+  const child = execa("npm", ["run", "--silent", "registry", "--", ...args, ...place], {
+    cwd: stack.projectDir,
+    env: { ...stack.env, PULUMI_CONFIG_PASSPHRASE: undefined, ...env },
+    input,
+    all: true,
+    reject: false,
+  });
+  const chunks: string[] = [];
+  child.all.on("data", (chunk) => chunks.push(String(chunk)));
+  const result = child.then(({ exitCode = -1, stdout, all }) => ({ exitCode, stdout, output: all }));
+  const kill = async () => {
+    await killTree(child.pid ?? 0);
+    await result;
+  };
+  return { output: () => chunks.join(""), kill, result };
+}
