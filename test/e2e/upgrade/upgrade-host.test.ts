@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
-import { containers } from "../host-state.ts";
-import { befell, dressedReady, dressedUnit } from "../node-files.ts";
+import { containers } from "../support/host/host-state.ts";
+import { befell, dressedReady, dressedUnit } from "../support/nodes/node-files.ts";
 import { filesBelow, identities, importRecorded, type Recorded, recorded, writeFiles } from "./recorded.ts";
 
 const name = "upgrade";
