@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 /** One word of POSIX shell, whatever it holds. */
 export function shellWord(text: string): string {
@@ -13,16 +14,28 @@ export function hereDocument(command: string, text: string): string {
   return `${command} <<'${delimiter}'\n${text}${delimiter}\n`;
 }
 
-/** The shell files of a folder, in the order given, as one text without comments: a comment changed changes no host. */
+/**
+ * Joins files of a folder, in the order given, into one shell text. A name alone is a shell file; `NAME.awk` becomes the
+ * variable `awk_NAME`, with the program as its value. Comments are left out, so that another comment changes no machine.
+ */
 export function shellFiles(folder: URL, names: readonly string[]): string {
-  return names.map((name) => withoutComments(new URL(`${name}.sh`, folder).href)).join("");
+  return names
+    .map((name) => {
+      if (!name.endsWith(".awk")) return withoutComments(new URL(`${name}.sh`, folder));
+      return `${awkVariable(name)}=${shellWord(withoutComments(new URL(name, folder)))}\n`;
+    })
+    .join("");
 }
 
-/** Read once: every node of a stack has the same program. */
-const read = new Map<string, string>();
+function awkVariable(path: string): string {
+  return `awk_${basename(path, ".awk").replaceAll("-", "_")}`;
+}
 
-function withoutComments(file: string): string {
-  const text = read.get(file) ?? readFileSync(new URL(file), "utf8").replace(/^\s*#.*\n/gm, "");
-  read.set(file, text);
+/** Files by their address: every node of a stack has the same program. */
+const texts = new Map<string, string>();
+
+function withoutComments(file: URL): string {
+  const text = texts.get(file.href) ?? readFileSync(file, "utf8").replace(/^\s*#.*\n/gm, "");
+  texts.set(file.href, text);
   return text;
 }

@@ -74,7 +74,7 @@ function variables(bundle: Bundle): string {
 function program({ formats, script }: Bundle): string {
   const names = [
     ...["prelude", "owner", "lock", "places", "receive"],
-    ...["text", ...formats].map((format) => `entries/${format}`),
+    ...["text", ...formats].map((format) => `entries/${format}.awk`),
     ...["entries", "shared", "compare", "made", "previous", "backup", "place", "apply", "remove"],
   ];
   return `${shellFiles(new URL("./", import.meta.url), names)}${script}`;

@@ -1,7 +1,8 @@
 # Turns certs.d on in a containerd that never had it: a fragment of our own where that changes nothing else, else two
 # marked lines in its configuration file. containerd 1.x takes a fragment's plugin for the whole plugin: with one for the
 # registry alone, the node would lose its pause image and its CNI.
-mark='# container-registry'
+# Ends each line of ours in a file that is not ours, as written by version 0.1.
+line_label='# container-registry'
 
 # What was switched on here, for the last bundle to switch off: `fragment PATH`, `lines PATH`, the directory too
 # where it was made for it.
@@ -57,7 +58,7 @@ rest_of() { grep -v -e '^imports = ' -e '^ *config_path = ' "$1"; }
 
 fragment_text() {
   printf '%s: switches on %s\nversion = %s\n\n[%s]\nconfig_path = "%s"\n' \
-    "$mark" "$certs_directory" "$(config_version)" "$(registry_table "$(config_version)")" "$certs_directory"
+    "$line_label" "$certs_directory" "$(config_version)" "$(registry_table "$(config_version)")" "$certs_directory"
 }
 
 config_version() { sed -n 's/^version = //p' "$stage/config.before"; }
@@ -73,29 +74,14 @@ registry_table() {
 # The configuration file with config_path in its registry table, or with that table at its end.
 with_lines() {
   version=$(sed -n 's/^version *= *\([0-9]*\).*/\1/p' "$1" | head -n 1)
-  [ -s "$1" ] || { version=2 && printf 'version = 2 %s\n' "$mark"; }
-  awk -v wanted="$(registry_table "$version" | tr -d "\"'")" -v header="[$(registry_table "$version")]" -v mark="$mark" \
-    -v line="config_path = \"$certs_directory\"" '
-    { text = $0; sub(/ *#.*/, "", text); gsub(/[ \t"\047]/, "", text) }
-    text == "[" wanted "]" { print; print line " " mark; inside = found = 1; next }
-    text ~ /^\[/ { inside = 0 }
-    inside && text ~ /^config_path=/ { print mark " had: " $0; next }
-    { print }
-    END { if (!found) { print header " " mark; print line " " mark } }
-  ' "$1"
+  [ -s "$1" ] || { version=2 && printf 'version = 2 %s\n' "$line_label"; }
+  awk -v wanted="$(registry_table "$version" | tr -d "\"'")" -v header="[$(registry_table "$version")]" -v label="$line_label" \
+    -v line="config_path = \"$certs_directory\"" "$awk_containerd_add_lines" "$1"
   # A last line without a newline gets one, and is to lose it again.
-  [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || printf '%s: no newline before\n' "$mark"
+  [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || printf '%s: no newline before\n' "$line_label"
 }
 
-without_lines() {
-  awk -v mark="$mark" '
-    $0 == mark ": no newline before" { bare = 1; next }
-    length($0) > length(mark) && substr($0, length($0) - length(mark)) == " " mark { next }
-    index($0, mark " had: ") == 1 { $0 = substr($0, length(mark " had: ") + 1) }
-    { printf "%s%s", (any ? "\n" : ""), $0; any = 1 }
-    END { if (any && !bare) print "" }
-  ' "$1"
-}
+without_lines() { awk -v label="$line_label" "$awk_containerd_remove_lines" "$1"; }
 
 undo_switch() {
   read -r switch_kind switch_file new_directory <"$stage/switched"

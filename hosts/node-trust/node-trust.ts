@@ -60,7 +60,13 @@ type Told = Pick<TrustedRegistry, "host" | "aliases" | "url" | "nodeUrls"> & { h
 
 const runtimes = {
   microk8s: (told) => certsDirectory("/var/snap/microk8s/current/args/certs.d", told, ["microk8s"]),
-  containerd: (told) => certsDirectory("@certs.d", told, ["containerd", "containerd-switch"]),
+  containerd: (told) =>
+    certsDirectory("@certs.d", told, [
+      "containerd",
+      "containerd-switch",
+      "containerd-add-lines.awk",
+      "containerd-remove-lines.awk",
+    ]),
   k3s: (told) => registriesYaml("/etc/rancher/k3s", told, "k3s k3s-agent"),
   rke2: (told) => registriesYaml("/etc/rancher/rke2", told, "rke2-server rke2-agent"),
   docker,

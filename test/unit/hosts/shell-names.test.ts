@@ -7,7 +7,7 @@ const hosts = new URL("../../../hosts/", import.meta.url);
 const hooks = ["locate", "first_here", "summary"];
 
 describe("the shell functions of", () => {
-  const program = functions("apply", "apply/entries");
+  const program = functions("apply");
 
   it.each([
     ["the program that applies bundles", program],

@@ -8,10 +8,10 @@ import { type Shell, shells } from "./shells.ts";
 
 const script = shellFiles(new URL("../../../hosts/apply/", import.meta.url), [
   "prelude",
-  "entries/text",
-  "entries/hosts",
-  "entries/registries-yaml",
-  "entries/daemon-json",
+  "entries/text.awk",
+  "entries/hosts.awk",
+  "entries/registries-yaml.awk",
+  "entries/daemon-json.awk",
   "entries",
 ]);
 

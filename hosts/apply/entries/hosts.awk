@@ -1,5 +1,4 @@
 # The file /etc/hosts: our lines come first, since most resolvers take the first match. All other lines stay as they are.
-awk_hosts='
 BEGIN {
   mark = "# container-registry " ENVIRON["mark"]
   wanted = split(slurp("wanted"), W, "\n")
@@ -39,4 +38,3 @@ function gives_another(line,   word, words, i, name) {
   }
   return 0
 }
-'

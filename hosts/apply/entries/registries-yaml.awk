@@ -1,6 +1,5 @@
 # registries.yaml of k3s and RKE2: each of our keys under the file's own `mirrors:` or `configs:`, between two marks. The
 # file is read line by line, as block maps; what cannot be read so for certain is refused.
-awk_registries_yaml='
 BEGIN {
   begin_mark = "# container-registry " ENVIRON["mark"] " begin"
   end_mark = "# container-registry " ENVIRON["mark"] " end"
@@ -35,7 +34,7 @@ function read_ours(text, wanted,   line, lines, i, count, top, base) {
   }
 }
 
-# What stands between our marks: each line of it ours, or somebody else'"'"'s who wrote there.
+# What stands between our marks: each line of it ours, or somebody else's who wrote there.
 function find_blocks(   i, j, line, top, mine, base, inside) {
   for (i = 1; i <= n; i++) {
     line = L[i]
@@ -135,7 +134,7 @@ function scan(top,   i, line, at, scalar, closed, dashed) {
   if (first_child && replaced) stop(first_child, "does not belong below a `" top ":` that has a value")
 }
 
-# What stands beside a section'"'"'s name: nothing, or an empty value that ours can take the place of.
+# What stands beside a section's name: nothing, or an empty value that ours can take the place of.
 function check_header(i, top,   value) {
   replaced = 0
   value = REST
@@ -245,4 +244,3 @@ function read_tokens(line,   i, c, next_, start) {
 function indent(line) { match(line, /^ */); return RLENGTH }
 function spaces(count,   text) { while (length(text) < count) text = text " "; return text }
 function stop(i, words) { refuse("line " O[i] ": " words) }
-'

@@ -1,5 +1,4 @@
 # daemon.json of Docker: one element of one array, added and taken out by its bytes; nothing is formatted anew.
-awk_daemon_json='
 BEGIN {
   owned_count = read_ours(slurp("owned"), OWNED)
   wanted_count = read_ours(slurp("wanted"), WANTED)
@@ -207,4 +206,3 @@ function cut(open, from, to, first, last,   before) {
   }
   T = substr(T, 1, before) substr(T, to)
 }
-'

@@ -1,5 +1,4 @@
 # What the awk programs of all formats share. They say why they refuse on standard output, and exit 1.
-awk_text='
 # A whole file, its last byte (ours) aside.
 function slurp(name,   line, text, lines) {
   name = ENVIRON["stage"] "/" name
@@ -30,4 +29,3 @@ function put(text, empty,   name) {
 }
 function note(words) { print words > (ENVIRON["stage"] "/notes") }
 function refuse(words) { print words; refused = 1; exit 1 }
-'

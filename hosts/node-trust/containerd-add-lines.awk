@@ -1,0 +1,8 @@
+# Writes containerd's config.toml with config_path in the registry table, or with that table at the end. Lines of ours end
+# in `label`; a config_path that was there becomes a comment, from which it can be restored.
+{ text = $0; sub(/ *#.*/, "", text); gsub(/[ \t"\047]/, "", text) }
+text == "[" wanted "]" { print; print line " " label; inside = found = 1; next }
+text ~ /^\[/ { inside = 0 }
+inside && text ~ /^config_path=/ { print label " had: " $0; next }
+{ print }
+END { if (!found) { print header " " label; print line " " label } }
