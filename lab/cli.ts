@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { startCluster } from "./cluster/cluster.ts";
 import { kubernetes } from "./cluster/kubernetes.ts";
+import { startSharedCluster } from "./cluster/shared-cluster.ts";
 import { stopLab } from "./down.ts";
 import { labEnvironment } from "./env.ts";
 import { goBinary } from "./go/go-build.ts";
@@ -28,7 +28,7 @@ async function up(): Promise<void> {
 }
 
 async function cluster(): Promise<void> {
-  const { kubeconfig, ingressAddress } = await startCluster({ name: "lab", reuse: true });
+  const { kubeconfig, ingressAddress } = await startSharedCluster(["lab"]);
   say(`The cluster is up, its ingress controller at ${ingressAddress}. Next:
   export KUBECONFIG=${kubeconfig} PATH=${dirname(await goBinary(kubernetes("kubectl")))}:"$PATH"
   kubectl get nodes`);

@@ -1,6 +1,6 @@
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
-import { takeLabLock, withLabLock } from "../locks/lock.ts";
+import { withLabLock } from "../locks/lock.ts";
 import { startNipIo } from "../network/nip-io.ts";
 import { say } from "../progress.ts";
 import { addonsVersion } from "./addons.ts";
@@ -16,7 +16,7 @@ export type ClusterOptions = {
   name: string;
   /** @default 2 */
   workers?: number;
-  /** Takes the cluster of that name as it is, where one stands, and leaves it standing. @default false */
+  /** Uses the running cluster of that name, if there is one, and leaves it running at the end. @default false */
   reuse?: boolean;
 };
 
@@ -28,31 +28,31 @@ export interface Cluster extends AsyncDisposable {
   /** `kind-<name>` */
   context: string;
   controlPlane: ClusterNode;
-  /** As they joined; `addNode` and `removeNode` change it. */
+  /** In the order they joined; `addNode` and `removeNode` change the list. */
   workers: ClusterNode[];
   kubectl: Kubectl;
-  /** Where its ingress controller answers, on ports 80 and 443, to the lab's machines and to nodes. */
+  /** Address of its ingress controller (ports 80 and 443) for the lab's machines and for nodes. */
   ingressAddress: string;
-  /** An image that every node has, Debian's with a shell and curl. */
+  /** An image that every node has: Debian with a shell and curl. */
   podImage: string;
-  /** Lets one more worker join, and waits until it is ready. */
+  /** Adds a worker and waits until it is ready. */
   addNode(): Promise<ClusterNode>;
-  /** Ends a worker as a machine ends that is gone, and takes it out of the cluster. */
+  /** Kills a worker's machine and deletes its node from the cluster. */
   removeNode(node: ClusterNode): Promise<void>;
-  /** Gives every node an image of the Docker that runs the lab, under its name there. */
+  /** Copies an image from the Docker that runs the lab to every node, under the same name. */
   loadImage(tag: string): Promise<void>;
-  /** Removes it, one that was to stay as well. */
+  /** Removes the cluster, a persistent one as well. */
   remove(): Promise<void>;
 }
 
 /**
- * Starts a cluster and waits until its nodes are ready and its ingress controller answers.
+ * Starts a cluster and waits until its nodes are ready and its ingress controller answers. Nothing keeps two processes from
+ * changing a cluster of the same name: `startSharedCluster` does.
  *
- * @example await using cluster = await startCluster({ name: "lab", reuse: true })
+ * @example await using cluster = await startCluster({ name: "lab-rebuilt", workers: 1 })
  */
 export async function startCluster({ name, workers = 2, reuse = false }: ClusterOptions): Promise<Cluster> {
   await startLab();
-  if (reuse) await alone(name);
   const parts = await withLabLock(
     async () => (reuse && (await persistentCluster(name, workers))) || (await createCluster(name, workers)),
     "cluster",
@@ -60,23 +60,14 @@ export async function startCluster({ name, workers = 2, reuse = false }: Cluster
   return started(name, parts, reuse);
 }
 
-const held = new Set<string>();
-
-/** Tests change the nodes of a cluster that they share: the next one waits until this process ends. */
-async function alone(name: string): Promise<void> {
-  if (held.has(name)) return;
-  await takeLabLock(`cluster-${name}`);
-  held.add(name);
-}
-
-/** One that answers, with that many workers, made from what the lab makes one from today. */
+/** The running cluster of that name; nothing unless it answers, has enough workers and was created from the current images. */
 async function persistentCluster(cluster: string, workerCount: number): Promise<ClusterParts | undefined> {
   const containers = await nodeContainers(cluster);
   if (containers.length === 0) return undefined;
   const kubeconfig = kubeconfigFile(cluster);
   const flaw = await flawOf(containers, workerCount, kubectlWith(kubeconfig));
   if (flaw !== undefined) {
-    say(`  cluster ${cluster}: made anew, since ${flaw}`);
+    say(`  cluster ${cluster}: created again, because ${flaw}`);
     return undefined;
   }
 
@@ -87,7 +78,7 @@ async function persistentCluster(cluster: string, workerCount: number): Promise<
   return controlPlane && { controlPlane, workers, kubeconfig };
 }
 
-/** Why these containers are no cluster to go on with. */
+/** Why the running cluster cannot be used again; nothing where it can. */
 async function flawOf(
   containers: readonly NodeContainer[],
   workerCount: number,
@@ -99,7 +90,7 @@ async function flawOf(
   const stopped = containers.find(({ running }) => !running);
   if (stopped !== undefined) return `${stopped.name} does not run`;
   const old = containers.find((each) => each.image !== image);
-  if (old !== undefined) return `${old.name} was made from another image`;
+  if (old !== undefined) return `${old.name} was created from another image`;
   const addons = await addonsVersion();
   if (containers.some((each) => each.role === "control-plane" && each.addons !== addons))
     return "its addons are of another version";

@@ -8,13 +8,13 @@ import { say } from "../progress.ts";
 import { stateDirectory } from "../state.ts";
 import { holdName } from "./held-name.ts";
 
-/** A cold lab takes half as long to build. */
+/** Twice as long as building the whole lab from empty caches takes. */
 const retryMinutes = 30;
 
-/** What is locked: a part of the lab while it is made, a cluster that several share while one works with it. */
+/** What a lock is for: a part of the lab while it is built, or a shared cluster while one process uses it. */
 export type LabLock = "lab" | "builds" | "go" | "packages" | `images-${string}` | "cluster" | `cluster-${string}`;
 
-/** Runs alone among all processes that prepare that part of the lab. */
+/** Runs the work while no other process holds that lock. */
 export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "lab"): Promise<T> {
   const release = await takeLabLock(part);
   try {
@@ -24,38 +24,59 @@ export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "la
   }
 }
 
-/** Takes a lock until this process ends, however it does; the function it gives back is for an earlier end. */
+/** Takes a lock until this process ends, however it does; the function it returns releases the lock earlier. */
 export async function takeLabLock(part: LabLock): Promise<() => Promise<void>> {
+  return (await takeFreeLock([part])).release;
+}
+
+/** The lock that was free, and the function that releases it before the process ends. */
+export type TakenLock<Part extends LabLock> = { part: Part; release: () => Promise<void> };
+
+/** Takes the first free one of several locks; where none is free, the one that is released first. */
+export async function takeFreeLock<Part extends LabLock>(parts: readonly Part[]): Promise<TakenLock<Part>> {
   await mkdir(stateDirectory(), { recursive: true });
-  const file = join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
   const deadline = Date.now() + retryMinutes * 60_000;
-  let told = false;
+  let reported = false;
   for (;;) {
-    const held = await hold(file);
-    if (held !== undefined) {
-      await writeFile(file, String(process.pid));
-      return async () => {
-        await rm(file, { force: true });
-        await once(held.close(), "close");
-      };
+    for (const part of parts) {
+      const release = await tryLock(part);
+      if (release !== undefined) return { part, release };
     }
-    const pid = await holder(file);
+    const holders = await holdersOf(parts);
     if (Date.now() > deadline)
       throw new LabError(
-        `pid ${pid} holds the lock of the lab's ${part} for ${retryMinutes} minutes; see what it does (ps -p), and end it`,
+        `the lock of the lab's ${parts.join(", ")} was not released within ${retryMinutes} minutes; see what the process that holds it does (ps -p ${holders}), and end it`,
       );
-    if (pid && !told) say(`… another process (pid ${pid}) has the lock of the lab's ${part}; waiting for it`);
-    told ||= pid > 0;
+    if (holders !== "" && !reported)
+      say(`… waiting for the lock of the lab's ${parts.join(", ")}, held by another process (pid ${holders})`);
+    reported ||= holders !== "";
     await sleep(250);
   }
 }
 
-/** By the file's name, which is as long as it is, and a socket's is not. */
+/** The function that releases the lock; nothing where another process, or another part of this one, holds it. */
+async function tryLock(part: LabLock): Promise<(() => Promise<void>) | undefined> {
+  const file = fileOf(part);
+  const held = await hold(file);
+  if (held === undefined) return undefined;
+  await writeFile(file, String(process.pid));
+  return async () => {
+    await rm(file, { force: true });
+    await once(held.close(), "close");
+  };
+}
+
+function fileOf(part: LabLock): string {
+  return join(stateDirectory(), part === "lab" ? "lock" : `${part}-lock`);
+}
+
+/** The name of an abstract socket has a maximum length that a path may exceed, so the path is hashed. */
 function hold(file: string) {
   return holdName(createHash("sha256").update(file).digest("hex").slice(0, 16));
 }
 
-/** For people alone: who took the lock last. */
-async function holder(file: string): Promise<number> {
-  return Number(await readFile(file, "utf8").catch(() => ""));
+/** Process ids for messages only: the file names who took the lock last, and a process may have ended since. */
+async function holdersOf(parts: readonly LabLock[]): Promise<string> {
+  const pids = await Promise.all(parts.map((part) => readFile(fileOf(part), "utf8").catch(() => "")));
+  return pids.filter((pid) => pid !== "").join(",");
 }

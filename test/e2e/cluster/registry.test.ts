@@ -34,15 +34,13 @@ let policies: NetworkPolicies;
 let unpoliced: string;
 
 beforeAll(async () => {
-  registry = await clusterRegistryStack({
-    name,
-    accounts: tableAccounts,
-    config: {
-      nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: "lab" } }],
-    },
-  });
+  registry = await clusterRegistryStack({ name, accounts: tableAccounts });
   Object.assign(registry.variant, { nodeNetworks: await rangesOf(kindNetwork) });
-  await registry.stack.setConfig({ variant: registry.variant });
+  const connection = { kind: "kind-cluster", name: registry.cluster.name };
+  await registry.stack.setConfig({
+    variant: registry.variant,
+    nodes: [{ name: "dev", runtime: "containerd", connection }],
+  });
   client = await startClusterClient("in-cluster-client", registry.cluster);
   // As a person does: its preview comes before any of it is there.
   await registry.stack.up({ preview: true });

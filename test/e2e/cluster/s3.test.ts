@@ -29,10 +29,11 @@ beforeAll(async () => {
       name,
       variant: { replicas: 2, storage: { kind: "s3", endpoint, bucket, region, pathStyle: true } },
       secrets: { s3AccessKey: accessKey, s3SecretKey: secretKey },
-      config: { nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: "lab" } }] },
     }),
     startMachine({ name: "s3-client", kind: "client" }),
   ]);
+  const connection = { kind: "kind-cluster", name: registry.cluster.name };
+  await registry.stack.setConfig({ nodes: [{ name: "dev", runtime: "containerd", connection }] });
   await registry.stack.up();
   ca = String((await registry.stack.outputs()).registryCa);
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };

@@ -6,8 +6,9 @@ import { jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
 import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
 import { runJob, type StepResult } from "../../../lab/ci/run-job.ts";
 import { trust } from "../../../lab/clients/clients.ts";
-import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import { podImage } from "../../../lab/cluster/images.ts";
+import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { installDefinitions, removeDefinitions } from "../../../lab/flux/definitions.ts";
 import type { Machine } from "../../../lab/hosts/machine.ts";
 import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
@@ -33,7 +34,7 @@ let job: StepResult[];
 let processes: { here: string; host: string; agent: string };
 
 beforeAll(async () => {
-  cluster = await startCluster({ name: "lab", reuse: true });
+  cluster = await startSharedCluster();
   [jenkins, maven, registry, agent] = await Promise.all([
     startJenkins(),
     startMavenRepository({ name: `${name}-maven`, username: "deployer", password: mavenPassword }),

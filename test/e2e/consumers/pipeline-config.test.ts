@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import type { Cluster } from "../../../lab/cluster/cluster.ts";
+import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
@@ -22,7 +23,7 @@ let keys: Record<string, unknown>;
 
 beforeAll(async () => {
   [cluster, server, client] = await Promise.all([
-    startCluster({ name: "lab", reuse: true }),
+    startSharedCluster(),
     startRegistryServer({ name, accounts: { "ci-bot": password } }),
     startMachine({ name: `${name}-client`, kind: "client" }),
   ]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import type { Cluster } from "../../../lab/cluster/cluster.ts";
+import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { installDefinitions, removeDefinitions } from "../../../lab/flux/definitions.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { type Pod, podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
@@ -16,7 +17,7 @@ let digest: string;
 
 beforeAll(async () => {
   [cluster, registry] = await Promise.all([
-    startCluster({ name: "lab", reuse: true }),
+    startSharedCluster(),
     registryStack({
       name,
       machine: { kind: "client" },

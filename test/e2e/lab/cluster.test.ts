@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
 import { podImage } from "../../../lab/cluster/images.ts";
 import { kind } from "../../../lab/cluster/programs.ts";
+import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { docker } from "../../../lab/docker/docker.ts";
 import { goBinary } from "../../../lab/go/go-build.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
@@ -14,7 +15,7 @@ let cluster: Cluster;
 let machine: Machine;
 
 beforeAll(async () => {
-  cluster = await startCluster({ name: "lab", reuse: true });
+  cluster = await startSharedCluster();
   machine = await startMachine({ name: "cluster-test", kind: "bare" });
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
@@ -29,9 +30,11 @@ afterAll(async () => {
 describe("a cluster", () => {
   it("has nodes that are ready, and that the real kind takes for its own", async () => {
     const nodes = (await cluster.kubectl(["get", "nodes", "--output", "name"])).split("\n");
-    const { stdout } = await execa(await goBinary(kind), ["get", "nodes", "--name", "lab"]);
+    const { stdout } = await execa(await goBinary(kind), ["get", "nodes", "--name", cluster.name]);
     expect(stdout.split("\n").sort()).toEqual(nodes.map((node) => node.replace("node/", "")).sort());
-    expect(nodes).toEqual(expect.arrayContaining(["node/lab-control-plane", "node/lab-worker", "node/lab-worker2"]));
+    expect(nodes).toEqual(
+      expect.arrayContaining(["control-plane", "worker", "worker2"].map((role) => `node/${cluster.name}-${role}`)),
+    );
     await cluster.kubectl(["wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s"]);
   });
 

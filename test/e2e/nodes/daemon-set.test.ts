@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
+import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { podImageByDigest, pushPodImage } from "../support/pods.ts";
 
@@ -21,10 +22,7 @@ let registry: RegistryStack;
 let before: Record<string, string>;
 
 beforeAll(async () => {
-  [cluster, registry] = await Promise.all([
-    startCluster({ name: "lab", reuse: true }),
-    registryStack({ name, machine: { kind: "client" } }),
-  ]);
+  [cluster, registry] = await Promise.all([startSharedCluster(), registryStack({ name, machine: { kind: "client" } })]);
   await cluster.kubectl(["delete", "namespace", namespace, "registry-trust", "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
   await onNodes(`mkdir -p "$(dirname "$1")" && echo '# somebody else' >"$1"`, others);

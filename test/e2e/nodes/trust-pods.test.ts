@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
+import type { Cluster } from "../../../lab/cluster/cluster.ts";
+import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { type Pod, podsBecome, podsOf, pushPodImage, workloadOf } from "../support/pods.ts";
 
@@ -16,10 +17,7 @@ let digest: string;
 let before: Record<string, string>;
 
 beforeAll(async () => {
-  [cluster, registry] = await Promise.all([
-    startCluster({ name: "lab", reuse: true }),
-    registryStack({ name, machine: { kind: "client" } }),
-  ]);
+  [cluster, registry] = await Promise.all([startSharedCluster(), registryStack({ name, machine: { kind: "client" } })]);
   await cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", name]);
   before = await onNodes(certsDirectory);

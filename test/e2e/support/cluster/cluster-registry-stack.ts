@@ -1,5 +1,6 @@
-import { type Cluster, startCluster } from "../../../../lab/cluster/cluster.ts";
+import type { Cluster } from "../../../../lab/cluster/cluster.ts";
 import { type ClusterNode, loadImage } from "../../../../lab/cluster/cluster-node.ts";
+import { startSharedCluster } from "../../../../lab/cluster/shared-cluster.ts";
 import { type PulumiStack, startStack } from "../../../../lab/engine/pulumi-stack.ts";
 import { registryImage } from "../../../../lab/images/registry-images.ts";
 import { startLab } from "../../../../lab/lab.ts";
@@ -33,7 +34,7 @@ export interface ClusterRegistryStack extends AsyncDisposable {
 /** Writes the stack file; `up` is the test's own. At the end all of it goes, its namespace too. */
 export async function clusterRegistryStack(options: ClusterRegistryStackOptions): Promise<ClusterRegistryStack> {
   const { name, accounts = [{ name: "jenkins", push: ["**"], delete: ["**"] }] } = options;
-  const [{ dns }, cluster] = await Promise.all([startLab(), startCluster({ name: "lab", reuse: true })]);
+  const [{ dns }, cluster] = await Promise.all([startLab(), startSharedCluster()]);
   const removeNamespace = () => cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
   await removeNamespace();
   const host = `${name}.lab.test`;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { takeLabLock, withLabLock } from "../../../../lab/locks/lock.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { takeFreeLock, takeLabLock, withLabLock } from "../../../../lab/locks/lock.ts";
 import { stateDirectory } from "../../../../lab/state.ts";
 
 let home: string;
@@ -65,4 +65,24 @@ it("withLabLock › takes over from a process that died, though somebody else ha
   await withLabLock(async () => {});
   await writeFile(file, String(process.ppid));
   expect(await withLabLock(() => readFile(file, "utf8"))).toBe(String(process.pid));
+});
+
+describe("takeFreeLock", () => {
+  const clusters = ["cluster-x", "cluster-y"] as const;
+
+  it("takes the first lock, then the next", async () => {
+    const taken = [await takeFreeLock(clusters), await takeFreeLock(clusters)];
+    expect(taken.map(({ part }) => part)).toEqual(clusters);
+    for (const { release } of taken) await release();
+  });
+
+  it("waits while none is free, and takes the one that is released first", async () => {
+    const [first, second] = [await takeFreeLock(clusters), await takeFreeLock(clusters)];
+    const third = takeFreeLock(clusters);
+    expect(await Promise.race([third, sleep(600, "waiting")])).toBe("waiting");
+    await second.release();
+    expect((await third).part).toBe("cluster-y");
+    await first.release();
+    await (await third).release();
+  });
 });
