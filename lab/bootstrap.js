@@ -1,4 +1,4 @@
-// `npm start` begins here, in plain JavaScript: on a fresh clone there is nothing yet that runs TypeScript.
+// `npm start` begins here, in plain JavaScript: a fresh clone has no node_modules to run TypeScript with.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -8,13 +8,15 @@ const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`error: this needs Node 20.19 or newer, and this is ${process.version}; see https://nodejs.org/`);
+  console.error(
+    `error: Node 20.19 or newer is required, and this is ${process.version}; install it from https://nodejs.org/`,
+  );
   process.exit(1);
 }
 
-// npm writes it last: an install cut short left none.
+// npm writes this file last, so it is missing after an interrupted installation.
 if (!existsSync(`${checkout}/node_modules/.package-lock.json`)) {
-  console.error("▸ npm ci: install what package-lock.json names");
+  console.error("▸ npm ci: install the dependencies in package-lock.json");
   run("npm", ["ci"]);
 }
 run(process.execPath, ["--import", "tsx", "lab/cli.ts", "start"]);

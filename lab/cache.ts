@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * What the lab builds or downloads once, by version: `container-registry-lab/<name>-<version>/<binary>`.
- * Outside the checkout, since Pulumi's language host walks every folder below the program on each preview.
+ * Directory of what the lab builds or downloads once a version: `container-registry-lab/<name>-<version>/<binary>`.
+ * It is outside the checkout, because Pulumi's language host walks every folder below the program on each preview.
  *
  * @default ~/.cache/container-registry-lab
  * @see XDG Base Directory Specification: XDG_CACHE_HOME, used only where it is an absolute path

@@ -13,11 +13,17 @@ import { start } from "./start.ts";
 type Command = { summary: string; run(): Promise<void> };
 
 const commands: Record<string, Command> = {
-  start: { summary: "The lab, `pulumi up` of a registry host in it, and the proof that it works", run: start },
-  up: { summary: "A lab that stays: a machine for a registry, one with clients, DNS, an ACME server", run: up },
-  cluster: { summary: "A Kubernetes cluster that stays: a control plane, two workers, Traefik", run: cluster },
-  down: { summary: "Removes the lab: containers, network, images, the daemon it started, its stack", run: stopLab },
-  env: { summary: "Shell exports that make `pulumi` in this folder work on the lab's stack", run: env },
+  start: {
+    summary: "Starts the lab, creates a registry host in it by `pulumi up`, and tests it by a push and a pull",
+    run: start,
+  },
+  up: { summary: "Starts a persistent lab: a machine for a registry, one with clients, DNS, an ACME server", run: up },
+  cluster: { summary: "Starts a persistent Kubernetes cluster: a control plane, two workers, Traefik", run: cluster },
+  down: {
+    summary: "Removes the lab: containers, clusters, networks, images, the Docker daemon it started, its stack",
+    run: stopLab,
+  },
+  env: { summary: "Prints shell exports with which `pulumi` in this folder uses the lab's stack", run: env },
 };
 
 async function up(): Promise<void> {

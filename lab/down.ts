@@ -7,7 +7,7 @@ import { step } from "./progress.ts";
 import { stackFile } from "./stack.ts";
 import { stateDirectory } from "./state.ts";
 
-/** Removes all that the lab made, by its label, and stops the daemon it started. The cache stays. */
+/** Removes everything that has the lab's label, and stops the Docker daemon that the lab started. The cache stays. */
 export async function stopLab(): Promise<void> {
   await withLabLock(async () => {
     if (await dockerSays(["version"])) {
@@ -15,7 +15,7 @@ export async function stopLab(): Promise<void> {
       await step("networks: remove", removeNetworks);
       await step("images: remove", removeImages);
     }
-    await step("what the lab knows of itself: remove", stopOwnDaemon);
+    await step("the lab's Docker daemon and state: remove", stopOwnDaemon);
   });
   await rm(stateDirectory(), { recursive: true, force: true });
   await rm(stackFile, { force: true });
@@ -29,13 +29,13 @@ async function removeAllContainers(): Promise<void> {
 async function removeNetworks(): Promise<void> {
   const ids = await docker(["network", "ls", "--quiet", "--filter", `label=${label}`]);
   for (const id of ids.split("\n").filter(Boolean)) {
-    // A real kind makes its clusters in the network `kind` that the lab made.
+    // A real kind cluster may use the network `kind` that the lab created.
     const inUse = await docker(["network", "inspect", "--format", "{{len .Containers}}", id]);
     if (inUse === "0") await docker(["network", "rm", id]);
   }
 }
 
-/** By tag: an image pulled from Docker Hub carries no label of ours, and may be in use elsewhere under its own name. */
+/** Selected by tag: an image pulled from Docker Hub has no label of the lab, and may be in use under its own name. */
 async function removeImages(): Promise<void> {
   const tags = await docker([
     "image",

@@ -6,9 +6,9 @@ import { exists } from "./exists.ts";
 import { LabError } from "./lab-error.ts";
 import { stackDirectory, stackFile } from "./stack.ts";
 
-/** Shell lines that make a bare `pulumi` in the checkout work on the lab's stack. */
+/** Shell lines with which a plain `pulumi` in the checkout uses the lab's stack. */
 export async function labEnvironment(): Promise<string> {
-  if (!(await exists(stackFile))) throw new LabError("no lab is up; run `npm run lab:up` first");
+  if (!(await exists(stackFile))) throw new LabError("the lab is not running; run `npm run lab:up` first");
   const { path } = await engine();
   const { env } = await startStack({ name: "lab", stateDir: stackDirectory(), settingsDir: join(stackFile, "..") });
   const lines = Object.entries({ ...env, PATH: undefined })

@@ -1,4 +1,4 @@
-/** Something a person can put right: the lab prints the message, never the stack. */
+/** An error that a user can fix: the lab prints the message without a stack trace. */
 export class LabError extends Error {
   override readonly name = "LabError";
 }

@@ -7,17 +7,17 @@ import { type Dns, dnsContainer, startDns } from "./network/dns.ts";
 import { addresses, ensureNetwork } from "./network/network.ts";
 import { type Acme, startAcme } from "./services/acme.ts";
 
-/** What every part of the lab stands on; it keeps running until `lab:down`. */
+/** The services that every part of the lab needs; they run until `lab:down`. */
 export type Lab = { dns: Dns; acme: Acme; keys: SshKeys };
 
-/** Whether a lab runs already, in whatever process it was started. */
+/** Whether a lab runs, started by this or another process. */
 export function labIsUp(): Promise<boolean> {
   return isRunning(dnsContainer);
 }
 
 let started: Promise<Lab> | undefined;
 
-/** Docker, the images, a network, its DNS and its ACME server: found running, or started. */
+/** Starts what does not run yet: Docker, the images, a network, its DNS server and its ACME server. */
 export function startLab(): Promise<Lab> {
   started ??= withLabLock(prepare);
   return started;

@@ -1,7 +1,7 @@
 const heartbeatSeconds = 20;
 
 /**
- * Runs one step of the lab and says on stderr that it began, that it still runs, and how long it took.
+ * Runs one step of the lab, and reports on stderr when it begins, while it runs, and how long it took.
  *
  * @example await step("caddy 2.11.4: build from Go modules", () => build())
  */
@@ -21,7 +21,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** One line on stderr: stdout belongs to what a command was asked for. */
+/** Prints one line to stderr; stdout is for the result of a command. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -3,27 +3,27 @@ import { join } from "node:path";
 import { type PulumiStack, startStack } from "./engine/pulumi-stack.ts";
 import { registryImage } from "./images/registry-images.ts";
 import { isAlive } from "./locks/alive.ts";
-import { registryHost, type StandingLab } from "./persistent.ts";
+import { type PersistentLab, registryHost } from "./persistent.ts";
 import { stateDirectory } from "./state.ts";
 
 const checkout = join(import.meta.dirname, "..");
 
-/** In the checkout, so that a bare `pulumi preview` finds it. Git ignores it. */
+/** In the checkout, where a plain `pulumi preview` finds it. Git ignores it. */
 export const stackFile = join(checkout, "Pulumi.lab.yaml");
 
 /**
- * The persistent lab's stack: its file says what anybody's would for a host of their own. It is written once a host,
- * so that it can be edited and tried out.
+ * The persistent lab's stack. Its stack file reads like one for a real host. It is written again only when the host was
+ * created again, so a user may edit it and run `pulumi up`.
  */
-export async function labStack(lab: StandingLab): Promise<PulumiStack> {
-  const place = { name: "lab", stateDir: stackDirectory(), settingsDir: checkout };
+export async function labStack(lab: PersistentLab): Promise<PulumiStack> {
+  const location = { name: "lab", stateDir: stackDirectory(), settingsDir: checkout };
   const written = await readFile(stackFile, "utf8").catch(() => "");
-  if (written.includes(`generation: ${lab.host.id}`)) return startStack(place);
+  if (written.includes(`generation: ${lab.host.id}`)) return startStack(location);
   const secrets = { sshPrivateKey: lab.keys.privateKey };
-  return startStack({ ...place, config: { containerRegistry, accounts, variant: await hostVariant(lab) }, secrets });
+  return startStack({ ...location, config: { containerRegistry, accounts, variant: await hostVariant(lab) }, secrets });
 }
 
-/** Gives up the lock of a `pulumi` that was killed; that of one at work is left to it. */
+/** Removes the stack's lock if the `pulumi` process that took it was killed. The lock of a running process stays. */
 export async function unlockAfterKill(stack: PulumiStack): Promise<void> {
   const locks = join(stackDirectory(), "state/.pulumi/locks");
   const files = await readdir(locks, { recursive: true }).catch(() => []);
@@ -33,7 +33,7 @@ export async function unlockAfterKill(stack: PulumiStack): Promise<void> {
   }
 }
 
-/** Holds the stack's state and its passphrase. */
+/** Directory of the stack's state and its passphrase. */
 export function stackDirectory(): string {
   return join(stateDirectory(), "stack");
 }
@@ -52,7 +52,7 @@ const accounts = [
   { name: "team-a", push: ["docker-internal/p2c/team-a/**"] },
 ];
 
-async function hostVariant({ host, acme }: StandingLab): Promise<Record<string, unknown>> {
+async function hostVariant({ host, acme }: PersistentLab): Promise<Record<string, unknown>> {
   return {
     kind: "host",
     connection: host.connection,

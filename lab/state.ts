@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * What a running lab needs to find again: its keys, its daemon's data, its stack. `lab:down` removes it.
+ * Directory of what a running lab stores: its keys, its Docker daemon's data, its stack. `lab:down` removes it.
  *
  * @default ~/.local/state/container-registry-lab
  * @see XDG Base Directory Specification: XDG_STATE_HOME, used only where it is an absolute path

@@ -1,6 +1,6 @@
 /**
  * Shell lines that turn a name and a password on stdin into the file that skopeo and crane read, `$auth/config.json`.
- * Both could log in with it, but crane's login asks nobody, and a wrong password has to reach the registry.
+ * `crane auth login` is not used: it does not contact the registry, which has to reject a wrong password.
  */
 export const authFile = `
   auth="$(mktemp -d)"

@@ -1,11 +1,11 @@
 import { type Browser, chromium } from "playwright-core";
 import { ensurePrograms } from "../debian/debian.ts";
 
-/** Debian's Chromium without a window, which asks nobody outside for anything. */
+/** Starts Debian's Chromium without a window and without its background network requests. */
 export async function startChromium(): Promise<Browser> {
   await ensurePrograms(
     { "/usr/bin/chromium": ["chromium", "fonts-dejavu-core"] },
-    "the page is tested in /usr/bin/chromium, which is not here: install the package chromium",
+    "the ui tests need /usr/bin/chromium, which does not exist; install the Debian package chromium",
   );
   return chromium.launch({
     executablePath: "/usr/bin/chromium",

@@ -7,21 +7,21 @@ import { skopeo } from "./skopeo.ts";
 
 export type ClientName = "docker" | "skopeo" | "crane" | "ctr" | "curl";
 
-/** A name and a password; left out, a client goes anonymously. */
+/** An account's name and password. Without them a client is anonymous. */
 export type Credentials = { name: string; password: string };
 
-/** Gives the manifest's digest, or what the client said as it failed. */
+/** The manifest's digest, or the output of the client that failed. */
 export type Outcome = { ok: true; digest: string } | { ok: false; output: string };
 
-/** One program that pulls and pushes, with its own idea of how to authenticate. It keeps no login between calls. */
+/** A program that pulls and pushes, authenticating in its own way. It stores no login between calls. */
 export type RegistryClient = {
-  /** Pulls an image whole, nothing of it being there yet. */
+  /** Pulls all of an image; none of its layers are on the machine before. */
   pull(machine: Machine, reference: string, credentials?: Credentials): Promise<Outcome>;
-  /** Pushes the image in a file that `docker save` could have written. */
+  /** Pushes the image in an archive as `docker save` writes it. */
   push(machine: Machine, archive: string, reference: string, credentials?: Credentials): Promise<Outcome>;
 };
 
-/** Those that people and nodes use. All run on a machine of kind `client`, and trust what `trust` told it. */
+/** The clients that people and nodes use. All run on a machine of kind `client`, and trust the CAs that `trust` added. */
 export const clients = { docker, skopeo, crane, ctr, curl } satisfies Record<ClientName, RegistryClient>;
 
 /** Makes every client on a machine trust a registry's CA, each in its own way. */
@@ -44,7 +44,7 @@ export async function allowPlainHttp(machine: Machine, host: string): Promise<vo
     `mkdir -p /etc/docker /etc/containers/registries.conf.d /etc/containerd/certs.d/"$1"
      printf '{"insecure-registries":["%s"]}\n' "$1" >/etc/docker/daemon.json
      systemctl reload docker
-     # Told, it has not read it yet.
+     # The reload is asynchronous.
      until docker info --format '{{json .RegistryConfig.IndexConfigs}}' | grep -qF "\\"$1\\":"; do sleep 0.1; done
      printf '[[registry]]\nlocation = "%s"\ninsecure = true\n' "$1" >/etc/containers/registries.conf.d/plain-http.conf
      printf 'server = "http://%s"\n[host."http://%s"]\n' "$1" "$1" >/etc/containerd/certs.d/"$1"/hosts.toml`,

@@ -2,7 +2,7 @@ import { authFile } from "./auth-file.ts";
 import type { RegistryClient } from "./clients.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
-/** Stands for kaniko and ko too: they share its library. */
+/** crane; kaniko and ko use the same library. */
 export const crane: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

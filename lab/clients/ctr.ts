@@ -1,7 +1,7 @@
 import type { RegistryClient } from "./clients.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
-/** containerd, as in a Kubernetes node; unlike its peers it is challenged on each request. */
+/** containerd's client, as on a Kubernetes node. Unlike the other clients it is asked for credentials at each request. */
 export const ctr: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(
@@ -27,7 +27,7 @@ export const ctr: RegistryClient = {
     ),
 };
 
-/** ctr takes a password from an argument or from a terminal; script gives it a terminal. */
+/** ctr reads a password from an argument or a terminal; `script` provides the terminal, so that no process list shows it. */
 const hidden = `
   hidden() {
     if [ -z "\${name-}" ]; then ctr images "$1" --hosts-dir /etc/containerd/certs.d "$2"; return; fi

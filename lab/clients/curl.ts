@@ -1,7 +1,7 @@
 import type { RegistryClient } from "./clients.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
-/** What an operator types, Basic authentication and nothing else: no token is ever fetched. */
+/** curl as an operator uses it: Basic authentication, no token. */
 export const curl: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

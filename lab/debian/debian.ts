@@ -5,18 +5,18 @@ import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 import { aptInstall } from "./apt.ts";
 
-/** Programs, by name or path, and the Debian packages that bring each. */
+/** Programs, by name or path, and the Debian packages that contain each. */
 export type DebianPrograms = Record<string, readonly string[]>;
 
-/** Whether packages can be installed here. */
+/** Whether the lab can install packages: on Debian, as root. */
 export async function isDebianRoot(): Promise<boolean> {
   return process.getuid?.() === 0 && (await exists("/etc/debian_version")) && (await onPath("apt-get"));
 }
 
 /**
- * Installs the programs that are missing, on Debian as root; elsewhere a missing one is the error `otherwise`. All that the
- * lab, tests and benchmarks need of this machine comes by this function: processes that miss the same at the same moment
- * install it one after another, and only the first has anything to do.
+ * Installs the programs that are missing, on Debian as root; elsewhere a missing program is an error with the message
+ * `otherwise`. The lab, tests and benchmarks install packages by this function alone. It takes a lock: of several processes
+ * that miss the same program, the first installs it.
  *
  * @example await ensurePrograms({ h2load: ["nghttp2-client"] }, "the benchmark needs h2load; install it, then run it again")
  */
@@ -38,7 +38,7 @@ async function onPath(program: string): Promise<boolean> {
 
 async function missing(programs: DebianPrograms): Promise<string[]> {
   const packages = new Set<string>();
-  for (const [program, broughtBy] of Object.entries(programs))
-    if (!(await onPath(program))) for (const each of broughtBy) packages.add(each);
+  for (const [program, containedIn] of Object.entries(programs))
+    if (!(await onPath(program))) for (const each of containedIn) packages.add(each);
   return [...packages];
 }

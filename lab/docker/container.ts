@@ -1,24 +1,24 @@
 import { docker, dockerSays } from "./docker.ts";
 
-/** Whether a container of that name is there and runs. */
+/** Whether a container of that name runs. */
 export async function isRunning(name: string): Promise<boolean> {
   if (!(await dockerSays(["container", "inspect", name]))) return false;
   return (await docker(["container", "inspect", "--format", "{{.State.Running}}", name])) === "true";
 }
 
-/** Removes containers and their own volumes, running or not; one that is not there is no error. */
+/** Removes containers and their own volumes, running or not; one that does not exist is no error. */
 export async function removeContainers(names: readonly string[]): Promise<void> {
-  // `docker rm` of many removes them all at once: see docker.ts for what that may do.
+  // One at a time: `docker rm` of many removes them in parallel, which may block Docker (see docker.ts).
   for (const name of names) await docker(["rm", "--force", "--volumes", name]);
 }
 
-/** Its address in one of its networks. */
+/** The container's address in one of its networks. */
 export function addressIn(network: string, name: string): Promise<string> {
   const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
   return docker(["container", "inspect", "--format", format, name]);
 }
 
-/** The port on 127.0.0.1 that leads to a container's. */
+/** The port on 127.0.0.1 that Docker forwards to a container's port. */
 export async function publishedPort(name: string, port: number): Promise<number> {
   const [first] = (await docker(["port", name, `${port}/tcp`])).split("\n");
   return Number(first?.split(":").at(-1));

@@ -10,21 +10,21 @@ import { step } from "../progress.ts";
 import { stateDirectory } from "../state.ts";
 import { dockerSays } from "./docker.ts";
 
-/** Docker, running: the one that is there, or on Debian as root one that the lab installs and starts. */
+/** Ensures that a Docker daemon runs. On Debian as root, the lab installs and starts one where none answers. */
 export async function ensureDocker(): Promise<void> {
   if (await dockerAnswers()) return;
   if (!(await isDebianRoot())) throw new LabError(noDocker);
   await ensurePrograms({ dockerd: ["docker.io"], iptables: ["iptables"] }, noDocker);
-  // Since Debian 13 the client is a package of its own.
+  // Since Debian 13 the client is a separate package.
   await ensurePrograms({ docker: ["docker-cli"] }, noDocker);
   if (await dockerAnswers()) return;
   await step("Docker: start the daemon", (await exists("/run/systemd/system")) ? startService : startDaemon);
 }
 
 const noDocker =
-  "the lab needs Docker, and no daemon answers `docker version`; start Docker, then run this again (on Debian and Ubuntu as root the lab installs and starts it by itself)";
+  "the lab needs Docker, and no daemon answers `docker version`; start Docker, then run this again (as root on Debian or Ubuntu the lab installs and starts Docker itself)";
 
-/** Stops the daemon that the lab started by hand, and removes what it stored. Any other is left alone. */
+/** Stops the Docker daemon that the lab started without systemd, and removes its data. Any other daemon is left alone. */
 export async function stopOwnDaemon(): Promise<void> {
   const pid = await ownDaemon();
   if (pid !== undefined) {
@@ -32,7 +32,7 @@ export async function stopOwnDaemon(): Promise<void> {
     await until(async () => (await ownDaemon()) === undefined, 180, "dockerd did not stop within 180 s");
     await execa("ip", ["link", "delete", "docker0"], { reject: false });
   }
-  // dockerd mounts it upon itself, and one that was killed leaves the mount.
+  // dockerd bind-mounts its data root on itself; a killed daemon leaves that mount.
   await execa("umount", [dataRoot()], { reject: false });
   await rm(daemonDirectory(), { recursive: true, force: true });
 }
@@ -46,11 +46,11 @@ async function startService(): Promise<void> {
   await until(dockerAnswers, 120, "the docker service does not answer; see `journalctl -u docker`");
 }
 
-/** Where there is no systemd, as inside a container or a bare VM. */
+/** Starts dockerd without systemd, as in a container or a minimal VM. */
 async function startDaemon(): Promise<void> {
   const directory = daemonDirectory();
   await mkdir(directory, { recursive: true });
-  // One that was killed leaves it, and dockerd does not start while anybody has that pid.
+  // A killed daemon leaves its pid file, and dockerd does not start while any process has that pid.
   if ((await ownDaemon()) === undefined) await rm(pidFile(), { force: true });
   const log = await open(join(directory, "dockerd.log"), "w");
   const args = ["--pidfile", pidFile(), "--data-root", dataRoot()];
@@ -59,7 +59,7 @@ async function startDaemon(): Promise<void> {
   await until(dockerAnswers, 120, `dockerd does not answer; see ${join(directory, "dockerd.log")}`);
 }
 
-/** The pid of the daemon started by hand, while it lives. A pid alone may by now belong to somebody else. */
+/** The pid of the daemon that the lab started, while it runs. The command line is checked, as pids are reused. */
 async function ownDaemon(): Promise<number | undefined> {
   const pid = Number(await readFile(pidFile(), "utf8").catch(() => ""));
   if (!pid) return undefined;

@@ -4,7 +4,7 @@ import { type ExecaError, execa } from "execa";
 import { LabError } from "../lab-error.ts";
 import { stateDirectory } from "../state.ts";
 
-/** On everything the lab makes in Docker; `lab:down` removes what carries it, and nothing else. */
+/** Label of everything the lab creates in Docker; `lab:down` removes what has it, and nothing else. */
 export const label = "container-registry.lab";
 
 export type DockerOptions = {
@@ -14,17 +14,17 @@ export type DockerOptions = {
   timeoutSeconds?: number;
 };
 
-/** Runs one docker command and gives what it printed, without the last newline. */
+/** Runs one docker command and returns its stdout without the last newline. */
 export function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
   const command = [...(changesNetworks(args) ? oneByOne() : []), "docker", ...args];
-  // Docker waits ten seconds for all that a container ran to end, too few where a busy machine ends one of the lab's.
+  // `docker rm` fails when a container's processes take more than ten seconds to end, which happens on a busy machine: one retry.
   if (args[0] === "rm") return run(command, options).catch(() => run(command, options));
   return run(command, options);
 }
 
 /**
- * Docker 20.10, which is Debian 12's, may lock up for good while containers enter and leave a network at once: then
- * neither `docker run` nor `docker rm` ends until the daemon is restarted.
+ * Docker 20.10 (Debian 12) can deadlock while containers join and leave a network in parallel: `docker run` and `docker rm`
+ * then hang until the daemon is restarted. Such commands run one at a time.
  *
  * @see https://github.com/moby/libnetwork/pull/2679
  */
@@ -34,7 +34,7 @@ function changesNetworks([verb = "", ...rest]: readonly string[]): boolean {
   return ["start", "stop", "restart", "rm"].includes(verb);
 }
 
-/** Among all processes of the lab. The kernel gives the lock back, however its holder ends. */
+/** A lock among all processes of the lab. The kernel releases it when its holder ends. */
 function oneByOne(): string[] {
   mkdirSync(stateDirectory(), { recursive: true });
   return ["flock", join(stateDirectory(), "docker-networks")];
@@ -51,7 +51,7 @@ async function run([command = "", ...args]: readonly string[], options: DockerOp
   }
 }
 
-/** Whether a docker command succeeds: `await dockerSays(["image", "inspect", tag])`. */
+/** Whether a docker command succeeds, as in `await dockerSays(["image", "inspect", tag])`. */
 export async function dockerSays(args: readonly string[]): Promise<boolean> {
   const { exitCode } = await execa("docker", args, { reject: false, timeout: 30_000 });
   return exitCode === 0;

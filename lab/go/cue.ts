@@ -1,6 +1,6 @@
 import type { GoBinary } from "./go-build.ts";
 
-/** CUE's own program, which reads `examples/env.cue`. */
+/** The `cue` program, with which tests read `examples/env.cue`. */
 export const cue = {
   name: "cue",
   version: "0.17.1",

@@ -11,7 +11,7 @@ import { step } from "../progress.ts";
 import { ensureGo, goCanBeHad } from "./go-toolchain.ts";
 
 export type GoBinary = {
-  /** The folder in the cache is `<name>-<version>`, and what tells sources of the lab's own apart. */
+  /** Its folder in the cache is `<name>-<version>`, followed by a hash where `sources` or `patches` are given. */
   name: string;
   /** Without the `v`, as in `2.11.4`. */
   version: string;
@@ -19,23 +19,23 @@ export type GoBinary = {
   package: string;
   /** File name of the result. */
   binary: string;
-  /** @default none; `-s -w` always go along */
+  /** Linker flags, besides `-s -w`. @default none */
   ldflags?: string;
   /**
-   * The build's own go.mod, for modules that `go install` refuses (they carry `replace` lines) or that need two
-   * modules held at one version. @default none: `go install <package>@v<version>`
+   * A go.mod for the build, for modules that `go install` rejects because of their `replace` lines, or that need other modules
+   * at certain versions. @default none: `go install <package>@v<version>`
    */
   goMod?: string;
-  /** Sources beside that go.mod, by path: a main package of the lab's own, a local module. @default none */
+  /** Sources beside that go.mod, by path: a main package, a local module. @default none */
   sources?: Record<string, string>;
-  /** Files to take in place of a module's own, by `<module>@<version>` and path, for what weighs much. @default none */
+  /** Files that replace a module's own, by `<module>@<version>` and path, to leave out large dependencies. @default none */
   patches?: Record<string, Record<string, string>>;
 };
 
 const running = new Map<string, Promise<string>>();
 
 /**
- * Path of a program built from its Go modules, once a version.
+ * Builds a program from its Go modules, unless the cache has that version, and returns its path.
  *
  * @example await goBinary({ name: "caddy", version: "2.11.4", package: "github.com/caddyserver/caddy/v2/cmd/caddy", binary: "caddy" })
  */
@@ -47,23 +47,23 @@ export function goBinary(wanted: GoBinary): Promise<string> {
   return found;
 }
 
-/** Where it is once it was built. */
+/** Path of the program once it is built. */
 export function goBinaryPath(wanted: GoBinary): string {
   return join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
 }
 
-/** Another one for other sources of the lab's own, too. */
+/** The version, with a hash of `sources` and `patches` where they are given. */
 export function buildVersion({ version, sources, patches }: GoBinary): string {
   if (sources === undefined && patches === undefined) return version;
   const own = JSON.stringify([sources, patches]);
   return `${version}-${createHash("sha256").update(own).digest("hex").slice(0, 8)}`;
 }
 
-/** Whether Go is there to build with, or can be fetched. */
+/** Whether Go is installed, or can be downloaded. */
 export const goIsInstalled = goCanBeHad;
 
 async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
-  // One at a time: a build has work for every core, and another process may be at this very one.
+  // One build at a time: a build uses every core, and another process may be building the same program.
   if (!(await exists(path))) await withLabLock(() => buildOnce(wanted, path), "builds");
   return path;
 }
@@ -74,7 +74,7 @@ async function buildOnce(wanted: GoBinary, path: string): Promise<void> {
   await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
 }
 
-/** Builds aside and renames, so that a build killed half-way leaves no half binary in place. */
+/** Builds in a temporary folder and renames the result, so that a killed build leaves no incomplete program. */
 async function build(wanted: GoBinary, path: string): Promise<void> {
   const aside = join(cacheDirectory(), `.building-${process.pid}-${wanted.name}-${wanted.binary}`);
   await sweepKilledBuilds();
@@ -102,7 +102,7 @@ async function buildModule(wanted: GoBinary, goMod: string, aside: string): Prom
   return built;
 }
 
-/** In a copy of it: Go lets nobody replace files in its own cache. */
+/** Patches a copy of the module, because Go's module cache is read-only. */
 async function patchModule(
   wanted: GoBinary,
   aside: string,
@@ -128,14 +128,14 @@ function buildFlags({ ldflags }: GoBinary): string[] {
 }
 
 async function go(wanted: GoBinary, aside: string, args: string[]): Promise<string> {
-  // No go.sum travels with the lab, so there is nothing to check against where the sum database can't be reached.
+  // The lab has no go.sum files, and the checksum database may not be reachable.
   const env = { CGO_ENABLED: "0", GOBIN: aside, GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
   try {
     return (await execa("go", args, { cwd: aside, env, all: true })).stdout;
   } catch (error) {
     const output = (error as ExecaError<{ all: true }>).all ?? String(error);
     throw new LabError(
-      `go ${args[0]} of ${wanted.package} v${wanted.version} failed; is the Go module proxy reachable (go env GOPROXY)? It said:\n${lastLines(output)}`,
+      `go ${args[0]} of ${wanted.package} v${wanted.version} failed; check that the Go module proxy is reachable (go env GOPROXY). Go printed:\n${lastLines(output)}`,
     );
   }
 }

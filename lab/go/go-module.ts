@@ -14,7 +14,7 @@ export type GoModule = {
 };
 
 /**
- * Path of one file of a published Go module, fetched once a version.
+ * Downloads one file of a published Go module, unless the cache has it, and returns its path.
  *
  * @example await goModuleFile({ module: "github.com/traefik/traefik/v3", version: "3.7.9" }, "LICENSE.md")
  */
@@ -30,7 +30,7 @@ export async function goModuleFile({ module, version }: GoModule, file: string):
   return path;
 }
 
-/** Path of a published Go module's folder, in Go's own cache: to be read only. */
+/** Path of a published Go module's folder in Go's module cache, which is read-only. */
 export async function goModuleFolder({ module, version }: GoModule): Promise<string> {
   const wanted = `${module}@v${version}`;
   await ensureGo(wanted);
@@ -45,7 +45,7 @@ async function download(wanted: string): Promise<string> {
   } catch (error) {
     const { stdout, stderr, shortMessage } = error as ExecaError;
     throw new LabError(
-      `the Go module ${wanted} can't be had; is the Go module proxy reachable (go env GOPROXY)? It said: ${stderr || stdout || shortMessage}`,
+      `the Go module ${wanted} could not be downloaded; check that the Go module proxy is reachable (go env GOPROXY). Go printed: ${stderr || stdout || shortMessage}`,
     );
   }
 }

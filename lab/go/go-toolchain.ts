@@ -9,14 +9,14 @@ import { LabError } from "../lab-error.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 
-/** Fetched where there is no Go, or one as old as Debian 12's. From 1.21 on, Go fetches its successors by itself. */
+/** Downloaded where there is no Go, or one older than 1.21, as in Debian 12. Newer ones download the toolchain they need. */
 const toolchain = "go1.26.0";
 
-/** Puts a Go that builds the lab's programs on this process's PATH, unless one is there. */
+/** Puts a Go that can build the lab's programs on this process's PATH, unless one is on it. */
 export async function ensureGo(toBuild: string): Promise<void> {
   if (await goFits()) return;
   const folder = toolchainFolder();
-  const noGo = `${toBuild} has to be built from Go modules, and there is no go 1.21 or newer on the PATH; install Go (https://go.dev/dl/), then run this again`;
+  const noGo = `${toBuild} has to be built from Go modules, and the PATH has no go 1.21 or newer; install Go (https://go.dev/dl/), then run this again`;
   if (!(await exists(folder))) {
     if (!(await isDebianRoot())) throw new LabError(noGo);
     await ensurePrograms({ go: ["golang-go"], "update-ca-certificates": ["ca-certificates"] }, noGo);
@@ -25,7 +25,7 @@ export async function ensureGo(toBuild: string): Promise<void> {
   process.env.PATH = [join(folder, "bin"), process.env.PATH].join(delimiter);
 }
 
-/** Whether `ensureGo` would find a way. */
+/** Whether `ensureGo` would succeed. */
 export async function goCanBeHad(): Promise<boolean> {
   return (await goFits()) || (await exists(toolchainFolder())) || (await isDebianRoot());
 }
@@ -36,9 +36,9 @@ async function goFits(): Promise<boolean> {
   return exitCode === 0 && (Number(major) > 1 || Number(minor) >= 21);
 }
 
-/** By Debian's Go, which is too old to switch to another version, and not to download one. */
+/** Debian's Go is too old to switch to another toolchain, but it can download one as a module. */
 function fetchToolchain(folder: string): Promise<void> {
-  return step(`Go: fetch the toolchain ${toolchain} as a module`, () => download(folder));
+  return step(`Go: download the toolchain ${toolchain} as a module`, () => download(folder));
 }
 
 async function download(folder: string): Promise<void> {
@@ -48,7 +48,7 @@ async function download(folder: string): Promise<void> {
     const module = `golang.org/toolchain@v0.0.1-${toolchain}.${platform()}`;
     await execa("go", ["mod", "download", module], { cwd: work, env });
     const unpacked = join(work, "modules", module);
-    // Modules carry no execute bits.
+    // Files of a module have no execute permission.
     for (const programs of ["bin", `pkg/tool/${platform().replace("-", "_")}`])
       for (const program of await readdir(join(unpacked, programs)))
         await chmod(join(unpacked, programs, program), 0o755);

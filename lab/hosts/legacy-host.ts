@@ -2,18 +2,18 @@ import { registryImage } from "../images/registry-images.ts";
 import { testImage } from "../images/test-image.ts";
 import { type Machine, startMachine } from "./machine.ts";
 
-/** A machine that runs a registry the way a wiki page set it up by hand, years ago. */
+/** A machine with a registry that somebody set up by hand years ago, following a wiki page. */
 export interface LegacyHost extends AsyncDisposable {
   machine: Machine;
   host: string;
   /** Caddy's own CA, PEM. */
   ca: string;
   account: { name: string; password: string };
-  /** An image that is in it, `HOST/REPOSITORY:TAG`, and its digest. */
+  /** An image in the registry, `HOST/REPOSITORY:TAG`, and its digest. */
   image: { reference: string; digest: string };
 }
 
-/** Starts it: registry:2 in a container, Caddy as a service in front of it, one account, one image pushed. */
+/** Starts the host: registry:2 in a container, Caddy as a system service in front of it, one account, one pushed image. */
 export async function startLegacyHost({ name }: { name: string }): Promise<LegacyHost> {
   const host = `${name}.lab.test`;
   const account = { name: "ci", password: "from-the-wiki" };

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Machine } from "./machine.ts";
 
-/** A machine's Docker, for whoever gets `DOCKER_HOST`. */
+/** Access to the Docker daemon of a machine, by the variable `DOCKER_HOST`. */
 export interface MachineDocker extends AsyncDisposable {
   env: { DOCKER_HOST: string };
 }
 
-/** Lets a docker command on this machine work with a lab machine's Docker, which finds and trusts what the machine does. */
+/** Lets docker commands on this machine use a lab machine's Docker, with that machine's DNS and trusted CAs. */
 export async function machineDocker({ container }: Machine): Promise<MachineDocker> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-docker-"));
   const socket = join(folder, "docker.sock");

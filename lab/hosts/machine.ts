@@ -10,34 +10,34 @@ import { addresses, network } from "../network/network.ts";
 import type { SshKeys } from "./ssh-keys.ts";
 
 export type MachineOptions = {
-  /** Also its host name, and `<name>.lab.test` in the lab's DNS. */
+  /** Also the host name; `<name>.lab.test` in the lab's DNS. */
   name: string;
   /** @default "docker" */
   kind?: MachineKind;
-  /** What it is made from, one of the lab's machines or built on one. @default the image of `kind` */
+  /** The image: one of the lab's machine images, or one built on them. @default the image of `kind` */
   image?: string;
-  /** What Docker calls it. @default `container-registry-lab-<name>` */
+  /** The container's name. @default `container-registry-lab-<name>` */
   container?: string;
-  /** Docker's labels on it, besides the lab's. @default none */
+  /** Docker labels, besides the lab's own. @default none */
   labels?: Record<string, string>;
-  /** Docker networks that it is in besides the lab's. @default none */
+  /** Further Docker networks, besides the lab's. @default none */
   networks?: readonly string[];
-  /** Names that resolve to it. @default `<name>.lab.test` alone */
+  /** Host names that resolve to its address. @default `<name>.lab.test` alone */
   names?: readonly string[];
-  /** Inside the lab's network. @default one that is free */
+  /** Its address in the lab's network. @default a free one */
   address?: string;
-  /** Folders that are disks of their own, by size in MiB, for a disk to be full. @default none */
+  /** Folders mounted as separate disks, by size in MiB, for tests that fill a disk. @default none */
   disks?: Record<string, number>;
-  /** Lets it find Debian's packages, which no name in the lab's DNS leads to. @default false */
+  /** Lets it resolve deb.debian.org, which the lab's DNS does not know. @default false */
   debianMirror?: boolean;
-  /** Takes the machine of that name as it is, where one runs. @default false: a left-over goes first */
+  /** Uses the running machine of that name, if there is one. @default false: an old one is removed first */
   reuse?: boolean;
-  /** Ports to reach from the lab's own machine, on 127.0.0.1. 22 always is. @default none */
+  /** Ports that Docker publishes on 127.0.0.1, besides 22. @default none */
   publish?: readonly number[];
 };
 
 type RunOptions = {
-  /** The script's `$1` and so on. */
+  /** The script's `$1`, `$2` and so on. */
   args?: readonly string[];
   /** @default nothing: stdin is closed */
   input?: string;
@@ -45,30 +45,30 @@ type RunOptions = {
   timeoutSeconds?: number;
 };
 
-/** `output` is what went to stdout and stderr, in order. */
+/** `output` is stdout and stderr together, in the order they were written. */
 export type Attempt = { ok: boolean; stdout: string; output: string };
 
-/** A machine of the lab, booted: a container with systemd, sshd and, by its kind, Docker of its own. */
+/** A booted machine of the lab: a container with systemd, sshd and, depending on its kind, a Docker daemon of its own. */
 export interface Machine extends AsyncDisposable {
   name: string;
-  /** What Docker calls it. */
+  /** The container's name. */
   container: string;
-  /** Another one as soon as the machine was made anew: a stack file's `generation`. */
+  /** The container's id, which changes when the machine is created again; used as a stack file's `generation`. */
   id: string;
-  /** In the lab's network. */
+  /** Its address in the lab's network. */
   address: string;
   keys: SshKeys;
-  /** How a stack file names it. */
+  /** The connection as a stack file has it. */
   connection: { kind: "ssh"; address: string; port: number; user: string; hostKey: string };
-  /** Port on 127.0.0.1 that leads to one of `publish`. */
+  /** The port on 127.0.0.1 for one of the `publish` ports. */
   published(port: number): Promise<number>;
-  /** Runs a shell script as root, not over SSH; fails as the script does. */
+  /** Runs a shell script as root by `docker exec`, not over SSH; rejects if the script fails. */
   run(script: string, options?: RunOptions): Promise<string>;
-  /** Runs one that may fail. */
+  /** Runs a shell script that may fail. */
   attempt(script: string, options?: RunOptions): Promise<Attempt>;
-  /** Copies a file of the lab's own machine. */
+  /** Copies a file of this machine to the lab machine. */
   copyTo(file: string, path: string): Promise<void>;
-  /** How many SSH connections its sshd took since it booted. */
+  /** How many SSH connections its sshd accepted since it booted. */
   sshConnections(): Promise<number>;
 }
 
@@ -109,7 +109,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     published: (port) => publishedPort(container, port),
     run: async (script, runOptions) => {
       const { ok, stdout, output } = await attempt(container, script, runOptions);
-      if (!ok) throw new LabError(`${script}\nfailed on the lab's machine ${name}:\n${output}`);
+      if (!ok) throw new LabError(`${script}\nfailed on the lab machine ${name}:\n${output}`);
       return stdout;
     },
     attempt: (script, runOptions) => attempt(container, script, runOptions),
@@ -118,7 +118,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       await execa("docker", ["exec", "--interactive", container, "sh", "-c", 'cat >"$0"', path], { inputFile: file });
     },
     sshConnections: async () => {
-      // The journal is written by somebody else, who may be behind.
+      // journald may not have written sshd's latest lines yet.
       await docker(["exec", container, "journalctl", "--sync"]);
       const log = await docker(["exec", container, "journalctl", "--unit", "ssh", "--output", "cat"]);
       return log.split("\n").filter((line) => line.startsWith("Connection from ")).length;
@@ -134,8 +134,8 @@ async function attempt(container: string, script: string, options: RunOptions = 
   const { args = [], input = "", timeoutSeconds = 120 } = options;
   const command = ["exec", "--interactive", container, "sh", "-ec", script, "sh", ...args];
   const result = await execa("docker", command, { input, all: true, reject: false, timeout: timeoutSeconds * 1000 });
-  const late = result.timedOut ? `\nno end within ${timeoutSeconds} s` : "";
-  // docker may end with 0 when it is told to stop.
+  const late = result.timedOut ? `\nthe script did not end within ${timeoutSeconds} s` : "";
+  // docker may exit with 0 after the timeout's signal.
   return { ok: result.exitCode === 0 && !result.timedOut, stdout: result.stdout, output: `${result.all}${late}` };
 }
 
@@ -155,7 +155,7 @@ async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<st
   ];
 }
 
-/** What systemd and a dockerd of its own need. `--privileged` would ask for more than some machines may give. */
+/** What systemd and dockerd need in a container. `--privileged` fails on machines that lack some of its capabilities. */
 const systemdOptions = [
   ...[
     "SYS_ADMIN",
@@ -181,7 +181,7 @@ async function booted(container: string): Promise<void> {
   throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 120 s"}): ${failed}`);
 }
 
-/** The address is looked up here, where there is a DNS server that knows it. */
+/** Resolved on this machine, whose DNS server knows the name. */
 async function mirrorAddresses(): Promise<string[]> {
   const { address } = await lookup("deb.debian.org", { family: 4 });
   return [`deb.debian.org:${address}`];

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { docker, label } from "../docker/docker.ts";
 import { machineImages } from "../images/machine-image.ts";
 
-/** A running ssh-agent, for whoever gets `SSH_AUTH_SOCK`. */
+/** A running ssh-agent, used by the variable `SSH_AUTH_SOCK`. */
 export interface SshAgent extends AsyncDisposable {
   env: { SSH_AUTH_SOCK: string };
 }
 
-/** Starts an agent that knows one private key; the machine image's own, since the lab's machine may have none. */
+/** Starts an ssh-agent with one private key, in a container: this machine may have no ssh-agent. */
 export async function startSshAgent(privateKey: string): Promise<SshAgent> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-agent-"));
   const container = `container-registry-lab-agent-${randomBytes(4).toString("hex")}`;

@@ -8,14 +8,14 @@ import { stateDirectory } from "../state.ts";
 export type SshKeys = {
   /** Mounted into every machine as /etc/lab. */
   folder: string;
-  /** OpenSSH's own format; the public half may log in as `operator` and as root. */
+  /** In OpenSSH's format; its public key is authorized for `operator` and root. */
   privateKey: string;
   privateKeyFile: string;
-  /** Every machine's, as in `ssh-ed25519 AAAA…`. */
+  /** The host key of every machine, as in `ssh-ed25519 AAAA…`. */
   hostKey: string;
 };
 
-/** The lab's own key pairs: made once, gone with `lab:down`. */
+/** The lab's key pairs: generated once, removed by `lab:down`. */
 export async function sshKeys(): Promise<SshKeys> {
   const folder = join(stateDirectory(), "ssh");
   const privateKeyFile = join(folder, "id_ed25519");
@@ -37,7 +37,7 @@ export async function sshKeys(): Promise<SshKeys> {
   };
 }
 
-/** A key pair nobody knows; by the ssh-keygen of the machine image, since the lab's own machine may have none. */
+/** Generates a key pair by ssh-keygen in a container: this machine may have no ssh-keygen. */
 export async function newKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
   const script = 'ssh-keygen -q -t ed25519 -N "" -C "$0" -f /tmp/key && cat /tmp/key /tmp/key.pub';
   const { bare } = await machineImages();

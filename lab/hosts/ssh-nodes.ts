@@ -6,12 +6,12 @@ import { freePort } from "../network/free-port.ts";
 import { addresses, network } from "../network/network.ts";
 import type { Machine } from "./machine.ts";
 
-/** A container that runs sshd and nothing else: nodes by the dozen, to be counted and timed. */
+/** A container that runs only sshd, for tests with dozens of nodes. */
 export type SshNode = {
   name: string;
   container: string;
   connection: Machine["connection"];
-  /** How many SSH connections its sshd took so far. */
+  /** How many SSH connections its sshd accepted so far. */
   sshConnections(): Promise<number>;
 };
 
@@ -19,7 +19,7 @@ export type SshNodesOptions = {
   /** The nodes are `<prefix>-1`, `<prefix>-2` and so on. */
   prefix: string;
   count: number;
-  /** With `/usr/sbin/sshd` in it. */
+  /** An image that contains `/usr/sbin/sshd`. */
   image: string;
   /** The number of the first. @default 1 */
   first?: number;
@@ -27,7 +27,7 @@ export type SshNodesOptions = {
 
 export type SshNodes = AsyncDisposable & { nodes: SshNode[] };
 
-/** Starts the nodes, one after the other: dozens at once only queue up in dockerd. */
+/** Starts the nodes one after the other: dockerd would not start dozens in parallel any faster. */
 export async function startSshNodes({ prefix, count, image, first = 1 }: SshNodesOptions): Promise<SshNodes> {
   const { keys } = await startLab();
   const nodes: SshNode[] = [];
@@ -55,7 +55,7 @@ export async function startSshNodes({ prefix, count, image, first = 1 }: SshNode
       container,
       connection: { kind: "ssh", address: "127.0.0.1", port, user: "operator", hostKey: keys.hostKey },
       sshConnections: async () => {
-        // sshd speaks on stderr, and `docker logs` keeps it there.
+        // `docker logs` prints sshd's stderr to stderr.
         const { stderr } = await execa("docker", ["logs", container]);
         return stderr.split("\n").filter((line) => line.startsWith("Connection from ")).length;
       },

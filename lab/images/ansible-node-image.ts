@@ -1,6 +1,6 @@
 import { ensureImages } from "./image-set.ts";
 
-/** Debian with sshd and Python, which is what Ansible asks of a machine. */
+/** Image of a node for Ansible: Debian with sshd and Python. */
 export async function ansibleNodeImage(): Promise<string> {
   const images = await ensureImages({
     name: "ansible-node",

@@ -10,19 +10,19 @@ import { step } from "../progress.ts";
 
 const tag = "container-registry-lab/debian:bookworm";
 const official = "debian:bookworm-slim";
-const noDebootstrap = `Docker Hub does not answer, and debootstrap (which would make the image from Debian packages instead) needs Debian as root; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``;
+const noDebootstrap = `Docker Hub does not answer, and building the image by debootstrap instead needs root on Debian; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``;
 
-/** The image all the lab's others start from: Docker Hub's, or one made by debootstrap where that can't be reached. */
+/** The base image of the lab's other images: Docker Hub's, or one built by debootstrap if Docker Hub cannot be reached. */
 export async function debianImage(): Promise<string> {
-  if (!(await isThere())) await withLabLock(async () => (await isThere()) || make(), "images-debian");
+  if (!(await imageExists())) await withLabLock(async () => (await imageExists()) || createImage(), "images-debian");
   return tag;
 }
 
-function isThere(): Promise<boolean> {
+function imageExists(): Promise<boolean> {
   return dockerSays(["image", "inspect", tag]);
 }
 
-async function make(): Promise<void> {
+async function createImage(): Promise<void> {
   const archive = join(cacheDirectory(), "debian-bookworm", "rootfs.tar");
   if (!(await exists(archive))) {
     if (await dockerHubAnswers()) {
@@ -35,7 +35,7 @@ async function make(): Promise<void> {
   await docker(["import", "--change", `LABEL ${label}=image`, archive, tag]);
 }
 
-/** Decided within seconds: any answer counts, an unauthorized one too. */
+/** Whether Docker Hub answers within 4 s; 401 is an answer, too. */
 async function dockerHubAnswers(): Promise<boolean> {
   return fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(4000) }).then(
     ({ status }) => status === 200 || status === 401,
@@ -45,7 +45,7 @@ async function dockerHubAnswers(): Promise<boolean> {
 
 async function debootstrap(archive: string): Promise<void> {
   await ensurePrograms({ debootstrap: ["debootstrap"] }, noDebootstrap);
-  // Not below /tmp, which may be mounted nodev: debootstrap makes device nodes.
+  // Not below /tmp, which may be mounted nodev: debootstrap creates device nodes.
   const root = `${archive}.root-${process.pid}`;
   const aside = `${archive}.${process.pid}`;
   await mkdir(join(archive, ".."), { recursive: true });

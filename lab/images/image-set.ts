@@ -13,18 +13,18 @@ import { debianImage } from "./debian-image.ts";
 
 const dockerfiles = join(import.meta.dirname, "dockerfiles");
 
-/** Images that one Dockerfile of `lab/images/dockerfiles` makes, cached together as one archive. */
+/** Images that are built from one Dockerfile of `lab/images/dockerfiles`, and cached together as one archive. */
 export type ImageSet<Target extends string> = {
-  /** Names the Dockerfile, `<name>.Dockerfile`, and the archive. */
+  /** Name of the Dockerfile, `<name>.Dockerfile`, and of the archive. */
   name: string;
   targets: readonly Target[];
-  /** Files and folders of `lab/images/dockerfiles` that it copies. */
+  /** Files and folders of `lab/images/dockerfiles` that the Dockerfile copies. */
   files: readonly string[];
-  /** Programs that it copies. */
+  /** Programs that the Dockerfile copies. */
   binaries: readonly GoBinary[];
-  /** The image it starts from. @default Debian */
+  /** Base image. @default Debian */
   base?: () => Promise<string>;
-  /** Targets whose files lie in a folder of another stage, imported with file capabilities kept. @default none */
+  /** Targets imported from a folder of another stage, so that file capabilities are preserved. @default none */
   imported?: Partial<Record<Target, ImportedImage>>;
 };
 
@@ -35,20 +35,20 @@ type ImportedImage = {
   changes: readonly string[];
 };
 
-/** The images' tags, by target: there already, loaded from the cache, or built. */
+/** Loads the images from the cache or builds them, unless Docker has them, and returns their tags by target. */
 export async function ensureImages<Target extends string>(set: ImageSet<Target>): Promise<Record<Target, string>> {
   const base = await set.base?.();
   const version = await versionOf(set, base);
   const tags = Object.fromEntries(
     set.targets.map((target) => [target, `container-registry-lab/${target}:${version}`]),
   ) as Record<Target, string>;
-  const there = () => dockerSays(["image", "inspect", ...Object.values<string>(tags)]);
-  if (!(await there()))
-    await withLabLock(async () => (await there()) || make(set, tags, base, version), `images-${set.name}`);
+  const exist = () => dockerSays(["image", "inspect", ...Object.values<string>(tags)]);
+  if (!(await exist()))
+    await withLabLock(async () => (await exist()) || loadOrBuild(set, tags, base, version), `images-${set.name}`);
   return tags;
 }
 
-async function make<Target extends string>(
+async function loadOrBuild<Target extends string>(
   set: ImageSet<Target>,
   tags: Record<Target, string>,
   base: string | undefined,
@@ -66,7 +66,7 @@ async function make<Target extends string>(
   await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
 }
 
-/** The archive of all of the set's images, for something that has no Docker to take them from. */
+/** Path of the archive with all images of the set, for nodes that have no access to this Docker. */
 export async function imageArchive<Target extends string>(set: ImageSet<Target>): Promise<string> {
   const tags = Object.values<string>(await ensureImages(set));
   const archive = archiveOf(set.name, await versionOf(set, await set.base?.()));
@@ -79,7 +79,7 @@ function archiveOf(name: string, version: string): string {
   return join(cacheDirectory(), "images", `${name}-${version}.tar`);
 }
 
-/** Changes with whatever goes in, so that a stale image is never taken for a fresh one. */
+/** A hash of everything that the images are built from, so that a change builds new images. */
 async function versionOf<Target extends string>(set: ImageSet<Target>, base = ""): Promise<string> {
   const hash = createHash("sha256").update(base);
   for (const path of [`${set.name}.Dockerfile`, ...set.files])
@@ -125,7 +125,7 @@ async function dockerBuild(name: string, stage: string, tag: string, context: st
   await docker(["build", ...options, "--file", file, context], { timeoutSeconds: 900 });
 }
 
-/** `COPY --from` drops file capabilities, and a file changed in a later layer counts twice: tar keeps both right. */
+/** By tar, because `COPY --from` drops file capabilities, and setting them in a later layer would store the files twice. */
 async function importStage(
   name: string,
   image: ImportedImage,

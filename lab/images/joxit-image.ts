@@ -10,7 +10,7 @@ const images: ImageSet<"joxit"> = {
   base: async () => (await registryImage("registry")).tag,
 };
 
-/** A fake for joxit/docker-registry-ui, whose image cannot be had here: it serves a page that shows its settings. */
+/** A fake of the image joxit/docker-registry-ui: it serves an HTML document that shows the settings it was started with. */
 export async function joxitImage(): Promise<SavedImage> {
   return savedImage("joxit", (await ensureImages(images)).joxit);
 }

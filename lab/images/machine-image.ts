@@ -1,7 +1,7 @@
 import type { GoBinary } from "../go/go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
 
-/** `bare`: systemd and sshd; `docker`: with Docker and Compose; `client`: with skopeo and crane too; `wiki`: with Debian's Caddy. */
+/** `bare`: systemd and sshd; `docker`: also Docker and Compose; `client`: also skopeo and crane; `wiki`: Docker and Debian's Caddy. */
 export type MachineKind = "bare" | "docker" | "client" | "wiki";
 
 const composeVersion = "2.40.3";

@@ -2,7 +2,7 @@ import type { GoBinary } from "../go/go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
 import { type SavedImage, savedImage } from "./saved-image.ts";
 
-/** `registry` and `proxy` stand in for the official registry:3 and caddy, `registry-v2` for registry:2. */
+/** `registry`, `proxy` and `registry-v2` replace the official images registry:3, caddy and registry:2. */
 export type RegistryImageName = "registry" | "proxy" | "registry-v2";
 
 export const distribution: GoBinary = {
@@ -42,7 +42,7 @@ const images: ImageSet<RegistryImageName> = {
   },
 };
 
-/** An image of the registry's own, and where its archive lies. */
+/** One of the images that a registry runs, with the path of its archive. */
 export async function registryImage(name: RegistryImageName): Promise<SavedImage> {
   return savedImage(name, (await ensureImages(images))[name]);
 }

@@ -6,15 +6,15 @@ import { exists } from "../exists.ts";
 import { withLabLock } from "../locks/lock.ts";
 
 export type SavedImage = {
-  /** In the Docker that runs the lab. */
+  /** Tag in the Docker that runs the lab. */
   tag: string;
-  /** `sha256:…` of its configuration: how a host names it once the archive is loaded. */
+  /** `sha256:…` of its configuration: the image's id on a host that loaded the archive. */
   id: string;
-  /** Path of a `docker save` of it. */
+  /** Path of its archive, written by `docker save`. */
   archive: string;
 };
 
-/** An image that is there by its tag, as an archive of its own. The one before it under the same name goes. */
+/** Saves an image of this Docker as an archive in the cache, in place of the previous archive of that name. */
 export async function savedImage(name: string, tag: string): Promise<SavedImage> {
   const id = await docker(["image", "inspect", "--format", "{{.Id}}", tag]);
   const folder = join(cacheDirectory(), "images", name);

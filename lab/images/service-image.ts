@@ -12,7 +12,7 @@ const services: ImageSet<"services"> = {
   ),
 };
 
-/** Pebble and its DNS server in one image. */
+/** Image with Pebble, an ACME server, and its DNS server. */
 export async function serviceImage(): Promise<string> {
   return (await ensureImages(services)).services;
 }

@@ -1,7 +1,7 @@
 import type { Machine } from "../hosts/machine.ts";
 
 /**
- * Makes an image out of nothing, one layer of bytes that no compression shrinks, as an archive on a machine with Docker.
+ * Creates a new image with one layer of random bytes, which no compression shrinks, as an archive on a machine with Docker.
  *
  * @example const archive = await testImage(client, { megabytes: 200 })
  */

@@ -11,7 +11,7 @@ const images: ImageSet<"traefik"> = {
   base: async () => (await registryImage("registry")).tag,
 };
 
-/** A fake for the official traefik image: Traefik itself, built from its Go modules. */
+/** Replaces the official traefik image: Traefik built from its Go modules. */
 export async function traefikImage(): Promise<SavedImage> {
   return savedImage("traefik", (await ensureImages(images)).traefik);
 }

@@ -1,4 +1,4 @@
-/** Whether a process of that id lives, anybody's. */
+/** Whether a process with that id exists, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
 /**
- * Has the kernel give a name to this process alone, until the server is closed or the process ends, however it does; nothing
- * where another has it. A file would stay, and its pid soon be somebody else's: a machine that runs the lab goes through all
- * of them within minutes.
+ * Reserves a name for this process until the returned server is closed or the process ends, killed or not; nothing if another
+ * process has the name. A lock file would remain after a kill, and the pid in it is reused within minutes on a machine that
+ * runs the lab.
  *
  * @see unix(7): abstract sockets
  */

@@ -9,12 +9,12 @@ export const dnsContainer = "container-registry-lab-dns";
 const managementPort = 8055;
 
 export type Dns = {
-  /** From now on the name resolves to the address, on every machine of the lab and for Pebble. */
+  /** Lets the name resolve to the address, on every machine of the lab and for Pebble. */
   add(name: string, address: string): Promise<void>;
   remove(name: string): Promise<void>;
 };
 
-/** The lab's DNS: Pebble's challtestsrv. A name nobody added has no address. */
+/** Starts the lab's DNS server, Pebble's challtestsrv. A name that was not added has no address. */
 export async function startDns(): Promise<Dns> {
   if (!(await isRunning(dnsContainer))) {
     await docker(["rm", "--force", dnsContainer]);
@@ -41,7 +41,7 @@ export async function startDns(): Promise<Dns> {
   await answers(url);
   return {
     add: async (name, address) => {
-      // add-a appends.
+      // add-a appends to the name's addresses.
       await post(`${url}/clear-a`, { host: `${name}.` });
       await post(`${url}/add-a`, { host: `${name}.`, addresses: [address] });
     },
@@ -60,10 +60,11 @@ async function answers(url: string): Promise<void> {
       return;
     await sleep(100);
   }
-  throw new LabError(`the lab's DNS does not answer; see \`docker logs ${dnsContainer}\``);
+  throw new LabError(`the lab's DNS server does not answer; see \`docker logs ${dnsContainer}\``);
 }
 
 async function post(url: string, body: unknown): Promise<void> {
   const response = await fetch(url, { method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(5000) });
-  if (!response.ok) throw new LabError(`the lab's DNS refused ${url}: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new LabError(`the lab's DNS server rejected ${url}: ${response.status} ${await response.text()}`);
 }

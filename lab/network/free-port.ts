@@ -3,24 +3,26 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { holdName } from "../locks/held-name.ts";
 
-/** Below what Linux hands out and what Kubernetes takes for Services. */
+/** Below Linux's ephemeral ports and Kubernetes' NodePorts. */
 const [lowest, highest] = [16_384, 29_999];
 
 /**
- * A TCP port of loopback that nobody listens on, for a server that is about to start, or to come and go; for `--publish`,
- * too, where a port that Docker chooses by itself changes with each start. Nobody gets it who asks the kernel for any
- * port, as each plugin of an engine does.
+ * A free TCP port on 127.0.0.1, for a server that will start later, or that is stopped and started again. Also for `docker run
+ * --publish`: a port that Docker chooses changes with each start. The kernel gives it to no program that asks for any free
+ * port, as Pulumi's plugins do.
  *
  * @see ip(7): ip_local_port_range
  */
 export async function freePort(): Promise<number> {
   for (let tries = 100; tries > 0; tries--) {
     const port = randomInt(lowest, highest + 1);
-    // Until this process ends: servers take their time to start, and several look for ports.
+    // Reserved until this process ends: the server starts later, and other processes look for ports meanwhile.
     const ours = await holdName(`port-${port}`);
     if (ours !== undefined && (await isFree(port))) return port;
   }
-  throw new Error(`no free TCP port was found between ${lowest} and ${highest}; see who listens there: ss -lnt`);
+  throw new Error(
+    `no free TCP port was found between ${lowest} and ${highest}; list the programs that listen there with \`ss -lnt\``,
+  );
 }
 
 async function isFree(port: number): Promise<boolean> {

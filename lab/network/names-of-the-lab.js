@@ -1,4 +1,4 @@
-// Loaded into a program before its own code (`node --import`): names that only the lab's DNS server knows are found here too.
+// Loaded before a program's own code (`node --import`): its DNS lookups ask the lab's DNS server first.
 import dns from "node:dns";
 
 const server = new dns.Resolver();

@@ -9,8 +9,8 @@ const container = "container-registry-lab-nip-io";
 const port = 1053;
 
 /**
- * `a.192.0.2.1.nip.io` and `a-192-0-2-1.nip.io` lead to 192.0.2.1 wherever the lab's DNS is asked, as the real nip.io's
- * do: CoreDNS, in front of the lab's DNS server and at its address.
+ * Lets the lab's DNS resolve `a.192.0.2.1.nip.io` and `a-192-0-2-1.nip.io` to 192.0.2.1, as the real nip.io does. CoreDNS runs
+ * in the network namespace of the lab's DNS server and forwards all other names to it.
  */
 export async function startNipIo(): Promise<void> {
   const behind = await docker(["container", "inspect", "--format", "container:{{.Id}}", dnsContainer]);
@@ -27,8 +27,8 @@ function networkOf(name: string): Promise<string> {
 }
 
 /**
- * The server behind keeps its port, and the names it was told: queries are led past it. Not before CoreDNS listens, for
- * the lab is at work and asks meanwhile.
+ * The DNS server behind keeps running on port 53; iptables redirects queries to CoreDNS. The redirect is added only once
+ * CoreDNS listens, because the lab sends queries meanwhile.
  */
 const script = `
   echo "$1" >/Corefile

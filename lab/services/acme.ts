@@ -18,17 +18,17 @@ const managementPort = 15000;
 
 export type Acme = {
   name: string;
-  /** What a stack file's `tls.directory` says. */
+  /** The ACME directory's URL, for a stack file's `tls.directory`. */
   directory: string;
-  /** What its `tls.directoryCa` says: the file with the CA of the directory's own certificate. */
+  /** The file with the CA of the directory's certificate, for a stack file's `tls.directoryCa`. */
   directoryCaFile: string;
-  /** What clients must trust: the root of what this authority issues, PEM. It is a new one at each start. */
+  /** Root certificate (PEM) of the certificates it issues, for clients to trust. Pebble generates a new one at each start. */
   root(): Promise<string>;
-  /** How often it was asked to validate a name. */
+  /** How many validations of that name it was asked for. */
   validations(name: string): Promise<number>;
 };
 
-/** The lab's ACME server: Pebble. It validates for real, by HTTP-01 on port 80 of the name's address. */
+/** Starts the lab's ACME server, Pebble. It validates names by HTTP-01 on port 80 of their addresses. */
 export async function startAcme(): Promise<Acme> {
   const folder = await configuration();
   if (!(await isRunning(container))) {
@@ -67,10 +67,10 @@ async function configuration(): Promise<string> {
   const folder = join(stateDirectory(), "acme");
   const file = join(folder, "pebble.json");
   if (await exists(file)) return folder;
-  const authority = await newCa("Container Registry Lab: ACME directory");
-  const own = await issueCertificate(authority, [name, "localhost", "127.0.0.1"]);
+  const ca = await newCa("Container Registry Lab: ACME directory");
+  const own = await issueCertificate(ca, [name, "localhost", "127.0.0.1"]);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "directory-ca.pem"), authority.certificate);
+  await writeFile(join(folder, "directory-ca.pem"), ca.certificate);
   await writeFile(join(folder, "certificate.pem"), own.certificate);
   await writeFile(join(folder, "key.pem"), own.key, { mode: 0o600 });
   await writeFile(file, JSON.stringify({ pebble }, undefined, 2));
@@ -88,7 +88,7 @@ const pebble = {
   externalAccountBindingRequired: false,
   retryAfter: { authz: 1, order: 1 },
   keyAlgorithm: "ecdsa",
-  profiles: { default: { description: "90 days, as Let's Encrypt's", validityPeriod: 90 * 24 * 3600 } },
+  profiles: { default: { description: "90 days, like Let's Encrypt", validityPeriod: 90 * 24 * 3600 } },
 };
 
 async function answers(url: string, ca: string): Promise<void> {
@@ -99,12 +99,12 @@ async function answers(url: string, ca: string): Promise<void> {
   throw new LabError(`the lab's ACME server does not answer; see \`docker logs ${container}\``);
 }
 
-/** Pebble writes one such line a challenge. */
+/** Pebble logs one such line for each challenge. */
 function isValidationOf(name: string, line: string): boolean {
   return line.includes("Pulled a task from the Tasks queue") && line.includes(`Value:"${name}"`);
 }
 
-/** `fetch` takes no CA. */
+/** By node:https, since `fetch` has no option for a CA. */
 function fetchTrusting(url: string, ca: string): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { ca, timeout: 5000 }, (response) => {

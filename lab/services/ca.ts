@@ -2,10 +2,10 @@ import { isIP } from "node:net";
 import { docker } from "../docker/docker.ts";
 import { machineImages } from "../images/machine-image.ts";
 
-/** PEM text. */
+/** A certificate and its private key, in PEM. */
 export type Certificate = { certificate: string; key: string };
 
-/** A CA nobody knows yet, valid for a month. */
+/** Generates a CA that is valid for 30 days. */
 export function newCa(commonName: string): Promise<Certificate> {
   return openssl(
     `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 30 -keyout key -out certificate \
@@ -14,24 +14,24 @@ export function newCa(commonName: string): Promise<Certificate> {
   );
 }
 
-/** A server's certificate for some names or addresses, from that CA. */
+/** Issues a server certificate for some names or addresses. */
 export function issueCertificate(
-  authority: Certificate,
+  ca: Certificate,
   names: readonly [string, ...string[]],
   validityDays = 30,
 ): Promise<Certificate> {
   const alternatives = names.map((name) => `${isIP(name) ? "IP" : "DNS"}:${name}`).join(",");
   return openssl(
-    `cat >authority
+    `cat >ca
      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout key -out request -subj "/CN=$0" 2>/dev/null
      printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\n' "$1" >extensions
-     openssl x509 -req -in request -CA authority -CAkey authority -days "$2" -extfile extensions -out certificate 2>/dev/null`,
+     openssl x509 -req -in request -CA ca -CAkey ca -days "$2" -extfile extensions -out certificate 2>/dev/null`,
     [names[0], alternatives, String(validityDays)],
-    authority.certificate + authority.key,
+    ca.certificate + ca.key,
   );
 }
 
-/** By the openssl of the machine image: the lab's own machine may have none. */
+/** Runs openssl in a container: this machine may have none. */
 async function openssl(script: string, args: readonly string[], input = ""): Promise<Certificate> {
   const { bare } = await machineImages();
   const run = ["run", "--rm", "--interactive", "--workdir", "/tmp", "--network", "none", bare];

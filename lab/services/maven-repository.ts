@@ -11,18 +11,18 @@ import { network } from "../network/network.ts";
 import { stateDirectory } from "../state.ts";
 import { issueCertificate, newCa } from "./ca.ts";
 
-/** Somebody else's Maven repository: anybody reads, its account writes. */
+/** An existing Maven repository: anonymous clients may read, its account may write. */
 export interface MavenRepository extends AsyncDisposable {
   host: string;
   /** As in `https://maven.lab.test/releases/`. */
   url: string;
-  /** Of its private CA, PEM. */
+  /** Certificate of its private CA, PEM. */
   ca: string;
-  /** What it holds at a path below its URL, or nothing. */
+  /** The content at a path below its URL; nothing if there is none. */
   artifact(path: string): Promise<string | undefined>;
 }
 
-/** Starts nginx with TLS, Basic authentication and PUT; `<name>.lab.test` is where it answers. */
+/** Starts nginx with TLS, Basic authentication and PUT at `<name>.lab.test`. */
 export async function startMavenRepository(options: {
   name: string;
   username: string;
@@ -33,13 +33,13 @@ export async function startMavenRepository(options: {
   const host = `${name}.lab.test`;
   const container = `container-registry-lab-${name}`;
   const folder = join(stateDirectory(), "maven", name);
-  const authority = await newCa(`Private CA of ${host}`);
-  const own = await issueCertificate(authority, [host]);
+  const ca = await newCa(`Private CA of ${host}`);
+  const own = await issueCertificate(ca, [host]);
   await mkdir(folder, { recursive: true });
   const files = {
     "certificate.pem": own.certificate,
     "key.pem": own.key,
-    // nginx asks crypt(3), which knows bcrypt; its workers, who read this, are not root.
+    // nginx hashes by crypt(3), which supports bcrypt. Readable for all: nginx's workers are not root.
     htpasswd: `${username}:${await hash(password, 5)}\n`,
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
@@ -58,7 +58,7 @@ export async function startMavenRepository(options: {
   return {
     host,
     url: `https://${host}/releases/`,
-    ca: authority.certificate,
+    ca: ca.certificate,
     artifact: (path) => docker(["exec", container, "cat", `/srv/maven/releases/${path}`]).catch(() => undefined),
     [Symbol.asyncDispose]: async () => {
       await docker(["rm", "--force", "--volumes", container]);

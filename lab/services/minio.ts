@@ -11,7 +11,7 @@ import { addresses, network } from "../network/network.ts";
 
 const container = "container-registry-lab-minio";
 
-/** Its releases are tagged by date, which Go knows as this. */
+/** MinIO's releases are tagged by date; Go needs this pseudo-version instead. */
 const minio: GoBinary = {
   name: "minio",
   version: "0.0.0-20260212201848-7aac2a2c5b7c",
@@ -21,22 +21,22 @@ const minio: GoBinary = {
 
 const images: ImageSet<"minio"> = { name: "minio", targets: ["minio"], files: [], binaries: [minio] };
 
-/** An object store with one empty bucket. */
+/** An S3-compatible object store with one empty bucket. */
 export interface Minio extends AsyncDisposable {
-  /** As in `http://172.30.77.12:9000`, for pods, for machines and for the lab's own. */
+  /** As in `http://172.30.77.12:9000`; pods, lab machines and this machine can connect to it. */
   endpoint: string;
   bucket: string;
   region: string;
   accessKey: string;
   secretKey: string;
-  /** Ends it as a crash would, so that connections are refused; all that it stored stays. */
+  /** Kills it, so that connections are refused. Its data stays. */
   stop(): Promise<void>;
   /** Starts it again, and waits until it answers. */
   start(): Promise<void>;
 }
 
 /**
- * Starts MinIO, with keys of its own, and waits until it answers.
+ * Starts MinIO with random access keys, and waits until it answers.
  *
  * @example await using minio = await startMinio()
  */

@@ -13,23 +13,23 @@ import { stateDirectory } from "../state.ts";
 import { issueCertificate, newCa } from "./ca.ts";
 
 export type RegistryServerOptions = {
-  /** `<name>.lab.test` is where it answers, on port 443. */
+  /** It serves `<name>.lab.test` on port 443. */
   name: string;
-  /** Name to password; who is not among them may not even pull. @default none: open to all */
+  /** Passwords by account name; without an account nobody may pull. @default none: everybody may pull and push */
   accounts?: Record<string, string>;
 };
 
-/** Somebody else's registry: distribution with a private CA and, if asked for, htpasswd. */
+/** An existing registry that this project does not manage: distribution with a private CA and, with accounts, htpasswd. */
 export interface RegistryServer extends AsyncDisposable {
   host: string;
-  /** Of its private CA, PEM; the file holds the same. */
+  /** Certificate of its private CA, PEM; `caFile` contains the same. */
   ca: string;
   caFile: string;
-  /** Copies an archive into a repository, as the first of its accounts, and gives `HOST/REPOSITORY@sha256:…`. */
+  /** Pushes an image archive as the first of its accounts, and returns `HOST/REPOSITORY@sha256:…`. */
   push(archive: string, repository: string): Promise<string>;
 }
 
-/** Starts a registry of an organisation, or one to pull the lab's images from. */
+/** Starts a registry that is not managed by this project, as an organisation may have one. */
 export async function startRegistryServer({ name, accounts = {} }: RegistryServerOptions): Promise<RegistryServer> {
   const { dns } = await startLab();
   const host = `${name}.lab.test`;
@@ -69,22 +69,22 @@ const server = {
 const htpasswd = { AUTH: "htpasswd", AUTH_HTPASSWD_REALM: "Registry", AUTH_HTPASSWD_PATH: "/etc/lab/htpasswd" };
 
 async function writeFiles(folder: string, host: string, accounts: Record<string, string>): Promise<{ ca: string }> {
-  const authority = await newCa(`Private CA of ${host}`);
-  const own = await issueCertificate(authority, [host]);
+  const ca = await newCa(`Private CA of ${host}`);
+  const own = await issueCertificate(ca, [host]);
   const entries = Object.entries(accounts);
   const [first] = entries;
   const lines = await Promise.all(entries.map(async ([name, password]) => `${name}:${await hash(password, 5)}\n`));
   const login = first && { [host]: { auth: Buffer.from(first.join(":")).toString("base64") } };
   await mkdir(folder, { recursive: true });
   const files = {
-    "ca.crt": authority.certificate,
+    "ca.crt": ca.certificate,
     "certificate.pem": own.certificate,
     "key.pem": own.key,
     htpasswd: lines.join(""),
     "auth.json": JSON.stringify({ auths: login ?? {} }),
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text, { mode: 0o600 });
-  return { ca: authority.certificate };
+  return { ca: ca.certificate };
 }
 
 async function listening(container: string): Promise<void> {
@@ -95,7 +95,7 @@ async function listening(container: string): Promise<void> {
   throw new LabError(`the registry ${container} does not answer; see \`docker logs ${container}\``);
 }
 
-/** By skopeo in a container, which keeps the image's configuration, and so its id, as it is. */
+/** Pushes by skopeo, which does not change the image's configuration, and so not its id. */
 async function push(archive: string, repository: string, folder: string): Promise<string> {
   const { client } = await machineImages();
   const mounts = ["--volume", `${archive}:/image.tar:ro`, "--volume", `${folder}:/etc/lab:ro`];
