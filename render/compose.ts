@@ -49,6 +49,9 @@ export const proxyPaths = {
 /** Where joxit's page listens, on loopback. */
 export const joxitHostPort = 5001;
 
+/** `HOST:PORT` on a registry host where distribution listens, for the proxy alone. */
+export const registryAddress = "127.0.0.1:5000";
+
 /** Where the storage is inside both containers. */
 export const storageRoot = "/var/lib/registry";
 

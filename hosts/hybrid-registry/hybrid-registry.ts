@@ -4,7 +4,6 @@ import { distributionConfig } from "../../render/distribution.ts";
 import {
   type HybridContainers,
   proxyContainer,
-  proxyPort,
   storageContainer,
   storageName,
   storageSocket,
@@ -12,10 +11,10 @@ import {
 } from "../../render/hybrid-registry/containers.ts";
 import { type AccountSecrets, accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
+import { proxyOfHybrid } from "../../render/proxy/proxy-of-settings.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { Owner } from "../../settings/owner.ts";
-import { privateNetworks } from "../../settings/variant-cluster.ts";
 import { hereDocument, shellFiles, shellWord } from "../shell.ts";
 
 export type HybridPlan = {
@@ -40,7 +39,7 @@ export function hybridApplyScript(plan: HybridPlan): string {
     variables(plan),
     commandOf("storage", storageName(plan.containers.name), storageContainer(plan.containers)),
     commandOf("proxy", plan.containers.name, proxyContainer(plan.containers)),
-    `visible_files() {\n${hereDocument("put proxy/Caddyfile", proxyFile(plan))}}\n`,
+    `visible_files() {\n${hereDocument("put proxy/Caddyfile", caddyfile(proxyOfHybrid(plan)))}}\n`,
     runProgram("apply"),
   ].join("");
 }
@@ -67,20 +66,6 @@ export function hybridStandardInput(
   const lines = Object.entries(files).map(([path, text]) => `${path} ${base64(text)}`);
   const owners = [id, ...takeOverFrom].join(" ");
   return [base64(program), owners, catalogueToken(plan, accounts), ...lines, "end", ""].join("\n");
-}
-
-function proxyFile({ containerRegistry: { host, requiresAuthForPull }, accounts }: HybridPlan): string {
-  return caddyfile({
-    host,
-    tls: { kind: "none" },
-    listens: { kind: "service", plainPort: proxyPort, forwardedFrom: privateNetworks },
-    accounts,
-    requiresAuthForPull,
-    catalogue: "open",
-    allowFrom: [],
-    upstream: `unix/${storageSocket}`,
-    storageRoot,
-  });
 }
 
 /** Of an account that does not end, for it would end the check with it; `-` where reads need one and all do. */

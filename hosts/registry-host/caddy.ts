@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { hostPaths, joxitHostPort, proxyPaths, storageRoot } from "../../render/compose.ts";
+import { hostPaths, proxyPaths } from "../../render/compose.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
-import { type ProxyUi, proxyFiles } from "../../render/proxy/proxy-config.ts";
-import type { Ui } from "../../settings/ui.ts";
+import { proxyFiles } from "../../render/proxy/proxy-config.ts";
+import { proxyOfHost } from "../../render/proxy/proxy-of-settings.ts";
 import type { BundleFile } from "../apply/bundle.ts";
-import { type HostProxy, type ProxyPlan, proxyTls, registryAddress } from "./proxy.ts";
+import type { HostProxy } from "./proxy.ts";
 
-/** Where the page's files are on the host: a folder that Caddy has a mount of anyway. */
-export const pagePath = onHost(proxyFiles.page);
+/** The builtin UI's files on the host, below the directory that is mounted into Caddy's container. */
+export const uiPath = onHost(proxyFiles.ui);
 
 /** Where a file proves that a name leads to this host. */
 export const probePath = `${onHost(proxyFiles.probe)}/.well-known/acme-challenge`;
@@ -17,7 +17,7 @@ export const probePath = `${onHost(proxyFiles.probe)}/.well-known/acme-challenge
 export const caddy: HostProxy = {
   directories: ({ variant }) => [
     { path: proxyPaths.caddy.config, mode: "0755" },
-    ...(variant.ui.kind === "builtin" ? [{ path: pagePath, mode: "0755" as const }] : []),
+    ...(variant.ui.kind === "builtin" ? [{ path: uiPath, mode: "0755" as const }] : []),
     { path: proxyPaths.caddy.data, mode: "0700" },
     { path: hostPaths.proxyLogs, mode: "0755" },
   ],
@@ -25,7 +25,7 @@ export const caddy: HostProxy = {
     const { tls } = plan.variant;
     const directoryCa = tls.kind === "acme" ? tls.directoryCa : undefined;
     return [
-      file("0644", proxyFiles.caddyfile, proxy(plan)),
+      file("0644", proxyFiles.caddyfile, caddyfile(proxyOfHost(plan))),
       ...(directoryCa ? [file("0644", proxyFiles.acmeCa, readFileSync(directoryCa, "utf8"))] : []),
     ];
   },
@@ -37,37 +37,11 @@ export const caddy: HostProxy = {
   ],
 };
 
-function proxy({ variant, containerRegistry, accounts }: ProxyPlan): string {
-  return caddyfile({
-    host: containerRegistry.host,
-    tls: proxyTls(variant.tls),
-    accounts,
-    requiresAuthForPull: containerRegistry.requiresAuthForPull,
-    catalogue: variant.catalogue,
-    listens: { kind: "machine" },
-    allowFrom: variant.allowFrom,
-    upstream: registryAddress,
-    storageRoot,
-    ui: proxyUi(variant.ui),
-  });
-}
-
-function proxyUi(ui: Ui): ProxyUi | undefined {
-  switch (ui.kind) {
-    case "none":
-      return undefined;
-    case "builtin":
-      return { kind: "files", root: proxyFiles.page };
-    case "joxit":
-      return { kind: "proxied", upstream: `127.0.0.1:${joxitHostPort}` };
-  }
-}
-
 function file(mode: BundleFile["mode"], path: string, text: string): BundleFile {
   return { path: onHost(path), mode, action: "proxy", text };
 }
 
-/** The host's path of a file that the proxy's container knows under /etc/caddy. */
+/** The path on the host of a file below /etc/caddy in the proxy's container. */
 function onHost(path: string): string {
   return path.replace(/^\/etc\/caddy/, proxyPaths.caddy.config);
 }

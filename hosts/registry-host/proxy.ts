@@ -1,8 +1,6 @@
 import type { AccountSecrets } from "../../render/proxy/accounts-file.ts";
-import type { ProxyTls } from "../../render/proxy/proxy-config.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
-import type { HostTls } from "../../settings/tls.ts";
 import type { HostVariant } from "../../settings/variant-host.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 
@@ -22,18 +20,3 @@ export type HostProxy = {
   files(plan: ProxyPlan): BundleFile[];
   secretFiles(plan: ProxyPlan, secrets: ProxySecrets): BundleFile[];
 };
-
-/** Where the proxies find the registry, which listens on loopback. */
-export const registryAddress = "127.0.0.1:5000";
-
-export function proxyTls(tls: HostTls): ProxyTls {
-  switch (tls.kind) {
-    case "acme":
-      return { kind: "acme", email: tls.email, directory: tls.directory, directoryCa: tls.directoryCa !== undefined };
-    case "private-ca":
-    case "provided":
-      return { kind: "files" };
-    case "none":
-      return { kind: "none" };
-  }
-}

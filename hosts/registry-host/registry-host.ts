@@ -5,6 +5,7 @@ import {
   joxitHostPort,
   type ProxyKind,
   proxyPaths,
+  registryAddress,
   storageRoot,
 } from "../../render/compose.ts";
 import { distributionConfig } from "../../render/distribution.ts";
@@ -16,8 +17,8 @@ import type { Bundle, BundleFile } from "../apply/bundle.ts";
 import type { BuiltUi } from "../sending/built-ui.ts";
 import { sendingPath } from "../sending/sending-folder.ts";
 import { shellFiles } from "../shell.ts";
-import { caddy, pagePath, probePath } from "./caddy.ts";
-import { type HostProxy, type ProxyPlan, type ProxySecrets, registryAddress } from "./proxy.ts";
+import { caddy, probePath, uiPath } from "./caddy.ts";
+import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 import { traefik } from "./traefik.ts";
 
 const script = shellFiles(new URL("./", import.meta.url), [
@@ -153,7 +154,7 @@ function scriptVariables({
     ui: ui.kind,
     page_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
     page_sent: page?.sent ?? "",
-    page_path: pagePath,
+    page_path: uiPath,
     proxy: variant.proxy,
     proxy_image: images.proxy.reference,
     plain_port: String(plainPort({ variant, containerRegistry })),

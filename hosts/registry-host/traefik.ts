@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
-import { proxyPaths } from "../../render/compose.ts";
+import { proxyPaths, registryAddress } from "../../render/compose.ts";
+import { tlsOfHost } from "../../render/proxy/proxy-of-settings.ts";
 import { secretsMarkYaml } from "../../render/traefik/mark.ts";
 import { routesYaml } from "../../render/traefik/routes.ts";
 import { traefikYaml } from "../../render/traefik/settings.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
 import type { BundleFile } from "../apply/bundle.ts";
-import { type HostProxy, type ProxyPlan, type ProxySecrets, proxyTls, registryAddress } from "./proxy.ts";
+import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 
 /** Traefik: whole rights by account, and reads that need one. */
 export const traefik: HostProxy = {
@@ -31,7 +32,7 @@ export const traefik: HostProxy = {
 
 function rendered({ variant, containerRegistry, accounts }: ProxyPlan): Traefik {
   const { tls, catalogue } = variant;
-  return { host: containerRegistry.host, tls: proxyTls(tls), accounts, catalogue, upstream: registryAddress };
+  return { host: containerRegistry.host, tls: tlsOfHost(tls), accounts, catalogue, upstream: registryAddress };
 }
 
 /** One for each right that somebody has. */

@@ -88,8 +88,8 @@ export const proxyFiles = {
   certificate: "/etc/caddy/tls/cert.pem",
   key: "/etc/caddy/tls/key.pem",
   acmeCa: "/etc/caddy/tls/acme-ca.pem",
-  /** The folder of this project's own page, on a machine. */
-  page: "/etc/caddy/ui",
+  /** The builtin UI's files, on a machine. */
+  ui: "/etc/caddy/ui",
   /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
   probe: "/etc/caddy/probe",
   adminSocket: "/run/caddy/admin.sock",

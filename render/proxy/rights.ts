@@ -23,6 +23,11 @@ ${accounts.map(expiry).join("")}	@nobody vars {http.auth.user.id} ""
 }`;
 }
 
+/** rights.caddy: the same in a file that the Caddyfile imports. */
+export function rightsFile(proxy: ProxyConfig): string {
+  return `${rights(proxy)}\n`;
+}
+
 function rightsLines({ name, push, pull, delete: deletes }: AccountRights): string[] {
   const account = literalPattern(name);
   return [

@@ -1,4 +1,4 @@
-import { composeYaml, type RegistryCompose, storageRoot } from "../../../render/compose.ts";
+import { composeYaml, type RegistryCompose, registryAddress, storageRoot } from "../../../render/compose.ts";
 import { distributionConfig } from "../../../render/distribution.ts";
 import { accountsFile } from "../../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../../render/proxy/caddyfile.ts";
@@ -10,8 +10,6 @@ import { traefikYaml } from "../../../render/traefik/settings.ts";
 import type { Traefik } from "../../../render/traefik/traefik.ts";
 import { clusterProxies } from "./rendered-cluster.ts";
 import { renderedTrust } from "./rendered-trust.ts";
-
-const registryAddress = "127.0.0.1:5000";
 
 /** Anonymous pull from a public host with Let's Encrypt: what most stacks say. */
 const open: ProxyConfig = {
