@@ -1,12 +1,9 @@
-import { KubernetesCluster } from "./components/kubernetes-cluster.ts";
-import { clusterOf } from "./components/lazy-cluster.ts";
-import { NodeDaemonSet } from "./components/nodes/node-daemon-set.ts";
-import { nodes } from "./components/nodes/trust-machines.ts";
-import { consumers } from "./components/prepare-consumers.ts";
-import { registry } from "./components/prepare-registry.ts";
+import { createOwner } from "./components/create-owner.ts";
+import { LazyCluster } from "./components/lazy-cluster.ts";
+import { prepareConsumers } from "./components/prepare-consumers.ts";
+import { prepareRegistry } from "./components/prepare-registry.ts";
+import { prepareTrust } from "./components/prepare-trust.ts";
 import { keepAnswersOutOfDebugLog } from "./components/sdk-debug-log.ts";
-import { stackOwner } from "./components/stack-owner.ts";
-import { trustingNodes } from "./hosts/node-trust/trusting-nodes.ts";
 import { requireBuiltUi } from "./hosts/sending/built-ui.ts";
 import * as images from "./settings/image-reference.ts";
 import { requireLanded } from "./settings/landed.ts";
@@ -16,17 +13,19 @@ keepAnswersOutOfDebugLog();
 const { settings, secrets } = readSettings();
 requireLanded(settings);
 requireBuiltUi(settings);
-const machines = trustingNodes(settings);
-const where = clusterOf(settings);
-const cluster = where && new KubernetesCluster("cluster", where);
-const owner = stackOwner(settings);
-const endpoint = await registry(settings, secrets, owner, cluster);
-nodes(machines, settings, secrets, { endpoint, owner, cluster });
-const { nodeDaemonSet: daemonSet, takeOverFrom } = settings;
-const outputs = await consumers({ settings, secrets, endpoint, owner, cluster });
-if (daemonSet && cluster) new NodeDaemonSet("node-daemon-set", { daemonSet, cluster, endpoint, owner, takeOverFrom });
 
-// By default, since a named export without a value is warned of in every preview.
+// Preparing finds what is missing on this machine or in the stack file, before the registry or a node is changed.
+const cluster = new LazyCluster(settings.variant);
+const createRegistry = await prepareRegistry(settings, cluster);
+const trustRegistry = await prepareTrust(settings, cluster);
+const createConsumers = await prepareConsumers(settings, cluster);
+
+const owner = createOwner(settings);
+const endpoint = createRegistry({ secrets, owner });
+trustRegistry({ secrets, endpoint, owner });
+const outputs = createConsumers({ secrets, endpoint, owner });
+
+// A default export, since Pulumi warns in every preview of a named export without a value.
 export default {
   registryUrl: endpoint.url,
   registryHost: endpoint.host,

@@ -1,10 +1,24 @@
-import type { Settings } from "../settings/settings.ts";
-import { type KubernetesClusterArgs, kindCluster, stackCluster } from "./kubernetes-cluster.ts";
+import type { Variant } from "../settings/variant.ts";
+import { KubernetesCluster, kindCluster, stackCluster } from "./kubernetes-cluster.ts";
 
-/** The cluster that a stack works in; none where it works in none. To be called before any resource. */
-export function clusterOf(settings: Settings): KubernetesClusterArgs | undefined {
-  const { variant, nodeDaemonSet, jenkins, pipelineConfig, pullSecrets, flux } = settings;
-  if (variant.kind === "hybrid") return kindCluster(variant.clusterName);
-  const consumers = jenkins?.via === "kubernetes" || pipelineConfig || pullSecrets.length > 0 || flux;
-  return variant.kind === "cluster" || nodeDaemonSet || consumers ? stackCluster() : undefined;
+/**
+ * The Kubernetes cluster that a stack works in. It is created when something first asks for it, so no list says which
+ * settings need one.
+ */
+export class LazyCluster {
+  readonly #variant: Variant;
+  #created?: KubernetesCluster;
+
+  constructor(variant: Variant) {
+    this.#variant = variant;
+  }
+
+  /** Creates the resource `cluster` at the first call. Throws a ProgramError where the stack file names no cluster. */
+  get(): KubernetesCluster {
+    this.#created ??= new KubernetesCluster(
+      "cluster",
+      this.#variant.kind === "hybrid" ? kindCluster(this.#variant.clusterName) : stackCluster(),
+    );
+    return this.#created;
+  }
 }

@@ -1,23 +1,33 @@
+import type { Settings } from "../settings/settings.ts";
 import type { ConsumerArgs, ConsumerOutputs } from "./consumers/consumer-args.ts";
+import { prepareJenkins } from "./consumers/jenkins.ts";
+import type { LazyCluster } from "./lazy-cluster.ts";
 
-/** Gives those who push and pull their credentials. Only what a stack asks for is loaded. */
-export async function consumers(args: ConsumerArgs): Promise<ConsumerOutputs> {
-  const { settings, endpoint, owner, cluster } = args;
+/** Gives those who push and pull their credentials. */
+export type CreateConsumers = (args: ConsumerArgs) => ConsumerOutputs;
+
+/** Loads the consumers that the stack file asks for, and asks for the cluster where one of them works in it. */
+export async function prepareConsumers(settings: Settings, cluster: LazyCluster): Promise<CreateConsumers> {
   const { jenkins, pipelineConfig, pullSecrets, flux } = settings;
-  const outputs: ConsumerOutputs = jenkins
-    ? await (await import("./consumers/jenkins.ts")).jenkinsConsumer(jenkins, args)
-    : {};
-  if (pipelineConfig && cluster) {
+  const createJenkins = jenkins && (await prepareJenkins(jenkins, settings, cluster));
+  const createOthers: ((args: ConsumerArgs) => void)[] = [];
+  if (pipelineConfig) {
     const { PipelineConfig } = await import("./consumers/pipeline-config.ts");
-    new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, owner, cluster });
+    const common = { pipelineConfig, settings, cluster: cluster.get() };
+    createOthers.push(({ endpoint, owner }) => new PipelineConfig("pipeline-config", { ...common, endpoint, owner }));
   }
-  if (pullSecrets.length > 0 && cluster) {
-    const { pullSecrets: make } = await import("./consumers/pull-secret.ts");
-    make(settings, { endpoint, owner, cluster });
+  if (pullSecrets.length > 0) {
+    const { createPullSecrets } = await import("./consumers/pull-secret.ts");
+    const inCluster = cluster.get();
+    createOthers.push(({ endpoint, owner }) => createPullSecrets(settings, { endpoint, owner, cluster: inCluster }));
   }
-  if (flux && cluster) {
-    const { fluxImages } = await import("./consumers/flux-images.ts");
-    fluxImages(settings, { endpoint, owner, cluster });
+  if (flux) {
+    const { createFluxImages } = await import("./consumers/flux-images.ts");
+    const inCluster = cluster.get();
+    createOthers.push(({ endpoint, owner }) => createFluxImages(settings, { endpoint, owner, cluster: inCluster }));
   }
-  return outputs;
+  return (args) => {
+    for (const create of createOthers) create(args);
+    return createJenkins?.(args) ?? {};
+  };
 }

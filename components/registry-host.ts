@@ -11,7 +11,7 @@ import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variant-host.ts";
 import { derivedSecret } from "./derived-secret.ts";
-import { tellOfGoneMachine } from "./failed-removal.ts";
+import { warnOfFailedRemoval } from "./failed-removal.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
@@ -86,7 +86,7 @@ export class RegistryHost extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: files.sent,
-        hooks: { onError: [new pulumi.ErrorHook("container-registry-host", tellOfGoneMachine)] },
+        hooks: { onError: [new pulumi.ErrorHook("container-registry-host", warnOfFailedRemoval)] },
       },
     );
 

@@ -14,6 +14,6 @@ export function requiredNamespace(
 }
 
 /** Whether a namespace comes with the registry, and so need not be there before: what is made in it waits for `served`. */
-export function isMadeWithRegistry(namespace: string, variant: Variant): boolean {
+export function isCreatedWithRegistry(namespace: string, variant: Variant): boolean {
   return "namespace" in variant && variant.namespace === namespace;
 }

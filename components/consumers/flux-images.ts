@@ -114,7 +114,7 @@ class FluxImages extends pulumi.ComponentResource {
 }
 
 /** The stack's, if it asks for any. */
-export function fluxImages(
+export function createFluxImages(
   { flux, containerRegistry, variant, takeOverFrom }: Settings,
   rest: Pick<FluxImagesArgs, "cluster" | "endpoint" | "owner">,
 ): void {

@@ -15,7 +15,7 @@ export interface JenkinsSecretsArgs {
   /** Where Jenkins reads Secrets. */
   namespace: string;
   /** Whether the namespace comes with the registry. @default false: it must be there */
-  madeHere?: boolean;
+  createdHere?: boolean;
   /** What is to be there. */
   planned: PlannedCredential[];
   settings: Settings;
@@ -33,7 +33,7 @@ export class JenkinsSecrets extends pulumi.ComponentResource {
     const { planned, cluster, endpoint, owner } = args;
     const { takeOverFrom } = args.settings;
     const reading = { parent: this, provider: cluster.provider };
-    const existing = args.madeHere ? args.namespace : requiredNamespace(args.namespace, "Jenkins", reading);
+    const existing = args.createdHere ? args.namespace : requiredNamespace(args.namespace, "Jenkins", reading);
     const sources = credentialSources(sourcesOf(planned), args);
     const dependsOn = endpoint.served;
     const options = { parent: this, provider: cluster.provider, dependsOn };

@@ -7,7 +7,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { ownedObject } from "../owned-object.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";
-import { isMadeWithRegistry, requiredNamespace } from "../required-namespace.ts";
+import { isCreatedWithRegistry, requiredNamespace } from "../required-namespace.ts";
 
 export interface PipelineConfigArgs {
   pipelineConfig: PipelineSettings;
@@ -24,7 +24,7 @@ export class PipelineConfig extends pulumi.ComponentResource {
     super("container-registry:pipelines:PipelineConfig", name, {}, opts);
     const { pipelineConfig, settings, endpoint, cluster, owner } = args;
     const { takeOverFrom } = settings;
-    const existing = isMadeWithRegistry(pipelineConfig.namespace, settings.variant)
+    const existing = isCreatedWithRegistry(pipelineConfig.namespace, settings.variant)
       ? pipelineConfig.namespace
       : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.provider });
     const dependsOn = endpoint.served;

@@ -11,7 +11,7 @@ import { accountCredentials } from "../account-credentials.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { ownedObject } from "../owned-object.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";
-import { isMadeWithRegistry, requiredNamespace } from "../required-namespace.ts";
+import { isCreatedWithRegistry, requiredNamespace } from "../required-namespace.ts";
 
 export interface PullSecretArgs {
   pullSecret: settings.PullSecret;
@@ -22,7 +22,7 @@ export interface PullSecretArgs {
   /** The owner's own, known in the first preview. */
   takeOverFrom: readonly string[];
   /** Whether the namespace comes with the registry. @default false: it must be there */
-  madeHere?: boolean;
+  createdHere?: boolean;
 }
 
 /** A Secret that pods of one namespace pull with; where asked for, by their default ServiceAccount. */
@@ -48,8 +48,8 @@ export class PullSecret extends pulumi.ComponentResource {
   }
 
   /** Somebody else's, mostly: then it is looked for before anything is made in it. */
-  private namespace({ pullSecret: { namespace, name }, cluster, madeHere = false }: PullSecretArgs) {
-    if (madeHere) return pulumi.output(namespace);
+  private namespace({ pullSecret: { namespace, name }, cluster, createdHere = false }: PullSecretArgs) {
+    if (createdHere) return pulumi.output(namespace);
     const reading = { parent: this, provider: cluster.provider };
     return requiredNamespace(namespace, `pull secret ${namespace}/${name}`, reading);
   }
@@ -85,14 +85,14 @@ export class PullSecret extends pulumi.ComponentResource {
 }
 
 /** One for each of the stack's. */
-export function pullSecrets(
+export function createPullSecrets(
   { pullSecrets, variant, takeOverFrom }: Settings,
   rest: Pick<PullSecretArgs, "cluster" | "endpoint" | "owner">,
 ): void {
   for (const pullSecret of pullSecrets) {
     const { namespace, name } = pullSecret;
-    const madeHere = isMadeWithRegistry(namespace, variant);
-    new PullSecret(`pull-secret-${namespace}/${name}`, { ...rest, takeOverFrom, pullSecret, madeHere });
+    const createdHere = isCreatedWithRegistry(namespace, variant);
+    new PullSecret(`pull-secret-${namespace}/${name}`, { ...rest, takeOverFrom, pullSecret, createdHere });
   }
 }
 

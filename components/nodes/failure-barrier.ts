@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { tellOfGoneMachine } from "../failed-removal.ts";
+import { warnOfFailedRemoval } from "../failed-removal.ts";
 
 /**
  * How long a failure is held back while nothing else ends, in seconds. Then the others are not under way at all: every
@@ -13,7 +13,7 @@ const quietSeconds = 240;
  * node would leave those behind it in the queue undone.
  * @see pulumi: pkg/resource/deploy/step_executor.go, cancelDueToError
  */
-export class OthersFirst {
+export class FailureBarrier {
   /** To be given to each of them. */
   readonly hooks: pulumi.ResourceHookBinding;
 
@@ -46,7 +46,7 @@ export class OthersFirst {
   /** Never asks for another try. */
   async #failed(failure: pulumi.ErrorHookArgs): Promise<boolean> {
     const { name, failedOperation } = failure;
-    if (failedOperation === "delete") return tellOfGoneMachine(failure);
+    if (failedOperation === "delete") return warnOfFailedRemoval(failure);
     this.#held += 1;
     this.#stopBehind(name);
     this.#ended(name);

@@ -7,27 +7,34 @@ import type { Secrets } from "../../settings/secrets.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { accountCredentials } from "../account-credentials.ts";
 import { KubernetesCluster, kindCluster } from "../kubernetes-cluster.ts";
+import type { LazyCluster } from "../lazy-cluster.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";
-import { OthersFirst } from "./failure-barrier.ts";
+import { FailureBarrier } from "./failure-barrier.ts";
 import { LocalRegistryHosting } from "./local-registry-hosting.ts";
 import { NodeTrust } from "./node-trust.ts";
 
+type TrustMachinesArgs = {
+  endpoint: RegistryEndpoint;
+  owner: pulumi.Input<Owner>;
+  /** The cluster of variant hybrid, whose nodes the stack file does not list. */
+  cluster: LazyCluster;
+};
+
 /**
- * Makes every machine that is a node of the stack trust the registry. Nodes that restart do so one after another, in the stack
- * file's order, and stop at the first failure; no other node waits for another, or fails with it. `cluster` is whose nodes
- * are not listed.
+ * Makes every machine that is a node of the stack trust the registry. Nodes that restart do so one after another, in the
+ * stack file's order, and the restarts stop at the first failure. All other nodes are independent of each other.
  */
-export function nodes(
+export function trustMachines(
   machines: readonly NamedNode[],
   settings: Settings,
   { sshPrivateKey }: Secrets,
-  { endpoint, owner, cluster }: { endpoint: RegistryEndpoint; owner: pulumi.Input<Owner>; cluster?: KubernetesCluster },
+  { endpoint, owner, cluster }: TrustMachinesArgs,
 ): NodeTrust[] {
   for (const node of new Set(machines.map(({ node }) => node)))
-    announce(node, endpoint, settings.nodes.includes(node) ? undefined : cluster);
+    announceRegistry(node, settings.nodes.includes(node) ? undefined : cluster, endpoint);
   if (machines.length === 0) return [];
 
-  const othersFirst = new OthersFirst("container-registry-nodes");
+  const failureBarrier = new FailureBarrier("container-registry-nodes");
   let restartedBefore: NodeTrust | undefined;
   return machines.map(({ name, node, machine }) => {
     const restarts = machine.restart && runtimesWithRegistriesYaml.includes(machine.runtime);
@@ -40,27 +47,27 @@ export function nodes(
       credentials: credentials(node, settings, endpoint),
       sshPrivateKey,
       after,
-      hooks: othersFirst.hooks,
+      hooks: failureBarrier.hooks,
     });
-    othersFirst.add(trust.commandName, trust.summary, after?.commandName);
+    failureBarrier.add(trust.commandName, trust.summary, after?.commandName);
     if (restarts) restartedBefore = trust;
     return trust;
   });
 }
 
-/** Tools that develop against a kind cluster look into it for its registry. */
-function announce(
+/** Writes into a kind cluster where its registry is, for development tools. `own` is the cluster of variant hybrid. */
+function announceRegistry(
   { name, connection, hostsEntry }: Node,
+  own: LazyCluster | undefined,
   { host, nodeUrls }: RegistryEndpoint,
-  known?: KubernetesCluster,
 ): void {
   if (connection.kind !== "kind-cluster") return;
-  const cluster = known ?? new KubernetesCluster(name, kindCluster(connection.name));
+  const cluster = own?.get() ?? new KubernetesCluster(name, kindCluster(connection.name));
   const hosting = pulumi.output({ host, nodeUrls, resolvesInPods: hostsEntry === undefined });
   new LocalRegistryHosting(name, { cluster, hosting });
 }
 
-/** Whose credentials the node's runtime holds: an account's, or those of an existing registry that asks for them. */
+/** The credentials in the node's runtime configuration: an account's, or those of an existing registry with closed pulls. */
 function credentials({ runtime, account }: Node, { variant, containerRegistry }: Settings, endpoint: RegistryEndpoint) {
   if (account !== undefined) return accountCredentials(endpoint, account);
   if (variant.kind !== "existing" || !containerRegistry.requiresAuthForPull) return undefined;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { fluxImages } from "../../components/consumers/flux-images.ts";
+import { createFluxImages } from "../../components/consumers/flux-images.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { changed, hostStack, parsed } from "../unit/settings/stacks.ts";
@@ -25,7 +25,7 @@ async function made({ ca = "PEM\n", scheme = "https" as "http" | "https", ...cha
   const { settings } = parsed(changed(hostStack, { flux, "variant.tls": { kind: "private-ca" }, ...changes }));
   const accounts: Record<string, string> = { jenkins: "p w" };
   const { resources } = await recorded(() =>
-    fluxImages(settings, {
+    createFluxImages(settings, {
       cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
       endpoint: {
         ...addressed("registry.example.org:5000", scheme as "https"),

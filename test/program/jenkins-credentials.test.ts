@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { describe, expect, it } from "vitest";
-import { jenkinsConsumer } from "../../components/consumers/jenkins.ts";
-import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
+import { prepareJenkins } from "../../components/consumers/jenkins.ts";
+import { LazyCluster } from "../../components/lazy-cluster.ts";
 import { addressed } from "../../components/registry-endpoint.ts";
 import { type PlanSecrets, planIn, planVariable } from "../../jenkins/plan.ts";
 import type { ClearSecrets } from "../../settings/secrets.ts";
@@ -30,13 +30,11 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
   );
   if (!settings.jenkins) throw new Error("a stack without jenkins");
   const asked = settings.jenkins;
-  let casc: string | undefined;
-  // The mocks end with the program: what it loads late must be there already.
-  await import("../../components/consumers/jenkins-secrets.ts");
-  const { made: running, resources } = await recorded(async () => {
+  if (asked.via === "kubernetes") pulumi.runtime.setAllConfig({ "kubernetes:context": "kind-dev" });
+  const { made: outputs, resources } = await recorded(async () => {
     const served = new random.RandomBytes("served", { length: 1 });
-    ({ jenkinsCasc: casc } = await jenkinsConsumer(asked, {
-      settings,
+    const create = await prepareJenkins(asked, settings, new LazyCluster(settings.variant));
+    return create({
       secrets: wrapSecrets(secrets),
       owner: testOwner,
       endpoint: {
@@ -45,11 +43,9 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
         accounts: pulumi.secret<Record<string, string>>(passwords),
         served: [served],
       },
-      cluster: asked.via === "kubernetes" ? new KubernetesCluster("cluster", { context: "kind-dev" }) : undefined,
-    }));
+    });
   });
-  await running;
-  return { resources, casc };
+  return { resources, casc: (await outputs).jenkinsCasc };
 }
 
 async function command(...args: Parameters<typeof made>) {

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { describe, expect, it } from "vitest";
-import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
-import { clusterOf } from "../../components/lazy-cluster.ts";
-import { nodes } from "../../components/nodes/trust-machines.ts";
+import { LazyCluster } from "../../components/lazy-cluster.ts";
+import { trustMachines } from "../../components/nodes/trust-machines.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { trustingNodes } from "../../hosts/node-trust/trusting-nodes.ts";
 import {
@@ -39,10 +38,9 @@ async function trusted(stack: Stack, elsewhere: Partial<RegistryEndpoint> = {}) 
       ...elsewhere,
     };
     const sshPrivateKey = pulumi.secret("an OpenSSH key");
-    const where = clusterOf(settings);
-    const cluster = where && new KubernetesCluster("cluster", where);
+    const cluster = new LazyCluster(settings.variant);
     const known = { endpoint, owner: testOwner, cluster };
-    nodes(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, known);
+    trustMachines(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, known);
   });
   return resources;
 }

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
+import { createOwner } from "../../components/create-owner.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { ownedObject } from "../../components/owned-object.ts";
-import { stackOwner } from "../../components/stack-owner.ts";
 import type { Owner } from "../../settings/owner.ts";
 import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource } from "./recorded.ts";
 
 /** As the id of a resource that is yet to be made. */
-const unknown = () => stackOwner({ takeOverFrom: [] });
+const unknown = () => createOwner({ takeOverFrom: [] });
 
 function made({ takeOverFrom = [] as string[], preview = false, owner = (): pulumi.Input<Owner> => testOwner } = {}) {
   return recorded(

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { PullSecret, pullSecrets } from "../../components/consumers/pull-secret.ts";
+import { createPullSecrets, PullSecret } from "../../components/consumers/pull-secret.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { addressed, type RegistryEndpoint } from "../../components/registry-endpoint.ts";
 import { changed, clusterStack, hybridStack, parsed } from "../unit/settings/stacks.ts";
@@ -90,7 +90,7 @@ describe("pull secrets", () => {
       }),
     );
     const { resources } = await recorded(() =>
-      pullSecrets(settings, {
+      createPullSecrets(settings, {
         cluster: new KubernetesCluster("cluster", { context: "kind-dev" }),
         endpoint: endpoint(),
         owner: testOwner,

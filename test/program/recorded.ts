@@ -44,6 +44,8 @@ export async function recorded<T>(
   );
   completeMonitor(dependencies);
   const made = program();
+  // A program may load modules and register more resources after that.
+  if (made instanceof Promise) await made;
   await pulumi.runtime.disconnect();
   return { made, resources };
 }

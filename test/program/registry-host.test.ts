@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import bcrypt from "bcryptjs";
 import { describe, expect, it } from "vitest";
+import { createOwner } from "../../components/create-owner.ts";
 import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
-import { stackOwner } from "../../components/stack-owner.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variant-host.ts";
@@ -145,7 +145,7 @@ describe("RegistryHost", () => {
   it("shows its command's text in the first preview, when its owner is not known yet", async () => {
     const given = () => ({
       ...args({ tls: { kind: "acme", email: "ops@example.org" } }),
-      owner: stackOwner({ takeOverFrom: [] }),
+      owner: createOwner({ takeOverFrom: [] }),
     });
     const { resources } = await recorded(() => new RegistryHost("registry", given()), { preview: true });
     const { inputs } = resource(resources, "command:remote:Command", "registry-apply@203.0.113.5");

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { OthersFirst } from "../../../../components/nodes/failure-barrier.ts";
+import { FailureBarrier } from "../../../../components/nodes/failure-barrier.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -17,7 +17,7 @@ afterEach(() => {
 
 /** Three resources under way, to be ended or failed one by one. */
 async function three(workers: number, after: Record<string, string> = {}) {
-  const set = new OthersFirst("test", workers);
+  const set = new FailureBarrier("test", workers);
   const ends = ["a", "b", "c"].map((name) => {
     let end: (value: string) => void = () => {};
     set.add(
@@ -48,7 +48,7 @@ async function three(workers: number, after: Record<string, string> = {}) {
 /** Lets everything that can go on go on. */
 const settled = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
 
-it("OthersFirst › holds a failure until the last of the others has ended", async () => {
+it("FailureBarrier › holds a failure until the last of the others has ended", async () => {
   const { end, fail } = await three(8);
   const failure = fail("a");
   end(1);
@@ -59,7 +59,7 @@ it("OthersFirst › holds a failure until the last of the others has ended", asy
   expect(failure.over).toBe(true);
 });
 
-it("OthersFirst › counts another failure as an end", async () => {
+it("FailureBarrier › counts another failure as an end", async () => {
   const { end, fail } = await three(8);
   const failures = [fail("a"), fail("b")];
   await settled();
@@ -69,14 +69,14 @@ it("OthersFirst › counts another failure as an end", async () => {
   expect(failures.map(({ over }) => over)).toEqual([true, true]);
 });
 
-it("OthersFirst › lets go where every worker of the engine holds a failure", async () => {
+it("FailureBarrier › lets go where every worker of the engine holds a failure", async () => {
   const { fail } = await three(2);
   const failures = [fail("a"), fail("b")];
   await settled();
   expect(failures.map(({ over }) => over)).toEqual([true, true]);
 });
 
-it("OthersFirst › lets go after four minutes in which nothing ended", async () => {
+it("FailureBarrier › lets go after four minutes in which nothing ended", async () => {
   const { end, fail } = await three(8);
   const failure = fail("a");
   await settled(200_000);
@@ -87,14 +87,14 @@ it("OthersFirst › lets go after four minutes in which nothing ended", async ()
   expect(failure.over).toBe(true);
 });
 
-it("OthersFirst › holds back no failed removal: nothing else is waiting then", async () => {
+it("FailureBarrier › holds back no failed removal: nothing else is waiting then", async () => {
   const { fail } = await three(8);
   const failure = fail("gone", "delete");
   await settled();
   expect(failure.over).toBe(true);
 });
 
-it("OthersFirst › waits for nobody behind a failure in a chain, and names them as still due", async () => {
+it("FailureBarrier › waits for nobody behind a failure in a chain, and names them as still due", async () => {
   const { end, fail } = await three(8, { b: "a", c: "b" });
   const failure = fail("a");
   await settled();
@@ -105,7 +105,7 @@ it("OthersFirst › waits for nobody behind a failure in a chain, and names them
   end(1);
 });
 
-it("OthersFirst › waits for those before a failure in a chain, and names only those behind it", async () => {
+it("FailureBarrier › waits for those before a failure in a chain, and names only those behind it", async () => {
   const { end, fail } = await three(8, { c: "b" });
   const failure = fail("b");
   await settled();
@@ -116,7 +116,7 @@ it("OthersFirst › waits for those before a failure in a chain, and names only 
   expect(failure.over).toBe(true);
 });
 
-it("OthersFirst › tells how to forget a machine that is gone for good", async () => {
+it("FailureBarrier › tells how to forget a machine that is gone for good", async () => {
   const { fail } = await three(8);
   fail("gone", "delete");
   await settled();
