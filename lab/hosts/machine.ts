@@ -132,8 +132,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
 async function attempt(container: string, script: string, options: RunOptions = {}): Promise<Attempt> {
   const { args = [], input = "", timeoutSeconds = 120 } = options;
-  const command = ["exec", "--interactive", container, "sh", "-ec", script, "sh", ...args];
-  const result = await execa("docker", command, { input, all: true, reject: false, timeout: timeoutSeconds * 1000 });
+  // `docker exec --interactive` can miss the end of an empty stdin, and then waits for good.
+  const interactive = input === "" ? [] : ["--interactive"];
+  const stdin = input === "" ? { stdin: "ignore" as const } : { input };
+  const command = ["exec", ...interactive, container, "sh", "-ec", script, "sh", ...args];
+  const limits = { all: true, reject: false, timeout: timeoutSeconds * 1000 } as const;
+  const result = await execa("docker", command, { ...stdin, ...limits });
   const late = result.timedOut ? `\nthe script did not end within ${timeoutSeconds} s` : "";
   // docker may exit with 0 after the timeout's signal.
   return { ok: result.exitCode === 0 && !result.timedOut, stdout: result.stdout, output: `${result.all}${late}` };

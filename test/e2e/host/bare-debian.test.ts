@@ -64,8 +64,10 @@ async function evaluated(program: string): Promise<string> {
 }
 
 async function inside(command: string[], input = ""): Promise<string> {
-  const args = ["exec", "--interactive", "--workdir", checkout, name, ...command];
-  const { all } = await execa("docker", args, { input, all: true, timeout: 300_000 });
+  const hasInput = input !== "";
+  const args = ["exec", ...(hasInput ? ["--interactive"] : []), "--workdir", checkout, name, ...command];
+  const stdin = hasInput ? { input } : { stdin: "ignore" as const };
+  const { all } = await execa("docker", args, { ...stdin, all: true, timeout: 300_000 });
   return all;
 }
 

@@ -20,15 +20,16 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** Every request to it, with who it came from. */
-const requests: string[] = [];
+/** Every request to the latest server, with the scheme of its credentials. A late request to an earlier one is not among them. */
+let requests: string[] = [];
 
 /** A server that answers as no registry of this project's does. */
 async function serve(handler: Handler, tls?: { cert: string; key: string }): Promise<string> {
-  requests.length = 0;
+  const received: string[] = [];
+  requests = received;
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const { authorization = "" } = request.headers;
-    requests.push(`${request.method} ${request.url} ${authorization.split(" ")[0]}`.trim());
+    received.push(`${request.method} ${request.url} ${authorization.split(" ")[0]}`.trim());
     handler(request, response, url);
   };
   const server = tls ? createSecureServer(tls, listener) : createServer(listener);

@@ -38,9 +38,12 @@ describe("the node's files", () => {
     await node.start({}, { variables: { period: "0.5" } });
     await node.becomes("ready");
     const before = node.read(`${node.directory}/hosts.toml`);
-    spoil(node);
+    const probed = node.whilePaused(() => {
+      spoil(node);
+      return node.probe();
+    });
 
-    expect(node.probe()).toEqual({
+    expect(probed).toEqual({
       ok: false,
       says: expect.stringMatching(/^\/etc\/containerd\/certs.d\/.+ was changed; put right within 0.5 s$/),
     });

@@ -143,6 +143,16 @@ export class ScratchNode {
     }
   }
 
+  /** Stops the program while the action runs, so that it puts nothing right meanwhile. */
+  whilePaused<T>(action: () => T): T {
+    this.pod?.process.kill("SIGSTOP");
+    try {
+      return action();
+    } finally {
+      this.pod?.process.kill("SIGCONT");
+    }
+  }
+
   /** What the kubelet's probe says. */
   probe(): { ok: boolean; says: string } {
     const args = [join(this.folder, "config/main.sh"), "ready"];
