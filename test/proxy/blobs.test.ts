@@ -68,9 +68,9 @@ describe("a blob the repository links", () => {
   });
 
   it("is not found once deleted", async () => {
-    const gone = Buffer.from("soon gone");
-    await pushBlob(proxy, "team-a/app", gone, jenkins);
-    const path = `/v2/team-a/app/blobs/${digestOf(gone)}`;
+    const deleted = Buffer.from("soon deleted");
+    await pushBlob(proxy, "team-a/app", deleted, jenkins);
+    const path = `/v2/team-a/app/blobs/${digestOf(deleted)}`;
     expect((await ask(proxy, `GET ${path}`)).text).toBe("soon gone");
     expect((await ask(proxy, `DELETE ${path}`, jenkins)).status).toBe(202);
     expect((await ask(proxy, `GET ${path}`)).status).toBe(404);

@@ -188,13 +188,13 @@ function comparable({ headers, text, status }: Answer, repository: string) {
       .replaceAll(repository, "REPO")
       .replace(/uploads\/[0-9a-f-]{36}/, "uploads/UUID")
       .replace(/_state=[\w=%-]+/, "_state=STATE");
-  const kept = meaningful.map((name) => [
+  const compared = meaningful.map((name) => [
     name,
     headers[name] === undefined ? undefined : general(String(headers[name])),
   ]);
   // The length of a list says how long the repository's name is; of an error, the specification gives the code.
   const isFree = (name = "") => /^content-(length|type)$/.test(name) && (status >= 400 || text.includes(repository));
-  const told = Object.fromEntries(kept.filter(([name]) => !isFree(name)));
+  const told = Object.fromEntries(compared.filter(([name]) => !isFree(name)));
   return { headers: told, body: status >= 400 && text !== "" ? errorCodes(text) : general(text) };
 }
 

@@ -22,8 +22,8 @@ const login = (username: string, secret = password(username)) => ({ username, pa
 /** Generous: these registries answer, however busy the machine is. */
 const long = { totalSeconds: 50, silentSeconds: 50 };
 
-/** The words of the refusal, which hold no password. */
-async function refusal(plan: Plan, ...[given]: [ReturnType<typeof login>?]): Promise<string> {
+/** The words of the rejection, which hold no password. */
+async function rejection(plan: Plan, ...[given]: [ReturnType<typeof login>?]): Promise<string> {
   const error: unknown = await askRegistry(plan, given, long).then(
     () => new Error("nothing was refused"),
     (error) => error,
@@ -62,13 +62,13 @@ describe("a registry that gives tokens", () => {
   });
 
   it("refuses a wrong password", async () => {
-    expect(await refusal(plan(), login("jenkins", "wrong password"))).toMatch(
+    expect(await rejection(plan(), login("jenkins", "wrong password"))).toMatch(
       /^URL: the registry refuses registryUsername with registryPassword \(401\)/,
     );
   });
 
   it("refuses an account that may push elsewhere alone", async () => {
-    expect(await refusal(plan(), login("team-a"))).toContain(
+    expect(await rejection(plan(), login("team-a"))).toContain(
       `registryUsername may not push to ${repository} (403 DENIED)`,
     );
     const elsewhere = plan({ repository: "docker-internal/team-a/shop" });
@@ -76,13 +76,13 @@ describe("a registry that gives tokens", () => {
   });
 
   it("refuses an account that only pulls, unless the stack needs no more", async () => {
-    expect(await refusal(plan(), login("reader"))).toContain(`may not push to ${repository}`);
+    expect(await rejection(plan(), login("reader"))).toContain(`may not push to ${repository}`);
     expect(await askRegistry(plan({ requiresAuthForPush: false }), login("reader"), long)).toEqual({ warnings: [] });
   });
 
   it("refuses an account that may not pull", async () => {
     const pulling = plan({ requiresAuthForPush: false });
-    expect(await refusal(pulling, login("team-a"))).toContain(`registryUsername may not pull from ${repository}`);
+    expect(await rejection(pulling, login("team-a"))).toContain(`registryUsername may not pull from ${repository}`);
   });
 
   it("warns where nobody pulls without a login, for what is not there may be kept secret", async () => {
@@ -114,15 +114,15 @@ describe("a registry that asks for the login itself", () => {
   });
 
   it("refuses a wrong one", async () => {
-    expect(await refusal(plan(), login("ci-bot", "wrong password"))).toContain("refuses registryUsername");
+    expect(await rejection(plan(), login("ci-bot", "wrong password"))).toContain("refuses registryUsername");
   });
 
   it("is no registry to pull from without a login", async () => {
     const openly = plan({ requiresAuthForPull: false });
-    expect(await refusal(openly, login("ci-bot", "pass: wörd"))).toContain(
+    expect(await rejection(openly, login("ci-bot", "pass: wörd"))).toContain(
       "requiresAuthForPull is false; set it to true",
     );
-    expect(await refusal({ ...openly, requiresAuthForPush: false })).toContain("set it to true");
+    expect(await rejection({ ...openly, requiresAuthForPush: false })).toContain("set it to true");
   });
 });
 
@@ -141,9 +141,9 @@ describe("a registry with TLS", () => {
   let ca: string;
   let certificate: string;
   beforeAll(async () => {
-    const made = await loopbackCertificate();
-    ({ ca, certificate } = made);
-    registry = await startRegistry({ certificate, key: made.key, htpasswd: `ci-bot:${hashSync("right", 4)}\n` });
+    const created = await loopbackCertificate();
+    ({ ca, certificate } = created);
+    registry = await startRegistry({ certificate, key: created.key, htpasswd: `ci-bot:${hashSync("right", 4)}\n` });
   });
   afterAll(() => registry[Symbol.asyncDispose]());
 
@@ -159,13 +159,13 @@ describe("a registry with TLS", () => {
 
   it("is sent nothing where nodes are given another CA; the error names who issued what it shows", async () => {
     const { ca: another } = await loopbackCertificate();
-    expect(await refusal(plan({ ca: another }), login("ci-bot", "right"))).toMatch(
+    expect(await rejection(plan({ ca: another }), login("ci-bot", "right"))).toMatch(
       /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, which the CA in variant\.tls\.file does not verify/,
     );
   });
 
   it("is sent nothing where a public authority should have signed", async () => {
-    expect(await refusal(plan(), login("ci-bot", "right"))).toMatch(
+    expect(await rejection(plan(), login("ci-bot", "right"))).toMatch(
       /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, an authority that this machine does not trust/,
     );
   });
@@ -173,16 +173,16 @@ describe("a registry with TLS", () => {
   it("is told from one of another name", async () => {
     const { ca, certificate, key } = await loopbackCertificate();
     await using other = await startRegistry({ certificate, key }, "127.0.0.2");
-    const words = await refusal(plan({ url: other.url, ca }), login("ci-bot", "right"));
+    const words = await rejection(plan({ url: other.url, ca }), login("ci-bot", "right"));
     expect(words).toContain("its certificate is for another name");
   });
 
   it("is told from plain HTTP, either way round", async () => {
     const url = registry.url.replace("https", "http");
-    expect(await refusal(plan({ url }), login("ci-bot", "right"))).toContain("or variant.tls if it speaks TLS");
+    expect(await rejection(plan({ url }), login("ci-bot", "right"))).toContain("or variant.tls if it speaks TLS");
     await using plain = await startRegistry({});
     const secure = plan({ url: plain.url.replace("http", "https"), ca });
-    expect(await refusal(secure, login("ci-bot", "right"))).toContain("variant.tls: { kind: none }");
+    expect(await rejection(secure, login("ci-bot", "right"))).toContain("variant.tls: { kind: none }");
   });
 });
 

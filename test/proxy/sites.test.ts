@@ -70,7 +70,7 @@ describe.skipIf(outside === undefined)("allowFrom", () => {
   afterAll(() => proxy[Symbol.asyncDispose]());
 
   it.each(["GET /v2/", "GET /token", "GET /healthz", "GET /", "POST /v2/a/blobs/uploads/"])(
-    "gives strangers no answer on either port: %s",
+    "gives denied clients no answer on either port: %s",
     async (line) => {
       await expect(ask(from(proxy.url, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
       await expect(ask(from(proxy.plainUrl, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);

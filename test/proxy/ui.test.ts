@@ -87,7 +87,7 @@ describe("this project's page", () => {
     expect((await ask(proxy, "GET /ui/../v2/_catalog")).status).not.toBe(200);
   });
 
-  it.skipIf(outside === undefined)("gives strangers no answer", async () => {
+  it.skipIf(outside === undefined)("gives denied clients no answer", async () => {
     await proxy.reload({ allowFrom: ["198.51.100.0/24"] });
     const url = proxy.url.replace("localhost", String(outside));
     await expect(ask({ url }, "GET /ui/")).rejects.toThrow(/socket hang up|ECONNRESET/);

@@ -34,7 +34,7 @@ async function press(page: Page, ...keys: string[]) {
   }
 }
 
-async function reach(page: Page, name: string) {
+async function tabTo(page: Page, name: string) {
   for (let stops = 0; stops < 25; stops += 1) {
     if ((await focused(page)) === name) return;
     await press(page, "Tab");
@@ -69,11 +69,11 @@ it("the keyboard alone › searches, opens a repository, an image, and deletes i
   await press(page, "Enter");
   await fillIn(page, "jenkins", "jenkins-password");
   await page.getByRole("button", { name: "Delete…" }).waitFor();
-  await reach(page, "Delete…");
+  await tabTo(page, "Delete…");
   await press(page, "Enter");
   await page.getByText("This tag goes with it").waitFor();
   await expectFocus(page, "Cancel");
-  await reach(page, "Delete the image");
+  await tabTo(page, "Delete the image");
   await press(page, "Enter");
   await page.getByRole("link", { name: "v2" }).waitFor({ state: "detached" });
   await page.getByRole("link", { name: "v1" }).waitFor();
@@ -113,7 +113,7 @@ it("the focus › goes on at the image where the list gives way to it, and back 
   await press(page, "Enter");
   await page.getByRole("region", { name: "v1" }).waitFor();
   await expectFocus(page, "v1");
-  await reach(page, "Close the image");
+  await tabTo(page, "Close the image");
   await press(page, "Enter");
   await page.getByRole("link", { name: "v1" }).waitFor();
   await expectFocus(page, "v1");

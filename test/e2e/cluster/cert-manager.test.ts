@@ -31,15 +31,15 @@ beforeAll(async () => {
   await removeDefinitions(registry.cluster.kubectl);
 });
 afterAll(async () => {
-  // The definitions last: what the stack made of them is waited for as it goes.
+  // The definitions last: what the stack created of them is waited for as it goes.
   for (const each of [registry, certManager, client]) await each?.[Symbol.asyncDispose]();
 });
 
 describe("a registry with tls: cert-manager", () => {
   it("says what is missing in a cluster without cert-manager, and makes none of it", async () => {
     await expect(registry.stack.up()).rejects.toThrow("cert-manager, to be installed first");
-    const made = ["get", "deployments,ingresses,services", "--namespace", name, "--output", "name"];
-    expect(await registry.cluster.kubectl(made)).toBe("");
+    const created = ["get", "deployments,ingresses,services", "--namespace", name, "--output", "name"];
+    expect(await registry.cluster.kubectl(created)).toBe("");
   });
 
   it("shows what the fake for cert-manager signed, under an authority for the world outside", async () => {

@@ -145,9 +145,9 @@ async function stepsOf(system: System | undefined, job: JobName): Promise<ShellS
 }
 
 async function runOf(system: System, job: JobName): Promise<{ results: StepResult[]; posted: string }> {
-  const place = await workplace();
-  const results = await runJob(await stepsOf(system, job), place);
-  return { results, posted: await place.read(system.posted({ job: place.folder, checkout: checkout.folder })) };
+  const workspace = await workplace();
+  const results = await runJob(await stepsOf(system, job), workspace);
+  return { results, posted: await workspace.read(system.posted({ job: workspace.folder, checkout: checkout.folder })) };
 }
 
 /** A job of its own, on a machine with the Pulumi CLI. */

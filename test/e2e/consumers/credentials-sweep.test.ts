@@ -19,7 +19,7 @@ import { watchHere, watchHost } from "../support/process-list.ts";
 import { keyLine, type Secrets, secretsIn } from "../support/secrets-in.ts";
 
 const name = "sweep";
-const stranger = `${name}-stranger`;
+const foreign = `${name}-foreign`;
 const given = { jenkins: `it's "so" $HOME: <&>{é} \\n %s`, kubelet: `a 'b' "c" \`d\`: $(e) ü & <f>` };
 const mavenPassword = `it's "$PATH" & <m>: {né} \\ 語`;
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
     startBuildAgent(`${name}-agent`),
   ]);
   await cleanCluster();
-  for (const namespace of [name, stranger]) await cluster.kubectl(["create", "namespace", namespace]);
+  for (const namespace of [name, foreign]) await cluster.kubectl(["create", "namespace", namespace]);
   await installDefinitions(cluster.kubectl);
   await registry.stack.setConfig(everyConsumer());
   await registry.stack.setSecret("jenkinsToken", jenkins.token);
@@ -85,14 +85,14 @@ describe("a job with credentials as Jenkins binds them", () => {
 
   it("has its image pulled by the cluster with the pull secret, and by nobody without", async () => {
     const image = `${registry.host}/p2c/shop:7`;
-    for (const namespace of [name, stranger]) {
+    for (const namespace of [name, foreign]) {
       const workload = workloadOf("Deployment", "shop", namespace, image);
       await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workload));
     }
     const shop = { cluster, name: "shop", count: 1 };
     await podsBecome(({ running }) => running, { ...shop, namespace: name });
     const refused = ({ reason = "" }) => ["ErrImagePull", "ImagePullBackOff"].includes(reason);
-    const [pod] = await podsBecome(refused, { ...shop, namespace: stranger });
+    const [pod] = await podsBecome(refused, { ...shop, namespace: foreign });
     expect(pod?.running).toBe(false);
   });
 });
@@ -113,11 +113,11 @@ describe("no secret of any account", () => {
     const sent = jenkins.requests.map(({ body }) => body).join("\n");
     expect(secretsIn(sent, inEveryForm(secrets))).toEqual(["password of jenkins as xml", "mavenPassword as xml"]);
     const files = await registry.machine.run("cat /etc/container-registry/caddy/accounts.caddy");
-    const kept = Object.keys(secrets).filter((each) => /^(hash|token) /.test(each));
-    expect(secretsIn(files, secrets)).toEqual(kept);
+    const hashesAndTokens = Object.keys(secrets).filter((each) => /^(hash|token) /.test(each));
+    expect(secretsIn(files, secrets)).toEqual(hashesAndTokens);
   });
 
-  it.each<[place: string, holds: string, look: () => string | Promise<string>]>([
+  it.each<[location: string, holds: string, look: () => string | Promise<string>]>([
     ["the state, its backups and the stack file", `${name}.lab.test`, () => filesBelow(registry.stack.stateDir)],
     ["what up says with --diff, --debug and -v=3", "jenkins-apply", () => debug],
     ["the process list here", "jenkins/run.ts", () => processes.here],
@@ -238,6 +238,6 @@ async function filesBelow(folder: string): Promise<string> {
 }
 
 async function cleanCluster(): Promise<void> {
-  await cluster.kubectl(["delete", "namespace", name, stranger, "--ignore-not-found"]);
+  await cluster.kubectl(["delete", "namespace", name, foreign, "--ignore-not-found"]);
   await removeDefinitions(cluster.kubectl);
 }

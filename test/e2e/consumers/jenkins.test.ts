@@ -76,7 +76,7 @@ describe("up", () => {
     const state = JSON.stringify(await stack.exportState());
     const places = { output, processes, state, urls };
     expect(processes).toContain("jenkins/run.ts");
-    for (const [place, text] of Object.entries(places)) expect(secretsIn(text, secrets()), place).toEqual([]);
+    for (const [where, text] of Object.entries(places)) expect(secretsIn(text, secrets()), where).toEqual([]);
   });
 
   it("changes nothing the second time, and asks Jenkins nothing", async () => {
@@ -208,7 +208,7 @@ function wants(credentials: unknown[], more: object = {}): Promise<void> {
 
 /** Everything that is in Jenkins. */
 function all(): string[] {
-  const entries = [{}, { domain: "java" }].flatMap((place) => jenkins.credentials(place));
+  const entries = [{}, { domain: "java" }].flatMap((store) => jenkins.credentials(store));
   return entries.map(({ id, description }) => `${id}: ${description}`).sort();
 }
 

@@ -77,8 +77,8 @@ describe("examples/Jenkinsfile", () => {
     expect(log).toContain("Removing login credentials for pipeline-jobs.lab.test");
     expect(processes).toContain("--password-stdin");
     for (const text of [log, processes]) expect(secretsIn(text, secrets)).toEqual([]);
-    const kept = 'find /home/operator /tmp -user operator -type f -exec grep -lF "$1" {} + || :';
-    expect(await agent.run(kept, { args: [registry.host] })).toBe("");
+    const filesNamingIt = 'find /home/operator /tmp -user operator -type f -exec grep -lF "$1" {} + || :';
+    expect(await agent.run(filesNamingIt, { args: [registry.host] })).toBe("");
   });
 
   it.each([

@@ -48,7 +48,7 @@ afterAll(async () => {
   await registry?.[Symbol.asyncDispose]();
 });
 
-describe("a registry that shows nothing to strangers", () => {
+describe("a registry that requires an account for every pull", () => {
   it("refuses pods whose nodes trust it, and who have no login", async () => {
     const text = JSON.stringify(workloadOf("Deployment", "shop", name, `${repository}:1.0.0`));
     await cluster.kubectl(["apply", "--filename", "-"], text);

@@ -60,14 +60,14 @@ describe("up where the name does not lead to the host's port 80", () => {
 
 describe("up where it does", () => {
   let serial: string;
-  let kept: string;
+  let stored: string;
 
   beforeAll(async () => {
     const { machine, stack } = registry;
     await machine.run(`iptables --delete ${closed}`);
     await stack.up();
     ({ serialNumber: serial } = await servedCertificate(machine, host));
-    kept = await certificateStore();
+    stored = await certificateStore();
   });
 
   it("serves a certificate that the authority issued after a look at port 80", async () => {
@@ -86,7 +86,7 @@ describe("up where it does", () => {
   it("asks for no new certificate after destroy, and after a first up that was rolled back", async () => {
     const { machine, stack } = registry;
     await stack.destroy();
-    expect(await certificateStore()).toBe(kept);
+    expect(await certificateStore()).toBe(stored);
 
     await machine.run(
       "tar --create --files-from /dev/null | docker import - empty && docker create --name container-registry-proxy-1 empty none",
@@ -95,7 +95,7 @@ describe("up where it does", () => {
     expect(exitCode).not.toBe(0);
     expect(output).toContain('The container name "/container-registry-proxy-1" is already in use');
     expect(output).toContain("withdrawing: it never served here");
-    expect(await certificateStore()).toBe(kept);
+    expect(await certificateStore()).toBe(stored);
 
     await machine.run("docker rm container-registry-proxy-1");
     await stack.up();

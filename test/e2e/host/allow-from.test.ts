@@ -7,13 +7,13 @@ import { request } from "../support/request.ts";
 
 let registry: RegistryStack;
 let friend: Machine;
-let stranger: Machine;
+let deniedClient: Machine;
 let jenkins: Credentials;
 
 beforeAll(async () => {
   const { acme } = await startLab();
   friend = await startMachine({ name: "allow-from-friend", kind: "bare" });
-  stranger = await startMachine({ name: "allow-from-stranger", kind: "bare" });
+  deniedClient = await startMachine({ name: "allow-from-denied", kind: "bare" });
   registry = await registryStack({
     name: "allow-from",
     variant: {
@@ -23,20 +23,21 @@ beforeAll(async () => {
   });
   await registry.stack.up();
   jenkins = { name: "jenkins", password: await registry.password("jenkins") };
-  for (const machine of [friend, stranger, registry.machine]) await trust(machine, registry.host, await acme.root());
+  for (const machine of [friend, deniedClient, registry.machine])
+    await trust(machine, registry.host, await acme.root());
 });
 afterAll(async () => {
-  for (const each of [registry, friend, stranger]) await each[Symbol.asyncDispose]();
+  for (const each of [registry, friend, deniedClient]) await each[Symbol.asyncDispose]();
 });
 
 describe("allowFrom", () => {
-  it.each(["https", "http"])("closes the connection on a stranger without an answer, over %s", async (scheme) => {
-    const { status, headers, failure } = await request(stranger, `${scheme}://${registry.host}/v2/`);
+  it.each(["https", "http"])("closes the connection of a denied client without an answer, over %s", async (scheme) => {
+    const { status, headers, failure } = await request(deniedClient, `${scheme}://${registry.host}/v2/`);
     expect({ status, headers }).toEqual({ status: 0, headers: "" });
     expect(failure).toMatch(/Empty reply|not closed cleanly|reset by peer/);
   });
 
-  it("serves those it names, by a certificate whose authority is a stranger", async () => {
+  it("serves those it names, by a certificate of an ACME server that it denies", async () => {
     expect(await request(friend, `https://${registry.host}/v2/`, { credentials: jenkins })).toMatchObject({
       status: 200,
     });
@@ -59,7 +60,7 @@ describe("allowFrom", () => {
 describe("the access log", () => {
   it("is JSON, and has the clients' own addresses, the refused ones' too", async () => {
     const seen = (await accessLog()).map(({ request }) => request.remote_ip);
-    expect(seen).toEqual(expect.arrayContaining([friend.address, stranger.address, "127.0.0.1"]));
+    expect(seen).toEqual(expect.arrayContaining([friend.address, deniedClient.address, "127.0.0.1"]));
     const [bridge] = (await registry.machine.run("ip -4 -brief address show docker0")).match(/\d+(\.\d+){3}/) ?? [];
     expect(bridge).toBeDefined();
     expect(seen).not.toContain(bridge);

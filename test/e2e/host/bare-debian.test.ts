@@ -12,7 +12,7 @@ const name = `container-registry-lab-bare-debian-${randomBytes(4).toString("hex"
 const deleteArchives = 'APT::Update::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };\n';
 
 /** Somebody who updates apt's lists again and again, and ends by himself. */
-const stranger = "end=$(($(date +%s) + 600)); while [ $(date +%s) -lt $end ]; do apt-get update -qq; sleep 1; done";
+const otherAptRuns = "end=$(($(date +%s) + 600)); while [ $(date +%s) -lt $end ]; do apt-get update -qq; sleep 1; done";
 
 /** Debian as debootstrap makes it, with this machine's Node and this checkout to read. */
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe("two test processes that start an sshd at once on a bare Debian", () =>
 
 describe("two processes that want overlapping programs at once, while somebody else runs apt-get update", () => {
   it("both have all of theirs", async () => {
-    await docker(["exec", "--detach", name, "sh", "-c", stranger]);
+    await docker(["exec", "--detach", name, "sh", "-c", otherAptRuns]);
     const want = (programs: Record<string, string[]>) =>
       evaluated(`const { ensurePrograms } = await import("${checkout}/lab/debian/debian.ts");
         await ensurePrograms(${JSON.stringify(programs)}, "not on Debian as root");`);

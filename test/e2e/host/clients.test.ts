@@ -8,7 +8,7 @@ import {
   anonymousPullAuthenticatedPush,
   clientNames,
   credentialsOf,
-  type Refusal,
+  type Rejection,
   refused,
   tableAccounts,
 } from "../support/client-table.ts";
@@ -72,14 +72,14 @@ describe("a registry that anybody may pull from, its certificate by ACME", () =>
       };
     };
 
-    it.each<[Who, number, Refusal]>([
+    it.each<[Who, number, Rejection]>([
       ["nobody", 401, "unauthorized"],
       ["jenkins with a wrong password", 401, "unauthorized"],
       ["jenkins", 403, "denied"],
-    ])("is refused to %s: %i", async (who, status, refusal) => {
+    ])("is refused to %s: %i", async (who, status, rejection) => {
       const { byCrane, byCurl } = await manifest();
       expect(await request(client, byCurl, { method: "DELETE", credentials: as(who) })).toMatchObject({ status });
-      expect(await crane(client, ["delete", byCrane], as(who))).toMatchObject(refused("crane", refusal));
+      expect(await crane(client, ["delete", byCrane], as(who))).toMatchObject(refused("crane", rejection));
     });
 
     it("is a right of its own, which brings no right to push", async () => {
@@ -130,23 +130,23 @@ describe("a registry that only accounts may pull from, at a port and under two n
       expect(await pull(client, reference, as(puller))).toEqual(pushed);
     });
 
-    it.each<[Who, string, Refusal]>([
+    it.each<[Who, string, Rejection]>([
       ["nobody", "shared", "unauthorized"],
       ["jenkins with a wrong password", "shared", "unauthorized"],
       ["dana", "team-a", "denied"],
       ["janitor", "team-a", "denied"],
-    ])("as %s is refused a pull from %s: %s", async (who, group, refusal) => {
+    ])("as %s is refused a pull from %s: %s", async (who, group, rejection) => {
       const outcome = await pull(client, `${host}/${group}/${name}-closed:1`, as(who));
-      expect(outcome).toEqual(refused(name, refusal));
+      expect(outcome).toEqual(refused(name, rejection));
     });
 
-    it.each<[Who, Refusal]>([
+    it.each<[Who, Rejection]>([
       ["nobody", "unauthorized"],
       ["jenkins with a wrong password", "unauthorized"],
       ["dana", "denied"],
-    ])("as %s is refused a push to shared: %s", async (who, refusal) => {
+    ])("as %s is refused a push to shared: %s", async (who, rejection) => {
       const reference = `${host}/shared/${name}-refused:1`;
-      expect(await push(client, archive, reference, as(who))).toEqual(refused(name, refusal));
+      expect(await push(client, archive, reference, as(who))).toEqual(refused(name, rejection));
       expect((await clients.curl.pull(client, reference, as("jenkins"))).ok).toBe(false);
     });
   });

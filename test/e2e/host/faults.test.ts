@@ -69,12 +69,12 @@ const faults: Fault[] = [
     spoil: async () => {
       const { stack, machine, variant, host } = registry;
       // OpenSSL knows that curve, and the settings' check with it; Go's TLS does not.
-      const made = await machine.run(
+      const created = await machine.run(
         `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp256k1 -noenc -subj /CN=registry \\
            -addext "subjectAltName=DNS:$1" -days 30 -keyout - 2>/dev/null`,
         { args: [host] },
       );
-      const [key = "", certificate = ""] = made.split(/(?=-----BEGIN CERTIFICATE)/);
+      const [key = "", certificate = ""] = created.split(/(?=-----BEGIN CERTIFICATE)/);
       await stack.setSecret("tlsKey", key);
       await stack.setSecret("tlsCertificate", certificate);
       await stack.setConfig({ variant: { ...variant, tls: { kind: "provided" } } });

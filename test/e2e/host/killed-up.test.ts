@@ -87,7 +87,7 @@ describe("up after those", () => {
 describe("the host's script, killed", () => {
   const inPlace = `cmp $stage/tree${caddyfile} ${caddyfile}`;
 
-  it("between placing and activating, leaves the old rights served and the new ones owed", async () => {
+  it("between writing the files and activating, leaves the old rights served and the new ones pending", async () => {
     const { machine, stack } = registry;
     await stack.setConfig({ accounts: [jenkins, teamB] });
     const up = stack.startUp();
@@ -104,7 +104,7 @@ describe("the host's script, killed", () => {
     expect([await pushTo("team-a/shop"), await pushTo("team-b/shop")]).toEqual([403, 202]);
   });
 
-  it("between activating and settling, leaves the new rights served; the old settings take them back", async () => {
+  it("between activating and committing, leaves the new rights served; the old settings take them back", async () => {
     const { machine, stack, variant } = registry;
     const unheard = "INPUT --in-interface lo --protocol tcp --dport 5000 --jump DROP";
     await stack.setConfig({ accounts: [jenkins, teamA] });

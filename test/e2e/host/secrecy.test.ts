@@ -56,7 +56,7 @@ describe("a secret", () => {
       expect(secretsIn(Buffer.from(before + text).toString("base64"), all)).toEqual(Object.keys(secrets.host));
   });
 
-  it.each<[place: string, holds: string, look: () => string | Promise<string>]>([
+  it.each<[location: string, holds: string, look: () => string | Promise<string>]>([
     ["the state on disk, its backups and the stack file", "dana", () => filesBelow(registry.stack.stateDir)],
     ["what up says", "registry-apply", () => output.up],
     ["what up says with --debug and -v=3", "registry-apply", () => output.debug],

@@ -17,7 +17,7 @@ import { request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
 const host = "traefik-host.lab.test";
-const kept = `${host}/p2c/kept:1`;
+const pushed = `${host}/p2c/kept:1`;
 const closed = "INPUT ! --in-interface lo --protocol tcp --dport 80 --jump REJECT";
 const accounts = [
   { name: "jenkins", push: ["**"], delete: ["**"] },
@@ -54,7 +54,7 @@ beforeAll(async () => {
   passwords = Object((await registry.stack.outputs()).accounts);
   for (const each of [registry.machine, client]) await trust(each, host, await lab.acme.root());
   archive = await testImage(client);
-  expect(await clients.docker.push(client, archive, kept, as("jenkins"))).toMatchObject({ ok: true });
+  expect(await clients.docker.push(client, archive, pushed, as("jenkins"))).toMatchObject({ ok: true });
 });
 afterAll(async () => {
   await registry[Symbol.asyncDispose]();
@@ -84,7 +84,7 @@ describe("up with Traefik in Caddy's place", () => {
   });
 
   it("keeps the images", async () => {
-    expect(await clients.docker.pull(client, kept, as("cluster"))).toMatchObject({ ok: true });
+    expect(await clients.docker.pull(client, pushed, as("cluster"))).toMatchObject({ ok: true });
   });
 
   it("changes nothing the second time, and opens no connection", async () => {
@@ -197,7 +197,7 @@ describe("Caddy in Traefik's place", () => {
   it("serves the images, and gives anybody the tokens that Traefik has none of", async () => {
     await up(caddy);
     expect(await scheme()).toBe("Bearer");
-    expect(await clients.docker.pull(client, kept, as("dana"))).toMatchObject({ ok: true });
+    expect(await clients.docker.pull(client, pushed, as("dana"))).toMatchObject({ ok: true });
     expect(await registry.machine.run("find /etc/container-registry/traefik 2>&1 || :")).toContain("No such file");
   });
 });

@@ -32,8 +32,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hybrid-"));
   port = await freePort();
   images = { registry: (await registryImage("registry")).id, proxy: (await registryImage("proxy")).id };
-  const place = { port, network, storagePath: join(folder, "images") };
-  script = hybridScript({ name, ...place, images, stack: "container-registry/hybrid-script" });
+  const options = { port, network, storagePath: join(folder, "images") };
+  script = hybridScript({ name, ...options, images, stack: "container-registry/hybrid-script" });
   broken = await brokenImage();
 });
 afterAll(async () => {
@@ -48,7 +48,7 @@ describe("a registry in this machine's Docker", () => {
     expect(await status("/v2/", tokenOf("correct horse"))).toBe(200);
   });
 
-  it("has no right it does not need, and no secret in sight", async () => {
+  it("has no right it does not need, and shows no secret", async () => {
     for (const each of [name, storage]) {
       const [container] = JSON.parse(await docker(["container", "inspect", each]));
       expect(container.HostConfig).toMatchObject({

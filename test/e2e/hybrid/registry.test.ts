@@ -240,9 +240,9 @@ describe("destroy", () => {
 });
 
 async function startAnew(): Promise<Cluster> {
-  const made = await startCluster({ name, workers: 1 });
-  await loadProxy(made, images);
-  return made;
+  const created = await startCluster({ name, workers: 1 });
+  await loadProxy(created, images);
+  return created;
 }
 
 function reference(at = host): string {

@@ -83,8 +83,8 @@ describe("a cluster", () => {
     await answers(`http://balanced-${address.replaceAll(".", "-")}.nip.io/`);
     await answers(`http://${address}/`, cluster.workers[0]);
     await cluster.kubectl(["delete", "service", "balanced", ...inNamespace]);
-    const gone = async () => !(await cluster.controlPlane.run("ip -oneline address")).includes(`${address}/32`);
-    await vi.waitUntil(gone, followed);
+    const isRemoved = async () => !(await cluster.controlPlane.run("ip -oneline address")).includes(`${address}/32`);
+    await vi.waitUntil(isRemoved, followed);
   });
 
   it("binds a claim to a folder of the node whose pod asks for it, and removes it with the claim", async () => {

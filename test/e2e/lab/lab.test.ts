@@ -87,7 +87,7 @@ describe("the lab's ACME server", () => {
     expect(await acme.root()).toContain("BEGIN CERTIFICATE");
   });
 
-  it("is a stranger to those that do not", async () => {
+  it("is not trusted by machines that do not", async () => {
     const { acme } = await startLab();
     expect((await machine.attempt(`curl --silent --show-error ${acme.directory}`)).output).toContain("certificate");
   });

@@ -157,8 +157,8 @@ describe("somebody who edits beside what is ours", () => {
     await stack.up();
 
     expect(await machine.run(`find ${certs} -type f | LC_ALL=C sort`)).toBe(mine.toSorted().join("\n"));
-    const kept = edited.split("\n").filter((each) => !each.includes("192.0.2.10"));
-    expect((await hosts()).split("\n")).toEqual(kept);
+    const others = edited.split("\n").filter((each) => !each.includes("192.0.2.10"));
+    expect((await hosts()).split("\n")).toEqual(others);
   });
 
   it("takes our line away too, which up sees once the node is applied anew", async () => {

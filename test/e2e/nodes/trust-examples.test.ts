@@ -13,8 +13,8 @@ const name = "node-examples";
 const host = `${name}.lab.test`;
 const snap = "/var/snap/microk8s/current/args";
 
-type Place = { address: string; port: number; hostKey: string };
-type Connection = Place & { kind: string; user: string; jump?: Place };
+type Target = { address: string; port: number; hostKey: string };
+type Connection = Target & { kind: string; user: string; jump?: Target };
 type Node = { name: string; runtime: string; connection: Connection; hostsEntry?: string };
 
 let server: RegistryServer;
@@ -111,19 +111,19 @@ function inTheLab({ connection, hostsEntry, ...node }: Node): object {
   const { jump } = connection;
   return {
     ...node,
-    connection: { ...connection, ...placeOf(connection), ...(jump && { jump: { ...jump, ...placeOf(jump) } }) },
+    connection: { ...connection, ...labTargetOf(connection), ...(jump && { jump: { ...jump, ...labTargetOf(jump) } }) },
   };
 }
 
-function placeOf({ address }: Place): Place {
+function labTargetOf({ address }: Target): Target {
   const { hostKey, address: published, port } = k3s.connection;
-  const places: Record<string, Place> = {
+  const targets: Record<string, Target> = {
     "203.0.113.7": { address: published, port, hostKey },
     "10.0.0.8": { address: rke2.address, port: 22, hostKey: rke2.connection.hostKey },
   };
-  const place = places[address];
-  if (place === undefined) throw new Error(`the lab has no machine for ${address}`);
-  return place;
+  const target = targets[address];
+  if (target === undefined) throw new Error(`the lab has no machine for ${address}`);
+  return target;
 }
 
 async function registries(machine: Machine, folder: string): Promise<{ endpoint: string[]; ca: string }> {

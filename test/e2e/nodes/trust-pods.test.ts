@@ -127,8 +127,8 @@ function apply(object: object): Promise<string> {
 
 function hosting(): Promise<string> {
   const text = "jsonpath={.data.localRegistryHosting\\.v1}";
-  const place = ["configmap", "local-registry-hosting", "--namespace", "kube-public"];
-  return cluster.kubectl(["get", ...place, "--ignore-not-found", "--output", text]);
+  const configMap = ["configmap", "local-registry-hosting", "--namespace", "kube-public"];
+  return cluster.kubectl(["get", ...configMap, "--ignore-not-found", "--output", text]);
 }
 
 const images = "ctr --namespace k8s.io images";

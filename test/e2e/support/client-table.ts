@@ -33,14 +33,14 @@ export function anonymousPullAuthenticatedPush(table: () => Table): void {
       expect(await pull(client, `${host}/team-a/${name}:1`)).toEqual(pushed);
     });
 
-    it.each<[Who, string, Refusal]>([
+    it.each<[Who, string, Rejection]>([
       ["nobody", "team-a", "unauthorized"],
       ["jenkins with a wrong password", "team-a", "unauthorized"],
       ["team-a", "team-b", "denied"],
-    ])("as %s is refused a push to %s: %s", async (who, group, refusal) => {
+    ])("as %s is refused a push to %s: %s", async (who, group, rejection) => {
       const { client, archive, host, passwords } = table();
       const reference = `${host}/${group}/${name}-refused:1`;
-      expect(await push(client, archive, reference, credentialsOf(who, passwords))).toEqual(refused(name, refusal));
+      expect(await push(client, archive, reference, credentialsOf(who, passwords))).toEqual(refused(name, rejection));
       expect((await clients.curl.pull(client, reference)).ok).toBe(false);
     });
   });
@@ -62,13 +62,13 @@ export function credentialsOf(who: Who, passwords: Record<string, string>): Cred
   return { name: who, password: String(passwords[who]) };
 }
 
-export type Refusal = "unauthorized" | "denied";
+export type Rejection = "unauthorized" | "denied";
 
 /** In the proxy's own words, which each client repeats; ctr has none but the status. */
-export function refused(client: ClientName, refusal: Refusal) {
+export function refused(client: ClientName, rejection: Rejection) {
   const words = {
     unauthorized: client === "ctr" ? /401 Unauthorized/ : /unauthorized\W.*log in with an account that may do this/i,
     denied: client === "ctr" ? /403 Forbidden/ : /denied\W.*this account has no such right here/i,
   };
-  return { ok: false, output: expect.stringMatching(words[refusal]) };
+  return { ok: false, output: expect.stringMatching(words[rejection]) };
 }

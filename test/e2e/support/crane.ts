@@ -4,13 +4,13 @@ import { secretInput } from "../../../lab/clients/outcome.ts";
 import type { Attempt, Machine } from "../../../lab/hosts/machine.ts";
 
 /** A command, the place it is about, whose credentials it takes, and what else it needs. */
-export type CraneCommand = [command: "ls" | "catalog" | "delete" | "copy", place: string, ...more: string[]];
+export type CraneCommand = [command: "ls" | "catalog" | "delete" | "copy", target: string, ...more: string[]];
 
 /** What crane can beside pull and push, as in `crane ls REPOSITORY` or `crane copy FROM TO`. */
 export function crane(machine: Machine, command: CraneCommand, credentials?: Credentials): Promise<Attempt> {
-  const [, place] = command;
+  const [, target] = command;
   return machine.attempt(`${authFile}\nshift\nDOCKER_CONFIG="$auth" crane "$@"`, {
-    args: [place, ...command],
+    args: [target, ...command],
     input: secretInput(credentials),
   });
 }

@@ -20,8 +20,8 @@ export function registryCommand(
   env: NodeJS.ProcessEnv = {},
 ): RegistryCommand {
   const name = String(stack.env.PULUMI_STACK);
-  const place = ["--stack", name, "--config-file", join(stack.stateDir, `settings/Pulumi.${name}.yaml`)];
-  const child = execa("npm", ["run", "--silent", "registry", "--", ...args, ...place], {
+  const stackOptions = ["--stack", name, "--config-file", join(stack.stateDir, `settings/Pulumi.${name}.yaml`)];
+  const child = execa("npm", ["run", "--silent", "registry", "--", ...args, ...stackOptions], {
     cwd: stack.projectDir,
     env: { ...stack.env, PULUMI_CONFIG_PASSPHRASE: undefined, ...env },
     input,

@@ -46,7 +46,7 @@ async function sent(url: string, line: string, connections: number, header: stri
 }
 
 describe("a client that takes its time", { timeout: 180_000 }, () => {
-  /** More than a stranger has, in seconds. */
+  /** Longer than the proxy waits for a client without a password, in seconds. */
   const slowSeconds = 25;
   let proxy: StartedProxy;
   beforeAll(async () => {
@@ -61,7 +61,7 @@ describe("a client that takes its time", { timeout: 180_000 }, () => {
     ["a body of a GET", `GET /v2/_catalog HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nx`],
     ["a body of a GET, in chunks", `GET /v2/_catalog HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n9\r\n`],
     ["a body of a push without a password", `PUT /v2/a/manifests/v1 HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nx`],
-  ])("is cut off where a stranger does not finish %s", async (_what, text) => {
+  ])("is cut off where it sends no password and does not finish %s", async (_what, text) => {
     await using flood = await floodOf(proxy.url, { connections: 20 });
     await flood.write(text);
     await vi.waitUntil(() => flood.open() === 0, { timeout: 90_000, interval: 500 });

@@ -42,7 +42,7 @@ describe("the logs of the proxy", () => {
     expect(added[0]).toMatchObject({ user_id: "jenkins", user_agent: "docker/28.2" });
   });
 
-  it("grow by a part of what strangers send", async () => {
+  it("grow by a sample of the requests without an account", async () => {
     const before = (await lines("anonymous")).length;
     await using flood = await floodOf(proxy.url, { connections: 20 });
     const requests = "GET /v2/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(500);

@@ -71,7 +71,9 @@ describe("the check of passwords", () => {
     expect((await ask(proxy, "GET /token", { basic: "jenkins" })).status).toBe(200);
   });
 
-  it("carries out what waits for its check longer than a stranger's body may take", { timeout: 300_000 }, async () => {
+  it("carries out a request whose check takes longer than a body without a password may take", {
+    timeout: 300_000,
+  }, async () => {
     // Each check takes four times as long as in production, so that 150 of them take more than 15 s.
     await using slow = await startProxy({ accounts: [account("jenkins", { push: ["**"] })] }, { bcryptCost: 12 });
     const guesses = Array.from({ length: 150 }, (_, guess) => ask(slow, "GET /token", basic("jenkins", `${guess}`)));

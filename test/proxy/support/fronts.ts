@@ -71,12 +71,12 @@ function front(
 export async function honestClientIsServed({ urls: [url], anonymousReads }: Front): Promise<void> {
   const jenkins: Question = anonymousReads ? { bearer: "jenkins" } : { basic: "jenkins" };
   const reader = anonymousReads ? {} : jenkins;
-  expect((await patiently(() => ask({ url }, "GET /v2/team-a/app/manifests/v1", reader))).status).toBe(200);
-  expect((await patiently(() => ask({ url }, "POST /v2/team-a/app/blobs/uploads/", jenkins))).status).toBe(202);
+  expect((await withRetries(() => ask({ url }, "GET /v2/team-a/app/manifests/v1", reader))).status).toBe(200);
+  expect((await withRetries(() => ask({ url }, "POST /v2/team-a/app/blobs/uploads/", jenkins))).status).toBe(202);
 }
 
 /** Clients try again where a connection fails or the server is busy. */
-async function patiently(request: () => ReturnType<typeof ask>): ReturnType<typeof ask> {
+async function withRetries(request: () => ReturnType<typeof ask>): ReturnType<typeof ask> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await request().catch((error: unknown) => error);

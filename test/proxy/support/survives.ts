@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Front, fronts, honestClientIsServed, memoryLimitMib, peakMemoryMib } from "./fronts.ts";
 
-/** What a stranger may do to a front: he knows its address, and no password. */
+/** What a client without a password may do to a front whose address it knows. */
 export type Attack = {
   name: string;
-  /** Does its worst to one address, and holds it until it is disposed of. */
+  /** Attacks one address, and goes on until it is disposed of. */
   begin(url: string, front: Front): Promise<AsyncDisposable>;
   /** Whether it takes every connection there is, so that others wait until it ends. @default false */
   takesAll?: boolean;

@@ -18,7 +18,7 @@ export type ClusterRegistryStackOptions = {
   config?: Record<string, unknown>;
 };
 
-/** The standing cluster, and a stack whose registry runs in it. */
+/** The persistent lab's cluster, and a stack whose registry runs in it. */
 export interface ClusterRegistryStack extends AsyncDisposable {
   cluster: Cluster;
   stack: PulumiStack;

@@ -4,25 +4,25 @@ import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { type SshAgent, startSshAgent } from "../../../lab/hosts/ssh-agent.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 
-const container = { kind: "docker-container", name: "container-registry-lab-reach" };
+const container = { kind: "docker-container", name: "container-registry-lab-transport" };
 
 let bastion: Machine;
 let registry: RegistryStack;
 let agent: SshAgent;
 
 beforeAll(async () => {
-  bastion = await startMachine({ name: "reach-bastion", kind: "bare" });
-  registry = await registryStack({ name: "reach" });
+  bastion = await startMachine({ name: "transport-bastion", kind: "bare" });
+  registry = await registryStack({ name: "transport" });
   agent = await startSshAgent(registry.machine.keys.privateKey);
 });
 afterAll(async () => {
   for (const each of [agent, registry, bastion]) await each[Symbol.asyncDispose]();
 });
 
-// One host, reached in one way after the other. The kind `local` is not among them: the machine that runs
+// One host, by one transport after the other. The kind `local` is not among them: the machine that runs
 // the lab must not become a registry host. test/unit/hosts runs the same script without a connection.
 
-it("a host behind a jump host › is reached through it, archives and all", async () => {
+it("a host behind a jump host › receives archives and commands through it", async () => {
   const { machine } = registry;
   const { kind: _, ...jump } = bastion.connection;
   const seen = await connectionsOf(() => upBy({ ...machine.connection, address: machine.address, port: 22, jump }));
@@ -31,7 +31,7 @@ it("a host behind a jump host › is reached through it, archives and all", asyn
   await expectServes();
 });
 
-it("an SSH agent › opens the door where the stack has no key", async () => {
+it("an SSH agent › logs in where the stack has no key", async () => {
   await registry.stack.setConfig({ sshPrivateKey: undefined });
   const seen = await connectionsOf(() => upBy({ ...registry.machine.connection, agent: true }, { env: agent.env }));
   // Folder, images and command at the new address; the end of the command at the old one, which leaves everything as it is.
@@ -40,11 +40,11 @@ it("an SSH agent › opens the door where the stack has no key", async () => {
   await expectServes();
 });
 
-it("an operator without sudo › is told who may not do what, where", async () => {
+it("an operator without sudo › is told which user may not use sudo on which host", async () => {
   await registry.machine.run("mv /usr/bin/sudo /usr/bin/sudo.away");
   const connection = { ...registry.machine.connection, agent: true };
   await expect(upBy(connection, { env: agent.env }, "128m")).rejects.toThrow(
-    "error: operator may not run sudo on reach without a password; allow it, or connect as root",
+    "error: operator may not run sudo on transport without a password; allow it, or connect as root",
   );
   await expectServes();
 });
@@ -63,10 +63,10 @@ it("a container of this machine › needs no SSH, and serves when all is applied
   const type = "container-registry:host:RegistryHost$command:local:Command";
   // The end of what was applied takes the archives along.
   const all = [
-    ...["registry-apply@container-registry-lab-reach", "registry-sending-folder"],
+    ...["registry-apply@container-registry-lab-transport", "registry-sending-folder"],
     ...["registry-registry-image", "registry-proxy-image"],
   ];
-  const flags = all.flatMap((name) => ["--replace", `urn:pulumi:reach::container-registry::${type}::${name}`]);
+  const flags = all.flatMap((name) => ["--replace", `urn:pulumi:transport::container-registry::${type}::${name}`]);
   const seen = await connectionsOf(() => upBy(container, { flags }));
   expect(seen).toEqual({ bastion: 0, host: [] });
   await expectServes();
