@@ -66,8 +66,9 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],
-          // Two files at a time: each waits for machines more than it computes. After the rest, which computes.
-          maxWorkers: 2,
+          // Three files at a time on two cores: each waits for machines more than it computes.
+          // They run after the other projects, which need the processor.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 900_000,

@@ -4,13 +4,13 @@ import { engine } from "../../lab/engine/engine.ts";
 import { registryImage } from "../../lab/images/registry-images.ts";
 import { labIsUp, startLab } from "../../lab/lab.ts";
 
-/** One lab for all end-to-end tests, and all that takes minutes to build; one that runs already stays. */
+/** Starts the lab for all end-to-end tests and builds its images. A lab that was up before stays up after them. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const standing = await labIsUp();
+  const wasUp = await labIsUp();
   await Promise.all([startLab(), engine()]);
   await registryImage("registry");
   await clusterImages();
   return async () => {
-    if (!standing) await stopLab();
+    if (!wasUp) await stopLab();
   };
 }

@@ -153,7 +153,7 @@ describe("a registry with TLS", () => {
     expect(await askRegistry(plan({ ca }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
   });
 
-  it("is asked where nodes are given its certificate itself, or an authority below another", async () => {
+  it("is asked where nodes are given its certificate itself, or an intermediate CA", async () => {
     expect(await askRegistry(plan({ ca: certificate }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
   });
 
@@ -164,7 +164,7 @@ describe("a registry with TLS", () => {
     );
   });
 
-  it("is sent nothing where a public authority should have signed", async () => {
+  it("is sent nothing where a public CA should have signed its certificate", async () => {
     expect(await rejection(plan(), login("ci-bot", "right"))).toMatch(
       /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, an authority that this machine does not trust/,
     );

@@ -82,7 +82,7 @@ describe.skipIf(outside === undefined)("allowFrom", () => {
     expect((await ask({ url: proxy.plainUrl }, "GET /healthz")).status).toBe(200);
   });
 
-  it("lets the proof through, which ACME authorities and the host itself ask for", async () => {
+  it("lets the proof through, which ACME servers and the host itself ask for", async () => {
     const answer = await ask(from(proxy.plainUrl, outside), "GET /.well-known/acme-challenge/proof");
     expect(answer.text).toBe("this machine");
   });

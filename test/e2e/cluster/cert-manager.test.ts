@@ -16,7 +16,7 @@ const name = "cert-manager-registry";
 let registry: ClusterRegistryStack;
 let client: Machine;
 let certManager: AsyncDisposable | undefined;
-/** Its authority. */
+/** PEM of the CA of cert-manager. */
 let ca: string;
 
 beforeAll(async () => {
@@ -42,12 +42,12 @@ describe("a registry with tls: cert-manager", () => {
     expect(await registry.cluster.kubectl(created)).toBe("");
   });
 
-  it("shows what the fake for cert-manager signed, under an authority for the world outside", async () => {
+  it("shows what the fake for cert-manager signed, and gives clients its CA", async () => {
     certManager = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
     await registry.stack.up({ preview: true });
     ca = String((await registry.stack.outputs()).registryCa);
-    const authority = new X509Certificate(ca);
-    expect(authority.ca && authority.verify(authority.publicKey)).toBe(true);
+    const issuer = new X509Certificate(ca);
+    expect(issuer.ca && issuer.verify(issuer.publicKey)).toBe(true);
     const url = `https://${registry.host}/v2/`;
     expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
     await trust(client, registry.host, ca);
@@ -72,8 +72,8 @@ describe("a registry with tls: cert-manager", () => {
 
 describe("the same registry, changed in place", () => {
   it("shows what a stack provides, which cert-manager does not touch, and real clients check it", async () => {
-    const authority = await newCa("Example Organization");
-    const own = await issueCertificate(authority, [registry.host]);
+    const organization = await newCa("Example Organization");
+    const own = await issueCertificate(organization, [registry.host]);
     await registry.stack.setSecret("tlsCertificate", own.certificate);
     await registry.stack.setSecret("tlsKey", own.key);
     await upWith({ kind: "provided" });
@@ -84,7 +84,7 @@ describe("the same registry, changed in place", () => {
     await vi.waitUntil(async () => (await shown()) === fingerprint256, followed);
     const url = `https://${registry.host}/v2/`;
     expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
-    await trust(client, registry.host, authority.certificate);
+    await trust(client, registry.host, organization.certificate);
     await proxyAnswers(client, `https://${registry.host}`);
     await pulls(["docker", "skopeo", "crane", "ctr", "curl"], "provided");
     expect(await shown()).toBe(fingerprint256);
@@ -103,7 +103,7 @@ describe("the same registry, changed in place", () => {
     await pulls(["docker", "skopeo", "ctr"], "plain");
   });
 
-  it("goes back to cert-manager, whose authority is the one that clients knew, and to the cluster's own class", async () => {
+  it("goes back to cert-manager, with the CA that clients trusted before, and to the cluster's own class", async () => {
     await upWith({ kind: "cert-manager" }, { ingressClassName: undefined });
     const ofIngress = ["get", "ingress", "registry-ingress", "--namespace", name, "--output"];
     expect(await registry.cluster.kubectl([...ofIngress, "jsonpath={.spec.ingressClassName}"])).toBe("traefik");

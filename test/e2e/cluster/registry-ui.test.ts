@@ -30,7 +30,7 @@ const names = async (kind: string) =>
     .filter((name) => name.includes("/registry-ui"));
 
 describe("ui builtin in a cluster", () => {
-  it("serves the page as it was built, through the Ingress and without credentials", async () => {
+  it("serves the ui as it was built, through the Ingress and without credentials", async () => {
     for (const name of ["index.html", "app.js", "app.css"]) {
       const answer = await opened(`/ui/${name === "index.html" ? "" : name}`);
       expect([name, answer.status, answer.text]).toEqual([name, 200, await readFile(`ui/dist/${name}`, "utf8")]);
@@ -38,7 +38,7 @@ describe("ui builtin in a cluster", () => {
     expect(JSON.parse((await opened("/ui/config.json")).text)).toEqual({ host: registry.host });
   });
 
-  it("has no word of the page in the state", async () => {
+  it("keeps the ui out of the state", async () => {
     const state = JSON.stringify(await registry.stack.exportState({ showSecrets: true }));
     const script = await readFile("ui/dist/app.js", "utf8");
     for (const text of [script.slice(0, 60), script.slice(-60)])
@@ -51,7 +51,7 @@ describe("ui builtin in a cluster", () => {
 });
 
 describe("ui joxit in a cluster", () => {
-  it("runs within the pod standard restricted, and takes the other page's place at /ui/", async () => {
+  it("runs within the pod standard restricted, and replaces the builtin ui at /ui/", async () => {
     const enforced = "pod-security.kubernetes.io/enforce=restricted";
     await registry.cluster.kubectl(["label", "namespace", registry.namespace, "--overwrite", enforced]);
     const image = await imageOnNodes(registry.cluster, "joxit", (await joxitImage()).tag);
@@ -64,7 +64,7 @@ describe("ui joxit in a cluster", () => {
     expect(await names("deployment")).toEqual(["deployment.apps/registry-ui"]);
   });
 
-  it("is left by a page of none", async () => {
+  it("is removed where the stack sets no ui", async () => {
     await registry.stack.setConfig({ variant: { ...registry.variant, ui: { kind: "none" } } });
     await registry.stack.up();
     await expect.poll(page, followed).toMatchObject({ status: 404 });

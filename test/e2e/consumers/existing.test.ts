@@ -127,7 +127,7 @@ describe("up with credentials that the registry refuses", () => {
     expect(await stack.outputs()).toEqual(outputs);
   });
 
-  it("names the authority where nodes would be given another one's certificate", async () => {
+  it("names the CA of the registry's certificate where nodes would be given another CA", async () => {
     await stack.setConfig({ variant: { kind: "existing", tls: { kind: "provided-ca", file: jenkins.caFile } } });
     const { output, exitCode } = await stack.startUp(asking).result;
     await stack.setConfig({ variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } } });

@@ -15,7 +15,7 @@ let validations: () => Promise<number>;
 
 beforeAll(async () => {
   lab = await startLab();
-  // The authority remembers what earlier runs asked for.
+  // The ACME server remembers the certificates that earlier runs asked for.
   const earlier = await lab.acme.validations(host);
   validations = async () => (await lab.acme.validations(host)) - earlier;
   const { directory, directoryCaFile: directoryCa } = lab.acme;
@@ -70,7 +70,7 @@ describe("up where it does", () => {
     stored = await certificateStore();
   });
 
-  it("serves a certificate that the authority issued after a look at port 80", async () => {
+  it("serves a certificate that the ACME server issued after it asked port 80", async () => {
     const { machine } = registry;
     const ping = () => request(machine, `https://${host}/v2/`);
     expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });
@@ -79,7 +79,7 @@ describe("up where it does", () => {
     expect(await validations()).toBe(1);
   });
 
-  it("leaves registryCa empty: whom to trust is no matter of this stack", async () => {
+  it("leaves registryCa empty: clients trust the ACME server's CA without this stack", async () => {
     expect((await registry.stack.outputs()).registryCa).toBe("");
   });
 
@@ -108,7 +108,7 @@ function unreached(address: string): string {
   return `${host} resolves to ${address}, but http://${host} did not reach this host on port 80; correct the DNS record or open port 80, then run pulumi up again`;
 }
 
-/** The account's and the certificate's files, by their sums. */
+/** Checksums of the files of the ACME account and of the certificate. */
 function certificateStore(): Promise<string> {
   return registry.machine.run(
     "find /srv/data/caddy/caddy/acme /srv/data/caddy/caddy/certificates -type f | sort | xargs sha256sum",

@@ -11,7 +11,7 @@ const name = `container-registry-lab-bare-debian-${randomBytes(4).toString("hex"
 /** What Debian's official container images have apt do after each `apt-get update`. */
 const deleteArchives = 'APT::Update::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };\n';
 
-/** Somebody who updates apt's lists again and again, and ends by himself. */
+/** Updates apt's lists again and again, as another process on the machine might. It ends after ten minutes. */
 const otherAptRuns = "end=$(($(date +%s) + 600)); while [ $(date +%s) -lt $end ]; do apt-get update -qq; sleep 1; done";
 
 /** Debian as debootstrap makes it, with this machine's Node and this checkout to read. */

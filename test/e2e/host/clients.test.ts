@@ -105,8 +105,8 @@ describe("a registry that only accounts may pull from, at a port and under two n
 
   beforeAll(async () => {
     const { stack, variant } = registry;
-    const authority = await newCa("Example Organization");
-    const own = await issueCertificate(authority, ["clients.lab.test", "clients-mirror.lab.test"]);
+    const ca = await newCa("Example Organization");
+    const own = await issueCertificate(ca, ["clients.lab.test", "clients-mirror.lab.test"]);
     await stack.setSecret("tlsCertificate", own.certificate);
     await stack.setSecret("tlsKey", own.key);
     await stack.setConfig({
@@ -114,7 +114,7 @@ describe("a registry that only accounts may pull from, at a port and under two n
       variant: { ...variant, tls: { kind: "provided" }, catalogue: "closed" },
     });
     await stack.up();
-    for (const name of [host, otherName]) await trust(client, name, authority.certificate);
+    for (const name of [host, otherName]) await trust(client, name, ca.certificate);
   });
 
   describe.each(clientNames)("%s", (name) => {

@@ -35,7 +35,7 @@ describe("a first up fails where port 443 is taken, says by whom, and leaves not
   it.each([
     {
       holder: "a process",
-      // It listens before it writes that file, and after it has let go of who started it.
+      // The server writes that file once it listens. The command that started it has returned by then.
       take: "/usr/sbin/sshd -o Port=443 -o PidFile=/run/taker.pid; until [ -s /run/taker.pid ]; do sleep 0.1; done",
       says: /error: port 443 is held by the process sshd \(pid \d+\); stop it, or/,
       free: "kill $(cat /run/taker.pid)",

@@ -116,7 +116,7 @@ describe("the host's script, killed", () => {
     expect(await up.result).not.toMatchObject({ exitCode: 0 });
     expect([await pushTo("team-a/shop"), await pushTo("team-b/shop")]).toEqual([202, 403]);
 
-    // To the stack's state that up never was; another generation has the script run all the same.
+    // The killed up is not in the stack's state, so the old settings are no change. Another generation runs the script anyway.
     await stack.setConfig({ accounts: [jenkins, teamB], variant: { ...variant, generation: "2" } });
     await stack.up();
     expect([await pushTo("team-a/shop"), await pushTo("team-b/shop")]).toEqual([403, 202]);
@@ -148,7 +148,7 @@ async function pushTo(repository: string): Promise<number> {
   return (await request(machine, url, { method: "POST", credentials: { name: "team-a", password } })).status;
 }
 
-/** Folders of the program's on the host. */
+/** This program's folders on the host. */
 async function left(): Promise<string> {
   const folders = "/etc/container-registry /srv/data /var/lib/container-registry/registry";
   return registry.machine.run(`ls --directory ${folders} 2>/dev/null || :`);

@@ -28,7 +28,7 @@ const up = async (variant: Record<string, unknown>) => {
 };
 
 describe("ui builtin", () => {
-  it("serves the page as it was built, without credentials", async () => {
+  it("serves the ui as it was built, without credentials", async () => {
     const { status, body, headers } = await ask("/ui/");
     expect([status, body]).toEqual([200, html]);
     expect(headers.toLowerCase()).toContain("content-security-policy: default-src 'none'");
@@ -44,7 +44,7 @@ describe("ui builtin", () => {
     expect(await registry.machine.run("ls /var/tmp")).toBe("");
   });
 
-  it("has no word of the page in the state", async () => {
+  it("keeps the ui out of the state", async () => {
     const state = JSON.stringify(await registry.stack.exportState({ showSecrets: true }));
     const script = await built("app.js");
     for (const text of [html.slice(0, 60), script.slice(0, 60), script.slice(-60)])
@@ -65,7 +65,7 @@ describe("ui builtin", () => {
     expect((await ask("/ui/")).body).toBe(html);
   });
 
-  it("is asked for again in the words of the stack file where nobody has it any more", async () => {
+  it("that is deleted from the host makes up fail with the next step", async () => {
     await registry.machine.run("rm -r /var/lib/container-registry/page");
     await registry.stack.setConfig({ variant: { ...registry.variant, ui: { kind: "builtin" } } });
     const { exitCode, output } = await registry.stack.startUp().result;
@@ -81,7 +81,7 @@ describe("ui joxit", () => {
     await up({ ui: { kind: "joxit", image: { reference: id, archive } } });
   });
 
-  it("stands in for this project's page, reading the API of the same origin and deleting nothing", async () => {
+  it("replaces this project's ui, reads the API of the same origin and deletes nothing", async () => {
     const { status, body } = await ask("/ui/");
     expect(status).toBe(200);
     expect(body).toContain(`pull-url="${registry.host}"`);
@@ -93,18 +93,18 @@ describe("ui joxit", () => {
     expect(await registry.machine.run("ss -Hltn 'sport = :5001' | awk '{ print $4 }'")).toBe("127.0.0.1:5001");
   });
 
-  it("runs as nobody in particular", async () => {
+  it("runs as a user without rights", async () => {
     const inspect = "docker inspect --format '{{.Config.User}} {{.HostConfig.CapDrop}}' container-registry-ui-1";
     expect(await registry.machine.run(inspect)).toBe("101:101 [ALL]");
   });
 
-  it("leaves nothing of the other page", async () => {
+  it("leaves nothing of the builtin ui", async () => {
     expect((await registry.machine.attempt(`ls ${pagePath} /var/lib/container-registry/page`)).stdout).toBe("");
   });
 });
 
 describe("ui none", () => {
-  it("leaves neither page nor container", async () => {
+  it("leaves neither files nor container of a ui", async () => {
     await up({ ui: { kind: "none" } });
     expect((await ask("/ui/")).status).toBe(404);
     expect(await registry.machine.run("docker ps --all --format '{{.Names}}' | sort")).toBe(

@@ -15,7 +15,7 @@ const danasPassword = "given-by-the-stack-2026";
 const etc = "/etc/container-registry";
 
 let registry: RegistryStack;
-/** Those that only the stack knows, and those that the host needs. */
+/** Secrets that only the stack knows, and secrets that the host needs. */
 let secrets: { stack: Secrets; host: Secrets };
 let output: { debug: string; preview: string; up: string };
 let processes: { here: string; there: string };

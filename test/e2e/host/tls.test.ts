@@ -55,8 +55,8 @@ describe("an ordinary up", () => {
 describe("a provided certificate", () => {
   it("is served, and leaves registryCa empty", async () => {
     const { stack, machine, variant } = registry;
-    const authority = await newCa("Example Organization");
-    const own = await issueCertificate(authority, [host]);
+    const ca = await newCa("Example Organization");
+    const own = await issueCertificate(ca, [host]);
     await stack.setSecret("tlsCertificate", own.certificate);
     await stack.setSecret("tlsKey", own.key);
     await stack.setConfig({ variant: { ...variant, tls: { kind: "provided" } } });
@@ -64,7 +64,7 @@ describe("a provided certificate", () => {
 
     expect(await registryCa()).toBe("");
     expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });
-    await trust(machine, host, authority.certificate);
+    await trust(machine, host, ca.certificate);
     expect(await ping()).toMatchObject({ status: 401, failure: "" });
   });
 });

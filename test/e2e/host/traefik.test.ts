@@ -61,8 +61,8 @@ afterAll(async () => {
   await client[Symbol.asyncDispose]();
 });
 
-describe("up with Traefik in Caddy's place", () => {
-  it("gives the place back where the name does not lead to this host, and asks the authority for nothing", async () => {
+describe("up that replaces Caddy by Traefik", () => {
+  it("restores Caddy where the name does not lead to this host, and asks the ACME server for nothing", async () => {
     const validations = await lab.acme.validations(host);
     await lab.dns.remove(host);
     const output = await failedUp(traefik);
@@ -73,7 +73,7 @@ describe("up with Traefik in Caddy's place", () => {
     expect(await lab.acme.validations(host)).toBe(validations);
   });
 
-  it("serves by a certificate that the authority issued by TLS-ALPN, port 80 being closed to it", async () => {
+  it("serves by a certificate that the ACME server issued by TLS-ALPN, port 80 being closed to it", async () => {
     const { serialNumber } = await servedCertificate(registry.machine, host);
     await registry.machine.run(`iptables --insert ${closed}`);
     await up(traefik);
@@ -184,7 +184,7 @@ describe("registry push-images", () => {
   pushesBaseImages(() => ({ registry, client, host, pushing: "jenkins", pulling: "dana", passwords }));
 });
 
-describe("another image in Traefik's place", () => {
+describe("an image that is not Traefik's", () => {
   it("is refused before anything is moved", async () => {
     const started = await startedAt();
     const output = await failedUp({ ...traefik, images: caddy.images });
@@ -193,7 +193,7 @@ describe("another image in Traefik's place", () => {
   });
 });
 
-describe("Caddy in Traefik's place", () => {
+describe("up that replaces Traefik by Caddy", () => {
   it("serves the images, and gives anybody the tokens that Traefik has none of", async () => {
     await up(caddy);
     expect(await scheme()).toBe("Bearer");
@@ -223,7 +223,7 @@ async function up(variant: Record<string, unknown>): Promise<void> {
   await registry.stack.up();
 }
 
-/** What an `up` said that must fail. */
+/** Runs an `up` that must fail, and returns its output. */
 async function failedUp(variant: Record<string, unknown>): Promise<string> {
   await registry.stack.setConfig({ variant });
   const { exitCode, output } = await registry.stack.startUp().result;

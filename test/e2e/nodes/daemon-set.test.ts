@@ -13,7 +13,7 @@ const directory = `/etc/containerd/certs.d/${host}`;
 const others = "/etc/containerd/certs.d/docker.io/hosts.toml";
 const pods = ["--namespace", "registry-trust"];
 
-/** Four looks of the program, which comes every 30 s. */
+/** The program checks the node every 30 s: this is the time of four checks. */
 const healed = { timeout: 120_000, interval: 200 };
 
 let cluster: Cluster;
@@ -61,7 +61,7 @@ describe("the DaemonSet", () => {
     await registry.stack.preview({ expectNoChanges: true });
   });
 
-  it("puts right on each node what somebody deleted or changed, and touches nobody else's", async () => {
+  it("puts right on each node what somebody deleted or changed, and leaves foreign files alone", async () => {
     const [first, second] = cluster.workers;
     const text = await first?.run(`cat ${directory}/hosts.toml`);
     await first?.run(`rm -r ${directory}`);
@@ -112,7 +112,7 @@ describe("the DaemonSet", () => {
     expect(await read(cluster.controlPlane, `${directory}/ca.crt`)).toContain("BEGIN CERTIFICATE");
   });
 
-  it("takes all that it wrote along in the end, and nothing else", async () => {
+  it("removes all that it wrote in the end, and nothing else", async () => {
     await registry.stack.destroy();
     expect(await trustOfNodes()).toEqual(before);
     expect(

@@ -51,14 +51,14 @@ it("one dead node of fifty › fails alone and is named, the other 49 are done",
   expect(await trusting(fleet.nodes)).toEqual(fleet.nodes.filter((node) => node !== dead).map(({ name }) => name));
 });
 
-it("the next up › does the one that was dead, and dials nobody else", async () => {
+it("the next up › does the one that was dead, and opens no other SSH connection", async () => {
   await nodes(fleet.nodes);
   const dead = fleet.nodes[24] as SshNode;
   expect(await dialled(fleet.nodes, () => stack.up())).toEqual({ [dead.name]: 1 });
   expect(await trusting(fleet.nodes)).toHaveLength(50);
 });
 
-it("a second up › dials nobody", async () => {
+it("a second up › opens no SSH connection", async () => {
   expect(await dialled(fleet.nodes, () => stack.up({ flags: ["--expect-no-changes"] }))).toEqual({});
 });
 

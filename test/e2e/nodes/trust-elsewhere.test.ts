@@ -15,11 +15,11 @@ import { newerReaders, olderReaders, type Reader } from "../support/nodes/node-r
 const name = "node-elsewhere";
 const container = `container-registry-lab-${name}-registry`;
 const address = `${name}-registry.lab.test:5000`;
-/** Nothing resolves it. */
+/** A name that no DNS resolves. */
 const host = `${name}-nowhere.lab.test:8443`;
 const aliases = ["localhost:5000", `${name}-alias:5000`];
 const repository = "docker-internal/p2c/shop:1";
-/** Leads nowhere, is refused, answers. */
+/** Addresses of the registry: the first leads nowhere, the second refuses connections, the third answers. */
 const nodeUrls = [`https://${host}`, `https://${name}-registry.lab.test:1`, `http://${address}`];
 const readerNames = ["containerd-1", "cri-o", "containerd-2", "microk8s"];
 

@@ -82,12 +82,12 @@ describe("up with a node for each runtime, three on one machine and two on anoth
     await vi.waitUntil(async () => (await befell(older, "crio")) === "start hup", { timeout: 60_000 });
   });
 
-  it("puts its file where another's empty directory would hide it", async () => {
+  it("writes its file where a foreign empty directory would hide it", async () => {
     const [, newer] = machines as [Machine, Machine];
     expect(await newer.run(`ls "$1"`, { args: [directory] })).toBe("ca.crt\nhosts.toml");
   });
 
-  it("dials nobody a second time", async () => {
+  it("opens no SSH connection a second time", async () => {
     const count = () => Promise.all(machines.map((machine) => machine.sshConnections()));
     const connections = await count();
     await registry.stack.up({ flags: ["--expect-no-changes"] });

@@ -1,6 +1,6 @@
 import type { Machine } from "../../../lab/hosts/machine.ts";
 
-/** What a host was doing, standing still. */
+/** Processes of a host that were stopped by SIGSTOP. */
 export type Frozen = {
   thaw(): Promise<void>;
   /** By SIGKILL, as a power cut would. */
