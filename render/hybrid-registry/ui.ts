@@ -1,3 +1,4 @@
+import { block, caddyText, paragraphs } from "../caddy/block.ts";
 import { garbageCollection } from "../process-environment.ts";
 import { ui } from "../proxy/ui.ts";
 import { uiPrefix } from "./ingress.ts";
@@ -10,21 +11,15 @@ const memoryMib = 64;
 /** Nobody's on any system, as in distroless images. */
 const user = 65532;
 
-/** The Caddyfile of the pod that serves the page below `/registry/`. `host` is what images are named by. */
+/** The Caddyfile of the pod that serves the UI below `/registry/`. `host` is the registry's name in images. */
 export function uiCaddyfile(host: string): string {
-  return `{
-	admin off
-	persist_config off
-	auto_https off
-}
-
-${ui({ kind: "files", root: "/srv/ui" }, host, uiPrefix)}
-
-http://:${port} {
-	respond /healthz 200
-	import ui
-}
-`;
+  return caddyText(
+    paragraphs(
+      [block("", ["admin off", "persist_config off", "auto_https off"])],
+      [ui({ kind: "files", root: "/srv/ui" }, host, uiPrefix)],
+      [block(`http://:${port}`, ["respond /healthz 200", "import ui"])],
+    ),
+  );
 }
 
 export const uiServicePorts = [{ name: "http", port: 80, targetPort: port, protocol: "TCP" }];

@@ -1,51 +1,38 @@
+import { type Block, block, type Line } from "../caddy/block.ts";
 import { type ProxyConfig, proxyFiles } from "./proxy-config.ts";
 
 /** How many characters of a text that the client chose go into a log. */
 const longestText = 256;
 
 /**
- * The logs of requests. Those of accounts are all written, to a file of their own on a machine. Anybody can send the others,
- * as many as he likes: they are written as long as they are few.
+ * Two access logs. Every request of an account is logged; on a machine to a file of its own. Requests without an account are
+ * sampled, since anybody can send any number of them.
  */
-export function accessLogs({ listens }: ProxyConfig): string {
-  const output = listens.kind === "service" ? () => "\t\toutput stdout\n" : rolledFile;
-  return `(access-log) {
-	map {http.request.header.User-Agent} {user_agent} {
-		~^(.{0,${longestText}}) "\${1}"
-	}
-	log_append user_agent {user_agent}
-	log {
-${output(proxyFiles.anonymousLog)}${format}		# A second's first hundred, then each hundredth.
-		sampling {
-			interval 1s
-			first 100
-			thereafter 100
-		}
-	}
-	log accounts {
-		no_hostname
-${output(proxyFiles.accessLog)}${format}	}
-}`;
+export function accessLogs({ listens }: ProxyConfig): Block {
+  const output = listens.kind === "service" ? () => "output stdout" : rolledFile;
+  return block("(access-log)", [
+    block("map {http.request.header.User-Agent} {user_agent}", [`~^(.{0,${longestText}}) "\${1}"`]),
+    "log_append user_agent {user_agent}",
+    block("log", [
+      output(proxyFiles.anonymousLog),
+      format,
+      "# A second's first hundred, then each hundredth.",
+      block("sampling", ["interval 1s", "first 100", "thereafter 100"]),
+    ]),
+    block("log accounts", ["no_hostname", output(proxyFiles.accessLog), format]),
+  ]);
 }
 
-function rolledFile(path: string): string {
-  return `		output file ${path} {
-			roll_size 50MiB
-			roll_keep 5
-			roll_compression none
-			mode 0640
-		}
-`;
+function rolledFile(path: string): Line {
+  return block(`output file ${path}`, ["roll_size 50MiB", "roll_keep 5", "roll_compression none", "mode 0640"]);
 }
 
-// Headers are the client's to name and to fill, and what is answered may repeat them.
-const format = `		format filter {
-			wrap json
-			request>headers delete
-			resp_headers delete
-${["method", "host", "uri", "tls>server_name"].map(shortened).join("")}		}
-`;
-
-function shortened(field: string): string {
-  return `\t\t\trequest>${field} regexp ^(.{${longestText}}).+ $\{1}\n`;
-}
+// Clients choose the names and values of headers, and response headers may repeat them: none is logged.
+const format = block("format filter", [
+  "wrap json",
+  "request>headers delete",
+  "resp_headers delete",
+  ...["method", "host", "uri", "tls>server_name"].map(
+    (field) => `request>${field} regexp ^(.{${longestText}}).+ \${1}`,
+  ),
+]);

@@ -1,10 +1,11 @@
+import { block, caddyText, type Line, paragraphs, when } from "../caddy/block.ts";
 import { earlierPasswords, mapsOfBoth, passwordsOfBoth } from "./earlier-passwords.ts";
-import { asStranger, strangerAccount } from "./unknown-names.ts";
+import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
 
 /** What proves an account: all of it secret. */
 export type AccountSecrets = AccountProof & {
   name: string;
-  /** What proved it before, while that still opens the registry. */
+  /** The password and token from before a rotation, while they are still valid. */
   previous?: AccountProof;
   /** Whether it has had another password before. @default false */
   rotated?: boolean;
@@ -17,37 +18,37 @@ type AccountProof = {
   token: string;
 };
 
-/** accounts.caddy: the hashes and tokens, apart from the Caddyfile so that this can be shown and that cannot. */
+/** accounts.caddy: hashes and tokens, apart from the Caddyfile, which a preview shows. */
 export function accountsFile(accounts: readonly AccountSecrets[]): string {
   const newest = basicAuth(accounts);
   const overlap = accounts.some(({ previous }) => previous);
+  const rotated = overlap || accounts.some((account) => account.rotated);
+  return caddyText(
+    paragraphs(
+      [block("(passwords)", overlap ? passwordsOfBoth(newest) : newest)],
+      overlap ? mapsOfBoth(accounts) : maps(accounts),
+      when(rotated, earlierPasswords(accounts)),
+    ),
+  );
+}
+
+// Always in quotes: Caddy reads a bare 007 as the number 7, and a bare t as true.
+function basicAuth(accounts: readonly AccountSecrets[]): readonly Line[] {
   return [
-    `(passwords) {\n\t${overlap ? passwordsOfBoth(newest) : newest}\n}\n`,
-    overlap ? mapsOfBoth(accounts) : maps(accounts),
-    ...(overlap || accounts.some(({ rotated }) => rotated) ? [earlierPasswords(accounts)] : []),
-  ].join("\n");
+    ...renameUnknown(accounts.map(({ name }) => name)),
+    block("basic_auth bcrypt registry", [
+      ...accounts.map(({ name, passwordHash }) => `"${name}" "${passwordHash}"`),
+      unknownAccountLine(accounts.map(({ passwordHash }) => passwordHash)),
+    ]),
+  ];
 }
 
-// Quoted, always: Caddy reads a bare 007 as the number 7, and a bare t as true.
-function basicAuth(accounts: readonly AccountSecrets[]): string {
-  return `${asStranger(accounts.map(({ name }) => name))}
-	basic_auth bcrypt registry {${accounts.map(({ name, passwordHash }) => `\n\t\t"${name}" "${passwordHash}"`).join("")}
-		${strangerAccount(accounts.map(({ passwordHash }) => passwordHash))}
-	}`;
-}
-
-// Inputs of a map start with a word of ours: Caddy takes the account name "default", quoted or not, for its own word.
-function maps(accounts: readonly AccountSecrets[]): string {
-  return `(bearers) {
-	map {http.request.header.Authorization} {bearer} {${accounts.map(({ name, token }) => `\n\t\t"Bearer ${token}" "${name}"`).join("")}
-		default ""
-	}
-}
-
-(tokens) {
-	map "account {http.auth.user.id}" {token} {${accounts.map(({ name, token }) => `\n\t\t"account ${name}" "${token}"`).join("")}
-		default ""
-	}
-}
-`;
+// Each input begins with a fixed word: Caddy takes an account name "default", even in quotes, for its own keyword.
+function maps(accounts: readonly AccountSecrets[]): readonly Line[] {
+  const bearers = accounts.map(({ name, token }) => `"Bearer ${token}" "${name}"`);
+  const tokens = accounts.map(({ name, token }) => `"account ${name}" "${token}"`);
+  return paragraphs(
+    [block("(bearers)", [block("map {http.request.header.Authorization} {bearer}", [...bearers, 'default ""'])])],
+    [block("(tokens)", [block('map "account {http.auth.user.id}" {token}', [...tokens, 'default ""'])])],
+  );
 }

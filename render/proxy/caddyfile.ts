@@ -1,4 +1,7 @@
+import { type Block, block, caddyText, paragraphs, when } from "../caddy/block.ts";
+import { accessLogs } from "./access-logs.ts";
 import { answers } from "./answers.ts";
+import { snippets } from "./caddy-names.ts";
 import { endpoints } from "./endpoints.ts";
 import { bodyLimits } from "./limits.ts";
 import { passwordCheck, passwordsSite } from "./passwords.ts";
@@ -7,43 +10,49 @@ import { repositoryRequests } from "./repository.ts";
 import { rights } from "./rights.ts";
 import { forwarded } from "./scheme.ts";
 import { serving } from "./serving.ts";
-import { globalOptions, sites } from "./sites.ts";
+import { allowedClients, globalOptions, sites } from "./sites.ts";
 import { ui } from "./ui.ts";
 
-/** The Caddyfile of the proxy. Nothing in it is secret: it imports the hashes and tokens. */
+/** The Caddyfile of the proxy. It has no secrets: hashes and tokens are in a file that it imports. */
 export function caddyfile(proxy: ProxyConfig): string {
-  return [
-    globalOptions(proxy),
-    `import ${proxyFiles.accounts}`,
-    proxy.rightsFile === undefined ? rights(proxy) : `import ${proxy.rightsFile}`,
-    passwordCheck,
-    passwordsSite,
-    bodyLimits,
-    serving(proxy),
-    repositoryRequests(proxy),
-    endpoints(proxy),
-    ...(proxy.ui ? [ui(proxy.ui, proxy.host)] : []),
-    answers(proxy),
-    proxySnippet(proxy),
-    sites(proxy),
-  ].join("\n\n");
+  return caddyText(
+    paragraphs(
+      [globalOptions(proxy)],
+      [`import ${proxyFiles.accounts}`],
+      proxy.rightsFile === undefined ? rights(proxy) : [`import ${proxy.rightsFile}`],
+      [passwordCheck],
+      [passwordsSite],
+      bodyLimits,
+      serving(proxy),
+      [repositoryRequests(proxy)],
+      endpoints(proxy),
+      proxy.ui ? [ui(proxy.ui, proxy.host)] : [],
+      [answers(proxy)],
+      [proxySnippet(proxy)],
+      [accessLogs(proxy)],
+      [allowedClients(proxy.allowFrom)],
+      sites(proxy),
+    ),
+  );
 }
 
-// In a route, where order holds: beside one, Caddy sorts an abort behind it.
-function proxySnippet(proxy: ProxyConfig): string {
-  return `(proxy) {
-	route {
-${forwarded(proxy)}		import allowed
-		import bodies
-		import repository
-		route {
-			import healthz
-			import token
-			import ping
-			import catalogue
-${proxy.ui ? "\t\t\timport ui\n" : ""}			error 404
-		}
-	}
-	import answers
-}`;
+// Inside `route`, which preserves the order of its directives. Outside, Caddy would sort `abort` behind them.
+function proxySnippet(proxy: ProxyConfig): Block {
+  return block(`(${snippets.proxy})`, [
+    block("route", [
+      ...forwarded(proxy),
+      "import allowed",
+      "import bodies",
+      "import repository",
+      block("route", [
+        "import healthz",
+        "import token",
+        "import ping",
+        "import catalogue",
+        ...when(proxy.ui !== undefined, "import ui"),
+        "error 404",
+      ]),
+    ]),
+    "import answers",
+  ]);
 }

@@ -1,6 +1,9 @@
+import { block, type Line, paragraphs } from "../caddy/block.ts";
+import { snippets } from "./caddy-names.ts";
+
 /**
- * What one request's line and headers may take. Go adds 4 KiB of its own. Real clients send less than 2 KiB; a browser that
- * keeps cookies for other servers of the same name sends more.
+ * The limit for a request's line and headers. Go adds 4 KiB of its own. Registry clients send less than 2 KiB; a browser
+ * with cookies of other servers of the same name sends more.
  */
 const maxHeaderSize = "4KiB";
 
@@ -10,50 +13,45 @@ const headerSeconds = 15;
 /** How long a connection may stay open between two requests, in seconds. */
 const idleSeconds = 30;
 
-/** How long a client may take for a body before the proxy knows that it may push, in seconds. */
-const strangersBodySeconds = 15;
+/** How long a client that is not known to have the push right may take for a request body, in seconds. */
+const shortDeadlineSeconds = 15;
 
 /** How long one upload or download may take, in hours: a gigabyte at 12 kB/s. */
 const transferHours = 24;
 
-/** Caddy's options of every listener. HTTP/2 is off: one connection of it may cost more than a mebibyte. */
-export const listenerLimits = `		protocols h1
-		max_header_size ${maxHeaderSize}
-		timeouts {
-			read_header ${headerSeconds}s
-			idle ${idleSeconds}s
-		}
-`;
+/** Caddy's options for every listener. HTTP/2 is off: one connection of it may cost more than a mebibyte. */
+export const listenerLimits: readonly Line[] = [
+  "protocols h1",
+  `max_header_size ${maxHeaderSize}`,
+  block("timeouts", [`read_header ${headerSeconds}s`, `idle ${idleSeconds}s`]),
+];
 
 /**
- * Limits what a client may send as a body, before anything else looks at the request. Go's server reads what is left of a
- * body before it answers, for as long as that takes, unless there is a deadline.
+ * Limits request bodies, before anything else looks at the request. Go's server reads the rest of a body before it
+ * answers, for as long as that takes, unless there is a deadline.
  */
-export const bodyLimits = `(bodies) {
-	import strangers-time
-	@bodiless method GET HEAD
-	route @bodiless {
-		request_body {
-			max_size 1
-		}
-		# This placeholder reads the body: no header tells of one that comes in chunks.
-		@body not vars {http.request.body} ""
-		error @body 413
-		import transfer-time
-	}
-}
-
-# For clients that may not push, or not yet: an answer waits until the rest of a body is read.
-(strangers-time) {
-	request_body {
-		read_timeout ${strangersBodySeconds}s
-	}
-}
-
-# For clients that may push, and for answers: the deadline for reading would end a long answer, too.
-(transfer-time) {
-	request_body {
-		read_timeout ${transferHours}h
-		write_timeout ${transferHours}h
-	}
-}`;
+export const bodyLimits: readonly Line[] = paragraphs(
+  [
+    block("(bodies)", [
+      `import ${snippets.shortDeadline}`,
+      "@bodiless method GET HEAD",
+      block("route @bodiless", [
+        block("request_body", ["max_size 1"]),
+        "# This placeholder reads the body: no header tells of one that comes in chunks.",
+        '@body not vars {http.request.body} ""',
+        "error @body 413",
+        `import ${snippets.transferDeadline}`,
+      ]),
+    ]),
+  ],
+  [
+    "# For clients that may not push, or not yet: an answer waits until the rest of a body is read.",
+    block(`(${snippets.shortDeadline})`, [block("request_body", [`read_timeout ${shortDeadlineSeconds}s`])]),
+  ],
+  [
+    "# For clients that may push, and for answers: the deadline for reading would end a long answer, too.",
+    block(`(${snippets.transferDeadline})`, [
+      block("request_body", [`read_timeout ${transferHours}h`, `write_timeout ${transferHours}h`]),
+    ]),
+  ],
+);

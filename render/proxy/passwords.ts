@@ -1,11 +1,12 @@
+import { block } from "../caddy/block.ts";
 import { proxyFiles } from "./proxy-config.ts";
 
-/** Caddy matches sites by name; nobody outside has this one's socket. */
+/** The site's name in the Caddyfile. Clients cannot reach it: it listens on a socket alone. */
 const site = "passwords";
 
 /**
- * No right password comes in a longer header, in characters: the longest name with the longest password that bcrypt takes,
- * 72 bytes, is 190 of them. Caddy would hash a longer one, and keep it in its cache.
+ * The Authorization headers that are checked at all are shorter than this, in characters. The longest name with the
+ * longest password that bcrypt takes, 72 bytes, makes 190. Caddy would hash longer ones, and store them in its cache.
  */
 const longestHeader = 300;
 
@@ -13,49 +14,38 @@ const longestHeader = 300;
 const checksAtOnce = 2;
 
 /**
- * How long a request may wait for its check, in seconds: as many as there may be connections wait for less. Go ends a request
- * whose deadline passes meanwhile, and Caddy answers it as if it had been done.
+ * How long a request may wait for its check, in seconds: longer than the wait when every allowed connection asks for one.
+ * Go ends a request whose deadline passes meanwhile, and Caddy answers it as if the check had succeeded.
  */
 const waitSeconds = 300;
 
 /**
- * The password of a request, checked by a site of this same process: its connections are the one bound that Caddy has on
- * what it does at the same time. One handler for all places that need it, so that the bound is one, too.
+ * Checks the password of a request by asking another site of this same Caddy: the limit of connections to it is the only
+ * limit that Caddy has on simultaneous checks. It is a named route, so that all who use it share one limit.
  */
-export const passwordCheck = `&(password) {
-	route {
-		@endless header_regexp Authorization ^.{${longestHeader}}
-		error @endless 401
-		request_body {
-			read_timeout ${waitSeconds}s
-		}
-		reverse_proxy unix/${proxyFiles.passwordsSocket} {
-			method GET
-			rewrite /
-			header_up Host ${site}
-			transport http {
-				compression off
-				max_conns_per_host ${checksAtOnce}
-			}
-			handle_response {
-				vars {
-					http.auth.user.id {rp.header.Account}
-					by_earlier {rp.header.Earlier}
-				}
-			}
-		}
-	}
-}`;
+export const passwordCheck = block("&(password)", [
+  block("route", [
+    `@endless header_regexp Authorization ^.{${longestHeader}}`,
+    "error @endless 401",
+    block("request_body", [`read_timeout ${waitSeconds}s`]),
+    block(`reverse_proxy unix/${proxyFiles.passwordsSocket}`, [
+      "method GET",
+      "rewrite /",
+      `header_up Host ${site}`,
+      block("transport http", ["compression off", `max_conns_per_host ${checksAtOnce}`]),
+      block("handle_response", [
+        block("vars", ["http.auth.user.id {rp.header.Account}", "by_earlier {rp.header.Earlier}"]),
+      ]),
+    ]),
+  ]),
+]);
 
 /** The site behind that socket. */
-export const passwordsSite = `http://${site} {
-	bind unix/${proxyFiles.passwordsSocket}
-	route {
-		import passwords
-		header {
-			Account {http.auth.user.id}
-			Earlier {vars.by_earlier}
-		}
-		respond 204
-	}
-}`;
+export const passwordsSite = block(`http://${site}`, [
+  `bind unix/${proxyFiles.passwordsSocket}`,
+  block("route", [
+    "import passwords",
+    block("header", ["Account {http.auth.user.id}", "Earlier {vars.by_earlier}"]),
+    "respond 204",
+  ]),
+]);

@@ -1,110 +1,95 @@
+import { type Block, block, type Line } from "../caddy/block.ts";
+import { snippets } from "./caddy-names.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 
 /** A repository name as the OCI distribution specification has it. */
 const repositoryPattern = "[a-z0-9]+(?:(?:[/._]|__|-+)[a-z0-9]+)*";
 
-// What follows the name has no slash in it, so a path can be read in one way only, here and in the registry.
+// What follows the name has no slash, so that the proxy and the registry split a path in the same way.
 const requestPattern = `^/v2/(?P<repository>${repositoryPattern})/(?P<endpoint>manifests|blobs/uploads|blobs|tags|referrers)/(?P<reference>\\w[\\w.+:=-]*)?(?:\\?.*)?$`;
 
 /** Everything below a repository: which right a request needs, and who has it. */
-export function repositoryRequests(proxy: ProxyConfig): string {
-  return `(repository) {
-	# Matched as the client sent it: no escapes, no empty or dotted segments get any further.
-	@repository vars_regexp v2 {http.request.orig_uri} \`${requestPattern}\`
-	route @repository {
-${proxy.requiresAuthForPull ? closedReads(proxy) : openReads(proxy)}	}
-}`;
+export function repositoryRequests(proxy: ProxyConfig): Block {
+  return block("(repository)", [
+    "# Matched as the client sent it: no escapes, no empty or dotted segments get any further.",
+    `@repository vars_regexp v2 {http.request.orig_uri} \`${requestPattern}\``,
+    block("route @repository", proxy.requiresAuthForPull ? closedReads(proxy) : openReads(proxy)),
+  ]);
 }
 
-function openReads(proxy: ProxyConfig): string {
-  return `${indented(reads, 2)}
-		route {
-${indented(authorised, 3)}
-${indented(mount(proxy), 3)}
-			import upstream
-		}
-`;
+function openReads(proxy: ProxyConfig): Line[] {
+  return [...reads, "", block("route", [...authorised, "", ...mount(proxy), "import upstream"])];
 }
 
-function closedReads(proxy: ProxyConfig): string {
-  return `${indented(authorised, 2)}
-${indented(reads, 2)}
-${indented(mount(proxy), 2)}
-		import upstream
-`;
+function closedReads(proxy: ProxyConfig): Line[] {
+  return [...authorised, "", ...reads, "", ...mount(proxy), "import upstream"];
 }
 
-const reads = `@read {
-	method GET HEAD
-	vars {re.v2.endpoint} manifests blobs tags referrers
-}
-route @read {
-	import serve
-}
-`;
+const reads: readonly Line[] = [
+  block("@read", ["method GET HEAD", "vars {re.v2.endpoint} manifests blobs tags referrers"]),
+  block("route @read", ["import serve"]),
+];
 
-const authorised = `map "{method} {re.v2.endpoint}" {right} {
-	"GET manifests" pull
-	"HEAD manifests" pull
-	"PUT manifests" push
-	"DELETE manifests" delete
-	"GET blobs" pull
-	"HEAD blobs" pull
-	"DELETE blobs" delete
-	"GET tags" pull
-	"GET referrers" pull
-	"POST blobs/uploads" push
-	"GET blobs/uploads" push
-	"HEAD blobs/uploads" push
-	"PATCH blobs/uploads" push
-	"PUT blobs/uploads" push
-	"DELETE blobs/uploads" push
-	default ""
+const authorised: readonly Line[] = [
+  block('map "{method} {re.v2.endpoint}" {right}', [
+    '"GET manifests" pull',
+    '"HEAD manifests" pull',
+    '"PUT manifests" push',
+    '"DELETE manifests" delete',
+    '"GET blobs" pull',
+    '"HEAD blobs" pull',
+    '"DELETE blobs" delete',
+    '"GET tags" pull',
+    '"GET referrers" pull',
+    '"POST blobs/uploads" push',
+    '"GET blobs/uploads" push',
+    '"HEAD blobs/uploads" push',
+    '"PATCH blobs/uploads" push',
+    '"PUT blobs/uploads" push',
+    '"DELETE blobs/uploads" push',
+    'default ""',
+  ]),
+  '@unsupported vars {right} ""',
+  block("route @unsupported", [
+    block("map {re.v2.endpoint} {methods}", [
+      'manifests "GET, HEAD, PUT, DELETE"',
+      'blobs "GET, HEAD, DELETE"',
+      'blobs/uploads "GET, HEAD, POST, PATCH, PUT, DELETE"',
+      "default GET",
+    ]),
+    "header Allow {methods}",
+    "error 405",
+  ]),
+  "",
+  "import who",
+  "import granted {right} {re.v2.repository} {granted}",
+  "@outside not vars {granted} yes",
+  "error @outside 403",
+  `import ${snippets.transferDeadline}`,
+];
+
+// distribution prefers parameters in a form body to the query, and the first of two values. So the body's type is removed,
+// and the query is written anew.
+function mount({ requiresAuthForPull }: ProxyConfig): Line[] {
+  return [
+    "@start method POST",
+    block("route @start", [
+      "request_header -Content-Type",
+      `@mount vars_regexp from {http.request.uri.query.from} ^${repositoryPattern}$`,
+      block("route @mount", requiresAuthForPull ? mountOfReadable : mountOfAny),
+      "rewrite ?",
+      "import upstream",
+    ]),
+  ];
 }
-@unsupported vars {right} ""
-route @unsupported {
-	map {re.v2.endpoint} {methods} {
-		manifests "GET, HEAD, PUT, DELETE"
-		blobs "GET, HEAD, DELETE"
-		blobs/uploads "GET, HEAD, POST, PATCH, PUT, DELETE"
-		default GET
-	}
-	header Allow {methods}
-	error 405
-}
 
-import who
-import granted {right} {re.v2.repository} {granted}
-@outside not vars {granted} yes
-error @outside 403
-import transfer-time
-`;
+const mountOfAny: readonly Line[] = [
+  "rewrite ?mount={http.request.uri.query.mount}&from={re.from.0}",
+  "import upstream",
+];
 
-// The registry prefers a form in the body to the query, and the first of two values: it gets neither.
-function mount({ requiresAuthForPull }: ProxyConfig): string {
-  return `@start method POST
-route @start {
-	request_header -Content-Type
-	@mount vars_regexp from {http.request.uri.query.from} ^${repositoryPattern}$
-	route @mount {
-${requiresAuthForPull ? mountOfReadable : mountOfAny}	}
-	rewrite ?
-	import upstream
-}`;
-}
-
-const mountOfAny = `		rewrite ?mount={http.request.uri.query.mount}&from={re.from.0}
-		import upstream
-`;
-
-const mountOfReadable = `		import granted pull {re.from.0} {readable}
-		@readable vars {readable} yes
-		route @readable {
-			rewrite ?mount={http.request.uri.query.mount}&from={re.from.0}
-			import upstream
-		}
-`;
-
-function indented(text: string, depth: number): string {
-  return text.replace(/^(?=.)/gm, "\t".repeat(depth));
-}
+const mountOfReadable: readonly Line[] = [
+  "import granted pull {re.from.0} {readable}",
+  "@readable vars {readable} yes",
+  block("route @readable", mountOfAny),
+];

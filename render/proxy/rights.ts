@@ -1,31 +1,37 @@
+import { block, caddyText, type Line, paragraphs } from "../caddy/block.ts";
 import { globPattern, literalPattern } from "./globs.ts";
 import type { AccountRights, ProxyConfig } from "./proxy-config.ts";
 
-/** Who is asking, and what that account may do: one line an account and glob. */
-export function rights({ accounts }: ProxyConfig): string {
-  return `(granted) {
-	map "{http.auth.user.id} {args[0]} {args[1]}" {args[2]} {
-${accounts.flatMap(rightsLines).join("")}		default no
-	}
-}
-
-# Whose password (Basic) or token (Bearer) it is; nobody's goes no further.
-(who) {
-	@password header_regexp Authorization (?i)^basic\\s
-	route @password {
-		invoke password
-	}
-	import bearers
-	vars http.auth.user.id {http.auth.user.id}{bearer}
-${accounts.map(expiry).join("")}	@nobody vars {http.auth.user.id} ""
-	error @nobody 401
-	log_name accounts
-}`;
+/** Which account is asking, and what that account may do: one line for each account, right and glob. */
+export function rights({ accounts }: ProxyConfig): readonly Line[] {
+  return paragraphs(
+    [
+      block("(granted)", [
+        block('map "{http.auth.user.id} {args[0]} {args[1]}" {args[2]}', [
+          ...accounts.flatMap(rightsLines),
+          "default no",
+        ]),
+      ]),
+    ],
+    [
+      "# Whose password (Basic) or token (Bearer) it is; nobody's goes no further.",
+      block("(who)", [
+        "@password header_regexp Authorization (?i)^basic\\s",
+        block("route @password", ["invoke password"]),
+        "import bearers",
+        "vars http.auth.user.id {http.auth.user.id}{bearer}",
+        ...accounts.flatMap(expiry),
+        '@nobody vars {http.auth.user.id} ""',
+        "error @nobody 401",
+        "log_name accounts",
+      ]),
+    ],
+  );
 }
 
 /** rights.caddy: the same in a file that the Caddyfile imports. */
 export function rightsFile(proxy: ProxyConfig): string {
-  return `${rights(proxy)}\n`;
+  return caddyText(rights(proxy));
 }
 
 function rightsLines({ name, push, pull, delete: deletes }: AccountRights): string[] {
@@ -38,14 +44,15 @@ function rightsLines({ name, push, pull, delete: deletes }: AccountRights): stri
 }
 
 function rightsLine(accountAndRight: string, glob: string): string {
-  return `\t\t"~^${accountAndRight} ${globPattern(glob)}$" yes\n`;
+  return `"~^${accountAndRight} ${globPattern(glob)}$" yes`;
 }
 
-function expiry({ name, expires }: AccountRights): string {
-  if (expires === undefined) return "";
+function expiry({ name, expires }: AccountRights): string[] {
+  if (expires === undefined) return [];
   const end = Date.parse(`${expires}T00:00:00Z`) / 1000 + 86_400;
-  return `	# ${name}'s last day is ${expires} (UTC).
-	@${name}-expired expression \`{http.auth.user.id} == "${name}" && int({time.now.unix}) >= ${end}\`
-	error @${name}-expired 401
-`;
+  return [
+    `# ${name}'s last day is ${expires} (UTC).`,
+    `@${name}-expired expression \`{http.auth.user.id} == "${name}" && int({time.now.unix}) >= ${end}\``,
+    `error @${name}-expired 401`,
+  ];
 }

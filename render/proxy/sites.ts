@@ -1,49 +1,51 @@
-import { accessLogs } from "./access-logs.ts";
+import { type Block, block, type Line, paragraphs, when } from "../caddy/block.ts";
+import { deniedClient, snippets } from "./caddy-names.ts";
 import { listenerLimits } from "./limits.ts";
 import { type ProxyConfig, type ProxyTls, proxyFiles } from "./proxy-config.ts";
 
 /** Options of the whole proxy. */
-export function globalOptions({ tls, listens }: ProxyConfig): string {
-  const believed = listens.kind === "service" ? listens.forwardedFrom : [];
-  return `{
-	admin unix/${proxyFiles.adminSocket}
-	persist_config off
-	auto_https disable_redirects
-	servers {
-${listenerLimits}${tls.kind === "acme" ? "\t\tstrict_sni_host on\n" : ""}${believed.length > 0 ? `\t\ttrusted_proxies static ${believed.join(" ")}\n` : ""}	}
-}`;
+export function globalOptions({ tls, listens }: ProxyConfig): Block {
+  const trusted = listens.kind === "service" ? listens.forwardedFrom : [];
+  return block("", [
+    `admin unix/${proxyFiles.adminSocket}`,
+    "persist_config off",
+    "auto_https disable_redirects",
+    block("servers", [
+      ...listenerLimits,
+      ...when(tls.kind === "acme", "strict_sni_host on"),
+      ...when(trusted.length > 0, `trusted_proxies static ${trusted.join(" ")}`),
+    ]),
+  ]);
 }
 
-/** The addresses served. */
-export function sites(proxy: ProxyConfig): string {
-  return [accessLogs(proxy), allowed(proxy.allowFrom), ...served(proxy)].join("\n\n").concat("\n");
+/** Closes the connections of clients outside `allowFrom`. */
+export function allowedClients(networks: readonly string[]): Block {
+  return block("(allowed)", [
+    ...when(
+      networks.length > 0,
+      `${deniedClient} not remote_ip 127.0.0.0/8 ::1 ${networks.join(" ")}`,
+      `abort ${deniedClient}`,
+    ),
+  ]);
 }
 
-/** The proxy, and port 80 beside it where a machine has TLS; for a Service its two ports. */
-function served(proxy: ProxyConfig): string[] {
-  const { listens } = proxy;
+/** The addresses that are served: on a machine with TLS also port 80, for a Service its one or two ports. */
+export function sites(proxy: ProxyConfig): readonly Line[] {
+  const { listens, tls } = proxy;
   if (listens.kind === "machine")
-    return [...(proxy.tls.kind === "none" ? [] : [plainSite(proxy)]), proxySite(proxyAddress(proxy), proxy.tls)];
-  const plain = proxySite(`http://:${listens.plainPort}`, { kind: "none" });
-  return listens.tlsPort === undefined ? [plain] : [plain, proxySite(`https://:${listens.tlsPort}`, { kind: "files" })];
+    return paragraphs(when(tls.kind !== "none", plainSite(proxy)), [proxySite(proxyAddress(proxy), tls)]);
+  const { plainPort, tlsPort } = listens;
+  return paragraphs(
+    [proxySite(`http://:${plainPort}`, { kind: "none" })],
+    when(tlsPort !== undefined, proxySite(`https://:${tlsPort}`, { kind: "files" })),
+  );
 }
 
-function proxySite(address: string, tls: ProxyTls): string {
-  return `${address} {
-	import access-log
-${certificate(tls)}	import proxy
-}`;
+function proxySite(address: string, tls: ProxyTls): Block {
+  return block(address, ["import access-log", ...certificate(tls), `import ${snippets.proxy}`]);
 }
 
-function allowed(networks: readonly string[]): string {
-  if (networks.length === 0) return "(allowed) {\n}";
-  return `(allowed) {
-	@stranger not remote_ip 127.0.0.0/8 ::1 ${networks.join(" ")}
-	abort @stranger
-}`;
-}
-
-// Without a name where the certificate is ours: other names and addresses of the machine work too.
+// Only a port where the certificate comes from files, so that other names and addresses of the machine work too.
 function proxyAddress({ host, tls }: ProxyConfig): string {
   const port = host.match(/:(\d+)$/)?.[1];
   if (tls.kind === "acme") return host;
@@ -51,41 +53,38 @@ function proxyAddress({ host, tls }: ProxyConfig): string {
   return `https://:${port ?? 443}`;
 }
 
-function certificate(tls: ProxyTls): string {
+function certificate(tls: ProxyTls): readonly Line[] {
   switch (tls.kind) {
     case "none":
-      return "";
+      return [];
     case "files":
-      return `	tls ${proxyFiles.certificate} ${proxyFiles.key}\n`;
+      return [`tls ${proxyFiles.certificate} ${proxyFiles.key}`];
     case "acme":
-      // By port 80 alone, which is what was seen to be reachable: each failed attempt counts against a limit.
-      return `	tls {
-		issuer acme ${tls.directory} {
-			email ${tls.email}
-${tls.directoryCa ? `			trusted_roots ${proxyFiles.acmeCa}\n` : ""}			disable_tlsalpn_challenge
-		}
-	}
-`;
+      // The challenge on port 80 alone, which was tested before: each failed attempt counts against the ACME server's limit.
+      return [
+        block("tls", [
+          block(`issuer acme ${tls.directory}`, [
+            `email ${tls.email}`,
+            ...when(tls.directoryCa, `trusted_roots ${proxyFiles.acmeCa}`),
+            "disable_tlsalpn_challenge",
+          ]),
+        ]),
+      ];
   }
 }
 
-function plainSite({ host }: ProxyConfig): string {
-  return `http:// {
-	import access-log
-	route {
-		import bodies
-		# Proof that the name leads here, before a certificate is asked for.
-		route /.well-known/acme-challenge/* {
-			root * ${proxyFiles.probe}
-			file_server
-		}
-		import allowed
-		@local remote_ip 127.0.0.0/8 ::1
-		route @local {
-			import healthz
-		}
-		redir https://${host}{uri} permanent
-	}
-	import answers
-}`;
+function plainSite({ host }: ProxyConfig): Block {
+  return block("http://", [
+    "import access-log",
+    block("route", [
+      "import bodies",
+      "# Proof that the name leads here, before a certificate is asked for.",
+      block("route /.well-known/acme-challenge/*", [`root * ${proxyFiles.probe}`, "file_server"]),
+      "import allowed",
+      "@local remote_ip 127.0.0.0/8 ::1",
+      block("route @local", ["import healthz"]),
+      `redir https://${host}{uri} permanent`,
+    ]),
+    "import answers",
+  ]);
 }

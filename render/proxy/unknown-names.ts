@@ -1,8 +1,8 @@
-/** The account that unknown names are checked as. No account has such a name: it is not in lower case. */
-const stranger = "Stranger";
+import { block, type Line } from "../caddy/block.ts";
+import { unknownAccount } from "./caddy-names.ts";
 
 /**
- * What is not the hash of any password: the last character of a real one has two bits that are always zero.
+ * A bcrypt hash that no password has: the last character of a real one has two bits that are always zero.
  * @see golang.org/x/crypto/bcrypt: 23 bytes in 31 characters of six bits
  */
 const noHash = `${".".repeat(22)}${".".repeat(30)}/`;
@@ -13,25 +13,28 @@ const defaultCost = "$2b$10$";
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /**
- * Directives that go before basic_auth. It hashes for an unknown name, too, but sixteen times as long as for ours, which
- * tells the names apart. So every name that is not ours becomes another account's, whose hash costs what ours cost: in
- * base64, its name and a colon fit before any other text, for they are nine bytes.
+ * Directives before basic_auth, so that an unknown name takes as long to check as an account's. basic_auth also hashes for
+ * unknown names, but at sixteen times the cost of ours, and that difference would tell which accounts exist. So every
+ * other name is replaced by one account's, whose hash costs what ours cost. In base64 that name and a colon can be put
+ * before any other text, since they are nine bytes.
  */
-export function asStranger(names: readonly string[]): string {
-  const known =
-    names.length === 0 ? "" : `\n\t\tnot vars_regexp ${header} "(?i)^basic (?-i:${names.map(beginning).join("|")})"`;
-  return `@unknown {
-		vars_regexp basic ${header} "(?i)^basic ([A-Za-z0-9+/=]*)"${known}
-	}
-	request_header @unknown Authorization "Basic ${btoa(`${stranger}:`)}{re.basic.1}"`;
+export function renameUnknown(names: readonly string[]): readonly Line[] {
+  const known = names.map(beginning).join("|");
+  return [
+    block("@unknown", [
+      `vars_regexp basic ${header} "(?i)^basic ([A-Za-z0-9+/=]*)"`,
+      ...(names.length === 0 ? [] : [`not vars_regexp ${header} "(?i)^basic (?-i:${known})"`]),
+    ]),
+    `request_header @unknown Authorization "Basic ${btoa(`${unknownAccount}:`)}{re.basic.1}"`,
+  ];
 }
 
-// The first value, which is the one that basic_auth takes: a header's own matcher is content with any of several.
+// The first Authorization header, which basic_auth reads. Caddy's matcher for headers is content with any of several.
 const header = "{http.request.header.Authorization}";
 
-/** The line of basic_auth for that account, as costly to check as the accounts with these hashes. */
-export function strangerAccount(hashes: readonly string[]): string {
-  return `"${stranger}" "${hashes[0]?.slice(0, defaultCost.length) ?? defaultCost}${noHash}"`;
+/** The line of basic_auth for unknown names. To check it takes as long as an account with one of these hashes. */
+export function unknownAccountLine(hashes: readonly string[]): string {
+  return `"${unknownAccount}" "${hashes[0]?.slice(0, defaultCost.length) ?? defaultCost}${noHash}"`;
 }
 
 /** How the base64 text of `name:password` begins, whatever the password, as a regular expression. */

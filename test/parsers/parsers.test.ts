@@ -7,7 +7,10 @@ import { goBinary } from "../../lab/go/go-build.ts";
 import { compose } from "../../lab/images/machine-image.ts";
 import { caddy, distribution } from "../../lab/images/registry-images.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
-import { rendered } from "../unit/render/rendered.ts";
+import { rendered as recorded } from "../unit/render/rendered.ts";
+import { unrecordedCaddyfiles } from "../unit/render/rendered-proxies.ts";
+
+const rendered = { ...recorded, ...unrecordedCaddyfiles };
 
 let directory: string;
 beforeAll(async () => {
@@ -18,7 +21,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const named = (name: string) => Object.keys(rendered).filter((path) => path.endsWith(`/${name}`));
 
 /** Writes a rendered file, its absolute paths moved into a folder of this test. */
-async function place(path: string, to: string, ...moved: [from: string, to: string][]): Promise<string> {
+async function writeRendered(path: string, to: string, ...moved: [from: string, to: string][]): Promise<string> {
   const file = join(directory, to);
   const text = moved.reduce((whole, [from, to]) => whole.replaceAll(from, to), rendered[path] ?? "");
   await mkdir(dirname(file), { recursive: true });
@@ -33,30 +36,33 @@ describe("caddy", () => {
     await mkdir(join(etc(), "tls"), { recursive: true });
     for (const [name, text] of Object.entries({ "cert.pem": cert, "key.pem": key, "acme-ca.pem": cert }))
       await writeFile(join(etc(), "tls", name), text);
-    await place("cluster-ingress/rights.caddy", "caddy/rights.caddy");
+    await writeRendered("cluster-ingress/rights.caddy", "caddy/rights.caddy");
   });
 
   const accounts = named("accounts.caddy");
   const pairs = named("Caddyfile").flatMap((proxy) => accounts.map((file) => [proxy, file] as const));
   it.each(pairs)("validates %s with %s", async (proxy, file) => {
-    await place(file, "caddy/accounts.caddy");
-    const config = await place(proxy, "caddy/Caddyfile", ["/etc/caddy", etc()], ["/var/log/caddy", directory]);
+    await writeRendered(file, "caddy/accounts.caddy");
+    const config = await writeRendered(proxy, "caddy/Caddyfile", ["/etc/caddy", etc()], ["/var/log/caddy", directory]);
     const { stdout } = await execa(await goBinary(caddy), ["validate", "--config", config], {
       env: { XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
     });
     expect(stdout).toBe("Valid configuration");
   });
 
-  it.each([...named("Caddyfile"), ...accounts, ...named("rights.caddy")])("would write %s just so", async (path) => {
-    const file = await place(path, "format/Caddyfile");
-    const { stdout } = await execa(await goBinary(caddy), ["fmt", file], { stripFinalNewline: false, reject: false });
-    expect(stdout).toBe(rendered[path]);
-  });
+  it.each([...named("Caddyfile"), ...accounts, ...named("rights.caddy")])(
+    "formats %s as it is rendered",
+    async (path) => {
+      const file = await writeRendered(path, "format/Caddyfile");
+      const { stdout } = await execa(await goBinary(caddy), ["fmt", file], { stripFinalNewline: false, reject: false });
+      expect(stdout).toBe(rendered[path]);
+    },
+  );
 });
 
 describe("docker compose", () => {
   it.each(named("compose.yaml"))("reads %s", async (path) => {
-    const file = await place(path, "compose/compose.yaml");
+    const file = await writeRendered(path, "compose/compose.yaml");
     const { stdout } = await execa(await goBinary(compose), ["--file", file, "config", "--format", "json"]);
     const { services } = JSON.parse(stdout);
     expect(services.proxy).toMatchObject({
@@ -78,7 +84,7 @@ describe("distribution", () => {
   it("reads config.yml", async () => {
     for (const folder of ["repositories", "blobs"])
       await mkdir(join(directory, "storage/docker/registry/v2", folder), { recursive: true });
-    const config = await place("distribution/config.yml", "config.yml", [
+    const config = await writeRendered("distribution/config.yml", "config.yml", [
       "/var/lib/registry",
       join(directory, "storage"),
     ]);
@@ -94,7 +100,7 @@ describe.skipIf(!systemd)("systemd", () => {
     // Docker's own unit stands for itself where Docker is not installed.
     await mkdir(join(directory, "units"));
     await writeFile(join(directory, "units/docker.service"), "[Service]\nExecStart=/bin/true\n");
-    const unit = await place("systemd/container-registry.service", "units/container-registry.service", [
+    const unit = await writeRendered("systemd/container-registry.service", "units/container-registry.service", [
       "/usr/bin/docker",
       "/bin/true",
     ]);
