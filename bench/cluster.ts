@@ -16,7 +16,7 @@ const name = "bench-cluster";
 const megabytes = 300;
 const rounds = 3;
 
-/** The registry in a cluster: its way in beside distribution's own Service, its `up` beside kubectl. */
+/** The registry in a cluster: reads compared to distribution's own Service, `up` compared to kubectl apply. */
 export async function clusterRows(): Promise<Row[]> {
   await requireLoadTools();
   await using registry = await clusterRegistryStack({
@@ -28,7 +28,7 @@ export async function clusterRows(): Promise<Row[]> {
   return [ready, ...(await step("Ingress → proxy → distribution, beside its own Service", () => reads(registry)))];
 }
 
-/** Plain HTTP on both sides, for the way alone; the same volume. */
+/** Plain HTTP on both sides, so that only the path of requests differs; both read the same volume. */
 async function reads({ cluster, host }: ClusterRegistryStack): Promise<Row[]> {
   const [protocol] = protocols;
   if (protocol === undefined) return [];
@@ -58,7 +58,7 @@ async function reads({ cluster, host }: ClusterRegistryStack): Promise<Row[]> {
   return rows;
 }
 
-/** Until the pods are ready, from a cluster without the namespace; of kubectl, the same objects. */
+/** Seconds until the pods are ready, starting without the namespace; kubectl applies the same objects. */
 async function besideKubectl({ stack, cluster }: ClusterRegistryStack): Promise<Row> {
   const pairs: [number, number][] = [];
   for (let round = 0; round < rounds; round++) {

@@ -16,7 +16,7 @@ type Peer = { what: string; runtime: object; program: string };
 const tsx = { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } };
 
 const peers: Peer[] = [
-  // Like with like: a program that makes anything has the SDK to load.
+  // A fair comparison: every program that creates resources loads the SDK.
   {
     what: "empty program, the SDK loaded",
     runtime: tsx,
@@ -25,7 +25,7 @@ const peers: Peer[] = [
   { what: "empty program, nothing loaded", runtime: tsx, program: "export {};\n" },
 ];
 
-/** The host stack's preview and no-op `up` beside an empty TypeScript program's, on the same engine and node_modules. */
+/** Preview and no-op `up` of the host stack, compared to an empty TypeScript program with the same engine and node_modules. */
 export async function previewRows(): Promise<Row[]> {
   await startLab();
   await using upstream = await startRegistryServer({ name: "bench-upstream" });
@@ -82,7 +82,7 @@ async function besideEmpty(host: PulumiStack, peer: Peer): Promise<Row[]> {
   return rows;
 }
 
-/** A count, not a ratio: held against the number the design allows. */
+/** Compares a count with the number that the design allows. */
 function connections(what: string, counted: number, allowed: number): Row {
   const peer = "the design";
   return {

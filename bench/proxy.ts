@@ -14,12 +14,12 @@ import type { Row } from "./row.ts";
 const megabytes = 300;
 
 /**
- * bcrypt's cost where Pulumi's RandomPassword hashes, as here, and where `htpasswd -B` does, for information: with the latter
- * distribution's own storage is the limit, and without any password it is not three times as fast either.
+ * bcrypt costs of Pulumi's RandomPassword (10) and of `htpasswd -B` (5). The second is measured for information: there
+ * distribution's storage is the limit, and even without passwords it is less than three times as fast.
  */
 const bcrypt = [{ cost: 10, atLeast: 3 }, { cost: 5 }];
 
-/** Through the proxy beside distribution alone: same protocol, same storage, same machine, in turn. */
+/** The proxy compared to distribution alone: same protocol, storage and machine, measured in turn. */
 export async function proxyRows(): Promise<Row[]> {
   await requireLoadTools();
   const rows: Row[] = [];

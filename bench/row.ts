@@ -1,4 +1,4 @@
-/** One comparison: what was measured here and at the peer, in turn. */
+/** One comparison of this project with a peer, measured in turn. */
 export type Row = {
   what: string;
   unit: string;
@@ -21,7 +21,7 @@ export type Measured = {
   atMost?: number;
 };
 
-/** Medians of paired measurements, held against what was asked. */
+/** Medians of paired measurements, compared with the required ratio. */
 export function row({ pairs, atLeast, atMost, ...named }: Measured): Row {
   const ratio = median(pairs.map(([ours, theirs]) => ours / theirs));
   return {

@@ -19,7 +19,7 @@ const address = "192.0.2.10";
 const args = "/var/snap/microk8s/current/args";
 const directory = `${args}/certs.d/${host}`;
 
-/** Nodes made to trust a registry by one `up`, beside Ansible writing the same files. */
+/** Node trust by one `up`, compared to Ansible writing the same files. */
 export async function trustRows(): Promise<Row[]> {
   const { keys } = await startLab();
   const image = await ansibleNodeImage();

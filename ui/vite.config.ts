@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
 
-/** Three files of fixed names, wherever they are served from: a ConfigMap or a folder holds them, a hash tells them apart. */
+/** Builds three files with fixed names and relative URLs, to be served from a ConfigMap or a folder under any path. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",

@@ -5,27 +5,27 @@ import { LabError } from "../../lab/lab-error.ts";
 
 export type OwnService = AsyncDisposable & { url: string };
 
-/** distribution in a pod of its own on the registry's volume, behind a Service of its own. */
+/** Starts distribution without a proxy in the cluster, on the registry's volume, with its own Service. */
 export async function startOwnService(cluster: Cluster, namespace: string): Promise<OwnService> {
   const { tag } = await registryImage("registry");
   const items = [deployment(namespace, tag), service(namespace)];
-  const place = ["--namespace", namespace];
+  const inNamespace = ["--namespace", namespace];
   await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-  await cluster.kubectl(["rollout", "status", "deployment/alone", ...place, "--timeout=60s"]);
+  await cluster.kubectl(["rollout", "status", "deployment/alone", ...inNamespace, "--timeout=60s"]);
   const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
-  await cluster.kubectl(["wait", `--for=${address}`, "service/alone", ...place, "--timeout=30s"]);
-  const url = `http://${await cluster.kubectl(["get", "service", "alone", ...place, "--output", address])}:5000`;
+  await cluster.kubectl(["wait", `--for=${address}`, "service/alone", ...inNamespace, "--timeout=30s"]);
+  const url = `http://${await cluster.kubectl(["get", "service", "alone", ...inNamespace, "--output", address])}:5000`;
   await answers(url);
   return {
     url,
-    // Before the claim: one that a pod has mounted does not go.
+    // Deleted before the volume claim, which cannot be removed while a pod mounts it.
     [Symbol.asyncDispose]: async () => {
-      await cluster.kubectl(["delete", "deployment/alone", "service/alone", ...place]);
+      await cluster.kubectl(["delete", "deployment/alone", "service/alone", ...inNamespace]);
     },
   };
 }
 
-/** A Service has its address before kube-proxy lets anybody in. */
+/** A Service has its address before kube-proxy forwards to it. */
 async function answers(url: string): Promise<void> {
   for (let tries = 100; tries > 0; tries--) {
     const response = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);

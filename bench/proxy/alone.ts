@@ -18,7 +18,7 @@ export type Alone = {
   htpasswdCost?: number;
 };
 
-/** distribution without a proxy, as its image configures it. */
+/** Starts distribution without a proxy, with the configuration of its official image. */
 export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise<AsyncDisposable & { url: string }> {
   const directory = await mkdtemp(join(tmpdir(), "alone-"));
   const file = async (name: string, text: string) => {

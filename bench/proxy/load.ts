@@ -5,7 +5,7 @@ import { ensurePrograms } from "../../lab/debian/debian.ts";
 import { LabError } from "../../lab/lab-error.ts";
 import type { Protocol } from "./protocol.ts";
 
-/** The load comes from programs that cost little themselves: what they take is missing on both sides. */
+/** Installs the load generators, which use little CPU: they share the machine with the servers they measure. */
 export async function requireLoadTools(): Promise<void> {
   await ensurePrograms(
     { h2load: ["nghttp2-client"], curl: ["curl"] },
@@ -15,14 +15,14 @@ export async function requireLoadTools(): Promise<void> {
 
 export type Requests = {
   protocol: Protocol;
-  /** In turn. */
+  /** Requested in turn. */
   urls: readonly string[];
   total: number;
   connections: number;
   /** A folder for the list of URLs. */
   scratch: string;
   accept?: string;
-  /** Where the URLs' host is found. @default where its name leads */
+  /** Address to connect to instead of the URLs' host. @default what the name resolves to */
   address?: string;
 };
 
@@ -54,7 +54,7 @@ export async function requestsPerSecond({
   return Number(rate);
 }
 
-/** Megabytes a second of one download, from where the URL's name leads unless an address is given. */
+/** Megabytes a second of one download; `address` replaces the URL's host. */
 export async function pullRate(protocol: Protocol, url: string, address?: string): Promise<number> {
   const way = address === undefined ? [] : ["--connect-to", `::${address}`];
   return transferRate(protocol, [...way, "--output", "/dev/null", url], "speed_download");

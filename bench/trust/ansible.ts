@@ -7,7 +7,7 @@ import { ensurePrograms } from "../../lab/debian/debian.ts";
 import type { SshKeys } from "../../lab/hosts/ssh-keys.ts";
 import type { SshNode } from "../../lab/hosts/ssh-nodes.ts";
 
-/** What a node is to hold, whoever writes it. */
+/** The files and lines that a node shall have. */
 export type Wanted = {
   /** Path → text. */
   files: Record<string, string>;
@@ -15,17 +15,17 @@ export type Wanted = {
   hostsLine: string;
 };
 
-/** Ansible doing to nodes what a stack does. */
+/** Configures nodes by Ansible as a stack does. */
 export interface Ansible extends AsyncDisposable {
   /** Seconds that one run over these nodes took. */
   run(nodes: readonly SshNode[]): Promise<number>;
 }
 
-/** A playbook of `copy` and `blockinfile`, as fast as Ansible's documentation tells to set it up. */
+/** A playbook of `copy` and `blockinfile`, with the settings that Ansible's documentation recommends for speed. */
 export async function ansible({ files, hostsLine }: Wanted, keys: SshKeys): Promise<Ansible> {
   await ensurePrograms(
     { "ansible-playbook": ["ansible"] },
-    "the benchmark runs beside Ansible; install it, then run it again",
+    "the benchmark compares with Ansible; install Ansible, then run it again",
   );
   const folder = await mkdtemp(join(tmpdir(), "container-registry-ansible-"));
   await writeFile(join(folder, "ansible.cfg"), configuration(keys));
@@ -42,7 +42,7 @@ export async function ansible({ files, hostsLine }: Wanted, keys: SshKeys): Prom
   };
 }
 
-// The connections end with the run: a control socket that outlives it would be Ansible's alone.
+// SSH connections end with each run: a control socket of an earlier run would favour Ansible.
 function configuration({ privateKeyFile }: SshKeys): string {
   return `[defaults]
 forks = 50

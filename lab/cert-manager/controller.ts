@@ -18,7 +18,7 @@ type Secret = {
 };
 type Said = { ready: boolean; reason: string; message: string };
 
-/** Makes true what the issuers and certificates of a namespace ask for, as far as it can be by now. */
+/** Reconciles the issuers and certificates of a namespace once, as far as the Secrets they need exist. */
 export async function reconcile(kubectl: Kubectl, namespace: string): Promise<void> {
   const kinds = "issuers.cert-manager.io,certificates.cert-manager.io,secrets";
   const { items } = JSON.parse(await kubectl(["get", kinds, ...json(namespace)])) as { items: (Owned | Secret)[] };
@@ -27,9 +27,9 @@ export async function reconcile(kubectl: Kubectl, namespace: string): Promise<vo
   const cluster = { kubectl, namespace };
   for (const object of owned.filter((each) => hasWork(each, overwritten))) {
     const said = await (object.kind === "Issuer" ? issuer(object, cluster) : certificate(object, owned, cluster)).catch(
-      refused,
+      unsupported,
     );
-    await tell(object, said, cluster);
+    await writeStatus(object, said, cluster);
   }
 }
 
@@ -39,11 +39,11 @@ function hasWork(object: Owned, overwritten: readonly Secret[]): boolean {
   return !isReady(object) || overwritten.some(({ metadata }) => metadata.name === secretName);
 }
 
-/** The real one knows by the key of its last request; this by a mark of its own on the Secret. */
-const signedMark = "container-registry-lab/signed";
+/** On a Secret: the hash of the certificate that this fake wrote. The real cert-manager compares the key of its last request. */
+const signedAnnotation = "container-registry-lab/signed";
 
 function isOverwritten({ metadata, data }: Secret): boolean {
-  const mark = metadata.annotations?.[signedMark];
+  const mark = metadata.annotations?.[signedAnnotation];
   return mark !== undefined && mark !== hash(decoded(data?.["tls.crt"] ?? ""));
 }
 
@@ -78,9 +78,9 @@ async function certificate({ metadata, spec }: Owned, all: Owned[], cluster: Clu
   const before = await secret(known.secretName, cluster);
   const isCurrent = Object.entries(annotations).every(([key, value]) => before?.metadata.annotations?.[key] === value);
   if (before === undefined || !isCurrent || isOverwritten(before)) {
-    const kept = known.privateKey.rotationPolicy === "Never" ? before?.data?.["tls.key"] : undefined;
-    const signed = await sign(known, await caOf(issuerSpec(by.spec), cluster), kept && decoded(kept));
-    const mark = { [signedMark]: hash(signed["tls.crt"]) };
+    const oldKey = known.privateKey.rotationPolicy === "Never" ? before?.data?.["tls.key"] : undefined;
+    const signed = await sign(known, await caOf(issuerSpec(by.spec), cluster), oldKey && decoded(oldKey));
+    const mark = { [signedAnnotation]: hash(signed["tls.crt"]) };
     await writeSecret(known.secretName, { ...annotations, ...mark }, signed, cluster);
   }
   return { ready: true, reason: "Ready", message: "Certificate is up to date and has not expired" };
@@ -107,13 +107,17 @@ async function writeSecret(
   stringData: KeyPair,
   { kubectl, namespace }: Cluster,
 ): Promise<void> {
-  // As the real one's: no owner, so that it outlives its Certificate.
+  // Without an owner reference, like the real cert-manager's: the Secret stays when its Certificate is deleted.
   const object = { metadata: { name, namespace, annotations }, type: "kubernetes.io/tls", stringData };
   const apply = ["apply", "--server-side", "--field-manager=cert-manager-certificates-issuing", "--force-conflicts"];
   await kubectl([...apply, "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "Secret", ...object }));
 }
 
-async function tell({ kind, metadata, status }: Owned, said: Said, { kubectl, namespace }: Cluster): Promise<void> {
+async function writeStatus(
+  { kind, metadata, status }: Owned,
+  said: Said,
+  { kubectl, namespace }: Cluster,
+): Promise<void> {
   const condition = {
     type: "Ready",
     status: said.ready ? "True" : "False",
@@ -129,11 +133,11 @@ async function tell({ kind, metadata, status }: Owned, said: Said, { kubectl, na
   const patch = JSON.stringify({ status: { ...revision, conditions } });
   const object = `${kind.toLowerCase()}s.cert-manager.io/${metadata.name}`;
   const how = ["--subresource=status", "--type=merge", "--patch", patch, "--namespace", namespace];
-  await kubectl(["patch", object, ...how]).catch(gone);
+  await kubectl(["patch", object, ...how]).catch(ignoreNotFound);
 }
 
-/** Deleted since it was listed. */
-function gone(error: Error): void {
+/** The object may have been deleted since it was listed. */
+function ignoreNotFound(error: Error): void {
   if (!error.message.includes("(NotFound)")) throw error;
 }
 
@@ -142,7 +146,7 @@ function isReady({ metadata, status }: Owned): boolean {
   return ready?.status === "True" && ready.observedGeneration === metadata.generation;
 }
 
-function refused(error: unknown): Said {
+function unsupported(error: unknown): Said {
   if (!(error instanceof NotSupported)) throw error;
   return { ready: false, reason: error.name, message: error.message };
 }

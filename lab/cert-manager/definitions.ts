@@ -4,7 +4,7 @@ import { goModuleFile } from "../go/go-module.ts";
 const certManager = { module: "github.com/cert-manager/cert-manager", version: "1.21.1" };
 const kinds = ["certificates", "issuers", "clusterissuers"].map((kind) => `${kind}.cert-manager.io`);
 
-/** Puts cert-manager's own definitions into a cluster, and waits until the API knows them. */
+/** Installs cert-manager's CustomResourceDefinitions into a cluster, and waits until they are established. */
 export async function installDefinitions(kubectl: Kubectl): Promise<void> {
   const files: string[] = [];
   for (const kind of kinds) {
@@ -15,7 +15,7 @@ export async function installDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl(["wait", "--for=condition=Established", ...kinds.map((kind) => `crd/${kind}`), "--timeout=60s"]);
 }
 
-/** Takes them out, and with them all issuers and certificates; Secrets stay. */
+/** Deletes the definitions, and with them all issuers and certificates; Secrets stay. */
 export async function removeDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "crd", ...kinds, "--ignore-not-found"]);
 }

@@ -3,11 +3,11 @@ import type { PropertyMap } from "../pulumi-fakes/plugin/property.ts";
 import { locallySigned, request, selfSigned } from "../pulumi-fakes/tls/certificates.ts";
 import type { CertificateSpec } from "./specs.ts";
 
-/** PEM text: what a Secret of type kubernetes.io/tls holds. */
+/** The contents of a Secret of type kubernetes.io/tls, PEM. */
 export type KeyPair = { "tls.crt": string; "tls.key": string; "ca.crt": string };
 
-/** Signs what a certificate asks for: by itself, or by an authority. `key` is one to keep. */
-export async function sign(spec: CertificateSpec, authority?: KeyPair, key = newKey(spec)): Promise<KeyPair> {
+/** Issues the certificate of a Certificate object: by a CA, or self-signed. Without `key` a new private key is generated. */
+export async function sign(spec: CertificateSpec, ca?: KeyPair, key = newKey(spec)): Promise<KeyPair> {
   const asked: PropertyMap = {
     privateKeyPem: key,
     subject: spec.commonName === undefined ? null : { commonName: spec.commonName },
@@ -20,14 +20,14 @@ export async function sign(spec: CertificateSpec, authority?: KeyPair, key = new
     allowedUses: ["digital_signature", "key_encipherment", ...(spec.isCA ? ["cert_signing"] : [])],
     setSubjectKeyId: true,
   };
-  if (authority === undefined) {
+  if (ca === undefined) {
     const certificate = String((await selfSigned({ ...asked, ...given })).outputs.certPem);
     return { "tls.crt": certificate, "tls.key": key, "ca.crt": certificate };
   }
   const certRequestPem = String((await request(asked)).outputs.certRequestPem);
-  const by = { caCertPem: authority["tls.crt"], caPrivateKeyPem: authority["tls.key"] };
+  const by = { caCertPem: ca["tls.crt"], caPrivateKeyPem: ca["tls.key"] };
   const { certPem } = (await locallySigned({ certRequestPem, ...by, ...given })).outputs;
-  return { "tls.crt": String(certPem), "tls.key": key, "ca.crt": authority["ca.crt"] };
+  return { "tls.crt": String(certPem), "tls.key": key, "ca.crt": ca["ca.crt"] };
 }
 
 function newKey({ privateKey: { algorithm, size } }: CertificateSpec): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What is right for the real one, and not for this. */
+/** A spec that the real cert-manager accepts, and this fake does not implement. */
 export class NotSupported extends Error {
   override readonly name = "NotSupported";
 

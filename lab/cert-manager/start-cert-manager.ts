@@ -5,17 +5,16 @@ import { installDefinitions, removeDefinitions } from "./definitions.ts";
 
 export type CertManagerOptions = {
   kubectl: Kubectl;
-  /** Whose issuers and certificates it looks after. */
+  /** The namespace whose issuers and certificates it reconciles. */
   namespace: string;
 };
 
 const lookEveryMs = 300;
 
 /**
- * A fake for cert-manager, whose programs can't be had: its own definitions, and in this process a controller that
- * signs, anew too where somebody wrote into its Secret. It knows self-signed and CA Issuers and plain Certificates; of
- * anything else the Ready condition says "not supported by the lab's fake". At its end the definitions go, and with
- * them what was made of them.
+ * Starts a fake of cert-manager: the real CustomResourceDefinitions, and a controller in this process that issues certificates,
+ * again where somebody changed the Secret. It supports self-signed and CA Issuers and plain Certificates; for anything else
+ * the Ready condition says "not supported by the lab's fake". At the end the definitions and all their objects are deleted.
  *
  * @example await using certManager = await startCertManager({ kubectl: cluster.kubectl, namespace: "dso" })
  */
@@ -23,7 +22,7 @@ export async function startCertManager({ kubectl, namespace }: CertManagerOption
   await installDefinitions(kubectl);
   const stop = new AbortController();
   const running = watch(kubectl, namespace, stop.signal);
-  // Told where it ends; until then it is nobody's unhandled rejection.
+  // The error is reported on disposal; until then it must not count as an unhandled rejection.
   running.catch(() => {});
   return {
     [Symbol.asyncDispose]: async () => {

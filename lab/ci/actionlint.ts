@@ -8,10 +8,10 @@ export const actionlint: GoBinary = {
   binary: "actionlint",
 };
 
-/** What actionlint, which knows GitHub's syntax, contexts and popular actions, has against a workflow: nothing, or lines. */
+/** Problems that actionlint finds in a GitHub workflow, one a line; empty if there are none. */
 export async function workflowProblems(text: string): Promise<string> {
   const program = await goBinary(actionlint);
-  // Not shellcheck, which one machine has and another has not.
+  // Without shellcheck and pyflakes: not every machine has them.
   const flags = ["-no-color", "-oneline", "-shellcheck=", "-pyflakes="];
   const { stdout, stderr, exitCode } = await execa(program, [...flags, "-"], { input: text, reject: false });
   if (exitCode !== 0 && stdout === "") throw new Error(`actionlint: ${stderr}`);

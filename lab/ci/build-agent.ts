@@ -3,9 +3,9 @@ import { shellWord } from "../../hosts/shell.ts";
 import { type Machine, startMachine } from "../hosts/machine.ts";
 import { ensureImages } from "../images/image-set.ts";
 import { machineImages } from "../images/machine-image.ts";
-import type { Workplace } from "./run-job.ts";
+import type { JobWorkspace } from "./run-job.ts";
 
-/** A machine that builds: Docker, and Maven with Debian's packages in the place of Maven Central. */
+/** Starts a CI agent with Docker and Maven; Maven uses Debian's packages instead of Maven Central. */
 export async function startBuildAgent(name: string): Promise<Machine> {
   const { agent } = await ensureImages({
     name: "agent",
@@ -17,14 +17,14 @@ export async function startBuildAgent(name: string): Promise<Machine> {
   return startMachine({ name, kind: "client", image: agent });
 }
 
-/** The steps `sh` of a Jenkinsfile as Groovy itself reads it. */
+/** The `sh` steps of a Jenkinsfile, as parsed by Groovy. */
 export async function stepsByGroovy(agent: Machine, jenkinsfile: string): Promise<unknown> {
   await agent.copyTo(join(import.meta.dirname, "read-pipeline.groovy"), "/var/tmp/read-pipeline.groovy");
   return JSON.parse(await agent.run("groovy /var/tmp/read-pipeline.groovy", { input: jenkinsfile }));
 }
 
-/** A job's workspace on a machine, with files in it. Its steps run as a user who may use Docker, and is not root. */
-export async function workplaceOn(machine: Machine, files: Record<string, string>): Promise<Workplace> {
+/** Creates a job's workspace with some files on a machine. Its steps run as a user who may use Docker, and is not root. */
+export async function workplaceOn(machine: Machine, files: Record<string, string>): Promise<JobWorkspace> {
   const folder = await machine.run("runuser -u operator -- mktemp --directory /home/operator/job-XXXXXX");
   for (const [path, text] of Object.entries(files))
     await machine.run('runuser -u operator -- sh -c \'mkdir -p "$(dirname "$1")" && cat >"$1"\' sh "$1"', {
@@ -36,7 +36,7 @@ export async function workplaceOn(machine: Machine, files: Record<string, string
     run: async ({ script, shell, env }) => {
       const variables = { HOME: "/home/operator", ...env };
       const lines = Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}\n`);
-      // By standard input and a file of root's: an argument is for all to see.
+      // Variables are passed by stdin and a file that only root can read: arguments are visible to all users.
       return machine.attempt(
         `folder=$1; shift; script=$1; shift
          (umask 077; cat >"$folder.variables")

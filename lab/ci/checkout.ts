@@ -5,16 +5,16 @@ import { join, relative } from "node:path";
 const project = join(import.meta.dirname, "../..");
 const leftOut = ["node_modules", ".git", "test", "bench", "bench-results", "data"];
 
-/** A folder with the program in it, as a job checks it out, its packages installed. */
+/** A checkout of this project as a job has it, with its npm packages. */
 export interface Checkout extends AsyncDisposable {
   folder: string;
 }
 
-/** Copies the program, so that what a job writes beside it stays out of this one. */
+/** Copies this project, so that files a job writes do not end up in the real checkout. */
 export async function newCheckout(): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-checkout-"));
   await cp(project, folder, { recursive: true, filter: (path) => !leftOut.includes(relative(project, path)) });
-  // In the place of `npm ci`.
+  // Instead of running `npm ci`.
   await symlink(join(project, "node_modules"), join(folder, "node_modules"));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }

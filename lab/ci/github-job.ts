@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import type { ShellStep } from "./shell-step.ts";
 
-/** What `${{ … }}` finds, as in `vars.PULUMI_STACKS`. */
+/** Values for `${{ … }}`, as in `vars.PULUMI_STACKS`. */
 export type GithubContext = Record<string, Record<string, string>>;
 
 type Variables = Record<string, string>;
@@ -10,7 +10,7 @@ type Workflow = {
   jobs: Record<string, { env?: Variables; steps: { name?: string; run?: string; env?: Variables }[] }>;
 };
 
-/** The shell steps of a job of a workflow; those that are actions of somebody else's are left out. */
+/** The shell steps of a workflow's job. Steps that use an action are left out. */
 export function githubJob(text: string, job: string, context: GithubContext): ShellStep[] {
   const workflow = parse(text) as Workflow;
   const { env, steps } = workflow.jobs[job] ?? missing(job);
@@ -29,9 +29,9 @@ export function githubJob(text: string, job: string, context: GithubContext): Sh
   );
 }
 
-/** Somebody's branch name in a script would be run as a part of it. */
+/** An expression in a script would let a branch name inject shell commands. */
 function literal(script: string): string {
-  if (script.includes("${{")) throw new Error(`an expression belongs into env, not into a script: ${script}`);
+  if (script.includes("${{")) throw new Error(`pass expressions by \`env\`, not inside the script: ${script}`);
   return script;
 }
 

@@ -3,7 +3,7 @@ import type { ShellStep } from "./shell-step.ts";
 
 type Job = { extends?: string; variables?: Record<string, string>; before_script?: string[]; script?: string[] };
 
-/** A job of a `.gitlab-ci.yml` as a runner takes it: what goes before, and what it is for, each a script of its own. */
+/** A job of a `.gitlab-ci.yml` as a runner executes it: `before_script` and `script`, each as one script. */
 export function gitlabJob(text: string, name: string, variables: Record<string, string>): ShellStep[] {
   const job = merged(parse(text) as Record<string, Job>, name);
   return (["before_script", "script"] as const).flatMap((section) => {
@@ -15,7 +15,7 @@ export function gitlabJob(text: string, name: string, variables: Record<string, 
   });
 }
 
-/** What it extends, and over it its own keys; variables are merged by name. */
+/** The job with the keys of the job it `extends`; variables are merged by name. */
 function merged(jobs: Record<string, Job>, name: string): Job {
   const job = jobs[name];
   if (job === undefined) throw new Error(`there is no job ${name}`);

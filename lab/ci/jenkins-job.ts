@@ -2,14 +2,14 @@ import type { JenkinsBinding } from "./jenkins-binding.ts";
 import type { Jenkinsfile } from "./jenkinsfile.ts";
 import type { ShellStep } from "./shell-step.ts";
 
-/** A secret in Jenkins' store, or the file that one was written to. */
+/** A secret in Jenkins' store, or the path of the file it was written to. */
 export type JenkinsSecret =
   | { username: string; password: string }
   | { secret: string }
-  /** Where the step finds it. */
+  /** Its path on the agent. */
   | { file: string };
 
-/** Gives a job's shell steps what Jenkins gives them: the agent's variables, the pipeline's, and bound credentials. */
+/** The shell steps of a job with their environment: the agent's variables, the pipeline's, and bound credentials. */
 export function jenkinsJob(
   { environment, steps }: Jenkinsfile,
   agent: Record<string, string>,
@@ -19,7 +19,7 @@ export function jenkinsJob(
   return steps.map(({ stage, script, bindings }) => ({
     name: stage,
     script,
-    // @see durable-task: a script without #! is run so
+    // @see Jenkins' durable-task plugin: how it runs a script without #!
     shell: ["sh", "-xe"],
     env: Object.assign({}, env, ...bindings.map((binding) => bound(binding, env, store))),
   }));

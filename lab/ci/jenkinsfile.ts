@@ -6,7 +6,7 @@ type JenkinsStep = {
   /** The innermost stage around it. */
   stage: string;
   script: string;
-  /** Of every `withCredentials` around it, the outermost first. */
+  /** Bindings of every `withCredentials` around the step, the outermost first. */
   bindings: JenkinsBinding[];
 };
 
@@ -16,10 +16,10 @@ export type Jenkinsfile = {
   steps: JenkinsStep[];
 };
 
-/** What stands before a brace, as far as a step depends on it. */
+/** The statement before a brace, if steps in the block depend on it. */
 type Block = { stage?: string; bindings?: JenkinsBinding[]; environment?: boolean };
 
-/** What a Jenkinsfile gives to a shell. It may use all of Groovy elsewhere, but steps `sh` are to be `'''` texts. */
+/** Reads the shell steps and variables of a Jenkinsfile. Each `sh` must have a `'''` string; other Groovy code is ignored. */
 export function jenkinsfile(text: string): Jenkinsfile {
   const tokens = tokensOf(text);
   const result: Jenkinsfile = { environment: {}, steps: [] };
@@ -52,7 +52,7 @@ function literal(token: Token | undefined): string {
   return token.text;
 }
 
-/** In double quotes Groovy fills in variables itself, secrets too, before the shell sees the script. */
+/** Double-quoted strings are rejected: Groovy would put variables, secrets among them, into the script's text. */
 function shellText(token: Token | undefined): string {
   if (token?.kind !== "string" || token.quote !== "'''") throw new Error(`sh takes a text in ''', not ${token?.text}`);
   return token.text;

@@ -1,8 +1,8 @@
-/** One step of a job that is a shell script, with all that its system sets for it. */
+/** A shell step of a CI job, with the shell and the environment that the CI system uses. */
 export type ShellStep = {
   name: string;
   script: string;
-  /** What runs it, less the script's file. */
+  /** The shell and its options, without the script's path. */
   shell: readonly [string, ...string[]];
   env: Record<string, string>;
 };

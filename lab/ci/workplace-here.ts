@@ -1,14 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Workplace } from "./run-job.ts";
+import type { JobWorkspace } from "./run-job.ts";
 
-/** A job on this machine: in a checkout, with variables that every step has. */
+/** A job's workspace on this machine: a checkout, and variables for every step. */
 export async function workplaceHere(
   checkout: string,
   folder: string,
   variables: Record<string, string>,
-): Promise<Workplace> {
+): Promise<JobWorkspace> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, "script.sh");
   return {
@@ -17,7 +17,7 @@ export async function workplaceHere(
       await writeFile(file, script);
       const { exitCode, all } = await execa(program, [...options, file], {
         cwd: checkout,
-        // Of this process' own, what a runner would not have is left out: a passphrase, a stack.
+        // This process's environment is not inherited: a CI runner has no passphrase and no stack set.
         env: { HOME: process.env.HOME, ...variables, ...env },
         extendEnv: false,
         stdin: "ignore",

@@ -7,23 +7,23 @@ import { traefik } from "./programs.ts";
 
 const folder = join(import.meta.dirname, "addons");
 
-/** On a control plane: what its cluster's addons were made from. */
+/** Label of a control plane's container: the version of the cluster's addons. */
 export const addonsLabel = "container-registry.lab.addons";
 
-/** Puts into a cluster what nobody's own cluster is without: DNS, an ingress controller, volumes. */
+/** Installs what a usual cluster has: DNS, an ingress controller, volumes. */
 export async function applyAddons(kubectl: Kubectl): Promise<void> {
   const files = await addonFiles();
   await kubectl(["apply", "--server-side", ...files.flatMap((file) => ["--filename", file])]);
 }
 
-/** Another one as soon as an addon changes. */
+/** A hash of the addons' manifests. */
 export async function addonsVersion(): Promise<string> {
   const hash = createHash("sha256");
   for (const file of await addonFiles()) hash.update(await readFile(file));
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Traefik's definitions first: its provider for them waits until all are there. */
+/** Traefik's CustomResourceDefinitions come first: its provider needs all of them. */
 async function addonFiles(): Promise<string[]> {
   const module = { module: "github.com/traefik/traefik/v3", version: traefik.version };
   const definitions = "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml";

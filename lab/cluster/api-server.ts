@@ -12,11 +12,11 @@ import { freePort } from "../network/free-port.ts";
 import { type ServerProcess, startProcess } from "../proxy/server-process.ts";
 import { kubernetes } from "./kubernetes.ts";
 
-/** A Kubernetes API without nodes: what a client of the API may be tried on. */
+/** A Kubernetes API server without nodes, to test clients of the API with. */
 export type ApiServer = AsyncDisposable & {
-  /** YAML, with a context `lab` that may do anything. */
+  /** Kubeconfig in YAML, with a context `lab` that has all permissions. */
   kubeconfig: string;
-  /** Path of the same. */
+  /** Path of a file with the same kubeconfig. */
   kubeconfigFile: string;
   /** Where it listens, on loopback. */
   port: number;
@@ -31,7 +31,7 @@ export type ApiServerOptions = {
   port?: number;
 };
 
-/** Without them nothing deleted in the foreground ever goes, and no namespace. */
+/** Without these controllers, objects deleted in the foreground and namespaces are never removed. */
 const deleting = ["garbage-collector-controller", "namespace-controller"];
 
 /** etcd, kube-apiserver and some controllers as plain processes, all on loopback, ready when the API is. */
@@ -39,7 +39,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const { controllers = deleting } = options;
   await ensurePrograms(
     { etcd: ["etcd-server"] },
-    "There is no etcd on the PATH; install Debian's etcd-server, or etcd from https://etcd.io/",
+    "no etcd was found on the PATH; install Debian's etcd-server, or etcd from https://etcd.io/",
   );
   const [apiServer, manager, kubectl] = await Promise.all(
     (["kube-apiserver", "kube-controller-manager", "kubectl"] as const).map((name) => goBinary(kubernetes(name))),
@@ -83,7 +83,7 @@ async function writeKeys(folder: string): Promise<void> {
   await writeFile(join(folder, "tokens.csv"), `${token},lab,lab,"system:masters"\n`, { mode: 0o600 });
 }
 
-/** Of a server on loopback that lives as long as its test. */
+/** Not secret: the server listens on 127.0.0.1 and ends with its test. */
 const token = "a-token-of-the-lab";
 
 function etcdFlags(folder: string, port: number, peerPort: number): string[] {
@@ -92,7 +92,7 @@ function etcdFlags(folder: string, port: number, peerPort: number): string[] {
   return [
     ...["--data-dir", join(folder, "etcd"), "--listen-client-urls", url, "--advertise-client-urls", url],
     ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", `default=${peer}`],
-    // It holds nothing that outlives a test.
+    // No data is needed after the test.
     "--unsafe-no-fsync",
   ];
 }
@@ -102,7 +102,7 @@ function apiServerFlags(folder: string, etcdPort: number, port: number): string[
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     `--secure-port=${port}`,
     "--bind-address=127.0.0.1",
-    // It makes its own certificate there.
+    // The server writes its own certificate there.
     `--cert-dir=${folder}`,
     `--token-auth-file=${join(folder, "tokens.csv")}`,
     "--authorization-mode=RBAC",
@@ -110,7 +110,7 @@ function apiServerFlags(folder: string, etcdPort: number, port: number): string[
     "--service-account-issuer=https://lab",
     `--service-account-key-file=${join(folder, "service-account.key")}`,
     `--service-account-signing-key-file=${join(folder, "service-account.key")}`,
-    // Waits for a controller that these tests have no use for.
+    // This plugin would wait for a controller that is not started.
     "--disable-admission-plugins=ServiceAccount",
   ];
 }
@@ -127,7 +127,7 @@ function managerFlags(folder: string, kubeconfigFile: string, controllers: reado
 
 async function ready(port: number, folder: string, servers: readonly ServerProcess[]): Promise<void> {
   const deadline = Date.now() + 120_000;
-  // Of its own namespaces it makes that one last, and calls itself ready before.
+  // The server creates this namespace last, after it already reports that it is ready.
   while (!((await answers(port, folder, "/readyz")) && (await answers(port, folder, "/api/v1/namespaces/default")))) {
     if (servers.some(({ child }) => child.exitCode !== null) || Date.now() > deadline)
       throw new Error(`kube-apiserver does not serve:\n${(await servers[0]?.log())?.slice(-4000)}`);

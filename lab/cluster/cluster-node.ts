@@ -11,7 +11,7 @@ import type { Kubectl } from "./kubectl.ts";
 /** A machine with systemd, sshd, containerd and, once it joined, a kubelet. `container` is the node's name too. */
 export interface ClusterNode extends Machine {
   role: Role;
-  /** Where other nodes find it, in the network `kind`. */
+  /** Its address in the Docker network `kind`, which nodes use. */
   nodeAddress: string;
 }
 
@@ -20,13 +20,13 @@ export type NodeOptions = {
   /** As kind has it: the container, the node in Kubernetes and the host name. */
   name: string;
   role: Role;
-  /** Takes the node of that name as it is, where one runs. @default false */
+  /** Uses the running node of that name, if there is one. @default false */
   reuse?: boolean;
   /** Docker's labels, besides kind's. @default none */
   labels?: Record<string, string>;
 };
 
-/** Boots a machine that carries kind's labels; no cluster knows it yet. */
+/** Boots a machine with kind's labels, which has not joined a cluster yet. */
 export async function startNode({ cluster, name, role, reuse, labels = {} }: NodeOptions): Promise<ClusterNode> {
   await refuseForeign(name);
   const machine = await startMachine({
@@ -41,9 +41,9 @@ export async function startNode({ cluster, name, role, reuse, labels = {} }: Nod
   return { ...machine, role, nodeAddress: await addressIn(kindNetwork, name) };
 }
 
-/** Gives a node what pods of its are made from, as `container-registry-lab/<name>:1`: there is no registry yet. */
+/** Loads the images of the lab's pods into a node, as `container-registry-lab/<name>:1`: a new cluster has no registry to pull from. */
 export async function loadPodImages(node: ClusterNode): Promise<void> {
-  // The cluster's own pods run beside its control plane.
+  // System pods run on the control plane.
   const names: PodImage[] = node.role === "worker" ? ["pod"] : ["pod", "system"];
   for (const name of names) {
     const { tag, archive } = await podImage(name);
@@ -58,7 +58,7 @@ async function tagImage(node: ClusterNode, tag: string, name: PodImage | "pause"
   await node.run('ctr --namespace k8s.io images tag --force "$@"', { args: names });
 }
 
-/** Gives it an image of the Docker that runs the lab, under its name there. */
+/** Copies an image from the Docker that runs the lab to the node, under the same name. */
 export async function loadImage(node: ClusterNode, tag: string): Promise<void> {
   await execa("docker", ["save", tag], { buffer: false }).pipe("docker", [
     "exec",
@@ -71,7 +71,7 @@ export async function loadImage(node: ClusterNode, tag: string): Promise<void> {
 // By `--local` in half the time.
 const ctrImport = ["ctr", "--namespace", "k8s.io", "images", "import", "--local", "-"];
 
-/** Lets it join, as who the control plane says it is, and waits until Kubernetes calls it ready. */
+/** Joins a node to the cluster with credentials from the control plane, and waits until it is ready. */
 export async function joinCluster(node: ClusterNode, controlPlane: ClusterNode, kubectl: Kubectl): Promise<void> {
   const server = `https://${controlPlane.nodeAddress}:6443`;
   const credentials = await controlPlane.run(
@@ -91,11 +91,11 @@ export async function joinCluster(node: ClusterNode, controlPlane: ClusterNode, 
   await kubectl(["wait", "--for=condition=Ready", `node/${node.name}`, "--timeout=120s"]);
 }
 
-/** Somebody's real kind cluster may bear the same name. */
+/** Fails if a container of that name exists that the lab did not create, as of a real kind cluster. */
 async function refuseForeign(container: string): Promise<void> {
   const there = ["container", "ls", "--all", "--quiet", "--filter", `name=^/?${container}$`];
   if ((await docker(there)) !== (await docker([...there, "--filter", `label=${label}`])))
     throw new LabError(
-      `a container ${container} that is not the lab's is in the way; give the lab's cluster another name`,
+      `a container ${container} that is not the lab's exists already; choose another name for the lab's cluster`,
     );
 }

@@ -6,10 +6,10 @@ import { addresses, loadBalancerPool, pools } from "../network/network.ts";
 import { stateDirectory } from "../state.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 
-/** On a control plane: which addresses its load balancers get. */
+/** Label of a control plane's container: the number of its address pool for load balancers. */
 export const poolLabel = "container-registry.lab.pool";
 
-/** A pool of addresses that no other cluster has. */
+/** The number of an address pool that no other cluster uses. */
 export async function freePool(): Promise<number> {
   const format = `{{.Label "${poolLabel}"}}`;
   const used = await docker(["container", "ls", "--all", "--filter", `label=${poolLabel}`, "--format", format]);
@@ -30,7 +30,7 @@ export async function startControlPlane(node: ClusterNode, pool: number): Promis
   throw new LabError(`the API server of ${node.container} does not answer: ${output}\n${log.output}`);
 }
 
-/** Where people and programs of the lab's own machine find who they are: on 127.0.0.1, allowed everything. */
+/** Writes a kubeconfig for this machine: the server on 127.0.0.1, a user with all permissions. */
 export async function writeKubeconfig(cluster: string, controlPlane: ClusterNode): Promise<string> {
   const server = `https://127.0.0.1:${await controlPlane.published(6443)}`;
   const args = ["kubernetes-admin", "system:masters", server, `kind-${cluster}`];

@@ -12,7 +12,7 @@ import { type Kubectl, kubectlWith } from "./kubectl.ts";
 
 export type ClusterParts = { controlPlane: ClusterNode; workers: ClusterNode[]; kubeconfig: string };
 
-/** Makes a cluster anew; what is left of one of that name goes first. Ends when all of it serves. */
+/** Creates a cluster and waits until all of it serves. Containers of an earlier cluster of that name are removed first. */
 export async function createCluster(cluster: string, workerCount: number): Promise<ClusterParts> {
   await removeContainers((await nodeContainers(cluster)).map(({ name }) => name));
   await ensureKindNetwork();
@@ -49,7 +49,7 @@ export async function createCluster(cluster: string, workerCount: number): Promi
   return { controlPlane, workers, kubeconfig };
 }
 
-/** What Ingresses are reached at. */
+/** Address of the cluster's ingress controller. */
 export function ingressAddress(kubectl: Kubectl): Promise<string> {
   const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
   return kubectl(["get", "service", "traefik", "--namespace", "traefik", "--output", address]);

@@ -24,18 +24,18 @@ const system: ImageSet<"system"> = {
 /** `pod` has a shell and curl, `system` CoreDNS and Traefik. */
 export type PodImage = "pod" | "system";
 
-/** All that takes minutes to build. */
+/** Builds all images of a cluster, which takes minutes with empty caches. */
 export async function clusterImages(): Promise<void> {
   await nodeImage();
   await podImage("system");
 }
 
-/** What a node of the cluster is made from. */
+/** The image of a node. */
 export async function nodeImage(): Promise<string> {
   return (await ensureImages(node)).node;
 }
 
-/** What the cluster's pods are made from: a tag in the Docker that runs the lab, and an archive of it. */
+/** An image of the cluster's pods: its tag in the Docker that runs the lab, and its archive. */
 export async function podImage(name: PodImage): Promise<{ tag: string; archive: string }> {
   return name === "pod"
     ? { tag: (await ensureImages(pod)).pod, archive: await imageArchive(pod) }

@@ -5,8 +5,8 @@ const needed = 512;
 const setting = "/proc/sys/fs/inotify/max_user_instances";
 
 /**
- * Kubelets and systemds of all nodes share root's inotify instances with whatever else runs there; Linux gives 128, and a
- * kubelet that gets none stops with "too many open files". It stays raised until the machine boots.
+ * Raises the limit of inotify instances until the next boot. All nodes share root's limit with other programs of the machine;
+ * Linux's default is 128, and a kubelet that gets no instance stops with "too many open files".
  *
  * @see https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files
  */

@@ -15,12 +15,12 @@ export type NodeContainer = {
 const clusterLabel = "io.x-k8s.kind.cluster";
 const roleLabel = "io.x-k8s.kind.role";
 
-/** By which the real kind knows its nodes. */
+/** The labels by which kind finds the nodes of a cluster. */
 export function kindLabels(cluster: string, role: Role): Record<string, string> {
   return { [clusterLabel]: cluster, [roleLabel]: role };
 }
 
-/** The node containers of a cluster of the lab, running or not; a real kind's may bear the same labels. */
+/** The node containers of a lab cluster, running or not. Those of a real kind cluster lack the lab's label and are left out. */
 export async function nodeContainers(cluster: string): Promise<NodeContainer[]> {
   const format = `{{.Names}} {{.Label "${roleLabel}"}} {{.State}} {{.Image}} {{.Label "${addonsLabel}"}}`;
   const filter = ["--filter", `label=${clusterLabel}=${cluster}`, "--filter", `label=${label}`];
@@ -34,7 +34,7 @@ export async function nodeContainers(cluster: string): Promise<NodeContainer[]> 
     });
 }
 
-/** The first worker's name that is free: `<cluster>-worker`, `<cluster>-worker2` and so on, as kind's. */
+/** The first free worker name: `<cluster>-worker`, `<cluster>-worker2` and so on, as kind's. */
 export function freeWorkerName(cluster: string, taken: readonly string[]): string {
   const names = Array.from(
     { length: taken.length + 1 },

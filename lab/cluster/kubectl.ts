@@ -3,10 +3,10 @@ import { goBinary } from "../go/go-build.ts";
 import { LabError } from "../lab-error.ts";
 import { kubernetes } from "./kubernetes.ts";
 
-/** Runs one command against one cluster and gives what it printed, without the last newline. */
+/** Runs one kubectl command and returns its stdout without the last newline. */
 export type Kubectl = (args: readonly string[], input?: string) => Promise<string>;
 
-/** kubectl, bound to a kubeconfig; the one a person uses stays out of sight. */
+/** kubectl with a fixed kubeconfig; the user's own kubeconfig is not read. */
 export function kubectlWith(kubeconfig: string): Kubectl {
   return async (args, input = "") => {
     const program = await goBinary(kubernetes("kubectl"));

@@ -3,7 +3,7 @@ import { kubernetesModule } from "./kubernetes.ts";
 
 const containerdVersion = "2.2.1";
 
-/** What a node runs its containers with, `ctr` for people included. */
+/** containerd's programs, with its client `ctr`. */
 export const containerd = ["containerd", "containerd-shim-runc-v2", "ctr"].map(
   (binary): GoBinary => ({
     name: "containerd",
@@ -24,7 +24,7 @@ export const crictl: GoBinary = {
   goMod: kubernetesModule("cri-tools", ["sigs.k8s.io/cri-tools v1.34.0"]),
 };
 
-/** Makes no cluster here; it has to see the lab's as its own. */
+/** Only for tests: kind has to recognize the lab's clusters as its own. */
 export const kind: GoBinary = {
   name: "kind",
   version: "0.33.0",
@@ -34,7 +34,7 @@ export const kind: GoBinary = {
 
 const corednsPlugins = ["cache", "errors", "forward", "health", "kubernetes", "ready", "template"];
 
-/** With the plugins that the lab uses: all of them take minutes to build. */
+/** CoreDNS with only the plugins that the lab uses: building all takes minutes. */
 export const coredns: GoBinary = {
   name: "coredns",
   version: "1.13.1",

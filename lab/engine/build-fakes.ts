@@ -7,8 +7,7 @@ import { cacheDirectory } from "../cache.ts";
 import { exists } from "../exists.ts";
 
 /**
- * Plugins the lab has fakes for, and the source each is made from. One more provider is one more line, and its
- * folder in `lab/pulumi-fakes/`.
+ * Plugins that the lab has fakes of, and the entry point of each in `lab/pulumi-fakes/`.
  */
 const sources = {
   "pulumi-language-nodejs": "language-nodejs.ts",
@@ -23,24 +22,24 @@ const sourceFolder = join(import.meta.dirname, "../pulumi-fakes");
 const lockFile = join(import.meta.dirname, "../../package-lock.json");
 
 /**
- * The folder with the fakes as programs, for the front of PATH. Each is bundled into one file, since a plugin
- * starts anew in every preview: 0.08 s so, 0.25 s by tsx.
+ * Builds the fakes, unless the cache has them, and returns their folder for the front of PATH. Each is bundled into one file,
+ * because every preview starts the plugins: that takes 0.08 s each, and 0.25 s with tsx.
  */
-export async function fakes(): Promise<string> {
+export async function buildFakes(): Promise<string> {
   const folder = join(cacheDirectory(), `fakes-${await sourceDigest()}`);
   if (await exists(folder)) return folder;
 
-  await sweepOldOnes();
+  await removeOldFakes();
   const aside = `${folder}.${process.pid}`;
   await mkdir(aside, { recursive: true });
   await bundleAll(aside);
-  // Another process may have been quicker.
+  // Another process may have built them meanwhile.
   await rename(aside, folder).catch(() => rm(aside, { recursive: true }));
   return folder;
 }
 
-/** What earlier sources left, once nobody can be running it any more. */
-async function sweepOldOnes(): Promise<void> {
+/** Removes fakes built from earlier sources that have not been used for a day. */
+async function removeOldFakes(): Promise<void> {
   const entries = await readdir(cacheDirectory()).catch(() => []);
   for (const entry of entries.filter((name) => name.startsWith("fakes-"))) {
     const path = join(cacheDirectory(), entry);
@@ -78,7 +77,7 @@ async function bundle(source: string, outfile: string, firstLine = ""): Promise<
     target: "node20",
     format: "cjs",
     banner: { js: firstLine },
-    // What ssh2 uses where it was compiled, and does without elsewhere.
+    // Optional native modules of ssh2.
     external: ["*.node", "cpu-features"],
     logLevel: "silent",
   });

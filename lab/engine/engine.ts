@@ -4,7 +4,7 @@ import { exists } from "../exists.ts";
 import { goBinary, goIsInstalled } from "../go/go-build.ts";
 import { LabError } from "../lab-error.ts";
 import { say, step } from "../progress.ts";
-import { fakes } from "./build-fakes.ts";
+import { buildFakes } from "./build-fakes.ts";
 import { installOfficial, officialIsReachable } from "./official-download.ts";
 import { engineOnPath, oldestFitting } from "./on-path.ts";
 
@@ -13,14 +13,14 @@ export const engineVersion = "3.248.0";
 
 /** A Pulumi engine that runs the program. */
 export type Engine = {
-  /** `path` and `download` fetch the official plugins by themselves; beside `built` stand the lab's fakes. */
+  /** `path` and `download` engines download the official plugins; a `built` one uses the lab's fakes. */
   origin: "path" | "download" | "built";
   version: string;
   /** Folders for the front of PATH: `pulumi` and what it needs beside it. */
   path: string[];
 };
 
-/** Where an engine may come from; a test puts others in their place. */
+/** The ways to get an engine; tests replace them. */
 export type Sources = {
   onPath(): Promise<{ folder: string; version: string } | undefined>;
   officialIsReachable(): Promise<boolean>;
@@ -36,12 +36,12 @@ const sources: Sources = {
   installOfficial,
   goIsInstalled,
   build: buildPulumi,
-  fakes,
+  fakes: buildFakes,
 };
 
 let found: Promise<Engine> | undefined;
 
-/** The engine of this machine, looked for once. */
+/** The engine of this machine, searched for once a process. */
 export function engine(): Promise<Engine> {
   found ??= findEngine(sources);
   found.catch(() => {
@@ -50,7 +50,7 @@ export function engine(): Promise<Engine> {
   return found;
 }
 
-/** On PATH, else downloaded, else built from Go modules with the lab's fakes beside it. */
+/** Takes the engine on PATH, else downloads one, else builds one from Go modules and uses the lab's fakes as plugins. */
 export async function findEngine(from: Sources): Promise<Engine> {
   const onPath = await from.onPath();
   if (onPath) return { origin: "path", version: onPath.version, path: [onPath.folder] };
@@ -58,7 +58,7 @@ export async function findEngine(from: Sources): Promise<Engine> {
   const downloaded = join(cacheDirectory(), `pulumi-official-${engineVersion}`);
   if (await exists(downloaded)) return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };
 
-  // What was once built here stays in use: the download is not tried anew at each start.
+  // An engine built earlier is used again, without trying the download at each start.
   if (!(await exists(builtPulumi())) && (await from.officialIsReachable())) {
     await step(`Pulumi ${engineVersion}: download`, () => from.installOfficial(downloaded));
     return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };
@@ -69,7 +69,7 @@ export async function findEngine(from: Sources): Promise<Engine> {
 async function buildWithFakes(from: Sources): Promise<Engine> {
   if (!(await exists(builtPulumi())) && !(await from.goIsInstalled()))
     throw new LabError(
-      `There is no Pulumi engine to run: no pulumi from ${oldestFitting} on the PATH, get.pulumi.com cannot be reached, and there is no go to build one with; install Pulumi (https://www.pulumi.com/docs/iac/download-install/) or Go (https://go.dev/dl/), then run this again`,
+      `no Pulumi engine was found: the PATH has no pulumi ${oldestFitting} or newer, get.pulumi.com cannot be reached, and there is no Go to build one with; install Pulumi (https://www.pulumi.com/docs/iac/download-install/) or Go (https://go.dev/dl/), then run this again`,
     );
   const pulumi = await from.build();
   const plugins = await from.fakes();

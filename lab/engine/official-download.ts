@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 const installer = "https://get.pulumi.com/install.sh";
-/** Whether the official download can be had from here, known within seconds. */
+/** Whether Pulumi's download host answers within 4 s. */
 export async function officialIsReachable(url = installer, retryMs = 4000): Promise<boolean> {
   try {
     const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(retryMs) });
@@ -14,7 +14,7 @@ export async function officialIsReachable(url = installer, retryMs = 4000): Prom
 
 /** Installs the release of the SDK, with its language hosts, by the Automation API's own installer. */
 export async function installOfficial(folder: string): Promise<void> {
-  // Loaded here, since hardly any run of the lab downloads.
+  // Imported here because most runs of the lab download nothing.
   const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   const aside = `${folder}.${process.pid}`;
   await mkdir(dirname(folder), { recursive: true });

@@ -3,17 +3,17 @@ import { killTree } from "./process-tree.ts";
 
 /** What one `pulumi` command did. */
 export type PulumiResult = {
-  /** As typed, without the flags every command of the lab gets. */
+  /** The command line, without the flags that the lab adds to every command. */
   command: string;
   exitCode: number;
   stdout: string;
   stderr: string;
-  /** Both, in the order they came. */
+  /** stdout and stderr, in the order they were written. */
   output: string;
   seconds: number;
 };
 
-/** A command that failed; its message holds all that it said. */
+/** A `pulumi` command failed; the message contains its whole output. */
 class PulumiError extends Error {
   override readonly name = "PulumiError";
   readonly result: PulumiResult;
@@ -27,11 +27,11 @@ class PulumiError extends Error {
 /** A command under way. */
 export type RunningPulumi = {
   pid: number;
-  /** All it has said so far. */
+  /** Its output so far. */
   output(): string;
-  /** Ends it and all it started with SIGKILL, and waits until it is gone. */
+  /** Kills it and all its child processes by SIGKILL, and waits for their end. */
   kill(): Promise<void>;
-  /** Its end, well or not: this one never rejects. */
+  /** Its result, of a failed command too: this promise never rejects. */
   result: Promise<PulumiResult>;
 };
 
@@ -41,7 +41,7 @@ export type PulumiCall = { args: string[]; hidden: string[]; cwd: string; env: N
 export function startPulumi({ args, hidden, cwd, env, input }: PulumiCall): RunningPulumi {
   const command = ["pulumi", ...args].join(" ");
   const chunks: string[] = [];
-  // A passphrase of the person's own would win over the stack's file.
+  // The user's own passphrase variable would take precedence over the stack's passphrase file.
   const variables = { ...env, PULUMI_CONFIG_PASSPHRASE: undefined };
   const child = execa("pulumi", [...args, ...hidden], {
     cwd,

@@ -52,7 +52,7 @@ const checkout = join(import.meta.dirname, "../..");
 export class PulumiStack implements AsyncDisposable {
   /** Each command's environment: `PATH`, backend, passphrase, stack. */
   readonly env: Record<string, string>;
-  /** Holds the state in `state`, in clear what is no secret. */
+  /** Directory of the state, in `state`; only secrets are encrypted. */
   readonly stateDir: string;
   readonly projectDir: string;
   readonly #name: string;
@@ -91,7 +91,7 @@ export class PulumiStack implements AsyncDisposable {
     return succeeded(this.start(["destroy", "--yes", "--skip-preview"], options));
   }
 
-  /** Gives up the lock that a killed command left in the state. */
+  /** Removes the lock that a killed command left in the state. */
   async unlock(): Promise<void> {
     await succeeded(this.#pulumi(["cancel", "--yes"], {}, ["--stack", this.#name]));
   }
@@ -110,33 +110,33 @@ export class PulumiStack implements AsyncDisposable {
     return JSON.parse(stdout);
   }
 
-  /** Puts an exported state, changed by hand, in place of the one that is. */
+  /** Replaces the state by an exported one that a test changed. */
   async importState(state: unknown): Promise<void> {
-    const place = ["--stack", this.#name];
-    await succeeded(this.#pulumi(["stack", "import"], {}, place, this.projectDir, JSON.stringify(state)));
+    const stackFlags = ["--stack", this.#name];
+    await succeeded(this.#pulumi(["stack", "import"], {}, stackFlags, this.projectDir, JSON.stringify(state)));
   }
 
-  /** Has the state forget a resource and all that depends on it, without deleting any of it. */
+  /** Removes a resource and everything that depends on it from the state, without deleting them. */
   async forget(urn: string): Promise<void> {
     const args = ["state", "delete", "--target-dependents", "--yes", urn];
     await succeeded(this.#pulumi(args, {}, ["--stack", this.#name]));
   }
 
-  /** Sets plain values; `undefined` takes one away. */
+  /** Sets plain values; `undefined` removes a key. */
   setConfig(values: Record<string, unknown>): Promise<void> {
     return writeConfig(this.#settings, values);
   }
 
   async setSecret(key: string, value: string): Promise<void> {
     const args = ["config", "set", "--secret", configKey(this.#settings, key)];
-    const place = ["--stack", this.#name, "--config-file", this.#settings.file];
-    await succeeded(this.#pulumi(args, {}, place, this.#settings.folder, value));
+    const stackFlags = ["--stack", this.#name, "--config-file", this.#settings.file];
+    await succeeded(this.#pulumi(args, {}, stackFlags, this.#settings.folder, value));
   }
 
   /** Starts any command that takes a stack file, as `up` does. */
   start(args: string[], options: CommandOptions = {}): RunningPulumi {
-    const place = ["--stack", this.#name, "--config-file", this.#settings.file];
-    return this.#pulumi(args, options, place);
+    const stackFlags = ["--stack", this.#name, "--config-file", this.#settings.file];
+    return this.#pulumi(args, options, stackFlags);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -147,11 +147,11 @@ export class PulumiStack implements AsyncDisposable {
   #pulumi(
     args: string[],
     { flags = [], env = {} }: CommandOptions,
-    place: string[],
+    stackFlags: string[],
     cwd = this.projectDir,
     input = "",
   ): RunningPulumi {
-    const hidden = [...place, "--non-interactive", "--color", "never"];
+    const hidden = [...stackFlags, "--non-interactive", "--color", "never"];
     const running = startPulumi({ args: [...args, ...flags], hidden, cwd, env: { ...this.env, ...env }, input });
     this.#running.add(running);
     void running.result.finally(() => this.#running.delete(running));
@@ -159,7 +159,7 @@ export class PulumiStack implements AsyncDisposable {
   }
 }
 
-/** A stack ready for `up`: found in stateDir, or made. */
+/** Opens the stack in stateDir, or creates it. */
 export async function startStack(options: StackOptions): Promise<PulumiStack> {
   const { name, config = {}, secrets = {}, projectDir = checkout } = options;
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), "container-registry-stack-")));
@@ -188,17 +188,17 @@ async function environment(name: string, stateDir: string): Promise<Record<strin
   if (!(await exists(passphrase))) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   return {
     PATH: [...path, ...(await kubectlFolder()), process.env.PATH ?? ""].join(delimiter),
-    // Without side files: they are written in place, and one that a kill cut short locks the whole stack out.
+    // Without metadata files: they are not written atomically, and an incomplete one makes the stack unusable.
     PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     PULUMI_STACK: name,
-    // One for all stacks: it holds the plugins that the engine fetches.
+    // Shared by all stacks: it contains the plugins that the engine downloads.
     PULUMI_HOME: join(cacheDirectory(), "pulumi-home"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
 }
 
-/** The lab's own, there as soon as there was a cluster: a program may run kubectl. */
+/** The folder of the lab's kubectl, which exists once a cluster was created: programs may run kubectl. */
 async function kubectlFolder(): Promise<string[]> {
   const kubectl = goBinaryPath(kubernetes("kubectl"));
   return (await exists(kubectl)) ? [dirname(kubectl)] : [];

@@ -9,7 +9,7 @@ import { goModuleFolder } from "../go/go-module.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 
-/** By it Flux itself makes its definitions from the types of its API, which alone are published as a Go module. */
+/** Flux publishes only the Go types of its API; like Flux's own build, the lab generates the definitions from them with this program. */
 const controllerGen: GoBinary = {
   name: "controller-tools",
   version: "0.21.0",
@@ -20,10 +20,10 @@ const controllerGen: GoBinary = {
 const kinds = ["imagerepositories", "imagepolicies"];
 const group = "image.toolkit.fluxcd.io";
 
-/** Of the image-reflector-controller: 0.35.2 serves v1beta1 and v1beta2, 1.2.5 serves v1 alone. */
+/** Versions of the image-reflector-controller: 0.35.2 serves v1beta1 and v1beta2, 1.2.5 serves only v1. */
 export type FluxVersion = "0.35.2" | "1.2.5";
 
-/** Puts Flux' own definitions of image repositories and policies into a cluster, and waits until the API knows them. */
+/** Installs Flux' CustomResourceDefinitions of image repositories and policies, and waits until they are established. */
 export async function installDefinitions(kubectl: Kubectl, version: FluxVersion = "0.35.2"): Promise<void> {
   const folder = await generated(version);
   const files = kinds.flatMap((kind) => ["--filename", join(folder, `${group}_${kind}.yaml`)]);
@@ -36,7 +36,7 @@ export async function installDefinitions(kubectl: Kubectl, version: FluxVersion 
   ]);
 }
 
-/** Takes them out, and with them all image repositories and policies. */
+/** Deletes the definitions, and with them all image repositories and policies. */
 export async function removeDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "crd", ...kinds.map((kind) => `${kind}.${group}`), "--ignore-not-found"]);
 }
@@ -48,11 +48,11 @@ async function generated(version: FluxVersion): Promise<string> {
   return folder;
 }
 
-/** In a copy: Go lets nobody write into its own cache. */
+/** Generates from a copy of the module, because Go's module cache is read-only. */
 async function generate(program: string, version: FluxVersion, folder: string): Promise<void> {
   if (await exists(folder)) return;
   const aside = join(dirname(folder), `.flux-${process.pid}`);
-  const [source, made] = [join(aside, "api"), join(aside, "made")];
+  const [source, generatedFolder] = [join(aside, "api"), join(aside, "definitions")];
   await step(`Flux ${version}: generate its definitions`, async () => {
     try {
       await mkdir(aside, { recursive: true });
@@ -60,8 +60,11 @@ async function generate(program: string, version: FluxVersion, folder: string): 
       await cp(await goModuleFolder(module), source, { recursive: true });
       await execa("chmod", ["-R", "u+w", source]);
       const env = { GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
-      await execa(program, ["crd", "paths=./...", `output:crd:artifacts:config=${made}`], { cwd: source, env });
-      await rename(made, folder);
+      await execa(program, ["crd", "paths=./...", `output:crd:artifacts:config=${generatedFolder}`], {
+        cwd: source,
+        env,
+      });
+      await rename(generatedFolder, folder);
     } finally {
       await rm(aside, { recursive: true, force: true });
     }

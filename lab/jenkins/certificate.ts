@@ -5,7 +5,7 @@ import x509 from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const dayMs = 24 * 3600 * 1000;
 
-/** A private CA, and by it a certificate for loopback: PEM, for a day. Without Docker, unlike `certificate-authority.ts`. */
+/** A CA and a certificate from it for localhost and 127.0.0.1: PEM, valid for a day. Needs no Docker, unlike `services/ca.ts`. */
 export async function loopbackCertificate(): Promise<{ ca: string; certificate: string; key: string }> {
   const [caKeys, keys] = await Promise.all([keyPair(), keyPair()]);
   const ca = await x509.X509CertificateGenerator.createSelfSigned({

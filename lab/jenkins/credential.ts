@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { DOMParser, XMLSerializer } from "@xmldom/xmldom";
 import { oops, Refused } from "./http.ts";
 
-/** What a plugin brings, and the fake knows. */
+/** Jenkins plugins that provide the credential types of this fake. */
 export type Plugin = "credentials" | "plain-credentials";
 
-/** One entry, secret in clear, as a job gets it bound. */
+/** A credential with its secret in clear, as a job gets it. */
 export type StoredCredential = { id: string; scope: string; description: string } & (
   | { kind: "username-password"; username: string; password: string }
   | { kind: "secret-text"; secret: string }
@@ -28,7 +28,7 @@ export const classes: Record<Kind, { name: string; plugin: Plugin; version: stri
   },
 };
 
-/** Reads an entry as XStream does: the root names the class. Malformed, or a class of no plugin: an error page. */
+/** Reads a credential from XML, as XStream does: the root names the class. Malformed XML or an unknown class is answered with 500. */
 export function fromXml(text: string, plugins: ReadonlySet<Plugin>): StoredCredential {
   const root = parsed(text);
   const field = (name: string) =>
@@ -36,7 +36,7 @@ export function fromXml(text: string, plugins: ReadonlySet<Plugin>): StoredCrede
   return fromFields(root.nodeName, field, plugins);
 }
 
-/** Reads an entry of a form: `$class` names the class. */
+/** Reads a credential from a form: `$class` names the class. */
 export function fromForm(value: unknown, plugins: ReadonlySet<Plugin>): StoredCredential {
   if (typeof value !== "object" || value === null) throw new Refused(oops);
   const fields = value as Record<string, unknown>;
@@ -44,7 +44,7 @@ export function fromForm(value: unknown, plugins: ReadonlySet<Plugin>): StoredCr
   return fromFields(field("$class") ?? "", field, plugins);
 }
 
-/** What `GET config.xml` shows: everything but the secret. */
+/** The answer to `GET config.xml`: everything but the secret. */
 export function redactedXml(credential: StoredCredential): string {
   const { name, version } = classes[credential.kind];
   const document = new DOMParser().parseFromString(`<${name} plugin="${version}"/>`, "text/xml");
@@ -90,7 +90,7 @@ function parsed(text: string) {
     const root = new DOMParser({ onError, normalizeLineEndings }).parseFromString(text, "text/xml").documentElement;
     if (root) return root;
   } catch {
-    // An error page says no more either.
+    // Jenkins gives no reason either.
   }
   throw new Refused(oops);
 }

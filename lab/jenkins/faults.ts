@@ -1,8 +1,8 @@
 import { type Answer, type Asked, html, oops } from "./http.ts";
 
-/** What goes wrong with requests to come. */
+/** Faults that a test injects into the next requests. */
 export class Faults {
-  /** Whether it answers everything with 503, as Jenkins does while it starts. */
+  /** Whether every request is answered with 503, as by Jenkins while it starts. */
   starting = false;
   #failures = 0;
   #writes = Number.POSITIVE_INFINITY;
@@ -16,14 +16,14 @@ export class Faults {
     this.#die = die;
   }
 
-  /** The next POST or DELETE of a credential is answered with 500, and does nothing. */
+  /** Answers the next POST or DELETE of a credential with 500, and changes nothing. */
   failNextWrite(): void {
     this.#failures++;
   }
 
   /**
-   * Dies once so many writes were taken. The answer to the last one still goes out, or is lost where `heard` is false.
-   * `start()` brings Jenkins back with all that was written.
+   * Stops the server after so many writes. The last write is answered, unless `heard` is false. `start()` starts it again with
+   * everything that was written.
    */
   dieAfterWrites(count: number, { heard = true } = {}): void {
     this.#writes = count;
@@ -31,7 +31,7 @@ export class Faults {
     this.#then = this.#die;
   }
 
-  /** Answers nothing more once so many writes were taken, until the function it returns is called: time to kill who waits. */
+  /** Answers no request after so many writes, until the returned function is called, so that a test can kill a waiting client. */
   hangAfterWrites(count: number): () => void {
     const { promise, resolve } = deferred();
     this.#writes = count;
@@ -45,12 +45,12 @@ export class Faults {
     };
   }
 
-  /** Whether somebody waits for an answer that does not come. */
+  /** Whether a client waits for an answer that is held back. */
   get hangs(): boolean {
     return this.#waiting > 0;
   }
 
-  /** Answers in Jenkins' place, or runs it; undefined where nobody is there to answer any more. */
+  /** Answers with an injected fault, or runs `answer`; undefined where the connection is to be closed without an answer. */
   async around(asked: Asked, answer: () => Promise<Answer>): Promise<Answer | undefined> {
     if (this.#hung) {
       this.#waiting++;
@@ -75,8 +75,8 @@ export class Faults {
 
 function deferred() {
   let resolve = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
   });
   return { promise, resolve };
 }

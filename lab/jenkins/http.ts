@@ -10,7 +10,7 @@ export type Asked = {
 
 export type Answer = { status: number; headers?: Record<string, string>; body?: string };
 
-/** Ends a request wherever it is: what a servlet throws. */
+/** Thrown anywhere in a request to end it with that answer. */
 export class Refused extends Error {
   readonly answer: Answer;
 
@@ -29,7 +29,7 @@ export function json(value: unknown): Answer {
   return { status: 200, headers: { "content-type": "application/json;charset=utf-8" }, body: JSON.stringify(value) };
 }
 
-/** Jenkins' page of an exception that nobody caught, its reference number and nothing else. */
+/** Jenkins' answer after an unhandled exception: a reference number, no reason. */
 export const oops: Answer = html(500, "Oops! A problem occurred while processing the request. Logging ID=0");
 
 export const notFound: Answer = html(404, "Not Found");

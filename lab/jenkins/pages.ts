@@ -1,12 +1,12 @@
 import { classes, fromForm, fromXml, type Plugin, redactedXml, type StoredCredential } from "./credential.ts";
 import { type Answer, type Asked, html, json, notFound, oops, Refused } from "./http.ts";
 import { formOf, type Security } from "./security.ts";
-import type { Place, Store } from "./store.ts";
+import type { DomainPath, Store } from "./store.ts";
 
-/** What the pages are made from. */
+/** The state that requests read and change. */
 export type Site = { security: Security; store: Store; plugins: Set<Plugin> };
 
-/** The servlets behind the filters. */
+/** Answers a request that passed the security filter. */
 export async function page(site: Site, asked: Asked): Promise<Answer> {
   const { security, store, plugins } = site;
   security.require(asked, "Overall/Read");
@@ -28,16 +28,16 @@ async function credentialsPage(site: Site, asked: Asked, folder: string, rest: s
   const { security, store, plugins } = site;
   const root = `credentials/store/${folder === "" ? "system" : "folder"}`;
   if (!plugins.has("credentials") || rest.slice(0, 3).join("/") !== root) return notFound;
-  // Who may not see the store is not told that there is one.
+  // Without the permission, Jenkins answers as if there were no store.
   if (!security.may(asked, "Credentials/View")) return notFound;
   const [kind, domain = "", ...below] = rest.slice(3);
   if (kind === "api" && domain === "json")
     return json({ domains: Object.fromEntries(store.domains(folder).map((name) => [name, {}])) });
-  const place = { folder, domain };
-  const entries = kind === "domain" ? store.entries(place) : undefined;
+  const domainPath = { folder, domain };
+  const entries = kind === "domain" ? store.entries(domainPath) : undefined;
   if (!entries) return notFound;
   if (below.join("/") === "api/json") return json({ credentials: [...entries.values()].map(listed), urlName: domain });
-  if (below.join("/") === "createCredentials") return create(site, asked, place, entries);
+  if (below.join("/") === "createCredentials") return create(site, asked, domainPath, entries);
   const [collection, id = "", action] = below;
   const entry = collection === "credential" ? entries.get(id) : undefined;
   if (!entry) return notFound;
@@ -47,8 +47,8 @@ async function credentialsPage(site: Site, asked: Asked, folder: string, rest: s
 
 type Entries = Map<string, StoredCredential>;
 
-/** `POST createCredentials`: as XML it tells of an id that is taken; as a form it does not. */
-async function create(site: Site, asked: Asked, { domain }: Place, entries: Entries): Promise<Answer> {
+/** `POST createCredentials`. Sent as XML, a taken id is answered with 409; sent as a form, with a redirect like success. */
+async function create(site: Site, asked: Asked, { domain }: DomainPath, entries: Entries): Promise<Answer> {
   if (asked.method !== "POST") return html(405, "POST required", { allow: "POST" });
   site.security.require(asked, "Credentials/Create");
   const type = asked.headers["content-type"];
@@ -125,7 +125,7 @@ function splitFolder(segments: string[]): { folder: string; rest: string[] } {
   return { folder: names.join("/"), rest };
 }
 
-/** Jenkins takes a body for UTF-8 unless its Content-Type says otherwise. */
+/** Jenkins reads a body as UTF-8 unless its Content-Type names another charset. */
 function textOf({ headers, body }: Asked): string {
   const charset = /charset="?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   return new TextDecoder(charset).decode(body);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Answer, type Asked, html, json, Refused } from "./http.ts";
 
-/** As the messages of Jenkins name them. */
+/** Permissions by the names in Jenkins' messages. */
 export type Permission =
   | "Overall/Read"
   | "Overall/Administer"
@@ -23,9 +23,9 @@ export type User = { name: string; password: string; token: string };
 
 const crumbField = "Jenkins-Crumb";
 
-/** Who asks, what they may do, and whether a POST of theirs was meant. */
+/** Authentication, permissions and CSRF protection (the crumb). */
 export class Security {
-  /** What the user may do; anybody else nothing. */
+  /** Permissions of the one user; anonymous requests have none. */
   readonly permissions: Set<Permission>;
   readonly #user: User;
   readonly #salt = randomBytes(16).toString("hex");
@@ -42,7 +42,7 @@ export class Security {
     this.#sessions.clear();
   }
 
-  /** The filters before any page: credentials, then the crumb. */
+  /** Checks every request: first the credentials, then the crumb of a POST. */
   async filter(asked: Asked): Promise<void> {
     const how = this.#how(asked);
     if (how === "wrong") throw new Refused(html(401, "Unauthorized", { "www-authenticate": 'Basic realm="Jenkins"' }));
@@ -61,7 +61,7 @@ export class Security {
     throw new Refused(html(403, `${this.#user.name} is missing the ${permission} permission`, headers));
   }
 
-  /** `GET /crumbIssuer/api/json`. The crumb is the session's; who comes without one gets one. */
+  /** `GET /crumbIssuer/api/json`. A crumb belongs to a session; a request without a session gets a new one. */
   crumb(asked: Asked): Answer {
     const known = this.#session(asked);
     const session = known ?? `node0${randomBytes(12).toString("hex")}`;

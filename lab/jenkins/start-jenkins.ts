@@ -9,7 +9,7 @@ import type { Plugin, StoredCredential } from "./credential.ts";
 import { Faults } from "./faults.ts";
 import { allPermissions, type Permission, Security } from "./security.ts";
 import { type LoggedRequest, listener } from "./serve.ts";
-import { type Place, Store } from "./store.ts";
+import { type DomainPath, Store } from "./store.ts";
 
 export type JenkinsOptions = {
   /** Domains of each store, besides the global one. @default none */
@@ -22,11 +22,11 @@ export type JenkinsOptions = {
   plugins?: Plugin[];
 };
 
-/** A Jenkins to give credentials to. */
+/** A running fake of Jenkins with its credentials API. */
 export interface LabJenkins extends AsyncDisposable {
   /** `https://127.0.0.1:PORT`, no slash at its end. */
   url: string;
-  /** PEM of the authority that signed its certificate; the file holds the same. */
+  /** The CA that signed its certificate, PEM; `caFile` contains the same. */
   ca: string;
   caFile: string;
   user: string;
@@ -36,23 +36,23 @@ export interface LabJenkins extends AsyncDisposable {
   permissions: Set<Permission>;
   plugins: Set<Plugin>;
   faults: Faults;
-  /** Every request since the first start, as an access log has it: no Authorization, no cookies. */
+  /** Every request since the first start, without Authorization headers and cookies. */
   requests: LoggedRequest[];
-  /** What a job gets bound, secret in clear. */
-  credential(id: string, place?: Place): StoredCredential | undefined;
-  credentials(place?: Place): StoredCredential[];
-  /** By hand, as somebody does in the browser. */
-  put(credential: StoredCredential, place?: Place): void;
-  remove(id: string, place?: Place): void;
-  /** Jenkins goes, and keeps what it has; nobody listens on its port. */
+  /** A credential as a job gets it, with its secret in clear. */
+  credential(id: string, path?: DomainPath): StoredCredential | undefined;
+  credentials(path?: DomainPath): StoredCredential[];
+  /** Stores a credential without the API, as a user does in the browser. */
+  put(credential: StoredCredential, path?: DomainPath): void;
+  remove(id: string, path?: DomainPath): void;
+  /** Stops the server; its credentials are retained. */
   stop(): Promise<void>;
-  /** Back at the same address, sessions forgotten. */
+  /** Starts it again at the same address, without its sessions. */
   start(): Promise<void>;
 }
 
 /**
- * A fake for Jenkins, which can't be had: its credentials REST API as core and the credentials plugins have it, over
- * HTTPS on loopback. It runs no jobs, and has one user, known by a password and by an API token.
+ * Starts a fake of Jenkins: the REST API of Jenkins core and its credentials plugins, over HTTPS on 127.0.0.1. It runs no jobs,
+ * and has one user with a password and an API token.
  *
  * @example
  * await using jenkins = await startJenkins();
@@ -77,7 +77,7 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
   await writeFile(caFile, ca);
 
   let server: Server | undefined;
-  // Its own while it is down, too.
+  // Reserved for it while it is stopped, too.
   const port = await freePort();
   const stop = async () => {
     const running = server;
@@ -97,9 +97,9 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
   };
   await start();
 
-  const entries = (place: Place = {}) => {
-    const found = store.entries(place);
-    if (!found) throw new Error(`the fake for Jenkins has no ${JSON.stringify(place)}`);
+  const entries = (path: DomainPath = {}) => {
+    const found = store.entries(path);
+    if (!found) throw new Error(`the fake Jenkins has no domain ${JSON.stringify(path)}`);
     return found;
   };
   return {
@@ -113,10 +113,10 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
     plugins,
     faults,
     requests,
-    credential: (id, place) => entries(place).get(id),
-    credentials: (place) => [...entries(place).values()],
-    put: (credential, place) => entries(place).set(credential.id, credential),
-    remove: (id, place) => entries(place).delete(id),
+    credential: (id, path) => entries(path).get(id),
+    credentials: (path) => [...entries(path).values()],
+    put: (credential, path) => entries(path).set(credential.id, credential),
+    remove: (id, path) => entries(path).delete(id),
     stop,
     start,
     [Symbol.asyncDispose]: async () => {

@@ -1,14 +1,14 @@
 import type { StoredCredential } from "./credential.ts";
 
-/** Where an entry is: a folder's store or the system's, and there a domain. */
-export type Place = {
+/** A credentials domain: the folder whose store it belongs to, and its name. */
+export type DomainPath = {
   /** As in `team/apps`. @default the system's own store */
   folder?: string;
   /** @default the global one */
   domain?: string;
 };
 
-/** All entries. Ids are unique in their domain, whatever their kind. */
+/** The credentials of all domains. An id is unique in its domain, whatever the kind of credential. */
 export class Store {
   readonly #domains = new Map<string, Map<string, StoredCredential>>();
 
@@ -27,8 +27,8 @@ export class Store {
     return keys.map((key) => key.slice(folder.length + 1)).sort();
   }
 
-  /** A domain's entries by id; undefined where there is no such domain. */
-  entries({ folder = "", domain = "_" }: Place): Map<string, StoredCredential> | undefined {
+  /** A domain's credentials by id; undefined where there is no such domain. */
+  entries({ folder = "", domain = "_" }: DomainPath): Map<string, StoredCredential> | undefined {
     return this.#domains.get(`${folder}|${domain}`);
   }
 }

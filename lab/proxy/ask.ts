@@ -16,7 +16,7 @@ export type Question = {
 };
 
 /**
- * One request, its path sent as it stands: no client in between that tidies it.
+ * Sends one HTTP request. The path is sent unchanged; HTTP clients would normalize it.
  * @example await ask(proxy, "PUT /v2/team-a/app/manifests/v1", { basic: "team-a", body: manifest })
  */
 export function ask({ url }: { url: string }, line: string, question: Question = {}): Promise<Answer> {

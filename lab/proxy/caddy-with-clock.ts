@@ -1,10 +1,10 @@
 import type { GoBinary } from "../go/go-build.ts";
 import { caddy } from "../images/registry-images.ts";
 
-/** Path of a file with the seconds since 1970 that its clock stands at. Without it, it is Caddy as it is. */
+/** Environment variable: path of a file with the time (seconds since 1970) that Caddy shall use. Unset: the real time. */
 export const clockVariable = "LAB_CLOCK";
 
-/** Caddy whose placeholders tell the time that a test wants: by the variable that Caddy's own tests set for that. */
+/** Caddy whose time placeholders use a time set by a test, through the internal variable that Caddy's own tests replace. */
 export const caddyWithClock: GoBinary = {
   name: "caddy-with-clock",
   version: caddy.version,

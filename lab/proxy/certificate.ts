@@ -5,10 +5,10 @@ import x509 from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const dayMs = 24 * 3600 * 1000;
 
-/** A self-signed certificate for localhost and 127.0.0.1, PEM, for a day. It needs no program of the machine's. */
+/** A self-signed certificate for localhost and 127.0.0.1, PEM, valid for a day. Needs neither openssl nor Docker. */
 export async function certificate(): Promise<{ cert: string; key: string }> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const made = await x509.X509CertificateGenerator.createSelfSigned({
+  const created = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=localhost",
     keys,
     serialNumber: randomBytes(8).toString("hex"),
@@ -24,5 +24,5 @@ export async function certificate(): Promise<{ cert: string; key: string }> {
     ],
   });
   const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
-  return { cert: `${made.toString("pem")}\n`, key };
+  return { cert: `${created.toString("pem")}\n`, key };
 }

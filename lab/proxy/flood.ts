@@ -19,7 +19,7 @@ export type Flood = AsyncDisposable & {
 
 export type FloodOptions = {
   connections: number;
-  /** What TLS offers to speak. @default the server's choice without any: HTTP/1.1 */
+  /** Protocols offered by ALPN. @default none: HTTP/1.1 */
   alpn?: string[];
 };
 
@@ -67,7 +67,7 @@ function open(url: string, alpn?: string[]): Opened {
   const socket = encrypted
     ? connectTls({ ...address, servername: "localhost", rejectUnauthorized: false, ALPNProtocols: alpn })
     : connect(address);
-  // A server under attack may reset connections: that is its right.
+  // A server may reset connections under load, which is no error here.
   socket.on("error", () => socket.destroy());
   return Object.assign(socket, { connectEvent: encrypted ? ("secureConnect" as const) : ("connect" as const) });
 }

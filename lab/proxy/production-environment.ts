@@ -12,7 +12,7 @@ export type ProductionEnvironment = {
   proxyMemoryMib: number;
 };
 
-/** What compose.yaml gives the two servers. */
+/** Limits and environment of the two servers, read from the rendered compose.yaml. */
 export function productionEnvironment(proxyKind: ProxyKind = "caddy"): ProductionEnvironment {
   const compose = composeYaml({
     proxy: proxyKind,

@@ -41,7 +41,7 @@ export async function answering(url: string, question: string, servers: readonly
   }
 }
 
-/** Ends it at once: what it still holds is thrown away with its folder. */
+/** Kills the process: its data is temporary. */
 async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGKILL");

@@ -26,15 +26,15 @@ export type StartedProxy = AsyncDisposable & {
   config: ProxyConfig;
   /** A Service's plain port, where the proxy listens for one. */
   url: string;
-  /** What port 80 is on a machine. */
+  /** URL of the port that is 80 in production. */
   plainUrl: string;
-  /** The registry itself, past the proxy. */
+  /** URL of distribution itself, without the proxy. */
   registryUrl: string;
   registry: ServerProcess;
   server: ServerProcess;
   directory: string;
   storage: string;
-  /** The requests of accounts, and those of everybody else. */
+  /** The log of authenticated requests, followed by that of anonymous ones. */
   accessLog(): Promise<string>;
   /** Changes settings, or what proves accounts, as the host's apply script does: write, then a forced reload. */
   reload(changed: Partial<ProxyConfig>, secrets?: readonly AccountSecrets[]): Promise<void>;
@@ -44,11 +44,11 @@ export type StartedProxy = AsyncDisposable & {
 
 export type StartOptions = {
   bcryptCost?: number;
-  /** Where the proxy's clock stands until `setClock`. @default it runs */
+  /** The proxy's fixed time until `setClock` is called. @default the real time */
   now?: Date;
 };
 
-/** What production renders, in other places: real caddy before real distribution, as processes on loopback. */
+/** Starts Caddy and distribution as processes on 127.0.0.1, with the configuration that production renders, in temporary folders. */
 export async function startProxy(
   settings: Partial<ProxyConfig> = {},
   { bcryptCost = 4, now }: StartOptions = {},

@@ -19,16 +19,16 @@ import { answering, type ServerProcess, startProcess } from "./server-process.ts
 
 export type StartedTraefik = AsyncDisposable & {
   url: string;
-  /** What port 80 is on a machine. */
+  /** URL of the port that is 80 in production. */
   plainUrl: string;
   proxy: ServerProcess;
   /** Changes settings, or the certificate, as the host's apply script does: write, then SIGHUP. */
   reload(changed: Partial<Traefik>, renewed?: Certificate): Promise<void>;
-  /** Puts another text in place of the routes, and sends SIGHUP. */
+  /** Replaces the routes' file by another text, and sends SIGHUP. */
   reloadRoutes(text: string): Promise<void>;
 };
 
-/** What production renders, in other places: real Traefik before real distribution, as processes on loopback. */
+/** Starts Traefik and distribution as processes on 127.0.0.1, with the configuration that production renders, in temporary folders. */
 export async function startTraefik(
   settings: Partial<Traefik>,
   { bcryptCost = 4 }: { bcryptCost?: number } = {},
@@ -44,10 +44,10 @@ export async function startTraefik(
     upstream,
     ...settings,
   };
-  const place = (path: string) => path.replace("/etc/traefik", directory);
+  const moved = (path: string) => path.replace("/etc/traefik", directory);
   const write = (path: string, text: string) =>
     writeFile(
-      place(path),
+      moved(path),
       text.replaceAll("/etc/traefik", directory).replace("address: :80\n", `address: :${plainPort}\n`),
     );
 
@@ -61,7 +61,7 @@ export async function startTraefik(
   const { registry: registryEnv, proxy: proxyEnv, openFiles } = productionEnvironment("traefik");
   const log = (name: string) => join(directory, `${name}.log`);
   const registry = startProcess(await goBinary(distribution), ["serve", config], log("registry"), registryEnv);
-  const args = [`--configFile=${place(traefikFiles.settings)}`];
+  const args = [`--configFile=${moved(traefikFiles.settings)}`];
   const proxy = startProcess(await goBinary(traefikBinary), args, log("proxy"), proxyEnv, openFiles);
   const url = `${traefik.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
   await answering(url, "GET /healthz", [registry, proxy]);

@@ -28,7 +28,7 @@ it("offline › is said, and trying again brings what was asked for", async () =
 it.each([
   [429, "Too many requests, try again in a while (429: slow down)"],
   [500, "The registry has a problem (500: slow down)"],
-  [418, "An answer this page does not know (418: slow down)"],
+  [418, "An answer this ui does not know (418: slow down)"],
 ])("an answer of %i › is told in words, and tried again", async (status, words) => {
   const { page } = await started.open();
   const json = { errors: [{ code: "TOOMANYREQUESTS", message: "slow down" }] };
@@ -44,7 +44,7 @@ it("an answer that is no JSON › is told apart", async () => {
   const { page } = await started.open();
   await page.route("**/v2/_catalog*", (route) => route.fulfill({ status: 200, body: "<html>a portal</html>" }));
   await page.reload();
-  await page.getByRole("alert").getByText("This page cannot read the answer").waitFor();
+  await page.getByRole("alert").getByText("This ui cannot read the answer").waitFor();
   await page.context().close();
 });
 

@@ -3,7 +3,7 @@ import { announce } from "../view/announcer.tsx";
 
 const pauseMilliseconds = 400;
 
-/** Has a text said once it stays: not for each letter typed. */
+/** Announces a text to screen readers once it stops changing, not at each typed letter. */
 export function useAnnounced(text: string | undefined): void {
   useEffect(() => {
     if (text === undefined) return;

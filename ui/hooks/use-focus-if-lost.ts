@@ -5,7 +5,7 @@ addEventListener("focusin", () => {
   used = true;
 });
 
-/** Where what had the focus went away, or out of sight, the keyboard goes on from `target`. Not before the page is used. */
+/** Focuses `target` when the focused element was removed or hidden. Not before the user has focused anything. */
 export function useFocusIfLost(target: () => HTMLElement | null | undefined, inputs: Inputs): void {
   useLayoutEffect(() => {
     const at = document.activeElement;

@@ -3,7 +3,7 @@ import { asFailure, type Failure } from "../registry/failure.ts";
 import { inOrder } from "../registry/listing.ts";
 
 export type Listing = {
-  /** What has come so far, in order. */
+  /** What was loaded so far, in order. */
   names: string[];
   complete: boolean;
   failure?: Failure;
@@ -12,7 +12,7 @@ export type Listing = {
 
 const nothing = { names: [] as string[], complete: false };
 
-/** All pages of a list, shown as they come. */
+/** Loads all pages of a list, and updates at each page. */
 export function usePages(pages: (signal: AbortSignal) => AsyncIterable<string[]>, inputs: Inputs): Listing {
   const [listing, setListing] = useState<Omit<Listing, "reload">>(nothing);
   const [attempt, setAttempt] = useState(0);

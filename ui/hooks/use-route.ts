@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Route, routeOf } from "../registry/route.ts";
 
-/** What the address asks for, now and after each change. */
+/** The route in the address, updated at each change. */
 export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {

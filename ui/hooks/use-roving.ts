@@ -4,24 +4,24 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 type Rows = {
   count: number;
   rowHeight: number;
-  /** The rows that are drawn, and how many show. */
+  /** The rows that are rendered, and how many of them are visible. */
   first: number;
   last: number;
-  inSight: number;
-  /** Whether a row can be gone to. @default all can */
+  visible: number;
+  /** Whether the keyboard can focus a row. @default all */
   isStop?(row: number): boolean;
 };
 
 /**
- * One stop of the Tab key for a whole list; arrows, Page, Home and End go from row to row. A row's link carries
- * `data-row`, and `tabIndex` by `tabIndexOf`.
+ * Roving tabindex: a list is one stop of the Tab key; arrows, Page Up and Down, Home and End move between its rows. Each row's
+ * link has `data-row`, and its `tabIndex` from `tabIndexOf`.
  */
 export function useRoving(scroller: RefObject<HTMLElement | null>, rows: Rows) {
-  const { count, first, last, rowHeight, inSight, isStop = () => true } = rows;
+  const { count, first, last, rowHeight, visible, isStop = () => true } = rows;
   const [active, setActive] = useState(0);
   const wanted = useRef<number | undefined>(undefined);
 
-  // After each drawing: the row may come only with the one that scrolling to it makes.
+  // After each rendering: a row may be rendered only after the list was scrolled to it.
   useLayoutEffect(() => {
     const link = scroller.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`);
     if (!link) return;
@@ -40,14 +40,14 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, rows: Rows) {
     reveal(row);
   };
 
-  // Tab must find one of those that are drawn.
+  // The Tab key must find one of the rendered rows.
   const here = active >= first && active < last && isStop(active) ? active : stopNear(first, 1, count, isStop);
 
   useEffect(() => {
     const list = scroller.current;
     if (list === null) return;
     const onKey = (event: KeyboardEvent) => {
-      const by = stepOf(event, inSight, count);
+      const by = stepOf(event, visible, count);
       const row = rowOf(event);
       if (by === undefined || row === undefined) return;
       event.preventDefault();
@@ -65,13 +65,13 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, rows: Rows) {
   return { reveal, tabIndexOf: (row: number) => (row === here ? 0 : -1) };
 }
 
-function stepOf(event: KeyboardEvent, inSight: number, count: number): number | undefined {
+function stepOf(event: KeyboardEvent, visible: number, count: number): number | undefined {
   if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
   const steps: Record<string, number> = {
     ArrowDown: 1,
     ArrowUp: -1,
-    PageDown: inSight - 1,
-    PageUp: 1 - inSight,
+    PageDown: visible - 1,
+    PageUp: 1 - visible,
     Home: -count,
     End: count,
   };
@@ -83,7 +83,7 @@ function rowOf({ target }: Event): number | undefined {
   return row === undefined ? undefined : Number(row);
 }
 
-/** The stop at a row or, within the list, the next one that way; then the other way. */
+/** The row itself if it can be focused, else the next one in that direction, else in the other. */
 function stopNear(row: number, way: number, count: number, isStop: (row: number) => boolean): number | undefined {
   const start = Math.max(0, Math.min(count - 1, row));
   for (let at = start; at >= 0 && at < count; at += way || 1) if (isStop(at)) return at;

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 
-/** `/` goes to the search box, from wherever nothing is being typed. */
+/** The key `/` focuses the search box, unless the user is typing. */
 export function useSlash(box: RefObject<HTMLInputElement | null>, here: boolean): void {
   useEffect(() => {
     if (!here) return;

@@ -1,20 +1,20 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** Rows drawn beyond what shows, so that the next one is there when the focus goes to it. */
+/** Rows rendered beyond the visible ones, so that the next row exists when the focus moves to it. */
 const spare = 6;
 
-/** Which rows of a long list to draw: those in sight. All rows are `rowHeight` pixels high. */
+/** Which rows of a long list to render: the visible ones. All rows are `rowHeight` pixels high. */
 export function useWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number) {
   const [top, setTop] = useState(0);
-  const [inSight, setInSight] = useState(24);
+  const [visible, setVisible] = useState(24);
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     const measure = () => {
       setTop(Math.floor(element.scrollTop / rowHeight));
-      setInSight(Math.ceil(element.clientHeight / rowHeight) + 1);
+      setVisible(Math.ceil(element.clientHeight / rowHeight) + 1);
     };
     measure();
     const sizes = new ResizeObserver(measure);
@@ -26,7 +26,7 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, count: number
     };
   }, [rowHeight]);
 
-  const first = Math.max(0, Math.min(top, count - inSight) - spare);
-  const last = Math.min(count, top + inSight + spare);
-  return { first, last, inSight, before: first * rowHeight, after: (count - last) * rowHeight };
+  const first = Math.max(0, Math.min(top, count - visible) - spare);
+  const last = Math.min(count, top + visible + spare);
+  return { first, last, visible, before: first * rowHeight, after: (count - last) * rowHeight };
 }

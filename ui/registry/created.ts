@@ -1,4 +1,4 @@
-/** When an image was made; none where its builder wrote a fixed date so that builds repeat (1970, 1980). */
+/** When an image was created; none if its builder wrote a fixed date for reproducible builds (1970, 1980). */
 export function createdAt(text: string | undefined): Date | undefined {
   const date = new Date(text ?? "");
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() <= 1980 ? undefined : date;
@@ -8,7 +8,7 @@ const seconds = { year: 31_556_952, month: 2_629_746, week: 604_800, day: 86_400
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
-/** How long ago, in the largest unit that counts at least one. */
+/** How long ago, in the largest unit of which there is at least one. */
 export function ageText(date: Date, now: Date): string {
   const elapsed = (date.getTime() - now.getTime()) / 1000;
   for (const [unit, length] of Object.entries(seconds) as [keyof typeof seconds, number][])
@@ -16,7 +16,7 @@ export function ageText(date: Date, now: Date): string {
   return "just now";
 }
 
-/** Day and minute, in UTC, as logs have them. */
+/** Date and minute in UTC. */
 export function timeText(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -2,10 +2,10 @@ import { Failure } from "./failure.ts";
 import { acceptedTypes } from "./image.ts";
 import type { Registry } from "./registry.ts";
 
-/** Nothing has this digest. */
+/** A digest that no content has. */
 const nothing = `sha256:${"0".repeat(64)}`;
 
-/** Whether the account may delete in a repository: asked for what cannot exist, the registry answers 404, and not 403. */
+/** Whether the account may delete in a repository: asked to delete a digest that cannot exist, the registry answers 404 instead of 403. */
 export async function mayDelete(registry: Registry, repository: string, signal: AbortSignal): Promise<boolean> {
   if (registry.session === undefined) return false;
   return deleteManifest(registry, repository, nothing, signal).then(
@@ -24,7 +24,7 @@ export async function deleteManifest(
   await registry.ask(`/v2/${repository}/manifests/${reference}`, { method: "DELETE", signal });
 }
 
-/** Those of the tags that lead to a digest. No registry has a question for that: each tag is asked for. */
+/** The tags that point to a digest. The registry API has no request for that, so each tag is asked for. */
 export async function tagsOn(
   digest: string,
   tags: readonly string[],
@@ -50,7 +50,7 @@ async function digestOf(
 ): Promise<string | null> {
   const path = `/v2/${repository}/manifests/${tag}`;
   const answer = await registry.ask(path, { method: "HEAD", accept: acceptedTypes, signal }).catch((thrown) => {
-    // Deleted since the list was made.
+    // Deleted after the list was loaded.
     if (thrown instanceof Failure && thrown.kind === "missing") return undefined;
     throw thrown;
   });

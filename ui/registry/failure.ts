@@ -2,7 +2,7 @@ import { list, record, text } from "./fields.ts";
 
 export type FailureKind = "unreachable" | "unauthorized" | "denied" | "missing" | "unsupported" | "busy" | "broken";
 
-/** Why a request got no answer to show. */
+/** Why a request failed. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly kind: FailureKind;
@@ -13,7 +13,7 @@ export class Failure extends Error {
   }
 }
 
-/** The failure that a refusal means; its own words go along where it has some. */
+/** The failure for an error response, with the registry's own message if it has one. */
 export async function failureOf(answer: Response): Promise<Failure> {
   const { status } = answer;
   const said = await reason(answer);
@@ -24,12 +24,12 @@ export async function failureOf(answer: Response): Promise<Failure> {
   if (status === 405) return new Failure("unsupported", `The registry does not allow this (405${words})`);
   if (status === 429) return new Failure("busy", `Too many requests, try again in a while (429${words})`);
   if (status >= 500) return new Failure("broken", `The registry has a problem (${status}${words})`);
-  return new Failure("broken", `An answer this page does not know (${status}${words})`);
+  return new Failure("broken", `An answer this ui does not know (${status}${words})`);
 }
 
-/** Whatever was thrown, as a failure. */
+/** Anything thrown, as a Failure. */
 export function asFailure(thrown: unknown): Failure {
-  return thrown instanceof Failure ? thrown : new Failure("broken", `This page cannot read the answer: ${thrown}`);
+  return thrown instanceof Failure ? thrown : new Failure("broken", `This ui cannot read the answer: ${thrown}`);
 }
 
 async function reason(answer: Response): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 export type GroupedRow = { kind: "group"; path: string } | { kind: "repository"; repository: string; name: string };
 
-/** Repositories below a line for each path they share, those without a path first. Takes them in order. */
+/** Groups sorted repositories below a row for each path they share; those without a path come first. */
 export function grouped(repositories: readonly string[]): GroupedRow[] {
   const groups = new Map<string, GroupedRow[]>([["", []]]);
   for (const repository of repositories) {

@@ -1,9 +1,9 @@
 import { record, text } from "./fields.ts";
 
-/** What images are named by, as in `registry.example.org:5000`: config.json beside the page says it, or the address itself. */
-export async function imageHost(page: string): Promise<string> {
-  const said = await fetch(new URL("config.json", page), { credentials: "omit" })
+/** The host in image names, as in `registry.example.org:5000`: from config.json beside the ui, or else the ui's own host. */
+export async function imageHost(uiUrl: string): Promise<string> {
+  const said = await fetch(new URL("config.json", uiUrl), { credentials: "omit" })
     .then((answer) => (answer.ok ? answer.json() : undefined))
     .catch(() => undefined);
-  return text(record(said).host) ?? new URL(page).host;
+  return text(record(said).host) ?? new URL(uiUrl).host;
 }

@@ -5,7 +5,7 @@ import type { Turn } from "./queue.ts";
 import type { Registry } from "./registry.ts";
 import { isDigest } from "./route.ts";
 
-/** One platform's part of an image, or all of it. */
+/** The image for one platform, or the whole image if it has only one. */
 export type Variant = {
   /** As in `linux/arm64/v8`; none for what is no container image. */
   platform?: string;
@@ -38,10 +38,10 @@ const manifestTypes = [
 ];
 const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
 
-/** What a manifest accepts as its type. */
+/** Media types of the manifests that the ui can read. */
 export const acceptedTypes = [...indexTypes, ...manifestTypes].join(", ");
 
-/** What the registry tells of an image: two requests, and one a platform where there are several. */
+/** Loads what the registry stores about an image: two requests, and one for each platform if there are several. */
 export async function loadImage(registry: Registry, repository: string, reference: string, turn: Turn): Promise<Image> {
   const soon = { ...turn, urgent: true };
   const top = await loadManifest(registry, repository, reference, turn);
@@ -72,7 +72,7 @@ async function loadManifest(registry: Registry, repository: string, reference: s
   };
 }
 
-/** An index may name platforms that were not copied along, or were deleted. */
+/** An index may list platforms whose manifests were not copied, or were deleted. */
 function ifMissing(digest: string): (thrown: unknown) => Manifest {
   return (thrown) => {
     if (thrown instanceof Failure && thrown.kind === "missing") return { body: {}, digest, mediaType: "" };
@@ -93,10 +93,10 @@ function platformsOf({ body }: Manifest): { digest: string; platform?: string }[
     .filter(({ platform }) => platform !== "unknown/unknown");
 }
 
-/** It becomes part of an address. */
+/** Checked because it becomes part of a URL. */
 function digestIn({ digest }: Record<string, unknown>): string {
   const said = text(digest) ?? "";
-  if (!isDigest(said)) throw new Failure("broken", `The manifest names “${said.slice(0, 80)}”, which is no digest`);
+  if (!isDigest(said)) throw new Failure("broken", `The manifest names “${said.slice(0, 80)}”, which is not a digest`);
   return said;
 }
 

@@ -3,7 +3,7 @@ import { nextPage } from "./link.ts";
 import type { Answer, Registry } from "./registry.ts";
 import { isRepository, isTag } from "./route.ts";
 
-/** As many as distribution gives at most (`catalog.maxentries`, `tag.maxtags`). */
+/** The maximum that distribution returns (`catalog.maxentries`, `tag.maxtags`). */
 const pageSize = 1000;
 
 /** The names of all repositories, page by page. */
@@ -18,12 +18,12 @@ export function tagPages(registry: Registry, repository: string, signal: AbortSi
 
 const byNumbers = new Intl.Collator("en", { numeric: true });
 
-/** v1.10 after v1.9. */
+/** Sorts numbers in names by value: v1.10 comes after v1.9. */
 export function inOrder(names: readonly string[]): string[] {
   return [...names].sort(byNumbers.compare);
 }
 
-/** The names that hold every word of what was typed, whatever its case. */
+/** The names that contain every typed word, ignoring case. */
 export function matching(names: readonly string[], typed: string): string[] {
   const words = typed.toLowerCase().split(/\s+/);
   return names.filter((name) => words.every((word) => name.toLowerCase().includes(word)));
@@ -34,7 +34,7 @@ export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
-// Names become part of addresses: what no registry can hold is left out.
+// Names become part of URLs: invalid ones are left out.
 async function* pages(
   registry: Registry,
   path: string,

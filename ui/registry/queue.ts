@@ -1,14 +1,14 @@
 export type Turn = {
   /** A task whose signal aborts before its turn never runs. */
   signal?: AbortSignal;
-  /** Goes before all that wait. */
+  /** Whether it runs before all waiting tasks. */
   urgent?: boolean;
 };
 
 /** Runs a task when its turn comes. */
 export type Queue = <T>(task: () => Promise<T>, turn?: Turn) => Promise<T>;
 
-/** A queue that runs at most `width` tasks at once; first come, first served, but for urgent ones. */
+/** A queue that runs at most `width` tasks at a time, in order; urgent ones come first. */
 export function queue(width: number): Queue {
   let free = width;
   const waiting: (() => void)[] = [];

@@ -2,15 +2,15 @@ import { Failure, failureOf } from "./failure.ts";
 import { record, text } from "./fields.ts";
 import { queue, type Turn } from "./queue.ts";
 
-/** Who is logged in. Lives in memory alone: a reload forgets it. */
+/** The logged-in account. Only in memory: a reload logs out. */
 export type Session = { account: string; token: string };
 
-/** A good answer; `body` is its JSON, or nothing where the answer has none. */
+/** A successful response; `body` is its JSON, or undefined if it has none. */
 export type Answer = { headers: Headers; body: unknown };
 
 export type Registry = {
   session: Session | undefined;
-  /** The answer to one request, if it is a good one; else throws a Failure. */
+  /** The response to one request; throws a Failure unless it is successful. */
   ask(path: string, options?: { method?: string; accept?: string } & Turn): Promise<Answer>;
 };
 
@@ -29,13 +29,13 @@ export function connect(origin: string, session?: Session): Registry {
   };
 }
 
-/** Trades a password for a token; once, and without the browser's own prompt or memory. */
+/** Exchanges a password for a token, without the browser's login prompt or password store. */
 export async function logIn(origin: string, account: string, password: string): Promise<Session> {
   const basic = btoa(String.fromCharCode(...new TextEncoder().encode(`${account}:${password}`)));
   const service = encodeURIComponent(new URL(origin).host);
   const answer = await request(`${origin}/token?service=${service}`, { headers: { authorization: `Basic ${basic}` } });
   const token = text(record(answer.body).token);
-  if (token === undefined) throw new Failure("broken", "The registry gave no token");
+  if (token === undefined) throw new Failure("broken", "The registry sent no token");
   return { account, token };
 }
 

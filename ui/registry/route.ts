@@ -1,9 +1,9 @@
-/** What the address shows: `#/`, `#/REPO`, `#/REPO:TAG`, `#/REPO@DIGEST`. */
+/** What the address names: `#/`, `#/REPO`, `#/REPO:TAG`, `#/REPO@DIGEST`. */
 export type Route =
   | { kind: "catalogue" }
   | { kind: "repository"; repository: string }
   | { kind: "image"; repository: string; reference: string }
-  /** Neither; `text` is what stood there. */
+  /** No valid name; `text` is what the address has. */
   | { kind: "unknown"; text: string };
 
 /** The route in `location.hash`. */

@@ -1,7 +1,7 @@
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /**
- * Bytes as people say them, in powers of 1000 as Docker has it.
+ * A number of bytes for people, in powers of 1000 like Docker.
  * @example sizeText(28_437_120) // "28.4 MB"
  */
 export function sizeText(bytes: number): string {

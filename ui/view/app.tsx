@@ -13,7 +13,7 @@ import { Repositories } from "./repositories.tsx";
 import { Repository } from "./repository.tsx";
 import { Welcome } from "./welcome.tsx";
 
-/** The page: who looks, at which repository, at which image. */
+/** The whole ui: the session, and the repository and image in the address. */
 export function App({ host }: { host: string }) {
   const route = useRoute();
   const [session, setSession] = useState<Session>();

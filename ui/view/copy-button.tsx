@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { announce } from "./announcer.tsx";
 import { Icon } from "./icon.tsx";
 
-/** Copies a text; `what` names it to those who can't see it. */
+/** Copies a text; `what` describes it to screen readers. */
 export function CopyButton({ text, what, tabIndex }: { text: string; what: string; tabIndex?: number }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -31,7 +31,7 @@ export function CopyButton({ text, what, tabIndex }: { text: string; what: strin
 }
 
 async function copy(text: string): Promise<boolean> {
-  // Browsers give no clipboard to pages that came over plain HTTP.
+  // Browsers have no clipboard API for pages served by plain HTTP.
   if (!navigator.clipboard) return copySelected(text);
   return navigator.clipboard.writeText(text).then(
     () => true,

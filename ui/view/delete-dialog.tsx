@@ -12,21 +12,21 @@ type DeleteDialogArgs = {
   registry: Registry;
   repository: string;
   digest: string;
-  /** The tag or digest it was chosen by. */
+  /** The tag or digest by which the image was opened. */
   reference: string;
   tags: string[];
   onDeleted(what: string): void;
   onClose(): void;
 };
 
-/** Asks before an image goes, and says what goes with it. */
+/** Asks before an image is deleted, and lists the tags that are deleted with it. */
 export function DeleteDialog(args: DeleteDialogArgs) {
   const { registry, repository, digest, reference, tags, onDeleted, onClose } = args;
   const [asked, setAsked] = useState(0);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<Failure>();
   const {
-    value: gone,
+    value: deletedTags,
     failure,
     retry,
   } = useLoaded((signal) => tagsOn(digest, tags, { registry, repository, signal, onProgress: setAsked }), [digest]);
@@ -43,7 +43,9 @@ export function DeleteDialog(args: DeleteDialogArgs) {
     }
   };
   const all =
-    gone === undefined || gone.length < 2 ? "Delete the image" : `Delete the image and its ${gone.length} tags`;
+    deletedTags === undefined || deletedTags.length < 2
+      ? "Delete the image"
+      : `Delete the image and its ${deletedTags.length} tags`;
 
   return (
     <Dialog titleId="delete-title" onClose={onClose}>
@@ -54,12 +56,12 @@ export function DeleteDialog(args: DeleteDialogArgs) {
         </code>
       </p>
       {failure && <FailureNotice failure={failure} retry={retry} />}
-      {!failure && gone === undefined && (
+      {!failure && deletedTags === undefined && (
         <p role="status">
           Looking for its tags: {asked.toLocaleString("en")} of {tags.length.toLocaleString("en")} asked…
         </p>
       )}
-      {gone && <Gone tags={gone} />}
+      {deletedTags && <DeletedTags tags={deletedTags} />}
       {failed && (
         <p class="wrong" role="alert">
           {failed.message}
@@ -69,7 +71,7 @@ export function DeleteDialog(args: DeleteDialogArgs) {
         <button type="button" onClick={onClose}>
           Cancel
         </button>
-        {gone && gone.length > 1 && !isDigest(reference) && (
+        {deletedTags && deletedTags.length > 1 && !isDigest(reference) && (
           <button type="button" disabled={busy} onClick={() => remove(reference, `the tag ${reference}`)}>
             Remove only the tag {reference}
           </button>
@@ -77,7 +79,7 @@ export function DeleteDialog(args: DeleteDialogArgs) {
         <button
           type="button"
           class="danger"
-          disabled={busy || gone === undefined}
+          disabled={busy || deletedTags === undefined}
           onClick={() => remove(digest, "the image")}
         >
           {all}
@@ -87,13 +89,13 @@ export function DeleteDialog(args: DeleteDialogArgs) {
   );
 }
 
-function Gone({ tags }: { tags: string[] }) {
+function DeletedTags({ tags }: { tags: string[] }) {
   if (tags.length === 0)
     return <p>No tag leads to it. An image of several platforms may hold it, and can't be pulled then.</p>;
   return (
     <>
       <p>{tags.length === 1 ? "This tag goes with it:" : `These ${tags.length} tags lead to it, and go with it:`}</p>
-      <ul class="gone">
+      <ul class="deleted-tags">
         {tags.map((tag) => (
           <li key={tag}>{tag}</li>
         ))}

@@ -3,10 +3,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 type DialogArgs = { titleId: string; onClose(): void; children: ComponentChildren };
 
-/** The browser's own modal dialog: it holds the focus, closes on Escape, and gives the focus back. */
+/** The browser's modal dialog: it traps the focus, closes on Escape, and restores the focus. */
 export function Dialog({ titleId, onClose, children }: DialogArgs) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // At once: an effect that Preact runs later would take the focus from where it has gone meanwhile.
+  // A layout effect: a later effect would take the focus from an element that got it meanwhile.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

@@ -2,7 +2,7 @@ import type { Session } from "../registry/registry.ts";
 
 type HeaderArgs = { host: string; session: Session | undefined; onLogIn(): void; onLogOut(): void };
 
-/** Which registry this is, and who looks at it. */
+/** The registry's host and the logged-in account. */
 export function Header({ host, session, onLogIn, onLogOut }: HeaderArgs) {
   return (
     <header class="top">

@@ -19,11 +19,11 @@ type ImagePaneArgs = {
   repository: string;
   /** A tag or a digest. */
   reference: string;
-  /** @default the account may not */
+  /** @default no Delete button */
   onDelete?(digest: string): void;
 };
 
-/** All there is to know of one image. */
+/** Everything the registry stores about one image. */
 export function ImagePane({ registry, host, repository, reference, onDelete }: ImagePaneArgs) {
   const loaded = useLoaded(
     (signal) => loadImage(registry, repository, reference, { signal, urgent: true }),

@@ -1,4 +1,4 @@
-/** What the image's maker wrote on it: anybody's words, shown as text and nothing else. */
+/** The image's labels. Untrusted input: rendered as plain text only. */
 export function Labels({ labels }: { labels: [string, string][] }) {
   if (labels.length === 0) return null;
   return (

@@ -6,11 +6,11 @@ type LoginFormArgs = {
   title: string;
   titleId: string;
   onSession(session: Session): void;
-  /** @default there is nothing to go back to */
+  /** @default no Cancel button */
   onCancel?(): void;
 };
 
-/** Asks for an account and its password, which stay in this page's memory for as long as it takes. */
+/** Asks for an account and its password, which stay in memory until they are exchanged for a token. */
 export function LoginForm({ title, titleId, onSession, onCancel }: LoginFormArgs) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();

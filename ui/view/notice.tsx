@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Failure } from "../registry/failure.ts";
 import { Icon } from "./icon.tsx";
 
-/** Why something does not show, and what to do about it. */
+/** Why something could not be loaded, with a button to retry. */
 export function FailureNotice({ failure, retry }: { failure: Failure; retry(): void }) {
   return (
     <div class="notice" role="alert">
@@ -15,7 +15,7 @@ export function FailureNotice({ failure, retry }: { failure: Failure; retry(): v
   );
 }
 
-/** In place of what there is none of. */
+/** Shown instead of an empty list. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">

@@ -2,7 +2,7 @@ import type { Variant } from "../registry/image.ts";
 import { hashOf } from "../registry/route.ts";
 import { sizeText } from "../registry/size.ts";
 
-/** What the image is on each platform. */
+/** The image's variants by platform. */
 export function Platforms({ repository, variants }: { repository: string; variants: Variant[] }) {
   const known = variants.filter(({ platform }) => platform !== undefined);
   if (known.length === 0) return null;

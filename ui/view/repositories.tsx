@@ -11,7 +11,7 @@ import { SearchBox } from "./search-box.tsx";
 
 type RepositoriesArgs = { catalogue: Listing; host: string; route: Route; onLogIn(): void };
 
-/** All repositories, or why they can't be listed. */
+/** All repositories, or why they cannot be listed. */
 export function Repositories({ catalogue, host, route, onLogIn }: RepositoriesArgs) {
   const [typed, setTyped] = useState("");
   const box = useRef<HTMLInputElement>(null);
@@ -21,7 +21,7 @@ export function Repositories({ catalogue, host, route, onLogIn }: RepositoriesAr
 
   useAnnounced(typed !== "" ? counted(found.length, "repository", "repositories") : undefined);
 
-  // Also where nobody may list them: whoever knows the name gets there.
+  // Also if listing is not allowed: a user who knows a name can open it.
   const openTyped = () => {
     const only = found.length === 1 ? found[0] : typed.trim();
     if (only !== undefined && isRepository(only)) location.hash = hashOf(only);
@@ -49,7 +49,7 @@ export function Repositories({ catalogue, host, route, onLogIn }: RepositoriesAr
   );
 }
 
-/** How many there are; of how many, while searching; and whether more are to come. */
+/** The number of repositories; while searching, also of how many; `…` while more are loaded. */
 export function Count({ shown, listing }: { shown: number; listing: Listing }) {
   const { names, complete } = listing;
   if (names.length === 0) return null;

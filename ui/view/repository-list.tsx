@@ -7,7 +7,7 @@ import { hashOf } from "../registry/route.ts";
 /** As in repositories.css. */
 const rowHeight = 32;
 
-/** The repositories below their paths; only what shows is drawn. */
+/** The repositories, grouped by path; only visible rows are rendered. */
 export function RepositoryList({ repositories, open }: { repositories: string[]; open: string | undefined }) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => grouped(repositories), [repositories]);

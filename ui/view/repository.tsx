@@ -18,7 +18,7 @@ type RepositoryArgs = {
   onSession(session: Session): void;
 };
 
-/** One repository: its tags, and beside them the image that was chosen. */
+/** One repository: its tags, and the opened image beside them. */
 export function Repository({ registry, host, route, onSession }: RepositoryArgs) {
   const { repository } = route;
   const tags = usePages((signal) => tagPages(registry, repository, signal), [registry, repository]);

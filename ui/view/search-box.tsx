@@ -8,11 +8,11 @@ type SearchBoxArgs = {
   /** What Enter does. @default nothing */
   onEnter?(): void;
   box: RefObject<HTMLInputElement | null>;
-  /** Whether `/` leads here. */
+  /** Whether the key `/` focuses it. */
   slash: boolean;
 };
 
-/** A box that narrows the list below it as one types. */
+/** A search box that filters the list below it while the user types. */
 export function SearchBox({ label, value, onValue, onEnter, box, slash }: SearchBoxArgs) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") onEnter?.();

@@ -11,13 +11,13 @@ type TagRowArgs = {
   host: string;
   repository: string;
   tag: string;
-  /** Its place in the whole list. */
+  /** Its index in the whole list. */
   at: number;
   tabIndex: number;
   isOpen: boolean;
 };
 
-/** One tag; what it leads to is asked for once the row is drawn. */
+/** One tag; its image is loaded when the row is rendered. */
 export function TagRow({ registry, host, repository, tag, at, tabIndex, isOpen }: TagRowArgs) {
   const { value: image, failure } = useLoaded(
     (signal) => loadImage(registry, repository, tag, { signal }),

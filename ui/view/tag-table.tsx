@@ -10,7 +10,7 @@ const rowHeight = 44;
 
 type TagTableArgs = { registry: Registry; host: string; repository: string; tags: string[]; open: string | undefined };
 
-/** The tags with what is known of each; only what shows is drawn, and asked for. */
+/** The tags with their images' properties; only visible rows are rendered and loaded. */
 export function TagTable({ registry, host, repository, tags, open }: TagTableArgs) {
   const [highestFirst, setHighestFirst] = useState(true);
   const scroller = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ export function TagTable({ registry, host, repository, tags, open }: TagTableArg
   );
 }
 
-/** Stands for the rows that are not drawn. */
+/** Takes the height of the rows that are not rendered. */
 function Gap({ height }: { height: number }) {
   return height === 0 ? null : <tr class="gap" style={{ height: `${height}px` }} />;
 }

@@ -2,13 +2,13 @@ import { execa } from "execa";
 import { LabError } from "../../lab-error.ts";
 import { chain } from "./rules.ts";
 
-/** The rules of one node; with this process they end, however it ends. */
+/** The iptables rules of one node. They are removed when this process ends, killed or not. */
 export interface NodeRules extends AsyncDisposable {
-  /** Puts rules in place of those before, all at once; ends when the node has them. */
+  /** Replaces all rules at once; resolves when the node has them. */
   replace(rules: string): Promise<void>;
 }
 
-/** Rules come in on stdin, each time up to COMMIT; where that ends, the chain goes. */
+/** Reads rules from stdin, each set up to COMMIT, and applies it. At the end of stdin it removes the chain. */
 const agent = `
   chain=$1
   table() { iptables --wait --table mangle "$@"; }
@@ -30,18 +30,19 @@ const agent = `
     rules=
   done`;
 
-/** Takes a node's container. Until rules come in, everybody reaches everything. */
+/** Starts the shell that applies rules in a node's container. Until the first rules, all traffic is allowed. */
 export function startNodeRules(container: string): NodeRules {
   const command = ["exec", "--interactive", container, "sh", "-ec", agent, "sh", chain];
   const running = execa("docker", command, { stdin: "pipe" });
-  // Told to who replaces rules or ends them; until then it is nobody's unhandled rejection.
+  // The error is reported by `replace` and on disposal; until then it must not count as an unhandled rejection.
   running.catch(() => {});
   const answers = running.iterable();
   return {
     replace: async (rules) => {
       running.stdin.write(rules);
       const { value } = await answers.next();
-      if (value !== "replaced") throw new LabError(`${container} takes no network policy's rules: its shell has ended`);
+      if (value !== "replaced")
+        throw new LabError(`cannot apply network policy rules on ${container}: its shell has ended`);
     },
     [Symbol.asyncDispose]: async () => {
       running.stdin.end();

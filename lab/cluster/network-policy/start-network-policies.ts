@@ -8,20 +8,20 @@ import { networkView } from "./view.ts";
 
 export type NetworkPoliciesOptions = {
   cluster: Cluster;
-  /** Whose policies are enforced; those of others stay words. */
+  /** The namespace whose policies are enforced. Policies of other namespaces have no effect. */
   namespace: string;
 };
 
 export interface NetworkPolicies extends AsyncDisposable {
-  /** Ends when every node has the rules of what the API server tells by now. */
-  settled(): Promise<void>;
+  /** Waits until every node has the rules of the cluster's current policies and pods. */
+  synced(): Promise<void>;
 }
 
 const lookEveryMs = 500;
 
 /**
- * A fake for a network plugin that enforces policies, none of which can be had: it keeps to what the API's reference
- * says of networking.k8s.io/v1 NetworkPolicy, ingress, with the real iptables of each node.
+ * Starts a fake of a network plugin. It enforces ingress rules of networking.k8s.io/v1 NetworkPolicy, as the API reference
+ * describes them, by iptables on each node.
  *
  * - A pod that no policy selects is open; one that some select admits what any of their rules does, and nothing else.
  * - `from` is a namespaceSelector, a podSelector, both, or an ipBlock with `except`; none of it means everybody. Pods count
@@ -58,9 +58,9 @@ export async function startNetworkPolicies({ cluster, namespace }: NetworkPolici
     stop.abort();
     await Promise.all([...nodes.values()].map(({ rules }) => rules[Symbol.asyncDispose]()));
   };
-  // One after the other: two would write to a node at once.
+  // One update at a time: two must not write to the same node in parallel.
   let last = follow();
-  const settled = () => {
+  const synced = () => {
     last = last.then(follow);
     return last;
   };
@@ -69,11 +69,11 @@ export async function startNetworkPolicies({ cluster, namespace }: NetworkPolici
     throw error;
   });
 
-  const watching = watch(settled, stop.signal);
-  // Told where it ends, and to who waits for it to settle.
+  const watching = watch(synced, stop.signal);
+  // The error is reported by `synced` and on disposal; until then it must not count as an unhandled rejection.
   watching.catch(() => {});
   return {
-    settled,
+    synced,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await watching.finally(end);
@@ -81,9 +81,9 @@ export async function startNetworkPolicies({ cluster, namespace }: NetworkPolici
   };
 }
 
-async function watch(settled: () => Promise<void>, stop: AbortSignal): Promise<void> {
+async function watch(synced: () => Promise<void>, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    await settled();
+    await synced();
     await sleep(lookEveryMs, undefined, { signal: stop }).catch(() => {});
   }
 }

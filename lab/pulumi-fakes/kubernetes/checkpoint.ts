@@ -68,8 +68,8 @@ function holdsSecret(value: PropertyValue | undefined): boolean {
 
 /** The live object in the shape of what was asked for, without what the cluster itself filled in. */
 export function pruned(live: PropertyMap, shape: PropertyMap): PropertyMap {
-  const kept = Object.entries(live).filter(([key]) => key in shape);
-  return Object.fromEntries(kept.map(([key, value]) => [key, prunedValue(value, shape[key])]));
+  const asked = Object.entries(live).filter(([key]) => key in shape);
+  return Object.fromEntries(asked.map(([key, value]) => [key, prunedValue(value, shape[key])]));
 }
 
 function prunedValue(value: PropertyValue, shape: PropertyValue | undefined): PropertyValue {

@@ -1,6 +1,6 @@
 import { ApiError } from "./api/transport.ts";
 
-/** What to read, and do, beside the conflict that the API server reports. */
+/** Adds the official provider's hint to a field conflict. */
 export function applyFailure(error: unknown, manager: string): unknown {
   if (!(error instanceof ApiError) || error.reason !== "Conflict") return error;
   return new Error(

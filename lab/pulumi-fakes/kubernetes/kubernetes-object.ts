@@ -146,8 +146,8 @@ async function inNamespace(cluster: Cluster, inputs: KubeObject): Promise<KubeOb
 
 type RetryPolicy = { inputs: KubeObject; before?: KubeObject; seconds: number; log: Log };
 
-async function ready(cluster: Cluster, written: KubeObject, patience: RetryPolicy): Promise<KubeObject> {
-  const live = await awaitReady(cluster, written, patience);
-  await patience.log.status("");
+async function ready(cluster: Cluster, written: KubeObject, retryPolicy: RetryPolicy): Promise<KubeObject> {
+  const live = await awaitReady(cluster, written, retryPolicy);
+  await retryPolicy.log.status("");
   return live;
 }

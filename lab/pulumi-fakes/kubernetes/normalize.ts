@@ -27,11 +27,11 @@ const droppedEmpty = ["annotations", "labels", "data", "nodeSelector", "matchLab
 function withoutEmpty(value: PropertyValue): PropertyValue {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (!isMap(value)) return value;
-  const kept = Object.entries(value).filter(([key, below]) => {
+  const stored = Object.entries(value).filter(([key, below]) => {
     if (Array.isArray(below)) return below.length > 0;
     return !droppedEmpty.includes(key) || !isMap(below) || Object.keys(below).length > 0;
   });
-  return Object.fromEntries(kept.map(([key, below]) => [key, withoutEmpty(below)]));
+  return Object.fromEntries(stored.map(([key, below]) => [key, withoutEmpty(below)]));
 }
 
 /** The official one knows those; of a custom resource it takes every word for what it is. */

@@ -18,14 +18,14 @@ export async function removeObject(
   name: ObjectName,
   { inputs, seconds, log }: { inputs: KubeObject; seconds: number; log: Log },
 ): Promise<KubeObject | undefined> {
-  const before = await cluster.get(name).catch(gone);
+  const before = await cluster.get(name).catch(ignoreNotFound);
   if (!before) return undefined;
-  const deleted = await cluster.delete(name, propagation(inputs)).then(() => true, gone);
+  const deleted = await cluster.delete(name, propagation(inputs)).then(() => true, ignoreNotFound);
   if (!deleted || (skipsAwait(inputs) && mayLinger.includes(kindOf(inputs)))) return undefined;
 
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const live = await cluster.get(name).catch(gone);
+    const live = await cluster.get(name).catch(ignoreNotFound);
     if (!live || uid(live) !== uid(before)) return undefined;
     if (Date.now() > deadline || cancellation.aborted) {
       const finalizers = listField(live, "metadata", "finalizers").join(", ");
@@ -43,6 +43,6 @@ function propagation(inputs: KubeObject): string {
 
 const uid = (object: KubeObject) => textField(object, "metadata", "uid");
 
-function gone(error: unknown): undefined {
+function ignoreNotFound(error: unknown): undefined {
   if (!isNotFound(error)) throw error;
 }

@@ -1,6 +1,6 @@
 const controller = new AbortController();
 
-/** Aborted once the engine calls everything off. */
+/** Aborted when the engine cancels the operation. */
 export const cancellation: AbortSignal = controller.signal;
 
 export function cancel(): void {

@@ -9,11 +9,11 @@ const severities = {
   error: engine.LogSeverity.ERROR,
 };
 
-/** What a resource says to the person at the terminal. */
+/** Messages of a resource for the user at the terminal. */
 export type Log = {
-  /** A line of progress, gone once the resource is done. */
+  /** A progress line, removed when the resource is finished. */
   status(line: string): Promise<void>;
-  /** A line that stays. */
+  /** A permanent line. */
   say(severity: "warning" | "error", text: string): Promise<void>;
 };
 
@@ -34,6 +34,6 @@ function send(urn: string, severity: keyof typeof severities, text: string, ephe
   request.setSeverity(severities[severity]);
   request.setMessage(text);
   request.setEphemeral(ephemeral);
-  // A log line that gets lost is no reason to fail the resource it speaks of.
+  // A lost log line must not fail the resource.
   return new Promise((resolve) => connection?.log(request, () => resolve()));
 }

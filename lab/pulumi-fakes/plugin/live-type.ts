@@ -9,7 +9,7 @@ export function typeOf(provider: Provider, urn: string): LiveType {
   return asLive(provider, urn, found);
 }
 
-/** A type that is nowhere else to be asked about. */
+/** Adapts a type that asks no remote API. */
 function asLive(provider: Provider, urn: string, type: ResourceType): LiveType {
   return {
     check: async (inputs) => type.check(inputs),

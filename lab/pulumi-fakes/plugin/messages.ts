@@ -42,7 +42,7 @@ export function settingsDiffMessage({ changes, replaces }: ChangedSettings) {
   return response.setDiffsList(changes).setReplacesList(replaces);
 }
 
-/** What the engine is told of an error; one that left a resource behind says what it left. */
+/** The gRPC error for the engine; an InitializationFailure includes the resource that exists nevertheless. */
 export function errorMessage(error: unknown): Partial<ServiceError> {
   const details = error instanceof Error ? error.message : String(error);
   if (!(error instanceof InitializationFailure)) return { code: status.UNKNOWN, details };

@@ -26,7 +26,7 @@ export type ProviderSettings = {
 
 export type ChangedSettings = { changes: string[]; replaces: string[] };
 
-/** One resource type. What it does not define, the engine is told it cannot do. */
+/** A resource type whose state is stored by Pulumi alone. */
 export type ResourceType = {
   /** Inputs with defaults filled in, and what is wrong with them. */
   check(inputs: PropertyMap): Checked;
@@ -39,13 +39,13 @@ export type ResourceType = {
   delete?(request: DeleteRequest): Promise<void>;
 };
 
-/** A resource type that is somewhere else to be asked about, at every step. */
+/** A resource type whose every operation asks a remote API. */
 export type LiveType = {
   check(inputs: PropertyMap, context: CheckContext): Promise<Checked>;
   diff(request: DiffRequest & IgnoredChanges): Promise<Planned>;
   create(request: CreateRequest & TimeLimit): Promise<Created>;
   update(request: UpdateRequest & TimeLimit & IgnoredChanges): Promise<PropertyMap>;
-  /** Nothing where it is gone. Without inputs and state it is to be found by its id alone. */
+  /** Nothing if the resource does not exist. Without inputs and state it is looked up by its id. */
   find(request: Found): Promise<Found | undefined>;
   delete(request: DeleteRequest & TimeLimit & { id: string }): Promise<void>;
 };
@@ -75,12 +75,12 @@ type TimeLimit = { timeoutSeconds: number };
 type IgnoredChanges = { ignoreChanges: string[] };
 export type Found = { id: string; inputs: PropertyMap; state: PropertyMap };
 
-/** Where the contract of the official plugin ends for us. */
+/** The error for everything that a fake does not implement. */
 export function notSupported(provider: Provider["name"], what: string): Error {
   return new Error(`${what}: not supported by the lab's fake for pulumi-resource-${provider}`);
 }
 
-/** Something is there, and is not what it should be: it goes into the state, and the next `up` updates it. */
+/** The resource exists but is not ready: it is stored in the state, and the next `up` updates it. */
 export class InitializationFailure extends Error {
   override readonly name = "InitializationFailure";
   readonly found: Created & { inputs?: PropertyMap };

@@ -17,7 +17,7 @@ export function serve(service: ServiceDefinition, implementation: UntypedService
   endWithEngine();
 }
 
-/** An engine that was killed says no goodbye: its plugins are handed to another parent. */
+/** Ends this process when its parent changes: a killed engine does not stop its plugins. */
 function endWithEngine(): void {
   const engine = process.ppid;
   setInterval(() => process.ppid === engine || process.exit(1), 500).unref();

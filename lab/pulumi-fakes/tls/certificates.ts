@@ -24,19 +24,19 @@ export async function selfSigned(inputs: PropertyMap): Promise<Issued> {
 
 export async function locallySigned(inputs: PropertyMap): Promise<Issued> {
   const key = await signingKey(String(inputs.caPrivateKeyPem));
-  const authority = new x509.X509Certificate(String(inputs.caCertPem));
-  await refuseForeignKey(authority, key);
+  const ca = new x509.X509Certificate(String(inputs.caCertPem));
+  await refuseForeignKey(ca, key);
   const asked = new x509.Pkcs10CertificateRequest(String(inputs.certRequestPem));
   const asks = asked.extensions.find((extension) => extension instanceof x509.SubjectAlternativeNameExtension);
   const names = asks?.names.toJSON() ?? [];
-  const issuerKeyId = authority.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+  const issuerKeyId = ca.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
 
   const issued = await issue(
     {
       subject: asked.subjectName,
       subjectKey: asked.publicKey,
       names: names.filter(({ type }) => ["dns", "ip", "url"].includes(type)),
-      issuer: authority.subjectName,
+      issuer: ca.subjectName,
       issuerKeyId,
       key,
     },
@@ -59,9 +59,9 @@ export async function request(inputs: PropertyMap): Promise<Issued> {
   return { id, outputs };
 }
 
-async function refuseForeignKey(authority: x509.X509Certificate, key: SigningKey): Promise<void> {
+async function refuseForeignKey(ca: x509.X509Certificate, key: SigningKey): Promise<void> {
   const own = await x509.PublicKey.create(key.public);
-  if (!Buffer.from(own.rawData).equals(Buffer.from(authority.publicKey.rawData)))
+  if (!Buffer.from(own.rawData).equals(Buffer.from(ca.publicKey.rawData)))
     throw new Error("x509: provided PrivateKey doesn't match parent's PublicKey");
 }
 

@@ -6,7 +6,7 @@ import { githubJob } from "../../../lab/ci/github-job.ts";
 import { gitlabJob } from "../../../lab/ci/gitlab-job.ts";
 import { jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
 import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
-import { runJob, type StepResult, type Workplace } from "../../../lab/ci/run-job.ts";
+import { type JobWorkspace, runJob, type StepResult } from "../../../lab/ci/run-job.ts";
 import type { ShellStep } from "../../../lab/ci/shell-step.ts";
 import { workplaceHere } from "../../../lab/ci/workplace-here.ts";
 import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
@@ -151,7 +151,7 @@ async function runOf(system: System, job: JobName): Promise<{ results: StepResul
 }
 
 /** A job of its own, on a machine with the Pulumi CLI. */
-async function workplace(): Promise<Workplace> {
+async function workplace(): Promise<JobWorkspace> {
   const folder = await mkdtemp(join(stack.stateDir, "job-"));
   const { PATH = "", PULUMI_HOME = "", PULUMI_BACKEND_URL = "" } = stack.env;
   return workplaceHere(checkout.folder, folder, {

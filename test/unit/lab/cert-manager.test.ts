@@ -5,16 +5,16 @@ const metadata = { name: "self-signed", generation: 1 };
 const issuer = { kind: "Issuer", metadata, spec: { selfSigned: {} } };
 
 describe("the fake for cert-manager", () => {
-  it("tells an issuer that it is ready", async () => {
+  it("sets an issuer's Ready condition", async () => {
     expect(await patches([issuer])).toEqual(["issuers.cert-manager.io/self-signed"]);
   });
 
-  it("leaves alone what is about to go", async () => {
+  it("ignores objects that are being deleted", async () => {
     const going = { ...metadata, generation: 2, deletionTimestamp: "2026-11-21T20:00:00Z" };
     expect(await patches([{ ...issuer, metadata: going }])).toEqual([]);
   });
 
-  it("goes on where something went before it was told, and fails where it may not tell", async () => {
+  it("continues when an object was deleted meanwhile, and fails when it may not write the status", async () => {
     const gone = 'Error from server (NotFound): issuers.cert-manager.io "self-signed" not found';
     expect(await patches([issuer, issuer], gone)).toHaveLength(2);
     await expect(patches([issuer], "Error from server (Forbidden): no")).rejects.toThrow("(Forbidden)");

@@ -3,11 +3,11 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { notSupported } from "../../plugin/provider.ts";
 
-/** How to reach one cluster, and as whom. */
+/** Address and credentials of one cluster. */
 export type Access = {
   /** As in `https://127.0.0.1:6443`. */
   server: string;
-  /** PEM. @default the system's authorities */
+  /** PEM. @default the system's CAs */
   ca?: string;
   skipVerify: boolean;
   /** The name its certificate bears, where it is not that of the server's URL. */

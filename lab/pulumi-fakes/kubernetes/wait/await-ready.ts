@@ -33,21 +33,21 @@ export function retrySeconds(given: number, inputs: KubeObject): number {
 type RetryPolicy = { inputs: KubeObject; before?: KubeObject; seconds: number; log: Log };
 
 /** Waits until an object that was just written is ready, as its program or else its kind has a notion of it. */
-export async function awaitReady(cluster: Cluster, written: KubeObject, patience: RetryPolicy): Promise<KubeObject> {
-  if (skipsAwait(patience.inputs)) return written;
-  const wanted = annotation(patience.inputs, "pulumi.com/waitFor");
+export async function awaitReady(cluster: Cluster, written: KubeObject, retryPolicy: RetryPolicy): Promise<KubeObject> {
+  if (skipsAwait(retryPolicy.inputs)) return written;
+  const wanted = annotation(retryPolicy.inputs, "pulumi.com/waitFor");
   const kind = wanted === "" ? readiness[kindOf(written)] : waitFor(wanted);
   if (!kind) return written;
-  return watch(cluster, written, kind, patience);
+  return watch(cluster, written, kind, retryPolicy);
 }
 
 async function watch(
   cluster: Cluster,
   written: KubeObject,
   kind: Readiness,
-  patience: RetryPolicy,
+  retryPolicy: RetryPolicy,
 ): Promise<KubeObject> {
-  const { before, seconds, log } = patience;
+  const { before, seconds, log } = retryPolicy;
   const started = Date.now();
   const name = nameOf(written);
   for (let told = ""; ; ) {

@@ -3,12 +3,12 @@ import { isNotFound } from "../api/transport.ts";
 import { field, type KubeObject, listField, mapField, nameOf, namespaceOf, textField } from "../object.ts";
 import type { Circumstances, Look } from "./readiness.ts";
 
-/** How long endpoints may still be on their way. */
-const settlingMs = 10_000;
+/** How long endpoints may take to appear. */
+const graceMs = 10_000;
 
 /**
- * With an address where it is to have one, and pods behind it. The official one lets endpoints settle for ten seconds
- * in any case; here, one that is ready and none that is pending will do.
+ * A Service is ready with an address (type LoadBalancer) and ready endpoints. The official provider waits ten seconds for
+ * endpoints in any case; this fake continues as soon as one is ready and none is pending.
  */
 export async function serviceReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
   const isBalanced = textField(live, "spec", "type") === "LoadBalancer";
@@ -19,11 +19,11 @@ export async function serviceReady(live: KubeObject, circumstances: Circumstance
   if (!targetsPods(live)) return { ready: addressed, status: "Waiting for an address", problems: unaddressed };
 
   const { ready, pending } = await endpointsOf(live, circumstances);
-  const settled = circumstances.waitedMs > settlingMs;
+  const graceOver = circumstances.waitedMs > graceMs;
   const untargeted =
     "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not match labels on any Pods";
   return {
-    ready: addressed && !pending && (ready || settled),
+    ready: addressed && !pending && (ready || graceOver),
     status: "Finding Pods to direct traffic to",
     problems: [...(ready ? [] : [untargeted]), ...unaddressed],
   };
@@ -49,11 +49,11 @@ async function endpointsOf(
 export async function ingressReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
   const addressed = listField(live, "status", "loadBalancer", "ingress").length > 0;
   const missing = await missingBackends(live, circumstances);
-  const settled = circumstances.waitedMs > settlingMs;
+  const graceOver = circumstances.waitedMs > graceMs;
   const unaddressed =
     "Ingress .status.loadBalancer field was not updated with a hostname/IP address. \n    for more information about this error, see https://pulumi.io/xdv72s";
   return {
-    ready: addressed && (missing.length === 0 || settled),
+    ready: addressed && (missing.length === 0 || graceOver),
     status: addressed ? "Finding a matching service for each Ingress path" : "Waiting for an address",
     problems: [
       ...missing.map((name) => `No matching service found for ingress rule: ${name}`),

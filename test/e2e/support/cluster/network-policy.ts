@@ -19,7 +19,7 @@ export type Policed = {
 export function isReachedByPodsAndNodes(policed: () => Policed): void {
   it("keeps out an address that is no node's, from which the pod was reached while nobody enforced it", async () => {
     const { registry, client, before, policies } = policed();
-    await policies.settled();
+    await policies.synced();
     expect(before).toBe("200");
     expect(await fromOutside(registry, client, { retrySeconds: 3 })).toBe("no answer");
     expect(await fromNodesNetwork(registry, client)).toBe("200");
@@ -61,7 +61,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
     const admit = async (value: object[]) => {
       const change = [{ op: "replace", path: "/spec/ingress/0/from", value }];
       await kubectl(["patch", ...policy, "--type", "json", "--patch", JSON.stringify(change)]);
-      await policies.settled();
+      await policies.synced();
     };
     await admit(from.filter((peer) => !("ipBlock" in peer)));
     expect(await statusFor(elsewhere, url, { retrySeconds: 3 })).toBe("no answer");

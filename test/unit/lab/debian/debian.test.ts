@@ -16,18 +16,18 @@ describe("ensurePrograms, where there is no apt-get", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("does nothing where all is there, by name or by path", async () => {
+  it("does nothing when all programs exist, by name or by path", async () => {
     await expect(ensurePrograms({ sh: ["dash"], "/bin/sh": ["dash"] }, "install dash")).resolves.toBeUndefined();
   });
 
-  it("gives the caller's error where one is missing", async () => {
+  it("throws the caller's error when a program is missing", async () => {
     await expect(ensurePrograms({ sh: ["dash"], skopeo: ["skopeo"] }, "install skopeo")).rejects.toThrow(
       /^install skopeo$/,
     );
   });
 });
 
-it("Debian packages › are installed in one place: beside it, two processes at once would break each other's installation", () => {
+it("Debian packages › are installed by lab/debian/apt.ts alone, so that parallel installations cannot break each other", () => {
   const root = join(import.meta.dirname, "../../../..");
   const files = ["bench", "lab", "test"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),

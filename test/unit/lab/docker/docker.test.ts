@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const log = async () => (await readFile(join(folder, "log"), "utf8")).trim().split("\n");
 
-it("docker › lets containers enter and leave networks one by one, after a failure too", async () => {
+it("docker › runs commands that change networks one at a time, after a failure too", async () => {
   const failing = expect(docker(["stop", "bad"])).rejects.toThrow("docker");
   await Promise.all([failing, docker(["start", "b"]), docker(["network", "connect", "n", "c"])]);
   const steps = await log();
@@ -31,13 +31,13 @@ it("docker › lets containers enter and leave networks one by one, after a fail
   expect([...ends].sort()).toEqual(["end network", "end start", "end stop"]);
 });
 
-it("docker › tries once more to remove a container, and nothing else", async () => {
+it("docker › retries the removal of a container once, and no other command", async () => {
   await expect(docker(["rm", "bad"])).rejects.toThrow("docker");
   await expect(docker(["stop", "bad"])).rejects.toThrow("docker");
   expect((await log()).filter((step) => step.startsWith("begin"))).toEqual(["begin rm", "begin rm", "begin stop"]);
 });
 
-it("docker › lets other commands run at once", async () => {
+it("docker › runs other commands in parallel", async () => {
   await Promise.all([docker(["inspect", "a"]), docker(["exec", "b"])]);
   expect((await log()).slice(0, 2).sort()).toEqual(["begin exec", "begin inspect"]);
 });

@@ -42,20 +42,20 @@ it("installs a released package under <name>-<version>/<binary>", async () => {
   );
 });
 
-it("builds with a go.mod of its own where one is given", async () => {
+it("builds with the go.mod that is given", async () => {
   await fakeGo('while [ "$1" != -o ]; do shift; done; { echo "$3"; cat go.mod; } > "$2"');
   const path = await goBinary({ ...tool, goMod: "module lab/tool\n" });
   expect(await readFile(path, "utf8")).toBe("example.org/tool/cmd/tool\nmodule lab/tool\n");
 });
 
-it("builds once, however often it is asked", async () => {
+it("builds once for several callers", async () => {
   await fakeGo(`echo run >> ${JSON.stringify(join(home, "runs"))}; sleep 0.1; echo x > "$GOBIN/tool"`);
   await Promise.all([goBinary(tool), goBinary(tool)]);
   await goBinary(tool);
   expect(await readFile(join(home, "runs"), "utf8")).toBe("run\n");
 });
 
-it("leaves nothing behind where the build fails, and says what go said", async () => {
+it("leaves no files when the build fails, and reports go's output", async () => {
   await fakeGo('echo half > "$GOBIN/tool"; echo "no such module" >&2; exit 1');
   await expect(goBinary(tool)).rejects.toThrow(
     /go install of example.org\/tool\/cmd\/tool v1.2.3 failed.*no such module/s,
@@ -63,26 +63,26 @@ it("leaves nothing behind where the build fails, and says what go said", async (
   expect(await readdir(cache())).toEqual([]);
 });
 
-it("sweeps away what a killed build left", async () => {
+it("removes the folder of a killed build", async () => {
   await fakeGo('echo x > "$GOBIN/tool"');
   await mkdir(join(cache(), ".building-999999999-tool-the-tool"), { recursive: true });
   await goBinary(tool);
   expect(await readdir(cache())).toEqual(["tool-1.2.3"]);
 });
 
-it("takes no Go that is too old to build it", async () => {
+it("does not use a Go that is too old", async () => {
   await fakeGo("");
   await writeFile(join(home, "bin/go"), "#!/bin/sh\necho go version go1.19.8 linux/amd64\n");
   vi.stubEnv("PATH", join(home, "bin"));
   await expect(goBinary(tool)).rejects.toThrow("there is no go 1.21 or newer on the PATH");
 });
 
-it("says in one sentence that Go is missing", async () => {
+it("reports in one sentence that Go is missing", async () => {
   vi.stubEnv("PATH", home);
   await expect(goBinary(tool)).rejects.toThrow(/^the-tool 1\.2\.3 has to be built .* install Go/);
 });
 
-it("builds with files of a module taken otherwise, in a copy of it", async () => {
+it("replaces patched files of a module in a copy of it", async () => {
   const module = join(home, "modules/heavy@v1.0.0");
   await mkdir(module, { recursive: true });
   await writeFile(join(module, "kept.go"), "kept");
@@ -101,7 +101,7 @@ it("builds with files of a module taken otherwise, in a copy of it", async () =>
   expect(await readFile(join(module, "heavy.go"), "utf8")).toBe("heavy");
 });
 
-it("builds anew where sources of the lab's own changed", async () => {
+it("builds again when its own sources changed", async () => {
   await fakeGo('while [ "$1" != -o ]; do shift; done; cat main.go > "$2"');
   const path = (text: string) => goBinary({ ...tool, goMod: "module lab/tool\n", sources: { "main.go": text } });
   expect(await readFile(await path("one"), "utf8")).toBe("one");

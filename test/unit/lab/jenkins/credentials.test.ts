@@ -43,10 +43,10 @@ describe("createCredentials", () => {
   });
 
   it("takes the same id in another domain, and in a folder", async () => {
-    for (const place of ["/domain/registry", "/domain/_"])
+    for (const domain of ["/domain/registry", "/domain/_"])
       for (const root of ["/credentials/store/system", "/job/team/job/apps/credentials/store/folder"])
         expect(
-          await visit(jenkins, `${root}${place}/createCredentials`, {
+          await visit(jenkins, `${root}${domain}/createCredentials`, {
             method: "POST",
             headers: xml,
             body: entryXml("a"),

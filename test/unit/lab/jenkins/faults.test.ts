@@ -12,20 +12,20 @@ const create = (id: string) =>
   visit(jenkins, `${store}/createCredentials`, { method: "POST", headers: xml, body: entryXml(id) });
 const ids = () => jenkins.credentials().map(({ id }) => id);
 
-describe("the fake for Jenkins, in trouble", () => {
+describe("the faults of the fake Jenkins", () => {
   it("answers everything with 503 while it starts", async () => {
     jenkins.faults.starting = true;
     expect([(await create("a")).status, (await visit(jenkins, `${store}/api/json`)).status]).toEqual([503, 503]);
     expect(ids()).toEqual([]);
   });
 
-  it("fails one write, which does nothing", async () => {
+  it("fails one write, which changes nothing", async () => {
     jenkins.faults.failNextWrite();
     expect([(await create("a")).status, (await create("a")).status]).toEqual([500, 200]);
     expect(ids()).toEqual(["a"]);
   });
 
-  it("dies after a write, and keeps it", async () => {
+  it("stops after a write, and retains it", async () => {
     jenkins.faults.dieAfterWrites(1);
     expect((await create("a")).status).toBe(200);
     await expect(create("b")).rejects.toThrow("ECONNREFUSED");
@@ -34,14 +34,14 @@ describe("the fake for Jenkins, in trouble", () => {
     expect(ids()).toEqual(["a", "b"]);
   });
 
-  it("dies with the answer to a write, and keeps what was written", async () => {
+  it("stops before it answers a write, and retains what was written", async () => {
     jenkins.faults.dieAfterWrites(1, { heard: false });
     await expect(create("a")).rejects.toThrow("socket hang up");
     await jenkins.start();
     expect(ids()).toEqual(["a"]);
   });
 
-  it("hangs after a write, until it goes on, and does nothing for who waited", async () => {
+  it("hangs after a write until it is resumed, and drops the waiting requests", async () => {
     const goOn = jenkins.faults.hangAfterWrites(1);
     expect((await create("a")).status).toBe(200);
     const waiting = create("b");
@@ -53,7 +53,7 @@ describe("the fake for Jenkins, in trouble", () => {
     expect(ids()).toEqual(["a", "c"]);
   });
 
-  it("logs each request without who asked", async () => {
+  it("logs each request without credentials", async () => {
     await create("a");
     expect(jenkins.requests).toEqual([
       { method: "POST", path: `${store}/createCredentials`, status: 200, body: entryXml("a") },

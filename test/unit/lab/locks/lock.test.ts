@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-it("withLabLock › lets one in at a time", async () => {
+it("withLabLock › runs one holder at a time", async () => {
   const steps: string[] = [];
   const enter = (name: string) =>
     withLabLock(async () => {
@@ -34,12 +34,12 @@ it("withLabLock › lets one in at a time", async () => {
   );
 });
 
-it("withLabLock › opens again after a failure", async () => {
+it("withLabLock › releases the lock after a failure", async () => {
   await expect(withLabLock(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await withLabLock(async () => "in")).toBe("in");
 });
 
-it("takeLabLock › keeps others out until its process ends, killed or not", async () => {
+it("takeLabLock › holds the lock until its process ends, killed or not", async () => {
   const file = new URL("../../../../lab/locks/lock.ts", import.meta.url);
   const program = `const { takeLabLock } = await import("${file}");
     await takeLabLock("cluster-x");
@@ -60,7 +60,7 @@ it("takeLabLock › keeps others out until its process ends, killed or not", asy
   await (await waiting)();
 });
 
-it("withLabLock › takes over from a process that died, though somebody else has its pid by now", async () => {
+it("withLabLock › takes the lock of a dead process whose pid was reused", async () => {
   const file = join(stateDirectory(), "lock");
   await withLabLock(async () => {});
   await writeFile(file, String(process.ppid));

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { expect, it } from "vitest";
 import { freePort } from "../../../../lab/network/free-port.ts";
 
-it("freePort › gives ports to listen on, none that Linux hands out to whoever asks for any", async () => {
+it("freePort › returns ports below Linux's ephemeral range on which a server can listen", async () => {
   for (let round = 0; round < 20; round++) {
     const port = await freePort();
     expect(port).toBeLessThan(30_000);
@@ -13,7 +13,7 @@ it("freePort › gives ports to listen on, none that Linux hands out to whoever 
   }
 });
 
-it("freePort › gives no port twice, while nobody listens there yet", async () => {
+it("freePort › returns no port twice, even before a server listens on it", async () => {
   const ports = await Promise.all(Array.from({ length: 1000 }, freePort));
   expect(new Set(ports).size).toBe(1000);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { addresses, loadBalancerPool, pools } from "../../../../lab/network/network.ts";
 
-it("load balancers' addresses › are nobody else's: no machine's, no other cluster's", () => {
+it("load balancers' addresses › overlap neither with machines' nor with other clusters' addresses", () => {
   const all = Array.from({ length: pools }, (_, index) => loadBalancerPool(index)).flat();
   expect(new Set(all).size).toBe(all.length);
   for (const fixed of Object.values(addresses)) expect(all).not.toContain(fixed);
