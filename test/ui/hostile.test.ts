@@ -78,7 +78,7 @@ it("a manifest that leads elsewhere › is refused", async () => {
   const config = { mediaType: "application/vnd.oci.image.config.v1+json", digest: "../../../../token", size: 2 };
   await answerWith(opened.page, "/v2/team-a/app/manifests/v1", 200, { schemaVersion: 2, config, layers: [] });
   await opened.page.evaluate("location.hash = '#/team-a/app:v1'");
-  await opened.page.getByRole("region", { name: "v1" }).getByText("which is no digest").waitFor();
+  await opened.page.getByRole("region", { name: "v1" }).getByText("which is not a digest").waitFor();
   expect(opened.requests.filter((url) => url.includes("token"))).toEqual([]);
   await opened.page.context().close();
 });

@@ -26,7 +26,7 @@ describe("githubJob", () => {
 
   it("refuses a script with an expression in it, which may hold anybody's text", () => {
     const script = `jobs: { build: { steps: [{ run: 'echo \${{ github.head_ref }}' }] } }`;
-    expect(() => githubJob(script, "build", {})).toThrow("an expression belongs into env");
+    expect(() => githubJob(script, "build", {})).toThrow("pass expressions by `env`");
   });
 });
 

@@ -82,7 +82,7 @@ describe("the engine", () => {
 
   it("cannot be had with neither internet nor Go, and that is one sentence", async () => {
     await expect(findEngine(machine())).rejects.toThrow(
-      /^There is no Pulumi engine to run: [^.]*3\.248\.0[^;]*; install Pulumi \(\S+\) or Go \(\S+\), then run this again$/,
+      /^no Pulumi engine was found: [^.]*3\.248\.0[^;]*; install Pulumi \(\S+\) or Go \(\S+\), then run this again$/,
     );
   });
 

@@ -74,7 +74,7 @@ it("does not use a Go that is too old", async () => {
   await fakeGo("");
   await writeFile(join(home, "bin/go"), "#!/bin/sh\necho go version go1.19.8 linux/amd64\n");
   vi.stubEnv("PATH", join(home, "bin"));
-  await expect(goBinary(tool)).rejects.toThrow("there is no go 1.21 or newer on the PATH");
+  await expect(goBinary(tool)).rejects.toThrow("the PATH has no go 1.21 or newer");
 });
 
 it("reports in one sentence that Go is missing", async () => {
