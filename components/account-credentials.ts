@@ -2,10 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "../settings/program-error.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
-/** Who logs in, and with what: secret. */
+/** User name and password of an account. The password is secret. */
 export type Credentials = { username: string; password: string };
 
-/** An account's credentials, or without a name the only ones of a registry that somebody else runs. */
+/** An account's credentials. Without a name, those of an existing registry, which has one account at most. */
 export function accountCredentials(
   { accounts }: RegistryEndpoint,
   account: string | undefined,

@@ -10,7 +10,7 @@ import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { ClusterVariant } from "../settings/variant-cluster.ts";
-import { certificate } from "./cluster-registry/certificate.ts";
+import { createCertificate } from "./cluster-registry/certificate.ts";
 import {
   accountsSecret,
   proxyConfigMap,
@@ -18,11 +18,11 @@ import {
   rightsConfigMap,
   type S3Keys,
 } from "./cluster-registry/configs.ts";
-import { ingress } from "./cluster-registry/ingress.ts";
-import { namedHost, ownLoadBalancer } from "./cluster-registry/load-balancer.ts";
-import { pods } from "./cluster-registry/pods.ts";
-import { claim } from "./cluster-registry/storage.ts";
-import type { Place } from "./cluster-registry/target.ts";
+import { createIngress } from "./cluster-registry/ingress.ts";
+import { createLoadBalancer, hostWithAddress } from "./cluster-registry/load-balancer.ts";
+import { createPods } from "./cluster-registry/pods.ts";
+import { createVolumeClaim } from "./cluster-registry/storage.ts";
+import type { Target } from "./cluster-registry/target.ts";
 import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { ownedNamespace } from "./owned-namespace.ts";
@@ -37,13 +37,13 @@ export interface ClusterRegistryArgs {
   containerRegistry: ContainerRegistry;
   accounts: Account[];
   cluster: KubernetesCluster;
-  /** Whose the registry is in its namespace. */
+  /** The stack that owns the registry in its namespace. */
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** Passwords that the stack gives, by account. @default generated */
+  /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
-  /** Which password each account has. @default the first */
+  /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
@@ -51,71 +51,71 @@ export interface ClusterRegistryArgs {
   s3?: S3Keys;
 }
 
-/** The registry in a cluster: distribution and the proxy in a pod, its storage, and the ways to it. */
+/** The registry in a cluster: distribution and the proxy in a pod, its storage, and its Service, Ingress or load balancer. */
 export class ClusterRegistry extends pulumi.ComponentResource {
-  /** What to trust, and who may push. */
+  /** Where the registry is, what to trust, and the accounts. */
   readonly endpoint: RegistryEndpoint;
 
   constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
     const { variant, containerRegistry, accounts, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
-    const place = { name, namespace: this.namespace(name, args, options), options };
+    const target = { name, namespace: this.createNamespace(name, args, options), options };
 
     const secret = new random.RandomPassword(`${name}-secret`, { length: 43, special: false }, { parent: this }).result;
-    const credentials = this.credentials(name, args, secret);
-    const balancer = ownLoadBalancer(variant, containerRegistry.host, place);
-    const host = namedHost(containerRegistry.host, variant, balancer, place);
-    const { ca, made: shown } = certificate(variant, host, args.certificate, place);
+    const credentials = this.createAccounts(name, args, secret);
+    const balancer = createLoadBalancer(variant, containerRegistry.host, target);
+    const host = hostWithAddress(containerRegistry.host, variant, balancer, target);
+    const { ca, created: tlsSecrets } = createCertificate(variant, host, args.certificate, target);
 
     const settings = host.apply(
       (host): ClusterRegistrySettings => ({ variant, containerRegistry: { ...containerRegistry, host }, accounts }),
     );
-    const volume = claim(variant, place);
-    const deployment = pods(
+    const volume = createVolumeClaim(variant, target);
+    const deployment = createPods(
       variant,
       {
-        proxyConfig: proxyConfigMap(settings, place).metadata.name,
-        page: this.page(name, args, host, place.namespace),
-        registryConfig: registryConfigSecret(variant, secret, args.s3, place).metadata.name,
+        proxyConfig: proxyConfigMap(settings, target).metadata.name,
+        ui: this.createUi(name, args, host, target.namespace),
+        registryConfig: registryConfigSecret(variant, secret, args.s3, target).metadata.name,
         mounted: [
-          rightsConfigMap(settings, place),
-          accountsSecret(credentials, place),
+          rightsConfigMap(settings, target),
+          accountsSecret(credentials, target),
           ...(volume ? [volume] : []),
-          ...(balancer ? shown : []),
+          ...(balancer ? tlsSecrets : []),
         ],
       },
-      place,
+      target,
       cluster,
     );
-    const service = this.service(place);
-    const way = balancer ?? ingress(host, variant, place, [...shown, service]);
+    const service = this.createService(target);
+    const entryPoint = balancer ?? createIngress(host, variant, target, [...tlsSecrets, service]);
 
     this.endpoint = {
       ...address(host, variant, service),
       ca,
       accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
-      served: [deployment, service, way],
+      served: [deployment, service, entryPoint],
     };
     const { served: _, ...outputs } = this.endpoint;
     this.registerOutputs(outputs);
   }
 
-  /** All else is in it, and so waits for what must be in the cluster already. */
-  private namespace(
+  /** Everything else is in this namespace, and so waits for the CRDs that the cluster must have already. */
+  private createNamespace(
     name: string,
     { variant, cluster, owner, takeOverFrom }: ClusterRegistryArgs,
     options: pulumi.CustomResourceOptions,
   ) {
     const { namespace, tls, deleteData } = variant;
     const needed = tls.kind === "cert-manager" ? [requiredCrd(certManager.crd, certManager, options)] : [];
-    // Not enforced: there may be pods of others in it.
+    // Only a warning: the namespace may have foreign pods that need more rights.
     const labels = { "pod-security.kubernetes.io/warn": "restricted" };
     const args = { cluster, namespace, owner, takeOverFrom, labels, deleteData };
     return ownedNamespace(name, args, { parent: this, dependsOn: needed });
   }
 
-  private credentials(
+  private createAccounts(
     name: string,
     { accounts, passwords, rotations }: ClusterRegistryArgs,
     tokenKey: pulumi.Input<string>,
@@ -125,8 +125,8 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       .credentials;
   }
 
-  /** The ConfigMap with this project's own page, where the proxy serves it. joxit's runs beside the registry. */
-  private page(
+  /** Returns the ConfigMap with this project's own ui, which the proxy serves. joxit's ui runs in pods of its own. */
+  private createUi(
     name: string,
     { variant: { ui }, cluster }: ClusterRegistryArgs,
     host: pulumi.Output<string>,
@@ -138,7 +138,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     return new UiFiles(`${name}-ui`, { cluster, namespace }, { parent: this }).configMap;
   }
 
-  private service({ name, namespace, options }: Place): Service {
+  private createService({ name, namespace, options }: Target): Service {
     return new Service(
       `${name}-service`,
       { metadata: { name: names.service, namespace, labels }, spec: serviceSpec() },
@@ -147,15 +147,15 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   }
 }
 
-/** By its name first, which may have TLS; by the Service's address where nodes do not find the name. */
+/** Nodes try the registry's name first, which may have TLS, and then the Service's address, which needs no DNS. */
 function address(host: pulumi.Output<string>, { tls }: ClusterVariant, { spec }: Service) {
   const url = pulumi.interpolate`${tls.kind === "none" ? "http" : "https"}://${host}`;
-  const nodeUrls = pulumi.all([url, spec.clusterIP]).apply(([url, ip]) => [url, ...inside(ip)]);
+  const nodeUrls = pulumi.all([url, spec.clusterIP]).apply(([url, ip]) => [url, ...clusterUrls(ip)]);
   return { host, url, aliases: [], nodeUrls };
 }
 
-/** In a preview the Service that is about to be has no address, which is not the same as one that is not known. */
-function inside(clusterIp: string | undefined): string[] {
+/** URL of the Service inside the cluster. None in a preview that is to create the Service: it has no address yet. */
+function clusterUrls(clusterIp: string | undefined): string[] {
   if (clusterIp === undefined || clusterIp === "") return [];
   return [`http://${clusterIp.includes(":") ? `[${clusterIp}]` : clusterIp}:${ports.plain}`];
 }

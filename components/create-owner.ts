@@ -4,8 +4,8 @@ import type { Owner } from "../settings/owner.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**
- * Who owns what this stack makes where other stacks can reach it. The id is unknown in the preview before the first `up`, so
- * it belongs into standard input, which a preview does not show: in a command's text it would hide the whole text.
+ * Creates the owner of everything that other stacks could change too. The id is unknown in the preview before the first
+ * `up`. So commands get it by standard input: in a command's text, an unknown value would hide the text in the preview.
  */
 export function createOwner({ takeOverFrom }: Pick<Settings, "takeOverFrom">): pulumi.Output<Owner> {
   const { hex } = new RandomId("owner", { byteLength: 8 });

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 
 /**
- * A secret for one purpose, 43 letters, digits, `-` and `_`: the same while key and purpose are. One stored key serves
- * many purposes, and none of them tells another.
+ * Derives a secret for one purpose from a stored key: 43 characters of letters, digits, `-` and `_`. The same key and
+ * purpose give the same secret. A secret reveals neither the key nor the secret of another purpose.
  */
 export function derivedSecret(key: string, purpose: string): string {
   return createHmac("sha256", key).update(purpose).digest("base64url");

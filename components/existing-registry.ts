@@ -10,17 +10,17 @@ import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 export interface ExistingRegistryArgs {
   variant: ExistingVariant;
   containerRegistry: ContainerRegistry;
-  /** Who pushes there. Neither where pushes need no credentials. */
+  /** The credentials of a user that may push. Both are undefined where pushes need none. */
   username?: pulumi.Input<string>;
   password?: pulumi.Input<string>;
 }
 
 /**
- * A registry that somebody else runs. One command asks it whether it takes the stack's credentials, and none where nothing
- * changed; who gets them waits for its answer.
+ * A registry that somebody else runs. A command checks whether the registry accepts the stack's credentials; it runs
+ * again only when an input changes. Consumers get the credentials after the check has passed.
  */
 export class ExistingRegistry extends pulumi.ComponentResource {
-  /** What to trust, and who may push. */
+  /** Where the registry is, what to trust, and the accounts. */
   readonly endpoint: RegistryEndpoint;
 
   constructor(name: string, args: ExistingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -49,7 +49,7 @@ export class ExistingRegistry extends pulumi.ComponentResource {
     this.endpoint = {
       ...addressed(containerRegistry.host, scheme(variant)),
       ca: pulumi.output(ca),
-      // Not known before the registry took them: outputs must not show what it refuses.
+      // Known once the registry has accepted them: an output must not show credentials that it rejects.
       accounts: pulumi.secret(
         pulumi
           .all([login, check.stdout])
@@ -61,11 +61,14 @@ export class ExistingRegistry extends pulumi.ComponentResource {
     this.registerOutputs(outputs);
   }
 
-  /** Again with each preview, until the registry was asked anew: the command runs once. */
+  /** Repeats the stored warnings in every preview, since the command itself runs only when its inputs change. */
   private warn(stdout: string, urn: string): void {
     const { warnings = [] } = JSON.parse(stdout) as Partial<Summary>;
     for (const warning of warnings)
-      void pulumi.log.warn(`${warning}. Once that has changed, ask again: pulumi up --replace '${urn}'`, this);
+      void pulumi.log.warn(
+        `${warning}. Once you have corrected that, run the check again: pulumi up --replace '${urn}'`,
+        this,
+      );
   }
 }
 
@@ -80,7 +83,7 @@ function checkPlan(variant: ExistingVariant, containerRegistry: ContainerRegistr
   };
 }
 
-/** Every client of Docker Hub's knows that its API is not where its images' names say. */
+/** Docker Hub's API has another host name than its images. Every client has this name built in. */
 const dockerHub = "registry-1.docker.io";
 
 function scheme({ tls }: ExistingVariant): "http" | "https" {

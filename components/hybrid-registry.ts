@@ -10,7 +10,7 @@ import { ProgramError } from "../settings/program-error.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HybridVariant } from "../settings/variant-hybrid.ts";
 import { derivedSecret } from "./derived-secret.ts";
-import { hybridContainers } from "./hybrid-registry/containers.ts";
+import { createHybridContainers } from "./hybrid-registry/containers.ts";
 import { HybridInCluster } from "./hybrid-registry/in-cluster.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
@@ -20,23 +20,23 @@ export interface HybridRegistryArgs {
   variant: HybridVariant;
   containerRegistry: ContainerRegistry;
   accounts: Account[];
-  /** Passwords that the stack gives, by account. @default generated */
+  /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
-  /** Which password each account has. @default the first */
+  /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
-  /** The kind cluster beside it. */
+  /** The kind cluster that pulls from the registry. */
   cluster: KubernetesCluster;
-  /** Whose the containers are, the registry in the cluster's namespace, and the unit on its control plane. */
+  /** The stack that owns the containers, the registry's namespace, and the systemd unit on the control plane. */
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** What asks Docker how things are. @default the machine's own */
+  /** How Docker is asked for containers and networks. @default the docker command of this machine */
   docker?: Docker;
 }
 
-/** A registry in this machine's Docker, which outlives the kind cluster that pulls from it. */
+/** A registry in this machine's Docker. It stays when the kind cluster that pulls from it is deleted. */
 export class HybridRegistry extends pulumi.ComponentResource {
-  /** What to trust, and who may push. */
+  /** Where the registry is, what to trust, and the accounts. */
   readonly endpoint: RegistryEndpoint;
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;
@@ -60,12 +60,12 @@ export class HybridRegistry extends pulumi.ComponentResource {
     const secrets = pulumi
       .all([credentials, key])
       .apply(([accounts, key]) => ({ accounts, httpSecret: derivedSecret(key, "uploads") }));
-    const containers = hybridContainers(
+    const containers = createHybridContainers(
       `${name}-containers`,
       { variant, containerRegistry, accounts, secrets, owner, docker },
       { parent: this },
     );
-    // Asked each time: what the command said last may be long past.
+    // Looked up in every run: Docker may have given the container another address since the command last ran.
     const address = containers.stdout.apply(() => proxyAddress(variant, docker));
     const { service } = new HybridInCluster(
       `${name}-in-cluster`,
@@ -89,19 +89,19 @@ export class HybridRegistry extends pulumi.ComponentResource {
   }
 }
 
-/** To the machine it is its loopback, to nodes and pods a container; images may be named by either. */
+/** This machine reaches the registry on its loopback address, nodes and pods by the container's name. */
 function addresses(host: string, { containerName }: HybridVariant) {
   const inNetwork = `${containerName}:${proxyPort}`;
   return {
     host: pulumi.output(host),
     url: pulumi.output(`http://${host}`),
     aliases: [`localhost:${proxyPort}`, inNetwork].filter((alias) => alias !== host),
-    // The dot keeps the nodes' resolvers from trying search domains, where a wildcard may lead to a foreign machine.
+    // The final dot keeps the nodes' resolvers from trying search domains, whose wildcard records may name other machines.
     nodeUrls: pulumi.output([`http://${containerName}.:${proxyPort}`]),
   };
 }
 
-/** As kind names it, in a cluster of several the first. */
+/** The first control-plane node, by the name that kind gives it. */
 function controlPlane({ clusterName }: HybridVariant, docker: Docker): KindNode {
   const name = `${clusterName}-control-plane`;
   const node = kindNodes(clusterName, docker).find((each) => each.name === name);
@@ -114,7 +114,7 @@ function proxyAddress({ containerName, network }: HybridVariant, docker: Docker)
   return asked(() => addressOf({ name: containerName, network }, docker));
 }
 
-/** Docker's answer; what Docker refuses ends the program with that message alone. */
+/** Turns an error of Docker into a ProgramError, which Pulumi prints without a stack trace. */
 function asked<T>(question: () => T): T {
   try {
     return question();

@@ -3,8 +3,8 @@ import { describePods, type FailedPull, failedPulls, type PodSelection, podsOf }
 import type { KubernetesAccess, KubernetesCluster } from "./kubernetes-cluster.ts";
 
 /**
- * Has a Deployment or DaemonSet that does not become ready say which image which pod cannot pull: the error of Pulumi's
- * provider leaves that out. `key` is where the stack file names the image, as in `variant.images`.
+ * An error hook for Deployments and DaemonSets: when one does not become ready, it prints which pod cannot pull which
+ * image, which the provider's error leaves out. `key` is the stack file's key for the image, as in `variant.images`.
  */
 export function imagePullErrors(
   name: string,
@@ -20,7 +20,7 @@ export function imagePullErrors(
   return { hooks: { onError: [hook] } };
 }
 
-/** One text for each image that cannot be pulled; the command to look with where this machine cannot ask the cluster. */
+/** One text for each image that cannot be pulled. Where this machine has no access to the cluster, a kubectl command. */
 export async function pullErrors(
   key: string,
   { context, pinned }: Pick<KubernetesAccess, "context" | "pinned">,
@@ -38,7 +38,7 @@ export async function pullErrors(
   }
 }
 
-/** Of many pods, as a DaemonSet's, the first three: mostly all wait for the same reason. */
+/** Names three pods at most: those of a DaemonSet mostly have the same problem. */
 function pullError(key: string, namespace: string, image: string, failed: readonly FailedPull[]): string {
   const [{ reason } = { reason: "" }] = failed;
   const some = failed.slice(0, 3).map(({ pod, node }) => `${namespace}/${pod} on node ${node || "unknown"}`);
@@ -46,7 +46,7 @@ function pullError(key: string, namespace: string, image: string, failed: readon
   return `pod ${some.join(", ")}${more} cannot pull ${image} (${reason}). Check that the image exists and that the node reaches its registry (on the node: crictl pull ${image}), or name another image in ${key}; then run pulumi up again`;
 }
 
-/** Any other failure, as a conflict, has nothing to do with pods. */
+/** Tells a rollout that timed out from other failures, such as a conflict, which have nothing to do with pods. */
 function isNotReady(error: string): boolean {
   return /failed to fully initialize|timed out|failed to initialize/.test(error);
 }

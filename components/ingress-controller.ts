@@ -1,20 +1,20 @@
 import { IngressClass } from "@pulumi/kubernetes/networking/v1/ingressClass.js";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Whose an Ingress class is, as its `spec.controller` says; empty for the cluster's default one. */
+/** The controller of an Ingress class, from its `spec.controller`. Empty for the cluster's default class. */
 export function ingressController(
   className: string | undefined,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if (className === undefined) return pulumi.output("");
-  // The engine ends the program at a read that fails, and prints the resource's name before the provider's bare words.
+  // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
   const name = `variant.ingressClassName ${className}, to be one of: kubectl get ingressclasses`;
   return IngressClass.get(name, className, options).spec.controller;
 }
 
 /**
- * How an Ingress is changed. The cluster's default class is given to new ones alone; and a controller may refuse another of
- * the same name and path, as in another namespace, while the old one is there.
+ * Replaces an Ingress where an update would not do. Kubernetes sets the default class on new objects only. The old one
+ * is deleted first: a controller may refuse a second Ingress with the same host and path, even in another namespace.
  */
 export function ingressOptions(className: string | undefined) {
   return { deleteBeforeReplace: true, replaceOnChanges: className === undefined ? ["spec.ingressClassName"] : [] };

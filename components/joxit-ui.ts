@@ -7,22 +7,22 @@ import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 export interface JoxitUiArgs {
   cluster: KubernetesCluster;
-  /** Exists. */
+  /** An existing namespace. */
   namespace: pulumi.Input<string>;
   /** A reference that nodes can pull. */
   image: string;
-  /** What images are named by, `HOST[:PORT]`. */
+  /** The registry's host in image references, `HOST[:PORT]`. */
   host: pulumi.Input<string>;
 }
 
 const labels = { "app.kubernetes.io/name": "registry-ui", "app.kubernetes.io/part-of": "container-registry" };
 
 /**
- * joxit/docker-registry-ui in a cluster, as Service `registry-ui`, port 80. It takes the API to be at the root of the
- * origin it is opened from, and is to be reached there below a prefix that it knows nothing of.
+ * joxit/docker-registry-ui in a cluster, as Service `registry-ui`, port 80. It calls the registry's API at the root of
+ * its own origin. Whatever serves it below a prefix must remove that prefix, which joxit does not know.
  */
 export class JoxitUi extends pulumi.ComponentResource {
-  /** Its Service: `HOST:PORT` within the namespace. */
+  /** `HOST:PORT` of its Service, within the namespace. */
   readonly upstream: pulumi.Output<string>;
 
   constructor(name: string, args: JoxitUiArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,4 +1,4 @@
-// Deep imports: the package's index takes 0.1 s of every preview, of stacks without a cluster as well.
+// Deep imports: the package's index would add 0.1 s to every preview, even of stacks without a cluster.
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,20 +6,20 @@ import { pinnedKubeconfig } from "../hosts/cluster/kubeconfig.ts";
 import { ProgramError } from "../settings/program-error.ts";
 
 export interface KubernetesClusterArgs {
-  /** Which context of the kubeconfig, as in `kind-dev`. @default its current one */
+  /** A context of the kubeconfig, as in `kind-dev`. @default its current context */
   context?: string;
-  /** Text or path of the kubeconfig; secret wherever it is handed on. @default KUBECONFIG, else ~/.kube/config */
+  /** Text or path of the kubeconfig. Treated as a secret. @default KUBECONFIG, else ~/.kube/config */
   kubeconfig?: string;
   /**
-   * Whether what is in a cluster that does not answer is dropped from the state by destroy and refresh, as if it were
-   * deleted. @default false: they fail, and the state keeps it
+   * Whether destroy and refresh remove the objects of an unreachable cluster from the state, as if they were deleted.
+   * @default false: destroy and refresh fail, and the state keeps the objects
    */
   deleteUnreachable?: boolean;
 }
 
 /**
  * The cluster of the stack's `kubernetes:context` and `kubernetes:kubeconfig`. One of them is required: a program that
- * acts on whatever kubectl last pointed at will one day change the wrong cluster. To be called before any resource.
+ * uses kubectl's current context will one day change the wrong cluster.
  */
 export function stackCluster(): KubernetesClusterArgs {
   const args = { context: new pulumi.Config("kubernetes").get("context"), ...stackAccess() };
@@ -30,26 +30,26 @@ export function stackCluster(): KubernetesClusterArgs {
   return args;
 }
 
-/** The cluster that `kind create cluster --name NAME` makes. */
+/** The cluster that `kind create cluster --name NAME` creates. */
 export function kindCluster(name: string): KubernetesClusterArgs {
   return { context: `kind-${name}`, ...stackAccess() };
 }
 
-/** The way to a cluster for what does not go through its provider. */
+/** Access to a cluster for commands that do not use its provider. */
 export type KubernetesAccess = Omit<KubernetesClusterArgs, "context"> & {
   context: string;
   /** A kubeconfig of this cluster alone. Holds credentials. */
   pinned: string;
-  /** Of its kube-system namespace: another one is another cluster. */
+  /** UID of its kube-system namespace, which identifies the cluster. */
   uid: pulumi.Output<string>;
 };
 
 /**
- * The cluster that a stack has its objects in, told from others by the UID of its kube-system namespace. Pulumi deletes by
- * name, so nothing may ever be done in another cluster with what the state knows.
+ * The cluster that holds a stack's objects, identified by the UID of its kube-system namespace. The provider deletes by
+ * name, so the program ends if the context leads to another cluster: its objects of the same names are not this stack's.
  */
 export class KubernetesCluster extends pulumi.ComponentResource {
-  /** For everything that is made or read in the cluster, once it is known to be the same. */
+  /** Creates and reads everything in the cluster, once the cluster's identity is checked. */
   readonly provider: Provider;
   /** For kubectl. */
   readonly access: KubernetesAccess;
@@ -62,7 +62,7 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     const { context, text } = pinnedKubeconfig(args);
     const where: ProviderArgs = { context, kubeconfig: pulumi.secret(text) };
 
-    // Its identifier never changes: it reads whatever cluster the context leads to, and makes nothing.
+    // Its identifier never changes, since it creates nothing: it only reads the UID of the cluster that answers.
     const lookup = new Provider(`${name}-lookup`, { ...where, clusterIdentifier: "looked up" }, { parent: this });
     const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: lookup });
     const live = kubeSystem.metadata.uid;
@@ -74,7 +74,7 @@ export class KubernetesCluster extends pulumi.ComponentResource {
 
     this.provider = new Provider(
       `${name}-provider`,
-      // Its identifier is the same for as long as the state knows it: another address or CA is no reason to replace it.
+      // A constant identifier: without it, another address or CA would replace the provider and all its objects.
       { ...where, ...convergent, deleteUnreachable, clusterIdentifier: uid },
       { parent: this },
     );
@@ -84,25 +84,25 @@ export class KubernetesCluster extends pulumi.ComponentResource {
 }
 
 const convergent: ProviderArgs = {
-  // Takes over what an up that was cut off has made, and no state knows of.
+  // Adopts objects that an interrupted up has created and not stored in the state.
   upsertExistingObjects: true,
-  // What was taken over has two field managers, this provider twice: every later change would be a conflict.
+  // An adopted object has two field managers, both this provider's: without force, every later change is a conflict.
   enablePatchForce: true,
-  // Else a change would be another object of the same name, which is away while the old one goes.
+  // Otherwise a change replaces the object, and pods find none of its name in between.
   enableConfigMapMutable: true,
   enableSecretMutable: true,
 };
 
 const deletesUnreachable =
-  "kubernetes:deleteUnreachable is true: where the cluster does not answer, destroy and refresh drop its objects from the state, and leave them in the cluster with their passwords";
+  "kubernetes:deleteUnreachable is true: where the cluster does not answer, destroy and refresh remove its objects from the state, and leave them in the cluster with their passwords";
 
 type Identity = { live: string; known: string; urn: string; context: string };
 
-/** Ends the program before anything is done in another cluster than the one that the state knows. */
+/** Ends the program before it changes another cluster than the one in the state. */
 function sameCluster({ live, known, urn, context }: Identity): string {
   if (live === known) return live;
   throw new ProgramError(
-    `context ${context} leads to another cluster than the one that has this stack's objects: its kube-system namespace has UID ${live}, that one's has UID ${known}. Nothing was changed in it. Where the context is wrong, correct it: kubectl config get-contexts. Where the cluster was made anew, or the stack is to move to this one, have the state forget the old one's objects, which deletes nothing, and run up again: pulumi state delete --target-dependents '${urn}'`,
+    `context ${context} leads to another cluster than the one that has this stack's objects: its kube-system namespace has UID ${live}, that one's has UID ${known}. Nothing was changed in it. If the context is wrong, correct it: kubectl config get-contexts. If the cluster was created again, or the stack is to move to this one, remove the old cluster's objects from the state, which deletes nothing, and run up again: pulumi state delete --target-dependents '${urn}'`,
   );
 }
 

@@ -4,29 +4,35 @@ import type * as pulumi from "@pulumi/pulumi";
 import { labels as ours } from "../render/cluster-registry/names.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { claimedMarker, type OwnerMarkerArgs, onImmutable, type SeenMarker, seenMarker } from "./owner-label.ts";
+import {
+  claimOwnerLabel,
+  type OwnerLabelArgs,
+  onImmutable,
+  type ReadOwnerLabel,
+  readOwnerLabel,
+} from "./owner-label.ts";
 
-/** Names the owner. */
-const marker = "registry-owner-id";
-/** Names the stack, with the owner's id where the stack was made since stacks have ids. */
-const stackMarker = "registry-owner";
+/** The ConfigMap that names the owner. */
+const ownerLabel = "registry-owner-id";
+/** The ConfigMap that names the stack, with its owner id if it has one. Versions before owner ids know only this one. */
+const stackLabel = "registry-owner";
 
 export interface OwnedNamespaceArgs {
   cluster: KubernetesCluster;
   namespace: string;
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** Set beside what others have set. @default none */
+  /** Labels to add to those that others have set. @default none */
   labels?: Record<string, string>;
-  /** Whether `destroy` takes it away, and with it all that anybody has in it. Never where left out. */
+  /** Whether `destroy` deletes the namespace with everything in it, foreign objects too. @default false */
   deleteData?: boolean;
 }
 
 /**
- * A namespace, made where it is not there, once it is this stack's to have its registry in. The objects have the same names
- * in every stack, and what is there already is taken over, so a second stack would have the first one's registry without a
- * word.
+ * The registry's namespace: created if missing, and returned once this stack owns the registry in it. Every stack uses the
+ * same object names, and the provider adopts existing objects, so without this check a second stack would silently take
+ * over the first one's registry.
  */
 export function ownedNamespace(
   name: string,
@@ -34,47 +40,48 @@ export function ownedNamespace(
   { parent, dependsOn }: { parent?: pulumi.Resource; dependsOn?: pulumi.Resource[] } = {},
 ): pulumi.Output<string> {
   const options = { parent, provider: cluster.provider };
-  const made = new Namespace(
+  const created = new Namespace(
     `${name}-namespace`,
     { metadata: { name: namespace, labels } },
     { ...options, dependsOn, retainOnDelete: true },
   );
-  const args: OwnerMarkerArgs = {
+  const args: OwnerLabelArgs = {
     ...owner,
     cluster,
-    namespace: made.metadata.name,
-    marker,
-    beside: stackMarker,
+    namespace: created.metadata.name,
+    label: ownerLabel,
+    beside: stackLabel,
     what: `the registry in namespace ${namespace}`,
     another: "another variant.namespace",
   };
-  const seen = seenMarker(name, args, { parent });
-  const stack = markedStack(name, seen, options);
-  const owned = claimedMarker(name, args, seen, { parent, dependsOn: [stack] });
+  const label = readOwnerLabel(name, args, { parent });
+  const stack = claimStackLabel(name, label, options);
+  const owned = claimOwnerLabel(name, args, label, { parent, dependsOn: [stack] });
   if (deleteData === undefined) return owned;
-  // The same namespace, deleted as this one: a stack that was refused has only the one above, and another's images stay.
+  // A second resource for the same namespace, which destroy deletes. A stack that does not own the registry never gets this
+  // far, so it cannot delete another stack's images.
   const contents = { ...options, retainOnDelete: !deleteData };
   return new Namespace(`${name}-contents`, { metadata: { name: owned } }, contents).metadata.name;
 }
 
 /**
- * Keeps out what the other marker cannot: stacks of versions that know this one alone, and, where the registry is of such a
- * stack, every other that has not made this object itself.
+ * Covers stacks of versions before owner ids, which know only this ConfigMap: they cannot take over a registry of this
+ * stack, and this stack cannot take over one of theirs.
  */
-function markedStack(
+function claimStackLabel(
   name: string,
-  { namespace, mark }: SeenMarker,
+  { namespace, text }: ReadOwnerLabel,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   return new ConfigMap(
     `${name}-owner`,
-    { metadata: { name: stackMarker, namespace, labels: ours }, data: { stack: mark }, immutable: true },
-    // In the state of an older version it holds the stack's name alone, and stays as it is.
+    { metadata: { name: stackLabel, namespace, labels: ours }, data: { stack: text }, immutable: true },
+    // An older version's ConfigMap holds only the stack's name. It stays as it is.
     { ...options, ignoreChanges: ["data"], hooks: onImmutable(`${name}-owner`, ownedByAnother) },
   );
 }
 
 function ownedByAnother({ namespace }: { namespace: string }): string {
-  const object = `configmap ${stackMarker} --namespace ${namespace}`;
-  return `namespace ${namespace} has the registry of another stack, named by: kubectl get ${object} --output yaml; set variant.namespace to another, or destroy that stack; where there is no such stack any more: kubectl delete ${object}`;
+  const object = `configmap ${stackLabel} --namespace ${namespace}`;
+  return `namespace ${namespace} holds the registry of another stack, whose name this prints: kubectl get ${object} --output yaml; set variant.namespace to another namespace, or destroy that stack; if that stack no longer exists: kubectl delete ${object}`;
 }

@@ -8,78 +8,82 @@ import { markedOwner, otherOwnerAdvice, ownerMark, ownerName } from "../settings
 import { ProgramError } from "../settings/program-error.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
-export interface OwnerMarkerArgs {
+export interface OwnerLabelArgs {
   cluster: KubernetesCluster;
   owner: pulumi.Input<Owner>;
-  /** The owner's own `takeOverFrom`, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** Exists. */
+  /** An existing namespace. */
   namespace: pulumi.Output<string>;
   /** The ConfigMap's name. */
-  marker: pulumi.Input<string>;
-  /** Another ConfigMap that goes where the marker is taken over. @default none */
+  label: pulumi.Input<string>;
+  /** A second ConfigMap to delete when the label is taken over. @default none */
   beside?: string;
-  /** What the marker says the owner of, as in `the registry in namespace dso`. */
+  /** The owned thing in error messages, as in `the registry in namespace dso`. */
   what: pulumi.Input<string>;
-  /** What a stack that is refused may choose, as in `another variant.namespace`. */
+  /** What to choose instead where another stack is the owner, as in `another variant.namespace`. */
   another: string;
 }
 
-type MarkerOptions = { parent?: pulumi.Resource; dependsOn?: pulumi.Resource[] };
+type LabelOptions = { parent?: pulumi.Resource; dependsOn?: pulumi.Resource[] };
 
 type NamedObject = { namespace: string; name: string };
 
-/** A marker that was looked at: nobody's yet, or this stack's. */
-export type SeenMarker = {
+/** An owner label that was read, and that no other stack has. */
+export type ReadOwnerLabel = {
   namespace: pulumi.Output<string>;
-  /** What this stack's marker says. No value, and the program's end, where it is another owner's. */
-  mark: pulumi.Output<string>;
+  /** The text of this stack's label. Where another stack is the owner, the program ends instead. */
+  text: pulumi.Output<string>;
 };
 
 /**
- * Looks whose something is that has the same name in every stack: the provider takes over what is there already. Every
- * preview but the first reads the marker, so a stack also notices that another has taken over from it.
+ * Reads who owns an object whose name other stacks may use too: the provider would adopt their object silently. Every
+ * preview but the first reads the label, so a stack also notices that another one has taken over from it.
  */
-export function seenMarker(name: string, args: OwnerMarkerArgs, { parent, dependsOn = [] }: MarkerOptions): SeenMarker {
-  const { cluster, owner, namespace, marker, what } = args;
-  const freed = args.takeOverFrom.length > 0 ? [freedMarker(name, args, { parent, dependsOn })] : dependsOn;
-  // Only an object that is there can be read. Without data: so it is nobody's where it is new, and stays whose it is.
-  const there = new ConfigMap(
+export function readOwnerLabel(
+  name: string,
+  args: OwnerLabelArgs,
+  { parent, dependsOn = [] }: LabelOptions,
+): ReadOwnerLabel {
+  const { cluster, owner, namespace, label, what } = args;
+  const freed = args.takeOverFrom.length > 0 ? [freeOwnerLabel(name, args, { parent, dependsOn })] : dependsOn;
+  // Only an existing object can be read. This one has no data: a new one has no owner yet, an existing one keeps its own.
+  const existing = new ConfigMap(
     `${name}-owner-seen`,
-    { metadata: { name: marker, namespace, labels } },
+    { metadata: { name: label, namespace, labels } },
     { parent, provider: cluster.provider, retainOnDelete: true, dependsOn: freed },
   );
-  // The engine ends the program at a read that fails, and prints the resource's name before the provider's bare words.
-  const { data } = ConfigMap.get(`${name}-owner-now, to be made again by: pulumi up --refresh`, there.id, {
+  // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
+  const { data } = ConfigMap.get(`${name}-owner-now, to be made again by: pulumi up --refresh`, existing.id, {
     parent,
     provider: cluster.provider,
     dependsOn: freed,
   });
-  const mark = pulumi
+  const text = pulumi
     .all([data, owner, what])
-    .apply(([data, owner, what]) => ownMark(owner, data, { what, another: args.another }));
-  return { namespace: there.metadata.namespace, mark };
+    .apply(([data, owner, what]) => checkedLabel(owner, data, { what, another: args.another }));
+  return { namespace: existing.metadata.namespace, text };
 }
 
-/** Makes a marker this stack's, and gives back its namespace: what waits for that is made for the owner alone. */
-export function claimedMarker(
+/** Makes this stack the owner and returns the namespace. What depends on it is created by the owner only. */
+export function claimOwnerLabel(
   name: string,
-  { cluster, marker }: OwnerMarkerArgs,
-  { namespace, mark }: SeenMarker,
-  options: MarkerOptions,
+  { cluster, label }: OwnerLabelArgs,
+  { namespace, text }: ReadOwnerLabel,
+  options: LabelOptions,
 ): pulumi.Output<string> {
   const claimed = new ConfigMap(
     `${name}-owner-id`,
     {
-      metadata: { name: marker, namespace, labels },
-      data: { owner: mark },
-      // So the API refuses to make it another owner's, even where two stacks come at once.
+      metadata: { name: label, namespace, labels },
+      data: { owner: text },
+      // Immutable, so that the API rejects a second owner even when two stacks run at once.
       immutable: true,
     },
     {
       ...options,
       provider: cluster.provider,
-      // After `pulumi stack rename` the owner is the same.
+      // The label has the stack's name too, which `pulumi stack rename` changes without changing the owner.
       ignoreChanges: ["data"],
       hooks: onImmutable(`${name}-owner-id`, appearedMeanwhile),
     },
@@ -87,7 +91,7 @@ export function claimedMarker(
   return claimed.metadata.namespace;
 }
 
-/** Prints a message where the API refuses to change an immutable object. */
+/** An error hook that prints a message when the API rejects a change of an immutable object. */
 export function onImmutable(name: string, message: (object: NamedObject) => string): pulumi.ResourceHookBinding {
   const explained = new pulumi.ErrorHook(name, async ({ newInputs, errors }) => {
     const { metadata } = Object(newInputs);
@@ -98,35 +102,35 @@ export function onImmutable(name: string, message: (object: NamedObject) => stri
 }
 
 function appearedMeanwhile({ namespace, name }: NamedObject): string {
-  return `ConfigMap ${name} in namespace ${namespace} has become another owner's meanwhile; run pulumi up again to see whose`;
+  return `ConfigMap ${name} in namespace ${namespace} was taken by another owner during this up; run pulumi up again to see by which`;
 }
 
-function ownMark(
+function checkedLabel(
   owner: Owner,
   data: Record<string, string> | undefined,
   { what, another }: { what: string; another: string },
 ): string {
   const holder = markedOwner(data?.owner ?? "");
-  // In a preview, what is about to be taken over is still the former owner's.
+  // A preview does not replace the label yet, so it still names the former owner.
   const isOurs = holder?.id === undefined || holder.id === owner.id || owner.takeOverFrom.includes(holder.id);
   if (!isOurs)
     throw new ProgramError(`${what} belongs to ${ownerName(holder)}; ${otherOwnerAdvice(another, holder.id ?? "")}`);
   return ownerMark(owner);
 }
 
-function freedMarker(
+function freeOwnerLabel(
   name: string,
-  { cluster, takeOverFrom, namespace, marker, beside }: OwnerMarkerArgs,
-  options: MarkerOptions,
+  { cluster, takeOverFrom, namespace, label, beside }: OwnerLabelArgs,
+  options: LabelOptions,
 ): pulumi.Resource {
   const { context, kubeconfig = "", uid } = cluster.access;
   return new local.Command(
     `${name}-owner-freed`,
     {
       create: pulumi
-        .all([namespace, marker, uid])
-        .apply(([namespace, marker, cluster]) =>
-          freeMarkerCommand({ marker, beside }, takeOverFrom, { context, namespace, cluster }),
+        .all([namespace, label, uid])
+        .apply(([namespace, label, cluster]) =>
+          freeMarkerCommand({ marker: label, beside }, takeOverFrom, { context, namespace, cluster }),
         ),
       stdin: pulumi.secret(kubeconfig),
       triggers: [uid],

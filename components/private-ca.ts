@@ -3,28 +3,28 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 export interface PrivateCaArgs {
-  /** DNS name or address that clients use, without a port. */
+  /** DNS name or IP address that clients use, without a port. */
   host: pulumi.Input<string>;
-  /** How long the leaf lasts, in days. */
+  /** Lifetime of the registry's certificate, in days. */
   validityDays: number;
-  /** How long before its end an ordinary `up` renews the leaf, in days. */
+  /** How long before the certificate expires an `up` renews it, in days. */
   renewBeforeDays: number;
 }
 
 const hoursADay = 24;
 
-/** Ten years: every node trusts this certificate, so it changes with the stack's life, not with the leaf's. */
+/** Ten years: a new CA means new trust on every node, so it must outlive many certificates. */
 const caValidityHours = 3650 * hoursADay;
 
 const key = { algorithm: "ECDSA", ecdsaCurve: "P256" };
 
-/** A CA of the stack's own, and the registry's certificate by it. */
+/** The stack's own CA, and the registry's certificate signed by it. */
 export class PrivateCa extends pulumi.ComponentResource {
-  /** PEM of the authority, to be trusted by every client. */
+  /** PEM of the CA's certificate, which every client must trust. */
   readonly ca: pulumi.Output<string>;
   /** PEM of the registry's certificate. */
   readonly certificate: pulumi.Output<string>;
-  /** PEM of its key, secret. */
+  /** PEM of the certificate's key, secret. */
   readonly privateKey: pulumi.Output<string>;
 
   constructor(name: string, args: PrivateCaArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -5,42 +5,42 @@ import { type Rotation, type Rotations, rotationOf } from "../settings/rotation.
 import type { GivenPassword } from "../settings/secret-shapes.ts";
 import { derivedSecret } from "./derived-secret.ts";
 
-/** By account; the new one and the one before it while both are in force. */
+/** Passwords from the stack file, by account: one, or the new and the previous one while both are valid. */
 export type GivenPasswords = Record<string, pulumi.Input<GivenPassword>>;
 
 export interface RegistryAccountsArgs {
   names: string[];
-  /** What tokens are derived from; secret, and the stack's own. */
+  /** The stack's secret key that tokens are derived from. */
   tokenKey: pulumi.Input<string>;
-  /** Passwords that the stack gives. @default generated, 32 letters and digits */
+  /** Passwords from the stack file. @default generated, 32 letters and digits */
   passwords?: GivenPasswords;
-  /** Which password each account has. @default the first */
+  /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
 }
 
-/** What one account is known by. */
+/** An account's password, with the hashes and tokens that the proxy accepts. */
 export type AccountCredentials = AccountProof & {
   name: string;
-  /** What consumers are given: until the registry knows the new one for sure, the one before it. */
+  /** The password that consumers are given: the previous one until the registry certainly knows the new one. */
   password: string;
-  /** What works beside it while a rotation has not ended. */
+  /** The previous password's hash and token, accepted until the rotation ends. */
   previous?: AccountProof;
-  /** Whether it has had another password before. */
+  /** Whether the account has had another password before. */
   rotated: boolean;
 };
 
 type AccountProof = {
-  /** bcrypt, cost 10. The same from run to run while the password is. */
+  /** bcrypt, cost 10. The same password has the same hash in every run. */
   passwordHash: string;
-  /** What the proxy hands out for the password, and takes in its place. */
+  /** The token that the proxy returns for the password, and accepts instead of it. */
   token: string;
 };
 
 type Hashed = { password: string; passwordHash: string };
 
-/** The accounts' passwords, hashes and tokens. The state holds those in force, and no other. */
+/** The accounts' passwords, hashes and tokens. The state holds only valid passwords. */
 export class RegistryAccounts extends pulumi.ComponentResource {
-  /** In the order of the names, secret. */
+  /** Secret, in the order of the names. */
   readonly credentials: pulumi.Output<AccountCredentials[]>;
 
   constructor(name: string, args: RegistryAccountsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,17 +61,17 @@ export class RegistryAccounts extends pulumi.ComponentResource {
     this.registerOutputs({ credentials: this.credentials });
   }
 
-  /** The newest first. */
+  /** The account's generated passwords, the newest first. */
   private generated(name: string, rotation: Rotation | undefined): pulumi.Output<Hashed[]> {
     const { generation, previous } = rotation ?? { generation: 0, previous: "gone" };
-    const made = [generation, ...(previous === "gone" ? [] : [generation - 1])].map((each) => {
+    const passwords = [generation, ...(previous === "gone" ? [] : [generation - 1])].map((each) => {
       const unique = each === 0 ? `${name}-password` : `${name}-password-${each}`;
       return new random.RandomPassword(unique, { length: 32, special: false }, { parent: this });
     });
-    return pulumi.all(made.map(({ result, bcryptHash }) => ({ password: result, passwordHash: bcryptHash })));
+    return pulumi.all(passwords.map(({ result, bcryptHash }) => ({ password: result, passwordHash: bcryptHash })));
   }
 
-  /** One salt for all that an account ever has: the hash of a password is the same beside another one and alone. */
+  /** All passwords of an account share one salt, so a password's hash does not change during a rotation. */
   private given(name: string, given: pulumi.Input<GivenPassword>): pulumi.Output<Hashed[]> {
     const { base64 } = new random.RandomBytes(`${name}-salt`, { length: 16 }, { parent: this });
     return pulumi
@@ -90,7 +90,7 @@ function accountCredentials(
   previous: Hashed | undefined,
 ): AccountCredentials {
   if (newest === undefined) throw new Error(`the account ${name} has no password`);
-  // Lives as long as the password: another password, another token.
+  // Derived from the hash: another password has another token.
   const proof = ({ passwordHash }: Hashed) => ({
     passwordHash,
     token: derivedSecret(key, `token ${name} ${passwordHash}`),
@@ -104,7 +104,7 @@ function accountCredentials(
   };
 }
 
-/** With bcrypt's own base64 of the 16 bytes of salt behind the version and the cost. */
+/** Hashes with a given salt: 16 bytes in base64, which bcrypt writes in an alphabet of its own. */
 function bcryptHash(password: string, salt: string): string {
   return bcrypt.hashSync(password, `$2b$10$${bcrypt.encodeBase64([...Buffer.from(salt, "base64")], 16)}`);
 }

@@ -1,24 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where a registry is and how to trust it: what every variant ends in, and all that comes after starts from. */
+/** Where a registry is and how to trust it. Every variant returns one, and nodes and consumers need nothing else. */
 export type RegistryEndpoint = {
-  /** `HOST[:PORT]`, no scheme, as it stands in image references. Known late where a load balancer's address is in it. */
+  /** `HOST[:PORT]` as in image references, without a scheme. A new load balancer's address in it is known late. */
   host: pulumi.Output<string>;
   /** `https://HOST[:PORT]`, or `http://` where the stack says `tls: none`. */
   url: pulumi.Output<string>;
-  /** What else images of the same registry are named by, as in `hostk8s-registry:5000`. */
+  /** Other hosts in references to this registry's images, as in `hostk8s-registry:5000`. */
   aliases: string[];
-  /** Where nodes find it, scheme included, in the order they try: mostly `url` alone. */
+  /** URLs that nodes pull from, in the order they try them. Mostly only `url`. */
   nodeUrls: pulumi.Output<string[]>;
-  /** PEM of the authority to trust. Empty where a public one signed. */
+  /** PEM of the CA to trust. Empty with a public CA and without TLS. */
   ca: pulumi.Output<string>;
   /** Account → password, secret. */
   accounts: pulumi.Output<Record<string, string>>;
-  /** What must be done before it answers; where somebody else runs it, before its credentials are handed on. */
+  /** Resources that must exist before nodes or consumers use the registry. */
   served: pulumi.Resource[];
 };
 
-/** Of a registry that is where its name says, and nowhere else. */
+/** The addresses of a registry that everybody reaches by its host name. */
 export function addressed(host: string, scheme: "http" | "https") {
   const url = `${scheme}://${host}`;
   return { host: pulumi.output(host), url: pulumi.output(url), aliases: [], nodeUrls: pulumi.output([url]) };

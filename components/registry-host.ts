@@ -20,21 +20,21 @@ export interface RegistryHostArgs {
   variant: HostVariant;
   containerRegistry: ContainerRegistry;
   accounts: Account[];
-  /** Passwords that the stack gives, by account. @default generated */
+  /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
-  /** Which password each account has. @default the first */
+  /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
-  /** Whose the registry on the machine is. */
+  /** The stack that owns the registry on the machine. */
   owner: pulumi.Input<Owner>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
   sshPrivateKey?: pulumi.Input<string>;
-  /** Whether nodes are to pull a tiny image from it. @default false */
+  /** Whether the registry serves a tiny image that nodes pull as a check. @default false */
   probed?: boolean;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
 }
 
-/** In a preview that shows the old host's end only as a command to be deleted. */
+/** Printed in a preview, which shows the end of the old host only as a command to be deleted. */
 function newHostWarning({ connection, storagePath, deleteData }: HostVariant): string {
   const images = deleteData
     ? `deleteData deletes the images there, in ${storagePath}`
@@ -44,9 +44,9 @@ function newHostWarning({ connection, storagePath, deleteData }: HostVariant): s
 
 export type Certificate = { chain: pulumi.Input<string>; key: pulumi.Input<string> };
 
-/** Makes one machine serve the registry: distribution, the proxy in front of it, and what keeps both running. */
+/** Makes one machine serve the registry: distribution, the proxy in front of it, and the systemd unit that runs both. */
 export class RegistryHost extends pulumi.ComponentResource {
-  /** What to trust, and who may push. */
+  /** Where the registry is, what to trust, and the accounts. */
   readonly endpoint: RegistryEndpoint;
   /** What the last run changed on the host, as JSON. */
   readonly summary: pulumi.Output<string>;
@@ -61,8 +61,8 @@ export class RegistryHost extends pulumi.ComponentResource {
       { length: 43, special: false },
       { parent: this },
     );
-    const credentials = this.credentials(name, args, secret);
-    const { ca, certificate } = this.certificate(name, args);
+    const credentials = this.createAccounts(name, args, secret);
+    const { ca, certificate } = this.createCertificate(name, args);
     const files = sendFiles(name, variant, login, { parent: this });
 
     const plan = { variant, containerRegistry, accounts };
@@ -101,7 +101,7 @@ export class RegistryHost extends pulumi.ComponentResource {
     this.registerOutputs({ ...outputs, summary: this.summary });
   }
 
-  private credentials(
+  private createAccounts(
     name: string,
     { accounts, passwords, rotations }: RegistryHostArgs,
     tokenKey: pulumi.Input<string>,
@@ -111,16 +111,16 @@ export class RegistryHost extends pulumi.ComponentResource {
       .credentials;
   }
 
-  /** What clients must trust, and what the proxy shows them. */
-  private certificate(
+  /** The CA that clients must trust, and the certificate that the proxy serves. */
+  private createCertificate(
     name: string,
     { variant: { tls }, containerRegistry, certificate }: RegistryHostArgs,
   ): { ca: pulumi.Input<string>; certificate?: Certificate } {
     switch (tls.kind) {
       case "private-ca": {
         const { name: host } = splitHost(containerRegistry.host);
-        const authority = new PrivateCa(`${name}-ca`, { ...tls, host }, { parent: this });
-        return { ca: authority.ca, certificate: { chain: authority.certificate, key: authority.privateKey } };
+        const ca = new PrivateCa(`${name}-ca`, { ...tls, host }, { parent: this });
+        return { ca: ca.ca, certificate: { chain: ca.certificate, key: ca.privateKey } };
       }
       case "provided":
         return { ca: "", certificate };

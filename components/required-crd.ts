@@ -2,21 +2,21 @@ import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/cu
 import type * as pulumi from "@pulumi/pulumi";
 
 export type Requirement = {
-  /** Who brings it into the cluster, as in `cert-manager`. */
+  /** The software that installs it, as in `cert-manager`. */
   by: string;
-  /** Where it says how. */
+  /** URL of its installation guide. */
   installation: string;
 };
 
 /**
- * A kind of object that somebody else brings into the cluster. Whatever is made by it or beside it depends on this, so
- * that in a cluster without it nothing is made at all.
+ * Reads a CRD that other software installs. Everything that needs it depends on this resource, so nothing is created in a
+ * cluster without it.
  */
 export function requiredCrd(
   crd: string,
   { by, installation }: Requirement,
   options: pulumi.CustomResourceOptions,
 ): CustomResourceDefinition {
-  // The engine ends the program at a read that fails, and prints the resource's name before the provider's bare words.
+  // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
   return CustomResourceDefinition.get(`${by}, to be installed first: ${installation}`, crd, options);
 }

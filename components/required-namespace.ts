@@ -2,18 +2,18 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Variant } from "../settings/variant.ts";
 
-/** A namespace that is there already, by name: what is made in it waits until it was seen. `what` needs it. */
+/** The name of a namespace that must exist, known once it was read. `what` names in the error who needs it. */
 export function requiredNamespace(
   namespace: string,
   what: string,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  // The engine ends the program at a read that fails, and prints the resource's name before the provider's bare words.
+  // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
   const name = `namespace for ${what}, to be made first: kubectl create namespace ${namespace}`;
   return Namespace.get(name, namespace, options).id.apply(() => namespace);
 }
 
-/** Whether a namespace comes with the registry, and so need not be there before: what is made in it waits for `served`. */
+/** Whether the registry creates this namespace. It need not exist then: objects in it wait for the endpoint's `served`. */
 export function isCreatedWithRegistry(namespace: string, variant: Variant): boolean {
   return "namespace" in variant && variant.namespace === namespace;
 }

@@ -6,39 +6,40 @@ import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 export interface UiFilesArgs {
   cluster: KubernetesCluster;
-  /** Where the pods that serve it are; exists. */
+  /** The existing namespace of the pods that serve the ui. */
   namespace: pulumi.Input<string>;
-  /** The built page's, from the project's folder. @default ui/dist */
+  /** Folder of the built ui, relative to the project. @default ui/dist */
   directory?: string;
 }
 
-/** Brings this project's own page into a cluster, as a ConfigMap of its files. The state keeps its hash alone. */
+/** Puts the files of this project's own ui into a ConfigMap. The state holds only their hash, not their text. */
 export class UiFiles extends pulumi.ComponentResource {
-  /** The ConfigMap's name, known from the start; what depends on it waits until it is there. */
+  /** The ConfigMap's name. Resources that use it wait until the ConfigMap exists. */
   readonly configMap: pulumi.Output<string>;
 
   constructor(name: string, args: UiFilesArgs, opts?: pulumi.ComponentResourceOptions) {
+    // The type token is written by version 0.1.
     super("container-registry:ui:UiPage", name, {}, opts);
     const { context, kubeconfig = "", deleteUnreachable, uid } = args.cluster.access;
-    const page = builtUi(args.directory);
+    const ui = builtUi(args.directory);
 
     const commands = pulumi
       .all([args.namespace, uid])
-      .apply(([namespace, cluster]) => pageCommands(page, { context, cluster, namespace, deleteUnreachable }));
-    const placed = new local.Command(
+      .apply(([namespace, cluster]) => pageCommands(ui, { context, cluster, namespace, deleteUnreachable }));
+    const command = new local.Command(
       `${name}-files`,
       {
         create: commands.create,
         delete: commands.delete,
         stdin: pulumi.secret(kubeconfig),
-        // Placed beside the old one, which goes once nothing is to mount it any more.
-        triggers: [page.hash, args.namespace, uid],
+        // A new ConfigMap is created beside the old one, which is deleted once no pod mounts it.
+        triggers: [ui.hash, args.namespace, uid],
         addPreviousOutputInEnv: false,
       },
       { parent: this },
     );
 
-    this.configMap = pulumi.all([pageConfigMap(page), placed.urn]).apply(([configMap]) => configMap);
+    this.configMap = pulumi.all([pageConfigMap(ui), command.urn]).apply(([configMap]) => configMap);
     this.registerOutputs({ configMap: this.configMap });
   }
 }

@@ -12,43 +12,53 @@ import {
 import { labels, tlsSecretName } from "../../render/cluster-registry/names.ts";
 import type { ClusterTls } from "../../settings/tls.ts";
 import type { ClusterCertificate } from "./certificate.ts";
-import type { Place } from "./target.ts";
+import type { Target } from "./target.ts";
 
-/** A certificate by cert-manager, which runs in the cluster: of an authority in this namespace, or of the stack's issuer. */
-export function certManagerCertificate(
+/** A certificate by cert-manager, which runs in the cluster: signed by a CA in this namespace, or by the stack's issuer. */
+export function createCertManagerCertificate(
   tls: ClusterTls & { kind: "cert-manager" },
   name: pulumi.Output<string>,
-  place: Place,
+  target: Target,
 ): ClusterCertificate {
   const { issuer } = tls;
-  const issued = issuer === undefined ? [authority(place)] : [];
-  const certificate = readyObject(
-    place,
+  const issued = issuer === undefined ? [createCa(target)] : [];
+  const certificate = createReadyObject(
+    target,
     "certificate",
     { kind: "Certificate", name: certManagerNames.certificate },
     name.apply((name) => certificateSpec(name, issuer)),
     issued,
   );
 
-  // By the certificate's id, which no preview knows before there is one: nor is there a Secret to read then.
-  const id = pulumi.all([place.namespace, certificate.id]).apply(([namespace]) => `${namespace}/${tlsSecretName(tls)}`);
-  const { data } = Secret.get(`${place.name}-tls-issued`, id, { ...place.options, dependsOn: certificate });
+  // Built from the certificate's id, which the first preview does not know: the Secret to read does not exist then.
+  const id = pulumi
+    .all([target.namespace, certificate.id])
+    .apply(([namespace]) => `${namespace}/${tlsSecretName(tls)}`);
+  const { data } = Secret.get(`${target.name}-tls-issued`, id, { ...target.options, dependsOn: certificate });
   const ca = data.apply((data) => Buffer.from(data["ca.crt"] ?? "", "base64").toString());
-  // An authority's certificate is for everybody to see.
-  return { ca: pulumi.unsecret(ca), made: [certificate] };
+  // The CA's certificate is public, unlike the rest of the Secret.
+  return { ca: pulumi.unsecret(ca), created: [certificate] };
 }
 
-/** Self-signed issuer → the authority's certificate → an issuer that signs with it. */
-function authority(place: Place): CustomResource {
+/** Self-signed issuer → the CA's certificate → an issuer that signs with it. */
+function createCa(target: Target): CustomResource {
   const { selfSigned, ca } = certManagerNames;
-  const root = readyObject(place, "self-signed-issuer", { kind: "Issuer", name: selfSigned }, selfSignedIssuerSpec, []);
-  const signed = readyObject(place, "ca-certificate", { kind: "Certificate", name: ca }, caCertificateSpec, [root]);
-  return readyObject(place, "ca-issuer", { kind: "Issuer", name: ca }, caIssuerSpec, [signed]);
+  const root = createReadyObject(
+    target,
+    "self-signed-issuer",
+    { kind: "Issuer", name: selfSigned },
+    selfSignedIssuerSpec,
+    [],
+  );
+  const signed = createReadyObject(target, "ca-certificate", { kind: "Certificate", name: ca }, caCertificateSpec, [
+    root,
+  ]);
+  return createReadyObject(target, "ca-issuer", { kind: "Issuer", name: ca }, caIssuerSpec, [signed]);
 }
 
-/** One of cert-manager's objects, waited for until it says it is ready. */
-function readyObject(
-  { name, namespace, options }: Place,
+/** Creates one of cert-manager's objects and waits until its condition Ready is true. */
+function createReadyObject(
+  { name, namespace, options }: Target,
   suffix: string,
   object: { kind: string; name: string },
   spec: pulumi.Input<object>,

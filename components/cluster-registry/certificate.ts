@@ -5,42 +5,43 @@ import { splitHost } from "../../settings/host-name.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { PrivateCa } from "../private-ca.ts";
 import type { Certificate } from "../registry-host.ts";
-import { certManagerCertificate } from "./cert-manager.ts";
-import type { Place } from "./target.ts";
+import { createCertManagerCertificate } from "./cert-manager.ts";
+import type { Target } from "./target.ts";
 
 export type ClusterCertificate = {
-  /** PEM of the authority to trust. Empty where a public one signed, or nobody. */
+  /** PEM of the CA to trust. Empty with a public CA and without TLS. */
   ca: pulumi.Output<string>;
-  /** What makes the Secret that clients are shown. None without TLS. */
-  made: pulumi.Resource[];
+  /** The resources that create the Secret with the certificate. None without TLS. */
+  created: pulumi.Resource[];
 };
 
-/** The certificate for the registry's name, as the Secret that the Ingress or the proxy shows. */
-export function certificate(
+/** The certificate for the registry's name, as the Secret that the Ingress or the proxy reads. */
+export function createCertificate(
   { tls }: ClusterVariant,
   host: pulumi.Output<string>,
   given: Certificate | undefined,
-  place: Place,
+  target: Target,
 ): ClusterCertificate {
   const name = host.apply((host) => splitHost(host).name);
   switch (tls.kind) {
     case "private-ca": {
-      const authority = new PrivateCa(`${place.name}-ca`, { ...tls, host: name }, { parent: place.options.parent });
-      const secret = tlsSecret({ chain: authority.certificate, key: authority.privateKey }, place);
-      return { ca: authority.ca, made: [secret] };
+      const ca = new PrivateCa(`${target.name}-ca`, { ...tls, host: name }, { parent: target.options.parent });
+      const secret = tlsSecret({ chain: ca.certificate, key: ca.privateKey }, target);
+      return { ca: ca.ca, created: [secret] };
     }
     case "provided": {
-      if (given === undefined) throw new Error("settings/secret-rules.ts let pass a certificate that is not there");
-      return { ca: pulumi.output(""), made: [tlsSecret(given, place)] };
+      if (given === undefined)
+        throw new Error("settings/secret-rules.ts accepted tls: provided without the secret tlsCertificate");
+      return { ca: pulumi.output(""), created: [tlsSecret(given, target)] };
     }
     case "cert-manager":
-      return certManagerCertificate(tls, name, place);
+      return createCertManagerCertificate(tls, name, target);
     case "none":
-      return { ca: pulumi.output(""), made: [] };
+      return { ca: pulumi.output(""), created: [] };
   }
 }
 
-function tlsSecret({ chain, key }: Certificate, { name, namespace, options }: Place): Secret {
+function tlsSecret({ chain, key }: Certificate, { name, namespace, options }: Target): Secret {
   return new Secret(
     `${name}-tls`,
     {

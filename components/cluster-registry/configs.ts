@@ -10,13 +10,13 @@ import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
 import type { AccountCredentials } from "../registry-accounts.ts";
-import type { Place } from "./target.ts";
+import type { Target } from "./target.ts";
 
 export type S3Keys = { accessKey: pulumi.Input<string>; secretKey: pulumi.Input<string> };
 
-/** The Caddyfile, in sight, in a ConfigMap whose name says when it is another. */
-export function proxyConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, place: Place): ConfigMap {
-  const { name, namespace, options } = place;
+/** The Caddyfile, visible in the preview. The ConfigMap is named by its content, so pods roll when it changes. */
+export function proxyConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, target: Target): ConfigMap {
+  const { name, namespace, options } = target;
   const config = settings.apply(proxyConfig);
   return new ConfigMap(
     `${name}-proxy-config`,
@@ -25,9 +25,9 @@ export function proxyConfigMap(settings: pulumi.Output<ClusterRegistrySettings>,
   );
 }
 
-/** Who may do what, in sight: changed in place, and taken up by the proxy as it runs. */
-export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, place: Place): ConfigMap {
-  const { name, namespace, options } = place;
+/** The accounts' rights, visible in the preview. The ConfigMap is changed in place, and the running proxy reloads it. */
+export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, target: Target): ConfigMap {
+  const { name, namespace, options } = target;
   return new ConfigMap(
     `${name}-rights`,
     { metadata: { name: names.rights, namespace, labels }, data: settings.apply(rightsConfig) },
@@ -35,9 +35,9 @@ export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>
   );
 }
 
-/** Hashes and tokens, for people and for the proxy: changed in place like the rights. */
-export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>, place: Place): Secret {
-  const { name, namespace, options } = place;
+/** The accounts' password hashes and tokens. The Secret is changed in place, and the running proxy reloads it. */
+export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>, target: Target): Secret {
+  const { name, namespace, options } = target;
   const stringData = credentials.apply((all) => ({ htpasswd: htpasswd(all), "accounts.caddy": accountsFile(all) }));
   return new Secret(
     `${name}-accounts-secret`,
@@ -46,21 +46,21 @@ export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>,
   );
 }
 
-/** distribution's config.yml. `key` is what secrets are derived from: replicas go on with each other's uploads. */
+/** distribution's config.yml. All replicas derive the same upload secret from `key`, so each can go on with an upload. */
 export function registryConfigSecret(
   variant: ClusterVariant,
   key: pulumi.Input<string>,
   s3: S3Keys | undefined,
-  { name, namespace, options }: Place,
+  { name, namespace, options }: Target,
 ): Secret {
-  const stringData = pulumi.all([key, storageOf(variant, s3)]).apply(([key, storage]) => ({
+  const stringData = pulumi.all([key, storageConfig(variant, s3)]).apply(([key, storage]) => ({
     "config.yml": distributionConfig({
       address: `127.0.0.1:${ports.registry}`,
       storage,
       httpSecret: derivedSecret(key, "uploads"),
     }),
   }));
-  // The text has a long random secret in it, which its hash does not tell.
+  // Safe to show: the text has a long random secret in it, which nobody can guess from its hash.
   const secretName = pulumi.unsecret(stringData.apply((data) => contentName("registry-config", data)));
   return new Secret(
     `${name}-config`,
@@ -69,9 +69,10 @@ export function registryConfigSecret(
   );
 }
 
-function storageOf({ storage }: ClusterVariant, keys: S3Keys | undefined): pulumi.Output<Storage> {
+function storageConfig({ storage }: ClusterVariant, keys: S3Keys | undefined): pulumi.Output<Storage> {
   if (storage.kind === "volume") return pulumi.output({ kind: "filesystem", root: storageRoot });
-  if (keys === undefined) throw new Error("settings/secret-rules.ts let an S3 storage without its keys");
+  if (keys === undefined)
+    throw new Error("settings/secret-rules.ts accepted storage: s3 without the secrets s3AccessKey and s3SecretKey");
   return pulumi
     .all([keys.accessKey, keys.secretKey])
     .apply(([accessKey, secretKey]): Storage => ({ ...storage, accessKey, secretKey }));

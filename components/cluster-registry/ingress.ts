@@ -4,13 +4,13 @@ import { ingressAnnotations, ingressSpec } from "../../render/cluster-registry/i
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { ingressController, ingressOptions } from "../ingress-controller.ts";
-import type { Place } from "./target.ts";
+import type { Target } from "./target.ts";
 
-/** Leads the registry's name to the Service; told what long uploads need, where its class is one that is known. */
-export function ingress(
+/** Leads the registry's name to the Service. A known controller gets the annotations that long uploads need. */
+export function createIngress(
   host: pulumi.Output<string>,
   variant: ClusterVariant,
-  { name, namespace, options }: Place,
+  { name, namespace, options }: Target,
   dependsOn: pulumi.Resource[],
 ): Ingress {
   const { ingressClassName, ingressAnnotations: given } = variant;

@@ -1,10 +1,10 @@
 import { isIPv4 } from "node:net";
 import { ProgramError } from "../../settings/program-error.ts";
 
-/** Where a load balancer answers, as `status.loadBalancer.ingress` has it. */
+/** The addresses of a load balancer, as in a Service's `status.loadBalancer.ingress`. */
 export type Answers = readonly { ip?: string; hostname?: string }[];
 
-/** The IPv4 address of a Service, `NAMESPACE/NAME`, which the placeholder in a registry's host stands for. */
+/** The IPv4 address of a Service, `NAMESPACE/NAME`, that replaces the placeholder in the registry's host. */
 export function loadBalancerAddress(service: string, host: string, answers: Answers): string {
   const address = answers.map(({ ip }) => ip).find((ip) => ip !== undefined && isIPv4(ip));
   if (address !== undefined) return address;
@@ -14,9 +14,9 @@ export function loadBalancerAddress(service: string, host: string, answers: Answ
   const [first] = answers;
   if (first === undefined)
     throw new ProgramError(
-      `${what}, which has none: is it of type LoadBalancer, and does anything give such ones addresses (a cloud, MetalLB)? See: kubectl describe service ${name} --namespace ${namespace}`,
+      `${what}, which has none. Check that it is of type LoadBalancer, and that the cluster gives such Services addresses (a cloud does, or MetalLB): kubectl describe service ${name} --namespace ${namespace}`,
     );
   throw new ProgramError(
-    `${what}, which answers at ${first.hostname ?? first.ip}; set containerRegistry.host to a DNS name of yours that leads there`,
+    `${what}, which has only ${first.hostname ?? first.ip}; set containerRegistry.host to a DNS name of yours that leads there`,
   );
 }

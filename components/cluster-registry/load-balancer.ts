@@ -6,16 +6,16 @@ import { loadBalancerSpec } from "../../render/cluster-registry/services.ts";
 import { hasPlaceholder, withAddress } from "../../settings/host-name.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { loadBalancerAddress } from "./load-balancer-address.ts";
-import type { Place } from "./target.ts";
+import type { Target } from "./target.ts";
 
-/** The registry's own load balancer. None where an Ingress leads to it. */
-export function ownLoadBalancer(
+/** The registry's own load balancer. None where an Ingress or an existing Service leads to the registry. */
+export function createLoadBalancer(
   variant: ClusterVariant,
   host: string,
-  { name, namespace, options }: Place,
+  { name, namespace, options }: Target,
 ): Service | undefined {
   if (!hasOwnLoadBalancer(variant)) return undefined;
-  // The pods may wait for a certificate that has its address, so it is ready without them.
+  // Ready with an address, not with pods: these may wait for a certificate that names the address.
   const annotations = { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" };
   return new Service(
     `${name}-load-balancer`,
@@ -24,17 +24,17 @@ export function ownLoadBalancer(
   );
 }
 
-/** The registry's name, with the load balancer's address in it where the stack file asks for that. */
-export function namedHost(
+/** The registry's host, with the load balancer's address instead of the stack file's placeholder. */
+export function hostWithAddress(
   host: string,
   variant: ClusterVariant,
   own: Service | undefined,
-  { options }: Place,
+  { options }: Target,
 ): pulumi.Output<string> {
   const { exposure } = variant;
   if (!hasPlaceholder(host) || exposure.kind !== "load-balancer") return pulumi.output(host);
   const { service = `${variant.namespace}/${names.loadBalancer}` } = exposure;
-  // What the engine prints where there is none.
+  // The engine prints this name in its error where the Service does not exist.
   const named = `variant.exposure.service ${service}, to be one of: kubectl get services --all-namespaces`;
   const balancer = own ?? Service.get(named, service, options);
   return balancer.status.apply((status) =>

@@ -9,26 +9,27 @@ import { rollout } from "../../render/cluster-registry/rollout.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
 import { imagePullErrors } from "../image-pull-errors.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
-import type { Place } from "./target.ts";
+import type { Target } from "./target.ts";
 
 export type PodConfigs = {
-  /** The ConfigMap's and the Secret's names. */
+  /** Name of the ConfigMap with the Caddyfile. */
   proxyConfig: pulumi.Input<string>;
+  /** Name of the Secret with distribution's configuration. */
   registryConfig: pulumi.Input<string>;
-  /** The ConfigMap with the page. @default none */
-  page?: pulumi.Input<string>;
-  /** What the pods have mounted by a name that is always the same. */
+  /** Name of the ConfigMap with the ui's files. @default none */
+  ui?: pulumi.Input<string>;
+  /** Mounted objects whose names never change, so the pods do not depend on them by name. */
   mounted: pulumi.Resource[];
 };
 
-/** The pods, who may reach them, and how many may be away at a time. */
-export function pods(
+/** The pods, their NetworkPolicy, and with several replicas their PodDisruptionBudget. */
+export function createPods(
   variant: ClusterVariant,
   configs: PodConfigs,
-  { name, namespace, options }: Place,
+  { name, namespace, options }: Target,
   cluster: KubernetesCluster,
 ): Deployment {
-  const { proxyConfig, registryConfig, page, mounted } = configs;
+  const { proxyConfig, registryConfig, ui, mounted } = configs;
   const { replicas } = variant;
   new NetworkPolicy(
     `${name}-network-policy`,
@@ -55,8 +56,8 @@ export function pods(
         template: {
           metadata: { labels: { ...labels, ...podLabels } },
           spec: pulumi
-            .all([proxyConfig, registryConfig, page])
-            .apply(([proxyConfig, registryConfig, page]) => podSpec(variant, { proxyConfig, registryConfig, page })),
+            .all([proxyConfig, registryConfig, ui])
+            .apply(([proxyConfig, registryConfig, ui]) => podSpec(variant, { proxyConfig, registryConfig, ui })),
         },
       },
     },

@@ -1,13 +1,13 @@
 import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variant-cluster.ts";
-import type { Place } from "./target.ts";
+import type { Target } from "./target.ts";
 
-/** The claim for the images' volume. None where object storage holds them. */
-export function claim({ storage, deleteData }: ClusterVariant, { name, namespace, options }: Place) {
+/** The claim for the volume with the images. None with S3 storage. */
+export function createVolumeClaim({ storage, deleteData }: ClusterVariant, { name, namespace, options }: Target) {
   if (storage.kind !== "volume") return undefined;
   const { size, storageClassName, accessMode } = storage;
-  // The provider would wait for one that is bound already to be waiting for its first pod.
+  // Not awaited: the provider would wait for a bound claim to report that it waits for its first pod.
   const annotations = { "pulumi.com/skipAwait": "true" };
   return new PersistentVolumeClaim(
     `${name}-volume`,
@@ -15,8 +15,8 @@ export function claim({ storage, deleteData }: ClusterVariant, { name, namespace
       metadata: { name: names.claim, namespace, labels, annotations },
       spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: size } } },
     },
-    // A claim that is used goes when its pods do, so up would wait for it in vain, and it would be lost with the next
-    // pod: the API refuses another one of its name while it is there.
+    // Not deleted before its replacement is created: Kubernetes deletes a claim only after its last pod, so up would wait
+    // in vain, and the claim would be lost with the next pod. Creating first fails, for both have the same name.
     { ...options, retainOnDelete: !deleteData, deleteBeforeReplace: false },
   );
 }

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where a part of the registry is made. */
-export type Place = {
-  /** What its resources' names begin with. */
+/** Where and how a part of the registry is created. */
+export type Target = {
+  /** The prefix of its resource names. */
   name: string;
   namespace: pulumi.Output<string>;
-  /** For what is made or read there: the parent and the cluster's provider. */
+  /** Options of every resource that is created or read there: the parent and the cluster's provider. */
   options: pulumi.CustomResourceOptions;
 };

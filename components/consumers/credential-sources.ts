@@ -11,12 +11,12 @@ export type CredentialSources = {
   host?: pulumi.Input<string>;
 };
 
-type From = { settings: Settings; secrets: Secrets; endpoint: RegistryEndpoint };
+type SourceArgs = { settings: Settings; secrets: Secrets; endpoint: RegistryEndpoint };
 
-/** What entries of a CI's store are filled with, and no more than they need. */
+/** The values for entries of a CI's credential store. Holds only what the planned entries need. */
 export function credentialSources(
   needed: ReadonlySet<PlannedCredential["of"]>,
-  { settings, secrets, endpoint }: From,
+  { settings, secrets, endpoint }: SourceArgs,
 ): CredentialSources {
   const { mavenUsername, mavenPassword } = secrets;
   return {
@@ -30,7 +30,7 @@ export function credentialSources(
   };
 }
 
-/** Whether the Maven repository has a login of its own. */
+/** Whether the stack has credentials for the Maven repository. */
 export function hasMavenLogin({ mavenUsername, mavenPassword }: Secrets): boolean {
   return mavenUsername !== undefined && mavenPassword !== undefined;
 }

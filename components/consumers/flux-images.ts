@@ -29,34 +29,34 @@ export interface FluxImagesArgs {
   containerRegistry: ContainerRegistry;
   cluster: KubernetesCluster;
   endpoint: RegistryEndpoint;
-  /** Whose the objects are. */
+  /** The stack that owns the objects. */
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** Whether the registry's certificate may be by an authority of its own. */
+  /** Whether a private CA may have signed the registry's certificate. */
   privateCa: boolean;
 }
 
-/** Where things are made: all of it waits for what the cluster must have already. */
-type Place = {
+/** Where the objects are created, once the cluster is known to have the namespace and Flux's CRDs. */
+type Target = {
   name: string;
-  /** The namespace for an object of that kind and name, once it is this stack's. */
+  /** The namespace of an object of that kind and name, once this stack owns that name. */
   namespaceOf: (suffix: string, kind: string, object: pulumi.Input<string>) => pulumi.Output<string>;
   options: pulumi.CustomResourceOptions;
 };
 
-/** Has Flux watch the registry for new tags, with the credentials and the authority that it needs for it. */
+/** Makes Flux watch the registry for new tags, with the credentials and the CA that it needs. */
 class FluxImages extends pulumi.ComponentResource {
   constructor(name: string, args: FluxImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:FluxImages", name, {}, opts);
     const { flux, containerRegistry, cluster, endpoint } = args;
     const options = { parent: this, provider: cluster.provider, dependsOn: endpoint.served };
-    const place = { name, namespaceOf: this.owned(name, args), options };
+    const target = { name, namespaceOf: this.ownedNames(name, args), options };
 
     const hasLogin = containerRegistry.requiresAuthForPull;
     const secrets = [
-      ...(hasLogin ? [loginSecret(args, place)] : []),
-      ...(args.privateCa ? [caSecret(args, place)] : []),
+      ...(hasLogin ? [createLoginSecret(args, target)] : []),
+      ...(args.privateCa ? [createCaSecret(args, target)] : []),
     ];
     const { host, url, ca } = endpoint;
     const registry = pulumi.all([host, url, ca]).apply(
@@ -74,7 +74,7 @@ class FluxImages extends pulumi.ComponentResource {
         {
           apiVersion: flux.apiVersion,
           kind,
-          metadata: { name: of, namespace: place.namespaceOf(`${kind.toLowerCase()}-${of}`, kind, of) },
+          metadata: { name: of, namespace: target.namespaceOf(`${kind.toLowerCase()}-${of}`, kind, of) },
           spec,
         },
         { ...options, dependsOn: [...options.dependsOn, ...dependsOn] },
@@ -91,16 +91,16 @@ class FluxImages extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private owned(name: string, args: FluxImagesArgs): Place["namespaceOf"] {
-    const namespace = this.namespace(args);
+  private ownedNames(name: string, args: FluxImagesArgs): Target["namespaceOf"] {
+    const namespace = this.requireFlux(args);
     const { cluster, owner, takeOverFrom, endpoint } = args;
     const shared = { cluster, owner, takeOverFrom, namespace, another: "another name, or another flux.namespace" };
     const options = { parent: this, dependsOn: endpoint.served };
     return (suffix, kind, object) => ownedObject(`${name}-${suffix}`, { ...shared, kind, object }, options);
   }
 
-  /** Of everything here, and so nothing is made in a cluster without it, without Flux, or with another version of Flux. */
-  private namespace({ flux: { namespace, apiVersion }, cluster }: FluxImagesArgs): pulumi.Output<string> {
+  /** The namespace, which everything waits for: nothing is created if it, Flux or the asked API version is missing. */
+  private requireFlux({ flux: { namespace, apiVersion }, cluster }: FluxImagesArgs): pulumi.Output<string> {
     const reading = { parent: this, provider: cluster.provider };
     const definition = requiredCrd(imageReflector.crd, imageReflector, reading);
     return pulumi
@@ -113,7 +113,7 @@ class FluxImages extends pulumi.ComponentResource {
   }
 }
 
-/** The stack's, if it asks for any. */
+/** Creates Flux's objects if the stack file asks for them. */
 export function createFluxImages(
   { flux, containerRegistry, variant, takeOverFrom }: Settings,
   rest: Pick<FluxImagesArgs, "cluster" | "endpoint" | "owner">,
@@ -122,7 +122,7 @@ export function createFluxImages(
   if (flux) new FluxImages("flux", { ...rest, takeOverFrom, flux, containerRegistry, privateCa });
 }
 
-function loginSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Place): Secret {
+function createLoginSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Target): Secret {
   const credentials = accountCredentials(endpoint, flux.account);
   const stringData = pulumi
     .all([endpoint.host, credentials])
@@ -132,8 +132,8 @@ function loginSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, op
   return new Secret(`${name}-login`, { metadata, type: dockerConfigType, stringData }, options);
 }
 
-/** Flux does not go by what its node trusts. */
-function caSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Place): Secret {
+/** The CA for Flux, which does not use the CAs that its node trusts. */
+function createCaSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Target): Secret {
   const object = endpoint.host.apply((host) => fluxNames(host).ca);
   const metadata = { name: object, namespace: namespaceOf("ca", "Secret", object) };
   const stringData = endpoint.ca.apply((ca) => caData(flux.apiVersion, ca));

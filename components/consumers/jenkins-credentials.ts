@@ -12,17 +12,17 @@ import { credentialSources } from "./credential-sources.ts";
 
 export interface JenkinsCredentialsArgs {
   jenkins: Jenkins;
-  /** What is to be there. */
+  /** The entries that Jenkins' store is to have. */
   planned: PlannedCredential[];
   settings: Settings;
   secrets: Secrets;
-  /** Whose credentials they are; every variant ends in one. */
+  /** The registry that the credentials are for. */
   endpoint: RegistryEndpoint;
-  /** Who the entries are marked with. */
+  /** The stack that owns the entries. */
   owner: pulumi.Input<Owner>;
 }
 
-/** Entries of Jenkins' credential store, over its REST API: one command, and none where nothing changed. */
+/** Entries of Jenkins' credential store, written over its REST API by one command. It runs only when an input changes. */
 export class JenkinsCredentials extends pulumi.ComponentResource {
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;
@@ -45,11 +45,11 @@ export class JenkinsCredentials extends pulumi.ComponentResource {
             ...credentialSources(sourcesOf(plan.credentials), args),
           }),
         ),
-        // Another Jenkins gets its own; the one before must not keep them.
+        // With another URL, the entries are deleted from the old Jenkins first.
         triggers: [jenkins.url],
         logging: local.Logging.Stderr,
       },
-      // The registry knows a password before Jenkins does.
+      // After the registry, so that Jenkins never has a password that the registry does not know yet.
       { parent: this, deleteBeforeReplace: true, dependsOn: endpoint.served },
     );
 

@@ -12,21 +12,21 @@ import { requiredNamespace } from "../required-namespace.ts";
 import { type CredentialSources, credentialSources } from "./credential-sources.ts";
 
 export interface JenkinsSecretsArgs {
-  /** Where Jenkins reads Secrets. */
+  /** The namespace that Jenkins reads Secrets from. */
   namespace: string;
-  /** Whether the namespace comes with the registry. @default false: it must be there */
+  /** Whether the registry creates the namespace. @default false: it must exist */
   createdHere?: boolean;
-  /** What is to be there. */
+  /** The entries that Jenkins is to have. */
   planned: PlannedCredential[];
   settings: Settings;
   secrets: Secrets;
   cluster: KubernetesCluster;
   endpoint: RegistryEndpoint;
-  /** Whose the Secrets are. */
+  /** The stack that owns the Secrets. */
   owner: pulumi.Input<Owner>;
 }
 
-/** Jenkins' credentials as labelled Secrets, one each, for its plugin kubernetes-credentials-provider. */
+/** Jenkins' credentials, each as a labelled Secret, for its plugin kubernetes-credentials-provider. */
 export class JenkinsSecrets extends pulumi.ComponentResource {
   constructor(name: string, args: JenkinsSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:JenkinsSecrets", name, {}, opts);

@@ -14,11 +14,11 @@ export interface PipelineConfigArgs {
   settings: Settings;
   endpoint: RegistryEndpoint;
   cluster: KubernetesCluster;
-  /** Whose the ConfigMap is. */
+  /** The stack that owns the ConfigMap. */
   owner: pulumi.Input<Owner>;
 }
 
-/** Tells pipelines where the registries are, and how their credentials are called: a ConfigMap without a secret. */
+/** A ConfigMap that tells pipelines the registries' hosts and their credentials' ids. It holds no secret. */
 export class PipelineConfig extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineConfigArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:pipelines:PipelineConfig", name, {}, opts);
@@ -34,7 +34,7 @@ export class PipelineConfig extends pulumi.ComponentResource {
     new ConfigMap(
       `${name}-config-map`,
       { metadata: { name: pipelineConfig.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },
-      // No pipeline is sent to a registry that does not answer yet.
+      // After the registry, so that pipelines never find one that does not answer yet.
       { parent: this, provider: cluster.provider, dependsOn },
     );
     this.registerOutputs();

@@ -17,22 +17,26 @@ export interface PullSecretArgs {
   pullSecret: settings.PullSecret;
   cluster: KubernetesCluster;
   endpoint: RegistryEndpoint;
-  /** Whose the Secret is. */
+  /** The stack that owns the Secret. */
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** Whether the namespace comes with the registry. @default false: it must be there */
+  /** Whether the registry creates the namespace. @default false: it must exist */
   createdHere?: boolean;
 }
 
-/** A Secret that pods of one namespace pull with; where asked for, by their default ServiceAccount. */
+/** A Secret that pods of one namespace pull with. Optionally it is also added to the default ServiceAccount. */
 export class PullSecret extends pulumi.ComponentResource {
   constructor(name: string, args: PullSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:consumers:PullSecret", name, {}, opts);
     const { pullSecret, cluster, endpoint } = args;
     const dependsOn = endpoint.served;
     const owned = { ...args, kind: "Secret", object: pullSecret.name, another: "another name in pullSecrets" };
-    const namespace = ownedObject(name, { ...owned, namespace: this.namespace(args) }, { parent: this, dependsOn });
+    const namespace = ownedObject(
+      name,
+      { ...owned, namespace: this.requireNamespace(args) },
+      { parent: this, dependsOn },
+    );
 
     const secret = new Secret(
       `${name}-secret`,
@@ -43,38 +47,38 @@ export class PullSecret extends pulumi.ComponentResource {
       },
       { parent: this, provider: cluster.provider, dependsOn },
     );
-    if (pullSecret.defaultServiceAccount) this.onDefaultServiceAccount(name, args, secret);
+    if (pullSecret.defaultServiceAccount) this.addToDefaultServiceAccount(name, args, secret);
     this.registerOutputs();
   }
 
-  /** Somebody else's, mostly: then it is looked for before anything is made in it. */
-  private namespace({ pullSecret: { namespace, name }, cluster, createdHere = false }: PullSecretArgs) {
+  /** The Secret's namespace. Unless the registry creates it, it is read first, so that a missing one is reported. */
+  private requireNamespace({ pullSecret: { namespace, name }, cluster, createdHere = false }: PullSecretArgs) {
     if (createdHere) return pulumi.output(namespace);
     const reading = { parent: this, provider: cluster.provider };
     return requiredNamespace(namespace, `pull secret ${namespace}/${name}`, reading);
   }
 
-  private onDefaultServiceAccount(name: string, { pullSecret, cluster }: PullSecretArgs, secret: Secret) {
+  private addToDefaultServiceAccount(name: string, { pullSecret, cluster }: PullSecretArgs, secret: Secret) {
     const { context, kubeconfig = "", deleteUnreachable, uid } = cluster.access;
     const { namespace, name: secretName } = pullSecret;
     const common = { stdin: pulumi.secret(kubeconfig), triggers: [uid], addPreviousOutputInEnv: false };
-    const place = uid.apply((cluster) => ({ context, cluster, namespace, deleteUnreachable }));
+    const target = uid.apply((cluster) => ({ context, cluster, namespace, deleteUnreachable }));
 
     const awaited = new local.Command(
       `${name}-service-account-awaited`,
-      { ...common, create: place.apply(awaitServiceAccount) },
+      { ...common, create: target.apply(awaitServiceAccount) },
       { parent: this, dependsOn: secret },
     );
-    // No preview knows it before it was waited for; after that each reads it, and sees what somebody took out.
+    // Unknown in previews until the account was awaited once. Later previews read it, and notice a removed Secret.
     const account = ServiceAccount.get(
       `${name}-service-account-now`,
       awaited.stdout.apply(() => `${namespace}/default`),
       { parent: this, provider: cluster.provider },
     );
     const commands = pulumi
-      .all([place, account.metadata, account.imagePullSecrets])
-      .apply(([place, metadata, imagePullSecrets]) =>
-        serviceAccountCommands(secretName, pullSecretMark(secretName, { metadata, imagePullSecrets }), place),
+      .all([target, account.metadata, account.imagePullSecrets])
+      .apply(([target, metadata, imagePullSecrets]) =>
+        serviceAccountCommands(secretName, pullSecretMark(secretName, { metadata, imagePullSecrets }), target),
       );
     new local.Command(
       `${name}-service-account`,
@@ -84,7 +88,7 @@ export class PullSecret extends pulumi.ComponentResource {
   }
 }
 
-/** One for each of the stack's. */
+/** Creates the pull secrets that the stack file lists. */
 export function createPullSecrets(
   { pullSecrets, variant, takeOverFrom }: Settings,
   rest: Pick<PullSecretArgs, "cluster" | "endpoint" | "owner">,
@@ -96,7 +100,7 @@ export function createPullSecrets(
   }
 }
 
-/** Under every name that images of the registry have. */
+/** An account's credentials, for every host that names this registry in image references. */
 function login(endpoint: RegistryEndpoint, account: string | undefined) {
   return pulumi
     .all([endpoint.host, accountCredentials(endpoint, account)])

@@ -20,16 +20,16 @@ export interface HybridContainersArgs {
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
   secrets: pulumi.Input<HybridSecrets>;
-  /** Who the containers are marked with. */
+  /** The stack that owns the containers. */
   owner: pulumi.Input<Owner>;
   docker: Docker;
 }
 
 /**
- * Both containers, by one command on this machine; none where nothing changed. Its `stdout` is a JSON summary,
- * `{"changed": [CONTAINER], "removed": [CONTAINER]}`.
+ * Creates both containers by one command on this machine, which runs only when an input changes. Its `stdout` is a JSON
+ * summary, `{"changed": [CONTAINER], "removed": [CONTAINER]}`.
  */
-export function hybridContainers(
+export function createHybridContainers(
   name: string,
   { variant, containerRegistry, accounts, secrets, owner, docker }: HybridContainersArgs,
   opts: pulumi.CustomResourceOptions,
@@ -44,11 +44,11 @@ export function hybridContainers(
       stdin: pulumi.secret(
         pulumi.all([secrets, owner]).apply(([known, owner]) => hybridStandardInput(plan, known, owner)),
       ),
-      // Another name is another registry: the old one goes first, for both want the port.
+      // Another name is another registry. The old one is deleted first, since both use the same port.
       triggers: [variant.containerName],
-      // Runs the command again for what no input tells: that a container was removed, or does not run.
+      // Runs the command again when a container was removed or does not run, which no other input shows.
       environment: { CONTAINER_REGISTRY_ASKED: flaw ? `${new Date().toISOString()}: ${flaw}` : "" },
-      // What it said last tells a later run that the state knows the containers.
+      // Pulumi gives the last output to the next run, which shows it that the state has the containers.
       logging: local.Logging.Stderr,
     },
     { ...opts, deleteBeforeReplace: true, ignoreChanges: flaw ? [] : ["environment"] },

@@ -18,23 +18,23 @@ import { HybridUi } from "./ui.ts";
 export interface HybridInClusterArgs {
   variant: HybridVariant;
   cluster: KubernetesCluster;
-  /** Whose the objects are, and the unit on the control plane. */
+  /** The stack that owns the objects, and the systemd unit on the control plane. */
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
-  /** Of the container, in the nodes' network. */
+  /** IP address of the proxy's container in the nodes' network. */
   address: pulumi.Output<string>;
-  /** Of the nodes' network: the container has no address outside them. */
+  /** Subnets of the nodes' network, which the container's address is always in. */
   subnets: string[];
-  /** `HOST:PORT` as images are named. */
+  /** `HOST:PORT` as in image references. */
   host: string;
-  /** kind's. */
+  /** The first control-plane node of the kind cluster. */
   controlPlane: KindNode;
 }
 
-/** What leads from the cluster's Ingress to the container outside it, and the page beside. */
+/** The objects that lead from the cluster's Ingress to the container outside the cluster, and the ui. */
 export class HybridInCluster extends pulumi.ComponentResource {
-  /** The Service, made once the namespace is there. */
+  /** The Service, which exists once the namespace does. */
   readonly service: pulumi.Resource;
 
   constructor(name: string, args: HybridInClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -43,7 +43,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
     const { ui, ingressUrl: url, ingressClassName: className } = variant;
     const options = { parent: this, provider: cluster.provider };
 
-    // Left in the end: there may be more in it than ours.
+    // Without deleteData, destroy leaves the namespace: it may hold foreign objects.
     const namespace = ownedNamespace(
       name,
       { cluster, namespace: variant.namespace, owner, takeOverFrom },
@@ -64,10 +64,10 @@ export class HybridInCluster extends pulumi.ComponentResource {
       options,
     );
     this.service = service;
-    this.follow(name, args, slice);
+    this.createEndpointSync(name, args, slice);
     const controller = ingressController(variant.ingressClassName, { parent: this, provider: cluster.provider });
-    // Long uploads need the same here as in front of a registry in the cluster.
-    const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...neverAddressed }));
+    // The annotations that long uploads need, as in front of a registry in the cluster.
+    const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...skipAwait }));
     new Ingress(
       `${name}-ingress`,
       {
@@ -76,28 +76,28 @@ export class HybridInCluster extends pulumi.ComponentResource {
       },
       { ...options, ...ingressOptions(className) },
     );
-    this.page(name, args, namespace, controller);
+    this.createUi(name, args, namespace, controller);
     this.registerOutputs();
   }
 
-  /** Docker may give the container another address with each start, and no `up` comes then. */
-  private follow(name: string, args: HybridInClusterArgs, slice: pulumi.Resource): void {
+  /** A unit on the control plane that updates the EndpointSlice: Docker may give a restarted container another address. */
+  private createEndpointSync(name: string, args: HybridInClusterArgs, slice: pulumi.Resource): void {
     const { variant, controlPlane, owner, subnets } = args;
     const { containerName: container, namespace } = variant;
     applyBundle(
-      `${name}-follower`,
+      `${name}-follower`, // written by version 0.1
       {
         login: { connection: { kind: "docker-container", name: controlPlane.name } },
         bundle: followBundle(controlPlane, { container, namespace, subnets }),
         owner,
-        // The unit is named after the container, and the machine may be another.
+        // The unit's name has the container's name in it, so another container or machine needs another unit.
         identity: [controlPlane.name, container],
       },
       { parent: this, dependsOn: slice },
     );
   }
 
-  private page(
+  private createUi(
     name: string,
     { variant, cluster, host }: HybridInClusterArgs,
     namespace: pulumi.Output<string>,
@@ -114,13 +114,13 @@ export class HybridInCluster extends pulumi.ComponentResource {
   }
 }
 
-/** kind has no load balancer: many a controller there never gives an Ingress an address to wait for. */
-const neverAddressed = { "pulumi.com/skipAwait": "true" };
+/** kind has no load balancer: without this, Pulumi would wait for an address that most controllers never set. */
+const skipAwait = { "pulumi.com/skipAwait": "true" };
 
 function sliceLabels(service: pulumi.Input<string>) {
   return {
     "kubernetes.io/service-name": service,
-    // Kubernetes' own controllers leave it alone.
+    // With another manager than Kubernetes' own controllers, these do not change the slice.
     "endpointslice.kubernetes.io/managed-by": "container-registry",
   };
 }

@@ -11,14 +11,14 @@ export interface HybridJoxitArgs {
   cluster: KubernetesCluster;
   namespace: pulumi.Output<string>;
   image: string;
-  /** `HOST:PORT` as images are named. */
+  /** `HOST:PORT` as in image references. */
   host: string;
-  /** What users open, as in `http://localhost:8080`. */
+  /** The URL that users open, as in `http://localhost:8080`. */
   url: string;
   ingressClass: { name: string; controller: pulumi.Output<string> };
 }
 
-/** joxit's page below `/registry/`, by an Ingress of its own: its class is told there to take the prefix off. */
+/** joxit's ui below `/registry/`. It has an Ingress of its own, whose controller removes that prefix. */
 export class HybridJoxit extends pulumi.ComponentResource {
   constructor(name: string, args: HybridJoxitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridJoxit", name, {}, opts);
@@ -27,25 +27,25 @@ export class HybridJoxit extends pulumi.ComponentResource {
 
     new JoxitUi(`${name}-page`, { cluster, namespace, image, host }, { parent: this });
     const { apiVersion, kind, spec } = middleware;
-    // Made within an apply, for the cluster alone knows whose class it is; a preview asks it, and shows this.
-    const made = ingressClass.controller.apply((controller) => {
+    // Created inside apply: only the cluster knows the class's controller. Previews read it too, so they show this object.
+    const created = ingressClass.controller.apply((controller) => {
       if (!isTraefik(controller)) return undefined;
       const metadata = { name: middleware.name, namespace };
       return new CustomResource(`${name}-middleware`, { apiVersion, kind, metadata, spec }, options).id;
     });
-    const means = pulumi
-      .all([ingressClass.controller, namespace, made])
-      .apply(([controller, namespace]) => known(controller, ingressClass.name, namespace));
+    const prefix = pulumi
+      .all([ingressClass.controller, namespace, created])
+      .apply(([controller, namespace]) => prefixRemoval(controller, ingressClass.name, namespace));
     const backend = { service: { name: names.ui, port: { name: "http" } } };
-    const paths = means.apply(({ path, pathType }) => [{ path, pathType, backend }]);
+    const paths = prefix.apply(({ path, pathType }) => [{ path, pathType, backend }]);
     new Ingress(
       `${name}-ingress`,
       {
         metadata: {
           name: `${names.ui}-ingress`,
           namespace,
-          // As of the other Ingress: many a controller beside kind never gives it an address to wait for.
-          annotations: means.apply(({ annotations }) => ({ ...annotations, "pulumi.com/skipAwait": "true" })),
+          // Not awaited, like the other Ingress: most controllers in kind never set its address.
+          annotations: prefix.apply(({ annotations }) => ({ ...annotations, "pulumi.com/skipAwait": "true" })),
         },
         spec: { ingressClassName: ingressClass.name, rules: [{ ...hostRule(url), http: { paths } }] },
       },
@@ -55,7 +55,8 @@ export class HybridJoxit extends pulumi.ComponentResource {
   }
 }
 
-function known(controller: string, className: string, namespace: string) {
+/** How the controller removes the prefix. One that cannot ends the program. */
+function prefixRemoval(controller: string, className: string, namespace: string) {
   try {
     return stripping(controller, className, namespace);
   } catch (error) {

@@ -11,20 +11,20 @@ import { UiFiles } from "../ui-files.ts";
 export interface HybridUiArgs {
   cluster: KubernetesCluster;
   namespace: pulumi.Input<string>;
-  /** Caddy's, as nodes pull it. */
+  /** Reference of the Caddy image, as nodes pull it. */
   image: string;
-  /** `HOST:PORT` as images are named. */
+  /** `HOST:PORT` as in image references. */
   host: string;
 }
 
-/** This project's own page, from a Deployment: it knows the registry by the Ingress alone. */
+/** This project's own ui in pods of its own. Its browser code calls the registry through the Ingress. */
 export class HybridUi extends pulumi.ComponentResource {
   constructor(name: string, args: HybridUiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridUi", name, {}, opts);
     const { cluster, namespace, image, host } = args;
     const options = { parent: this, provider: cluster.provider };
 
-    const page = new UiFiles(`${name}-page`, { cluster, namespace }, { parent: this });
+    const files = new UiFiles(`${name}-page`, { cluster, namespace }, { parent: this });
     const data = { Caddyfile: uiCaddyfile(host) };
     const config = new ConfigMap(
       `${name}-config`,
@@ -40,7 +40,7 @@ export class HybridUi extends pulumi.ComponentResource {
           template: {
             metadata: { labels },
             spec: pulumi
-              .all([config.metadata.name, page.configMap])
+              .all([config.metadata.name, files.configMap])
               .apply(([config, page]) => uiPodSpec({ image, config, page })),
           },
         },

@@ -2,91 +2,92 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnOfFailedRemoval } from "../failed-removal.ts";
 
 /**
- * How long a failure is held back while nothing else ends, in seconds. Then the others are not under way at all: every
- * worker of the engine holds a failure, or something else has failed. One node's own work may take as long.
+ * How long a failure waits while no other resource finishes, in seconds. After that, the others are assumed not to run at
+ * all: every worker of the engine is blocked by a failure, or another resource has failed. One node may take this long.
  * @default 240
  */
 const quietSeconds = 240;
 
 /**
- * Has a failure among many wait for the others: Pulumi begins nothing new after the first one, so that a single dead
- * node would leave those behind it in the queue undone.
+ * Holds back the failure of one resource until the others of its set have finished. The engine starts no new operation
+ * after the first failure, so without this a single unreachable node would leave queued nodes without trust.
  * @see pulumi: pkg/resource/deploy/step_executor.go, cancelDueToError
  */
 export class FailureBarrier {
-  /** To be given to each of them. */
+  /** Pass these hooks to every resource of the set. */
   readonly hooks: pulumi.ResourceHookBinding;
 
-  readonly #underWay = new Set<string>();
-  /** By the one that must be done before it. */
+  readonly #running = new Set<string>();
+  /** Resource name → the resource that depends on it. */
   readonly #next = new Map<string, string>();
   readonly #workers: number;
   #held = 0;
-  /** Looks again whether the failures may go on. */
-  #look = new Set<() => void>();
+  /** Each waiting failure's check whether it may be reported now. */
+  #checks = new Set<() => void>();
 
-  /** `name` is the stack's own for this set; `workers` how many resources the engine works on at once. */
+  /** `name` identifies the set's error hook; `workers` is how many operations the engine runs at once. */
   constructor(name: string, workers = Number(process.env.PULUMI_NODEJS_PARALLEL ?? 1)) {
     this.#workers = workers;
     this.hooks = { onError: [new pulumi.ErrorHook(name, (failure) => this.#failed(failure))] };
   }
 
-  /** One of them, known by the name of its resource; `done` is any output of it; `after` is the one that it depends on. */
+  /** Adds a resource by its name. `done` is any of its outputs, `after` the name of the resource that it depends on. */
   add(name: string, done: pulumi.Output<unknown>, after?: string): void {
-    this.#underWay.add(name);
+    this.#running.add(name);
     if (after !== undefined) this.#next.set(after, name);
-    done.apply(() => this.#ended(name));
+    done.apply(() => this.#finished(name));
   }
 
-  #ended(name: string): void {
-    this.#underWay.delete(name);
-    for (const look of this.#look) look();
+  #finished(name: string): void {
+    this.#running.delete(name);
+    for (const check of this.#checks) check();
   }
 
-  /** Never asks for another try. */
+  /** The error hook. Returns false: the engine must not try again. */
   async #failed(failure: pulumi.ErrorHookArgs): Promise<boolean> {
     const { name, failedOperation } = failure;
     if (failedOperation === "delete") return warnOfFailedRemoval(failure);
     this.#held += 1;
-    this.#stopBehind(name);
-    this.#ended(name);
-    if (!this.#mayGoOn()) void pulumi.log.info(`${name} failed; the other ${this.#underWay.size} are finished first`);
-    await this.#untilAllEnded();
+    this.#skipDependents(name);
+    this.#finished(name);
+    if (!this.#mayReport())
+      void pulumi.log.info(`${name} failed; up goes on with the other ${this.#running.size} before it reports that`);
+    await this.#untilMayReport();
     return false;
   }
 
-  /** Pulumi never begins what depends on a failed resource: nobody is to wait for it. */
-  #stopBehind(failed: string): void {
-    const due: string[] = [];
+  /** Removes the resources that depend on a failed one: the engine never starts them, so no failure must wait for them. */
+  #skipDependents(failed: string): void {
+    const skipped: string[] = [];
     for (let name = this.#next.get(failed); name !== undefined; name = this.#next.get(name)) {
-      due.push(name);
-      this.#underWay.delete(name);
+      skipped.push(name);
+      this.#running.delete(name);
     }
-    if (due.length > 0)
+    if (skipped.length > 0)
       void pulumi.log.warn(
-        `${failed} failed, so the nodes behind it are not restarted: ${due.join(", ")} are still due; put that node right, and run pulumi up again`,
+        `${failed} failed, so the nodes after it are not restarted: ${skipped.join(", ")} are still pending; repair that node, and run pulumi up again`,
       );
   }
 
-  #mayGoOn(): boolean {
-    return this.#underWay.size === 0 || this.#held >= this.#workers;
+  #mayReport(): boolean {
+    return this.#running.size === 0 || this.#held >= this.#workers;
   }
 
-  #untilAllEnded(): Promise<void> {
+  #untilMayReport(): Promise<void> {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       const end = () => {
         clearTimeout(timer);
-        this.#look.delete(look);
+        this.#checks.delete(check);
         resolve();
       };
-      const look = () => {
+      const check = () => {
         clearTimeout(timer);
-        if (this.#mayGoOn()) end();
+        if (this.#mayReport()) end();
         else timer = setTimeout(end, quietSeconds * 1000);
       };
-      this.#look.add(look);
-      look();
+      this.#checks.add(check);
+      check();
     });
   }
 }

@@ -8,7 +8,7 @@ export interface LocalRegistryHostingArgs {
   hosting: pulumi.Input<Hosting>;
 }
 
-/** Tells tools that develop against a cluster where its registry is. A cluster has one such place. */
+/** The ConfigMap where development tools look up a cluster's registry (KEP-1755). A cluster has one. */
 export class LocalRegistryHosting extends pulumi.ComponentResource {
   constructor(name: string, args: LocalRegistryHostingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:LocalRegistryHosting", name, {}, opts);

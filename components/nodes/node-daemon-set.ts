@@ -17,18 +17,18 @@ import type { RegistryEndpoint } from "../registry-endpoint.ts";
 export interface NodeDaemonSetArgs {
   daemonSet: settings.NodeDaemonSet;
   cluster: KubernetesCluster;
-  /** What to trust; every variant ends in one. */
+  /** The registry to trust. */
   endpoint: RegistryEndpoint;
-  /** Whose the DaemonSet is. */
+  /** The stack that owns the DaemonSet. */
   owner: pulumi.Input<Owner>;
-  /** The owner's own, known in the first preview. */
+  /** The owner's `takeOverFrom`, which the first preview knows already. */
   takeOverFrom: readonly string[];
 }
 
-/** How long all nodes may take to run it and to reach the registry. They may have an image to pull first. */
+/** How long the rollout may take on all nodes, which may have to pull an image and then check that the registry answers. */
 const rolloutTimeout = "5m";
 
-/** Makes every node of a cluster trust the registry, and nodes that join it later. */
+/** Makes every node of a cluster trust the registry, including nodes that join later. */
 export class NodeDaemonSet extends pulumi.ComponentResource {
   constructor(name: string, args: NodeDaemonSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:NodeDaemonSet", name, {}, opts);
@@ -38,9 +38,9 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
     const { host, aliases, url, nodeUrls, ca } = endpoint;
     const registry = pulumi.output({ host, aliases, url, nodeUrls, ca });
     const plan = registry.apply((registry): NodeDaemonSetPlan => ({ daemonSet, registry }));
-    const namespace = this.namespace(name, args);
+    const namespace = this.createNamespace(name, args);
     const metadata = { name: host.apply(daemonSetName), namespace };
-    const rights = this.rights(name, metadata, options);
+    const rights = this.createRights(name, metadata, options);
 
     const data = plan.apply(configData);
     const config = new ConfigMap(
@@ -59,7 +59,7 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
         metadata,
         spec: {
           selector: { matchLabels: labels },
-          // All at once: trust stays on a node while its pod is replaced.
+          // All pods at once: a node keeps its trust while its pod is replaced.
           updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
           template: {
             metadata: { labels },
@@ -67,7 +67,7 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
           },
         },
       },
-      // In the end the pods ask for their DaemonSet, and so must be gone before their right to.
+      // A stopping pod reads its DaemonSet, so pods must be deleted before their rights.
       {
         ...options,
         ...imagePullErrors(name, "nodeDaemonSet.image", cluster),
@@ -78,21 +78,21 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** Left in the end: there may be more in it than ours. The DaemonSet's name is this stack's in it. */
-  private namespace(name: string, { daemonSet, cluster, endpoint, owner, takeOverFrom }: NodeDaemonSetArgs) {
+  /** The namespace, known once this stack owns the DaemonSet's name in it. Destroy leaves it: it may hold foreign objects. */
+  private createNamespace(name: string, { daemonSet, cluster, endpoint, owner, takeOverFrom }: NodeDaemonSetArgs) {
     const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
-    const made = new Namespace(
+    const created = new Namespace(
       `${name}-namespace`,
       { metadata: { name: daemonSet.namespace, labels } },
       { parent: this, provider: cluster.provider, retainOnDelete: true },
     );
-    const object = { kind: "DaemonSet", object: endpoint.host.apply(daemonSetName), namespace: made.metadata.name };
+    const object = { kind: "DaemonSet", object: endpoint.host.apply(daemonSetName), namespace: created.metadata.name };
     const owned = { ...object, cluster, owner, takeOverFrom, another: "another nodeDaemonSet.namespace" };
     return ownedObject(name, owned, { parent: this });
   }
 
-  /** A pod may read its own DaemonSet, and nothing else. */
-  private rights(
+  /** Lets a pod read its own DaemonSet, and nothing else. */
+  private createRights(
     name: string,
     metadata: { name: pulumi.Output<string>; namespace: pulumi.Output<string> },
     options: pulumi.CustomResourceOptions,

@@ -10,21 +10,21 @@ import type { Owner } from "../../settings/owner.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
 export interface NodeTrustArgs {
-  /** The machine, and the runtime on it that pulls. */
+  /** The machine, and its container runtime. */
   node: TrustingNode;
-  /** Whose the trust is, on machines where several stacks may have theirs. */
+  /** The stack that owns the trust. Several stacks may have theirs on one machine. */
   owner: pulumi.Input<Owner>;
-  /** What to trust; every variant ends in one. */
+  /** The registry to trust. */
   endpoint: RegistryEndpoint;
-  /** What `verify: pull` pulls. */
+  /** Reference of the image that `verify: pull` pulls. */
   probeImage: pulumi.Input<string>;
-  /** Whose credentials the runtime's own configuration is to hold. @default nobody's */
+  /** Credentials to write into the runtime's configuration. @default none */
   credentials?: pulumi.Input<{ username: string; password: string }>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
   sshPrivateKey?: pulumi.Input<string>;
-  /** Whose restart must be over before this node may restart. @default nobody's */
+  /** The node that must have restarted before this one restarts. @default none */
   after?: NodeTrust;
-  /** What is to happen when the node cannot be made to trust. */
+  /** What the engine calls when this node fails. */
   hooks?: pulumi.ResourceHookBinding;
 }
 
@@ -32,7 +32,7 @@ export interface NodeTrustArgs {
 export class NodeTrust extends pulumi.ComponentResource {
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;
-  /** What the resource is called that does it. */
+  /** Name of the command's resource, as the engine reports it. */
   readonly commandName: string;
   private readonly command: pulumi.Resource;
 
@@ -42,7 +42,7 @@ export class NodeTrust extends pulumi.ComponentResource {
 
     const { host, aliases, url, nodeUrls, ca } = endpoint;
     const registry: pulumi.Output<TrustedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
-    // With another runtime it is another resource, too: the old runtime's own script takes the old trust away.
+    // Another runtime is another resource: deleting the old one runs the old runtime's script, which removes its trust.
     const applyName = `${name}-${node.runtime}-apply`;
     const apply = applyBundle(
       applyName,

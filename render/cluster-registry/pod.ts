@@ -10,8 +10,8 @@ export type PodNames = {
   proxyConfig: string;
   /** The Secret with distribution's config.yml. */
   registryConfig: string;
-  /** The ConfigMap with the page that the proxy serves. @default none */
-  page?: string;
+  /** The ConfigMap with the ui that the proxy serves. @default none */
+  ui?: string;
 };
 
 /** Neither image has a user of its own for it. */
@@ -77,7 +77,7 @@ function registry(variant: ClusterVariant) {
 
 const listens = ["sh", "-c", `nc -w 3 127.0.0.1 ${ports.registry} </dev/null`];
 
-function proxy(variant: ClusterVariant, { page }: PodNames) {
+function proxy(variant: ClusterVariant, { ui }: PodNames) {
   return {
     name: "proxy",
     image: variant.images.proxy.reference,
@@ -99,7 +99,7 @@ function proxy(variant: ClusterVariant, { page }: PodNames) {
       { name: "scratch", mountPath: "/config", subPath: "config" },
       { name: "scratch", mountPath: "/data", subPath: "data" },
       ...(variant.storage.kind === "volume" ? [{ name: "storage", mountPath: storageRoot, readOnly: true }] : []),
-      ...(page === undefined ? [] : [{ name: "page", mountPath: uiRoot, readOnly: true }]),
+      ...(ui === undefined ? [] : [{ name: "ui", mountPath: uiRoot, readOnly: true }]),
     ],
   };
 }
@@ -127,7 +127,7 @@ function sleepFirst(seconds: number) {
   return { preStop: { exec: { command: ["sleep", String(seconds)] } } };
 }
 
-function volumes(variant: ClusterVariant, { proxyConfig, registryConfig, page }: PodNames) {
+function volumes(variant: ClusterVariant, { proxyConfig, registryConfig, ui }: PodNames) {
   const place = (path: string) => path.slice("/etc/caddy/".length);
   const certificate = {
     name: tlsSecretName(variant.tls),
@@ -155,6 +155,6 @@ function volumes(variant: ClusterVariant, { proxyConfig, registryConfig, page }:
     ...(variant.storage.kind === "volume"
       ? [{ name: "storage", persistentVolumeClaim: { claimName: names.claim } }]
       : []),
-    ...(page === undefined ? [] : [{ name: "page", configMap: { name: page } }]),
+    ...(ui === undefined ? [] : [{ name: "ui", configMap: { name: ui } }]),
   ];
 }

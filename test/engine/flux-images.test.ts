@@ -31,7 +31,7 @@ afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
 });
 
-const made = (kinds: string) => api.kubectl(["get", kinds, "-n", "flux-system", "-o", "name"]);
+const created = (kinds: string) => api.kubectl(["get", kinds, "-n", "flux-system", "-o", "name"]);
 const spec = async (object: string) =>
   JSON.parse(await api.kubectl(["get", object, "-n", "flux-system", "-o", "jsonpath={.spec}"]));
 
@@ -41,7 +41,7 @@ describe("images that Flux watches", { timeout: 300_000 }, () => {
     await expect(stack.up()).rejects.toThrow(
       "to be installed first: flux install --components-extra=image-reflector-controller",
     );
-    expect(await made("secrets")).toBe("");
+    expect(await created("secrets")).toBe("");
   });
 
   it("stop where Flux serves another version, which the error names, and nothing is made", async () => {
@@ -49,7 +49,7 @@ describe("images that Flux watches", { timeout: 300_000 }, () => {
     await expect(stack.up()).rejects.toThrow(
       `flux.apiVersion = "${group}/v1beta2": the cluster's Flux serves ${group}/v1; set flux.apiVersion to one it serves`,
     );
-    expect(await made("secrets,imagerepositories,imagepolicies")).toBe("");
+    expect(await created("secrets,imagerepositories,imagepolicies")).toBe("");
   });
 
   it("are there as Flux' own definitions take them, in the version that it serves", async () => {
@@ -71,7 +71,7 @@ describe("images that Flux watches", { timeout: 300_000 }, () => {
   it("go, and with them the login, when the stack asks for none any more", async () => {
     await stack.setConfig({ flux: undefined });
     await stack.up();
-    expect(await made("secrets,imagerepositories,imagepolicies")).toBe("");
+    expect(await created("secrets,imagerepositories,imagepolicies")).toBe("");
     await removeDefinitions(api.kubectl);
   });
 });

@@ -11,7 +11,7 @@ import { goBinary } from "../../lab/go/go-build.ts";
 const checkout = join(import.meta.dirname, "../..");
 
 /** Long enough for this test to play the kubelet, and no longer. */
-const patience = "45s";
+const readinessTimeout = "45s";
 
 const program = `
   import * as pulumi from "@pulumi/pulumi";
@@ -24,7 +24,7 @@ const program = `
 
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
     type.startsWith("kubernetes:apps/")
-      ? { props, opts: { ...opts, customTimeouts: { create: "${patience}", update: "${patience}" } } }
+      ? { props, opts: { ...opts, customTimeouts: { create: "${readinessTimeout}", update: "${readinessTimeout}" } } }
       : undefined,
   );
   const cluster = new KubernetesCluster("cluster", stackCluster());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { type LabJenkins, startJenkins } from "../../lab/jenkins/start-jenkins.ts";
-import { failedUp, ownerOf, refusal, renamed, type State, without } from "./owners.ts";
+import { failedUp, otherOwnerError, ownerOf, renamed, type State, without } from "./owners.ts";
 
 /** Two teams' clones of the repository, each with a stack `prod` in a backend of its own, and one Jenkins. */
 let jenkins: LabJenkins;
@@ -21,7 +21,7 @@ afterAll(async () => {
 describe("two stacks of one name with one Jenkins", { timeout: 300_000 }, () => {
   it("are told apart: the second is refused, with the other's id and the next step", async () => {
     await ours.up();
-    const said = `container-registry ${refusal("container-registry/prod", await ownerOf(ours), "another id")}`;
+    const said = `container-registry ${otherOwnerError("container-registry/prod", await ownerOf(ours), "another id")}`;
     expect(await failedUp(theirs)).toContain(said);
     expect(password()).toBe("ours");
   });

@@ -50,14 +50,14 @@ it("an object that a cut-off up has made › is taken over by the next", async (
 });
 
 it("a cluster that does not answer › keeps destroy and refresh from ending, and its objects in the state", async () => {
-  const gone = await startApiServer();
+  const stopped = await startApiServer();
   await using stack = await startStack({
     name: "unreachable",
     projectDir: join(import.meta.dirname, "cluster"),
-    config: { "kubernetes:kubeconfig": gone.kubeconfig },
+    config: { "kubernetes:kubeconfig": stopped.kubeconfig },
   });
   await stack.up();
-  await gone[Symbol.asyncDispose]();
+  await stopped[Symbol.asyncDispose]();
   const unreachable = "configured Kubernetes cluster is unreachable";
   for (const command of [() => stack.destroy(), () => stack.refresh()]) {
     await expect(command()).rejects.toThrow(unreachable);
@@ -69,16 +69,16 @@ it("a cluster that does not answer › keeps destroy and refresh from ending, an
 });
 
 it("a cluster that does not answer › is given up by destroy where the stack said so before, as each preview tells", async () => {
-  const gone = await startApiServer();
+  const stopped = await startApiServer();
   await using stack = await startStack({
     name: "given-up",
     projectDir: join(import.meta.dirname, "cluster"),
-    config: { "kubernetes:kubeconfig": gone.kubeconfig, "kubernetes:deleteUnreachable": true },
+    config: { "kubernetes:kubeconfig": stopped.kubeconfig, "kubernetes:deleteUnreachable": true },
   });
   const { stdout } = await stack.preview();
   expect(stdout).toContain("warning: kubernetes:deleteUnreachable is true");
   await stack.up();
-  await gone[Symbol.asyncDispose]();
+  await stopped[Symbol.asyncDispose]();
   await stack.destroy();
   expect(await names(stack)).toEqual([]);
 });
@@ -90,9 +90,9 @@ it("another stack in the same namespace › is refused before it takes anything 
   await expect(other.up()).rejects.toThrow(
     "the registry in namespace dso belongs to the stack cluster/cluster (owner ",
   );
-  const made = await names(other);
-  expect(made).toContain("registry-namespace");
-  expect(made).not.toContain("note");
+  const created = await names(other);
+  expect(created).toContain("registry-namespace");
+  expect(created).not.toContain("note");
   await stack.preview({ expectNoChanges: true });
 
   await other.destroy();

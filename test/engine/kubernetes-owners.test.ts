@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
-import { failedUp, ownerOf, refusal, renamed, type State, without } from "./owners.ts";
+import { failedUp, otherOwnerError, ownerOf, renamed, type State, without } from "./owners.ts";
 
 /** Clones of one repository, each with a stack `prod` in a backend of its own, and one cluster. */
 let api: ApiServer;
@@ -24,7 +24,7 @@ describe("two stacks of one name with one namespace", { timeout: 300_000 }, () =
   it("are told apart: the second is refused, and the first keeps all it has", async () => {
     await ours.up();
     const before = await everything();
-    const refused = `the registry in namespace dso ${refusal("cluster/prod", await ownerOf(ours), "another variant.namespace")}`;
+    const refused = `the registry in namespace dso ${otherOwnerError("cluster/prod", await ownerOf(ours), "another variant.namespace")}`;
     expect(await failedUp(theirs)).toContain(refused);
     expect(await everything()).toBe(before);
     await ours.preview({ expectNoChanges: true });
@@ -91,7 +91,9 @@ describe("a stack from before stacks had ids", { timeout: 300_000 }, () => {
     const known = await ownerOf(theirs);
     await toBeforeIds(theirs);
     const fresh = await clone();
-    expect(await failedUp(fresh)).toContain("namespace dso has the registry of another stack, named by: kubectl get");
+    expect(await failedUp(fresh)).toContain(
+      "namespace dso holds the registry of another stack, whose name this prints: kubectl get",
+    );
     const { output } = await theirs.preview({ diff: true });
     expect(output).not.toMatch(/replaced|deleted/);
     await theirs.up();
@@ -145,6 +147,6 @@ async function toBeforeIds(stack: PulumiStack): Promise<void> {
   await stack.importState(state);
   await api.kubectl(["delete", "configmap", "registry-owner", "registry-owner-id", ...inNamespace]);
   const metadata = { name: "registry-owner", namespace: "dso" };
-  const marker = { apiVersion: "v1", kind: "ConfigMap", metadata, data, immutable: true };
-  await api.kubectl(["create", "--filename", "-"], JSON.stringify(marker));
+  const stackLabel = { apiVersion: "v1", kind: "ConfigMap", metadata, data, immutable: true };
+  await api.kubectl(["create", "--filename", "-"], JSON.stringify(stackLabel));
 }

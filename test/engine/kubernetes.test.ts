@@ -114,7 +114,7 @@ describe("a stack of Kubernetes objects", () => {
   });
 
   it("says that its pods are not there, no word of an image, and goes on with what is there", async () => {
-    await stack.setConfig({ image: "registry.example.org/app:does-not-exist", patience: "12" });
+    await stack.setConfig({ image: "registry.example.org/app:does-not-exist", readinessSeconds: "12" });
     const running = stack.startUp();
     const pod = await vi.waitUntil(() => api.kubectl(["get", "pod", "-n", "tiny", "-o", "name"]), { timeout: 60_000 });
     const waiting = { reason: "ImagePullBackOff", message: 'Back-off pulling image "app:does-not-exist"' };
@@ -128,7 +128,7 @@ describe("a stack of Kubernetes objects", () => {
     expect(output).toContain("Minimum number of live Pods was not attained");
     expect(output).not.toContain("ImagePullBackOff");
 
-    await stack.setConfig({ patience: "60" });
+    await stack.setConfig({ readinessSeconds: "60" });
     const again = stack.startUp();
     await setStatus(pod, {
       conditions: [{ type: "Ready", status: "True" }],

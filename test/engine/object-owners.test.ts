@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { installDefinitions } from "../../lab/flux/definitions.ts";
-import { failedUp, ownerOf, refusal } from "./owners.ts";
+import { failedUp, otherOwnerError, ownerOf } from "./owners.ts";
 
 /** Two teams' clones of the repository, each with a stack `prod` in a backend of its own, and one cluster. */
 let api: ApiServer;
@@ -43,7 +43,7 @@ describe("two stacks of one name with one cluster's objects", { timeout: 300_000
     const before = await everything();
     await theirs.setConfig({ [key]: consumers[key] });
     expect(await failedUp(theirs)).toContain(
-      `${what} ${refusal("container-registry/prod", await ownerOf(ours), another)}`,
+      `${what} ${otherOwnerError("container-registry/prod", await ownerOf(ours), another)}`,
     );
     await theirs.destroy();
     expect(await everything()).toEqual(before);

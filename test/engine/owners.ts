@@ -17,8 +17,8 @@ export async function ownerOf(stack: PulumiStack): Promise<string> {
   return String(deployment.resources.find(({ urn }) => urn.endsWith("RandomId::owner"))?.outputs.hex);
 }
 
-/** What every refusal of another owner's thing says. */
-export function refusal(stack: string, owner: string, another: string): string {
+/** The text of every error about a thing that another stack owns. */
+export function otherOwnerError(stack: string, owner: string, another: string): string {
   return `belongs to the stack ${stack} (owner ${owner}); take ${another}, or destroy that stack; where its state is lost, have this one take over: takeOverFrom: [${owner}] in the stack file`;
 }
 

@@ -151,11 +151,11 @@ describe("pull secrets", { timeout: 300_000 }, () => {
 });
 
 describe("the commands that change a ServiceAccount", () => {
-  const place = { context: "lab", cluster: "", namespace: "team-a" };
+  const target = { context: "lab", cluster: "", namespace: "team-a" };
   beforeAll(async () => {
     await api.kubectl(["create", "namespace", "team-a"]).catch(() => {});
     await accountIsThere();
-    place.cluster = await kubeSystemUid(api);
+    target.cluster = await kubeSystemUid(api);
   });
   const run = (command: string) =>
     execa("/bin/sh", ["-c", command], {
@@ -166,7 +166,7 @@ describe("the commands that change a ServiceAccount", () => {
     });
   const placing = async (secret: string) => {
     const mark = pullSecretMark(secret, await account());
-    return run(serviceAccountCommands(secret, mark, place).create);
+    return run(serviceAccountCommands(secret, mark, target).create);
   };
 
   it("lose nothing of each other's, nor of somebody who writes the list at the same time", async () => {
@@ -185,7 +185,7 @@ describe("the commands that change a ServiceAccount", () => {
     await using bare = await startApiServer();
     await bare.kubectl(["create", "namespace", "team-a"]);
     const cluster = await kubeSystemUid(bare);
-    const waiting = execa("/bin/sh", ["-c", awaitServiceAccount({ ...place, cluster })], {
+    const waiting = execa("/bin/sh", ["-c", awaitServiceAccount({ ...target, cluster })], {
       input: bare.kubeconfig,
       env: { PATH: stack.env.PATH },
     });
@@ -196,7 +196,7 @@ describe("the commands that change a ServiceAccount", () => {
   });
 
   it("say that the namespace is missing", async () => {
-    const { all, exitCode } = await run(awaitServiceAccount({ ...place, namespace: "nowhere" }));
+    const { all, exitCode } = await run(awaitServiceAccount({ ...target, namespace: "nowhere" }));
     expect([exitCode, all]).toEqual([
       1,
       "error: the cluster has no namespace nowhere; make it, and run again: kubectl create namespace nowhere",
@@ -206,7 +206,7 @@ describe("the commands that change a ServiceAccount", () => {
   it("change nothing in another cluster, and say so", async () => {
     await placing("kept");
     const before = await account();
-    const another = { ...place, cluster: "the UID of another" };
+    const another = { ...target, cluster: "the UID of another" };
     const commands = serviceAccountCommands("kept", "a mark", another);
     for (const command of [awaitServiceAccount(another), commands.create, commands.delete]) {
       const { all, exitCode } = await run(command);

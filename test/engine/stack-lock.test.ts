@@ -6,7 +6,7 @@ import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { up } from "../../operations/rotation/up.ts";
 
 let stack: PulumiStack;
-let place: string[];
+let stackOptions: string[];
 
 beforeAll(async () => {
   stack = await startStack({
@@ -16,7 +16,7 @@ beforeAll(async () => {
       variant: { kind: "existing", tls: { kind: "public" } },
     },
   });
-  place = ["--stack", "locked", "--config-file", join(stack.stateDir, "settings/Pulumi.locked.yaml")];
+  stackOptions = ["--stack", "locked", "--config-file", join(stack.stateDir, "settings/Pulumi.locked.yaml")];
   for (const [name, value] of Object.entries(stack.env)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
@@ -32,11 +32,11 @@ it("a lock that Pulumi's own backend reports is given up by a yes alone, and up 
   await writeFile(join(folder, "left-behind.json"), JSON.stringify(holder));
   const said = `dana@${hostname()} (pid 4194305) since 2027-01-15T00:00:00Z`;
 
-  await expect(up("locked", place)).rejects.toThrow(`stack locked is locked by ${said};`);
+  await expect(up("locked", stackOptions)).rejects.toThrow(`stack locked is locked by ${said};`);
   expect(await readdir(folder)).toEqual(["left-behind.json"]);
 
   const questions: string[] = [];
-  await up("locked", place, async (question) => questions.push(question) > 0);
+  await up("locked", stackOptions, async (question) => questions.push(question) > 0);
   expect(questions).toEqual([expect.stringContaining(said)]);
   expect(await readdir(folder).catch(() => [])).toEqual([]);
 });

@@ -183,15 +183,15 @@ describe("renewal", () => {
   const early = { validityPeriodHours: 24, earlyRenewalHours: 4 };
 
   async function leafMadeNow() {
-    const made = await chain(keys.ED25519, keys.ED25519, early);
+    const created = await chain(keys.ED25519, keys.ED25519, early);
     const inputs = {
-      caCertPem: made.ca.certPem ?? null,
-      caPrivateKeyPem: made.caPrivateKeyPem,
-      certRequestPem: made.request.certRequestPem ?? null,
+      caCertPem: created.ca.certPem ?? null,
+      caPrivateKeyPem: created.caPrivateKeyPem,
+      certRequestPem: created.request.certRequestPem ?? null,
       allowedUses: ["digital_signature", "key_encipherment", "server_auth"],
       ...early,
     };
-    return { state: made.signed, inputs };
+    return { state: created.signed, inputs };
   }
 
   /** What the engine would be told to replace for. */

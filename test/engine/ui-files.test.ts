@@ -123,10 +123,10 @@ describe("the page in a cluster", () => {
 });
 
 describe("the commands that bring it there", () => {
-  const place = { context: "lab", cluster: "", namespace: "default" };
+  const target = { context: "lab", cluster: "", namespace: "default" };
   beforeAll(async () => {
     await build("of any day");
-    place.cluster = await kubeSystemUid(first);
+    target.cluster = await kubeSystemUid(first);
   });
   const page = () => builtUi(join(project, "ui/dist"));
   const run = (command: string, input: string, env: NodeJS.ProcessEnv = {}) =>
@@ -136,7 +136,7 @@ describe("the commands that bring it there", () => {
     ["as text", () => first.kubeconfig],
     ["as a path", () => first.kubeconfigFile],
   ])("take a kubeconfig %s", async (_, kubeconfig) => {
-    const commands = pageCommands(page(), place);
+    const commands = pageCommands(page(), target);
     expect((await run(commands.create, kubeconfig())).all).toContain("serverside-applied");
     expect(await pages(first)).toContain(`configmap/${pageConfigMap(page())}`);
     expect((await run(commands.delete, kubeconfig())).exitCode).toBe(0);
@@ -145,7 +145,7 @@ describe("the commands that bring it there", () => {
 
   it("take a path below the home folder", async () => {
     await copyFile(first.kubeconfigFile, join(folder, "config"));
-    const { create } = pageCommands(page(), place);
+    const { create } = pageCommands(page(), target);
     const { all, exitCode } = await execa("/bin/sh", ["-c", create], {
       input: "~/config",
       env: { PATH: path, HOME: folder },
@@ -155,22 +155,22 @@ describe("the commands that bring it there", () => {
   });
 
   it("say that the namespace is missing", async () => {
-    const { create } = pageCommands(page(), { ...place, namespace: "nowhere" });
+    const { create } = pageCommands(page(), { ...target, namespace: "nowhere" });
     const { all, exitCode } = await run(create, first.kubeconfig);
     expect(exitCode).toBe(1);
     expect(all).toBe("error: the cluster has no namespace nowhere; have the stack make it again: pulumi up --refresh");
   });
 
   it("say that kubectl is missing", async () => {
-    const { all, exitCode } = await run(pageCommands(page(), place).create, first.kubeconfig, { PATH: folder });
+    const { all, exitCode } = await run(pageCommands(page(), target).create, first.kubeconfig, { PATH: folder });
     expect(exitCode).toBe(1);
     expect(all).toContain("error: kubectl is not on this machine's PATH");
   });
 
   it("change nothing in another cluster, and say so", async () => {
-    await run(pageCommands(page(), place).create, first.kubeconfig);
+    await run(pageCommands(page(), target).create, first.kubeconfig);
     const before = await first.kubectl(["get", "configmaps", "-o", "yaml"]);
-    const { create, delete: remove } = pageCommands(page(), { ...place, cluster: "the UID of another" });
+    const { create, delete: remove } = pageCommands(page(), { ...target, cluster: "the UID of another" });
     for (const command of [create, remove]) {
       const { all, exitCode } = await run(command, first.kubeconfig);
       expect([exitCode, all]).toEqual([1, expect.stringContaining("error: the context leads to another cluster")]);
@@ -180,7 +180,7 @@ describe("the commands that bring it there", () => {
 
   describe("where the cluster does not answer", () => {
     const nowhere = () => first.kubeconfig.replace(/server: .*/, "server: https://127.0.0.1:1");
-    const remove = (deleteUnreachable?: boolean) => pageCommands(page(), { ...place, deleteUnreachable }).delete;
+    const remove = (deleteUnreachable?: boolean) => pageCommands(page(), { ...target, deleteUnreachable }).delete;
 
     it("fail, so that the state keeps what is left in it", async () => {
       const { all, exitCode } = await run(remove(), nowhere());

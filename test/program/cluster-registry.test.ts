@@ -17,8 +17,14 @@ type Given = {
 
 const jenkins = Account.parse({ name: "jenkins", push: ["**"] });
 
-async function made({ variant = {}, host = "registry.example.org", accounts = [jenkins], more, preview }: Given = {}) {
-  const { made, resources } = await recorded(
+async function created({
+  variant = {},
+  host = "registry.example.org",
+  accounts = [jenkins],
+  more,
+  preview,
+}: Given = {}) {
+  const { created, resources } = await recorded(
     () =>
       new ClusterRegistry("registry", {
         variant: ClusterVariant.parse({ kind: "cluster", tls: { kind: "private-ca" }, ...variant }),
@@ -33,7 +39,7 @@ async function made({ variant = {}, host = "registry.example.org", accounts = [j
   );
   const inputs = (type: string, name: string) => Object(resource(resources, `kubernetes:${type}`, name).inputs);
   const types = resources.map(({ type }) => type.replace("kubernetes:", ""));
-  return { endpoint: made.endpoint, resources, inputs, types };
+  return { endpoint: created.endpoint, resources, inputs, types };
 }
 
 const s3 = {
@@ -43,7 +49,7 @@ const s3 = {
 
 describe("ClusterRegistry", () => {
   it("has the names that people type", async () => {
-    const { resources } = await made();
+    const { resources } = await created();
     const named = resources
       .filter(({ type, inputs }) => type.startsWith("kubernetes:") && Object(inputs.metadata).name)
       .map(({ type, inputs }) => `${type.split(":").at(-1)} ${Object(inputs.metadata).name}`);
@@ -69,7 +75,7 @@ describe("ClusterRegistry", () => {
   });
 
   it("makes nothing in its namespace before that is this stack's", async () => {
-    const { inputs, resources } = await made({ variant: { ui: { kind: "builtin" } } });
+    const { inputs, resources } = await created({ variant: { ui: { kind: "builtin" } } });
     expect(inputs("core/v1:ConfigMap", "registry-owner")).toMatchObject({
       metadata: { namespace: "dso" },
       data: { stack: "container-registry/test 0123456789abcdef" },
@@ -92,7 +98,7 @@ describe("ClusterRegistry", () => {
   });
 
   it("keeps hashes, tokens and keys in Secrets alone", async () => {
-    const { resources, inputs } = await made(s3);
+    const { resources, inputs } = await created(s3);
     const accounts = inputs("core/v1:Secret", "registry-accounts-secret");
     const config = inputs("core/v1:Secret", "registry-config");
 
@@ -110,12 +116,12 @@ describe("ClusterRegistry", () => {
 
   it("changes who may do what in place, and rolls its pods for any other change of the proxy", async () => {
     const [before, after, closed] = [
-      await made(),
-      await made({ accounts: [{ ...jenkins, push: ["team-a/**"] }, Account.parse({ name: "dana" })] }),
-      await made({ variant: { catalogue: "closed" } }),
+      await created(),
+      await created({ accounts: [{ ...jenkins, push: ["team-a/**"] }, Account.parse({ name: "dana" })] }),
+      await created({ variant: { catalogue: "closed" } }),
     ];
-    const pods = ({ inputs }: Awaited<ReturnType<typeof made>>) => inputs("apps/v1:Deployment", "registry-pods");
-    const rights = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
+    const pods = ({ inputs }: Awaited<ReturnType<typeof created>>) => inputs("apps/v1:Deployment", "registry-pods");
+    const rights = ({ inputs }: Awaited<ReturnType<typeof created>>) =>
       inputs("core/v1:ConfigMap", "registry-rights").data;
 
     expect(pods(after)).toEqual(pods(before));
@@ -124,8 +130,8 @@ describe("ClusterRegistry", () => {
   });
 
   it("lets one pod at a time have a volume of one node, and gives up none for another where all have the images", async () => {
-    const { inputs } = await made();
-    const { inputs: inputsS3, types } = await made(s3);
+    const { inputs } = await created();
+    const { inputs: inputsS3, types } = await created(s3);
     const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
 
     expect(inputs("apps/v1:Deployment", "registry-pods").spec).toMatchObject({
@@ -140,19 +146,19 @@ describe("ClusterRegistry", () => {
     [1, false],
     [2, true],
   ])("with %i replicas keeps a disruption from taking all: %o", async (replicas, budget) => {
-    const { types } = await made({ ...s3, variant: { ...s3.variant, replicas } });
+    const { types } = await created({ ...s3, variant: { ...s3.variant, replicas } });
     expect(types.includes("policy/v1:PodDisruptionBudget")).toBe(budget);
   });
 
   it("is found by its name, and by nodes at its Service's address too", async () => {
-    const { endpoint } = await made();
+    const { endpoint } = await created();
     expect(await outputValue(endpoint.url)).toBe("https://registry.example.org");
     expect(await outputValue(endpoint.nodeUrls)).toEqual(["https://registry.example.org", "http://10.96.0.50:5000"]);
     expect(await outputValue(endpoint.ca)).toBe("registry-ca-ca PEM\n");
   });
 
   it("tells the Ingress what its class needs for long uploads, under what the stack file says", async () => {
-    const { inputs } = await made({
+    const { inputs } = await created({
       variant: {
         ingressClassName: "nginx",
         ingressAnnotations: { "nginx.ingress.kubernetes.io/proxy-read-timeout": "60" },
@@ -171,7 +177,7 @@ describe("ClusterRegistry", () => {
 
   it("takes the address of the ingress controller's load balancer into its name and certificate", async () => {
     const exposure = { kind: "load-balancer", service: "traefik/traefik" };
-    const { endpoint, inputs, resources } = await made({ host: "registry.{address}.nip.io", variant: { exposure } });
+    const { endpoint, inputs, resources } = await created({ host: "registry.{address}.nip.io", variant: { exposure } });
     const host = "registry.192.0.2.10.nip.io";
 
     expect(await outputValue(endpoint.host)).toBe(host);
@@ -182,7 +188,7 @@ describe("ClusterRegistry", () => {
   });
 
   it("ends TLS itself behind a load balancer of its own, which waits for no pod", async () => {
-    const { inputs, types } = await made({
+    const { inputs, types } = await created({
       host: "{address}:8443",
       variant: { exposure: { kind: "load-balancer" } },
     });
@@ -195,7 +201,7 @@ describe("ClusterRegistry", () => {
 
   it("reads what is in the cluster once that is known to be the state's", async () => {
     const exposure = { kind: "load-balancer", service: "traefik/traefik" };
-    const { resources } = await made({
+    const { resources } = await created({
       variant: { exposure, ingressClassName: "traefik", tls: { kind: "cert-manager" } },
       host: "registry.{address}.nip.io",
     });
@@ -211,7 +217,7 @@ describe("ClusterRegistry", () => {
   });
 
   it("says where to look for the class and the Service that the stack file names and the cluster lacks", async () => {
-    const { resources } = await made({
+    const { resources } = await created({
       variant: { exposure: { kind: "load-balancer", service: "traefik/traefik" }, ingressClassName: "nginx" },
       host: "registry.{address}.nip.io",
     });
@@ -224,7 +230,7 @@ describe("ClusterRegistry", () => {
   });
 
   it("takes its authority from cert-manager, once that says it is ready, and makes nothing where it is missing", async () => {
-    const { endpoint, inputs, resources } = await made({ variant: { tls: { kind: "cert-manager" } } });
+    const { endpoint, inputs, resources } = await created({ variant: { tls: { kind: "cert-manager" } } });
     expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate")).toMatchObject({
       metadata: { annotations: { "pulumi.com/waitFor": "condition=Ready" } },
       spec: {
@@ -243,9 +249,9 @@ describe("ClusterRegistry", () => {
     ["the Ingress", {}],
     ["the proxy", { exposure: { kind: "load-balancer" } }],
   ])("has %s show cert-manager's certificate by a Secret that is nobody else's", async (_who, variant) => {
-    const issued = await made({ variant: { ...variant, tls: { kind: "cert-manager" } } });
-    const own = await made({ variant });
-    const shown = ({ inputs, types }: Awaited<ReturnType<typeof made>>): string =>
+    const issued = await created({ variant: { ...variant, tls: { kind: "cert-manager" } } });
+    const own = await created({ variant });
+    const shown = ({ inputs, types }: Awaited<ReturnType<typeof created>>): string =>
       types.includes("networking.k8s.io/v1:Ingress")
         ? inputs("networking.k8s.io/v1:Ingress", "registry-ingress").spec.tls[0].secretName
         : JSON.stringify(inputs("apps/v1:Deployment", "registry-pods").spec.template.spec.volumes);
@@ -256,7 +262,7 @@ describe("ClusterRegistry", () => {
   });
 
   it("asks the issuer that the stack file names", async () => {
-    const { inputs, resources } = await made({
+    const { inputs, resources } = await created({
       variant: { tls: { kind: "cert-manager", issuer: "ClusterIssuer/letsencrypt" } },
     });
     expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate").spec.issuerRef).toEqual({
@@ -272,7 +278,7 @@ describe("ClusterRegistry", () => {
     ["behind a load balancer of its own", { exposure: { kind: "load-balancer" } }, "registry.{address}.nip.io"],
     ["certified by cert-manager", { tls: { kind: "cert-manager" } }, "registry.example.org"],
   ])("is previewed before anything of it is there, %s", async (_how, variant, host) => {
-    const { resources } = await made({ variant, host, preview: true });
+    const { resources } = await created({ variant, host, preview: true });
     expect(resources.map(({ name }) => name)).toContain("registry-pods");
     // The Secret that cert-manager has yet to write.
     expect(resources.map(({ id }) => id)).not.toContain("dso/registry-tls-issued");

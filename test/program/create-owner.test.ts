@@ -4,7 +4,7 @@ import { outputValue, recorded, resource } from "./recorded.ts";
 
 it("createOwner is a random id of the state, with the stack's name and what it takes over", async () => {
   const takeOverFrom = ["3f0c9a61d2b84e57"];
-  const { made, resources } = await recorded(() => createOwner({ takeOverFrom }));
+  const { created, resources } = await recorded(() => createOwner({ takeOverFrom }));
   expect(resource(resources, "random:index/randomId:RandomId", "owner").inputs).toEqual({ byteLength: 8 });
-  expect(await outputValue(made)).toEqual({ id: "owner hex", stack: "container-registry/test", takeOverFrom });
+  expect(await outputValue(created)).toEqual({ id: "owner hex", stack: "container-registry/test", takeOverFrom });
 });

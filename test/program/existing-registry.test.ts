@@ -16,8 +16,8 @@ type Given = {
   stdout?: string;
 };
 
-async function made({ containerRegistry, variant, login, stdout }: Given = {}, options?: { preview: boolean }) {
-  const { made, resources } = await recorded(
+async function created({ containerRegistry, variant, login, stdout }: Given = {}, options?: { preview: boolean }) {
+  const { created, resources } = await recorded(
     () =>
       new ExistingRegistry("registry", {
         variant: ExistingVariant.parse({ kind: "existing", tls: { kind: "public" }, ...variant }),
@@ -30,14 +30,14 @@ async function made({ containerRegistry, variant, login, stdout }: Given = {}, o
   const { inputs } = resource(resources, "command:local:Command", "registry-check");
   const environment = inputs.environment as Record<string, string>;
   const plan: Plan = planIn(environment[planVariable] ?? "");
-  return { endpoint: made.endpoint, inputs, plan, resources };
+  return { endpoint: created.endpoint, inputs, plan, resources };
 }
 
 const login = { username: "ci-bot", password: "the password" };
 
 describe("ExistingRegistry", () => {
   it("asks by one command whose text and environment hold no credentials", async () => {
-    const { inputs, resources } = await made({ login });
+    const { inputs, resources } = await created({ login });
     expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
     expect(isSecret(inputs.stdin)).toBe(true);
     expect(JSON.parse(String(revealed(inputs.stdin)))).toEqual({ login });
@@ -46,48 +46,48 @@ describe("ExistingRegistry", () => {
 
   it("asks about a repository below the path prefix, and what the stack needs", async () => {
     const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPull: true };
-    expect((await made({ login, containerRegistry })).plan).toEqual({
+    expect((await created({ login, containerRegistry })).plan).toEqual({
       url: "https://registry.example.org",
       repository: "docker-internal/p2c/container-registry-probe",
       requiresAuthForPush: true,
       requiresAuthForPull: true,
     });
     const variant = { tls: { kind: "none" }, probeRepository: "team-a/shop" };
-    expect((await made({ variant })).plan).toMatchObject({
+    expect((await created({ variant })).plan).toMatchObject({
       url: "http://registry.example.org",
       repository: "team-a/shop",
     });
   });
 
   it("asks Docker Hub where its API is", async () => {
-    const { plan, endpoint } = await made({ containerRegistry: { host: "docker.io" } });
+    const { plan, endpoint } = await created({ containerRegistry: { host: "docker.io" } });
     expect(plan.url).toBe("https://registry-1.docker.io");
     expect(await outputValue(endpoint.url)).toBe("https://docker.io");
   });
 
   it("asks without credentials where the stack has none", async () => {
-    const { inputs, endpoint } = await made();
+    const { inputs, endpoint } = await created();
     expect(revealed(inputs.stdin)).toBe("{}");
     expect(await outputValue(endpoint.accounts)).toEqual({});
   });
 
   it("has whoever needs the registry wait for the answer", async () => {
-    const { endpoint } = await made({ login });
+    const { endpoint } = await created({ login });
     const urns = await Promise.all(endpoint.served.map(({ urn }) => outputValue(urn)));
     expect(urns).toEqual([expect.stringMatching(/::registry-check$/)]);
   });
 
   it("hands out no credentials before the registry took them", async () => {
-    const preview = (await made({ login }, { preview: true })).endpoint;
+    const preview = (await created({ login }, { preview: true })).endpoint;
     // Of the SDK's own, and not in its types.
     expect(await (preview.accounts as unknown as { isKnown: Promise<boolean> }).isKnown).toBe(false);
-    const { endpoint } = await made({ login });
+    const { endpoint } = await created({ login });
     expect(await outputValue(endpoint.accounts)).toEqual({ "ci-bot": "the password" });
   });
 
   it("warns of what could not be asked, and says how to ask again", async () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
-    await made({ login, stdout: '{"warnings":["https://registry.example.org could not be asked"]}' });
+    await created({ login, stdout: '{"warnings":["https://registry.example.org could not be asked"]}' });
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
       expect.stringMatching(
         /^https:\/\/registry\.example\.org could not be asked\. .* pulumi up --replace 'urn:.*registry-check'$/,

@@ -21,7 +21,11 @@ const flux = {
   ],
 };
 
-async function made({ ca = "PEM\n", scheme = "https" as "http" | "https", ...changes }: Record<string, unknown> = {}) {
+async function created({
+  ca = "PEM\n",
+  scheme = "https" as "http" | "https",
+  ...changes
+}: Record<string, unknown> = {}) {
   const { settings } = parsed(changed(hostStack, { flux, "variant.tls": { kind: "private-ca" }, ...changes }));
   const accounts: Record<string, string> = { jenkins: "p w" };
   const { resources } = await recorded(() =>
@@ -47,7 +51,7 @@ const secrets = (resources: Recorded[]) => resources.filter(({ type }) => type =
 
 describe("FluxImages", () => {
   it("has Flux look for tags of each image, below the path prefix", async () => {
-    const resources = await made();
+    const resources = await created();
     expect(repository(resources, "shop")).toMatchObject({
       apiVersion: api,
       metadata: { name: "shop", namespace: "flux-system" },
@@ -60,7 +64,7 @@ describe("FluxImages", () => {
   });
 
   it("says which tag is the newest", async () => {
-    const resources = await made();
+    const resources = await created();
     const spec = (of: string) =>
       resource(resources, `kubernetes:${api}:ImagePolicy`, `flux-imagepolicy-${of}`).inputs.spec;
     expect(spec("shop")).toEqual({
@@ -75,7 +79,7 @@ describe("FluxImages", () => {
   });
 
   it("logs in where reads need it, and keeps the password from the engine's eyes", async () => {
-    const resources = await made(closed);
+    const resources = await created(closed);
     const { inputs } = resource(resources, "kubernetes:core/v1:Secret", "flux-login");
     expect(isSecret(inputs.stringData)).toBe(true);
     const { auths } = JSON.parse(Object(revealed(inputs.stringData))[".dockerconfigjson"]);
@@ -87,13 +91,13 @@ describe("FluxImages", () => {
   });
 
   it("holds no credentials where anybody may read", async () => {
-    const resources = await made();
+    const resources = await created();
     expect(secrets(resources).map(({ name }) => name)).toEqual(["flux-ca"]);
     expect(repository(resources, "shop").spec).not.toHaveProperty("secretRef");
   });
 
   it("brings the registry's own authority along", async () => {
-    const resources = await made();
+    const resources = await created();
     const { inputs } = resource(resources, "kubernetes:core/v1:Secret", "flux-ca");
     expect(revealed(inputs.stringData)).toEqual({ "ca.crt": "PEM\n" });
     expect(repository(resources, "shop").spec).toMatchObject({
@@ -105,14 +109,14 @@ describe("FluxImages", () => {
     ["a public authority", { ca: "", "variant.tls": { kind: "acme", email: "ops@example.org" } }, {}],
     ["no TLS", { ca: "", scheme: "http", "variant.tls": { kind: "none" } }, { insecure: true }],
   ])("needs no authority with %s", async (_what, changes, more) => {
-    const resources = await made(changes);
+    const resources = await created(changes);
     expect(secrets(resources)).toEqual([]);
     const { image, interval, ...rest } = Object(repository(resources, "shop").spec);
     expect([image, interval, rest]).toEqual(["registry.example.org:5000/p2c/shop", "5m", more]);
   });
 
   it("waits with everything until the cluster was seen to have Flux", async () => {
-    const resources = await made(closed);
+    const resources = await created(closed);
     const definition = resources.find(({ id }) => id === "imagerepositories.image.toolkit.fluxcd.io");
     expect(definition?.name).toContain("flux install --components-extra=image-reflector-controller");
     const inNamespace = resources.filter(({ inputs }) => Object(inputs.metadata).namespace === "flux-system");

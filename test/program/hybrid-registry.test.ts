@@ -7,6 +7,9 @@ import { HybridVariant } from "../../settings/variant-hybrid.ts";
 import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
+/** Resource name of the unit on the control plane, as written by version 0.1. */
+const endpointSync = "in-cluster-follower@kind-control-plane";
+
 const running = "hostk8s-registry\trunning\tkind\nhostk8s-registry-storage\trunning\tnone\n";
 
 type Given = {
@@ -17,7 +20,7 @@ type Given = {
 };
 
 /** With Docker's answers: what runs, the proxy's address, and the subnets of the nodes' network. */
-async function made(given: Given = {}) {
+async function created(given: Given = {}) {
   const {
     variant = {},
     ps = running,
@@ -31,7 +34,7 @@ async function made(given: Given = {}) {
     if (args[0] === "network") return subnets;
     return args[0] === "ps" ? ps : address;
   };
-  const { made, resources } = await recorded(
+  const { created, resources } = await recorded(
     () =>
       new HybridRegistry("registry", {
         variant: HybridVariant.parse({ kind: "hybrid", ...variant }),
@@ -44,17 +47,14 @@ async function made(given: Given = {}) {
       }),
   );
   const inputs = (type: string, name: string) => resource(resources, type, `registry-${name}`).inputs;
-  return { made, resources, inputs, command: resource(resources, "command:local:Command", "registry-containers") };
+  return { created, resources, inputs, command: resource(resources, "command:local:Command", "registry-containers") };
 }
 
 describe("HybridRegistry", () => {
   it("runs one command for both containers, and no secret is in its text", async () => {
-    const { command, resources } = await made();
+    const { command, resources } = await created();
     const commands = resources.filter(({ type }) => type.startsWith("command:"));
-    expect(commands.map(({ name }) => name)).toEqual([
-      "registry-containers",
-      "registry-in-cluster-follower@kind-control-plane",
-    ]);
+    expect(commands.map(({ name }) => name)).toEqual(["registry-containers", `registry-${endpointSync}`]);
     expect(isSecret(command.inputs.stdin)).toBe(true);
     expect(`${command.inputs.create}${command.inputs.delete}`).not.toMatch(/-result|-hash/);
     const [, , , ...files] = String(revealed(command.inputs.stdin)).split("\n");
@@ -62,13 +62,13 @@ describe("HybridRegistry", () => {
   });
 
   it("is published on loopback alone, in the network of the nodes", async () => {
-    const { command } = await made();
+    const { command } = await created();
     expect(command.inputs.create).toMatch(/--publish=127\.0\.0\.1:5002:5000 /);
     expect(command.inputs.create).toMatch(/--network=kind /);
   });
 
   it("is found by nodes under the container's name, whatever images are named by", async () => {
-    const { endpoint } = (await made()).made;
+    const { endpoint } = (await created()).created;
     expect(await outputValue(endpoint.url)).toBe("http://localhost:5002");
     // With the dot, no node tries its DNS search domains, where a wildcard may lead to a foreign machine.
     expect(await outputValue(endpoint.nodeUrls)).toEqual(["http://hostk8s-registry.:5000"]);
@@ -76,7 +76,7 @@ describe("HybridRegistry", () => {
   });
 
   it("makes nothing in its namespace before that is this stack's", async () => {
-    const { resources } = await made({ variant: { ui: { kind: "builtin" } } });
+    const { resources } = await created({ variant: { ui: { kind: "builtin" } } });
     const within = resources.filter(
       ({ inputs, name }) => Object(inputs.metadata).namespace === "hostk8s" && !/-owner(-seen|-id)?$/.test(name),
     );
@@ -86,7 +86,7 @@ describe("HybridRegistry", () => {
   });
 
   it("is served once its namespace is there, for who goes into it", async () => {
-    const { endpoint } = (await made()).made;
+    const { endpoint } = (await created()).created;
     const urns = await Promise.all(endpoint.served.map(({ urn }) => outputValue(urn)));
     expect(urns).toEqual([
       expect.stringMatching(/::registry-containers$/),
@@ -95,7 +95,7 @@ describe("HybridRegistry", () => {
   });
 
   it("leads the Service to the container's address", async () => {
-    const { inputs } = await made({ address: "172.18.0.7" });
+    const { inputs } = await created({ address: "172.18.0.7" });
     expect(inputs("kubernetes:discovery.k8s.io/v1:EndpointSlice", "in-cluster-endpoint")).toMatchObject({
       metadata: { namespace: "hostk8s", labels: { "kubernetes.io/service-name": "registry" } },
       addressType: "IPv4",
@@ -105,33 +105,33 @@ describe("HybridRegistry", () => {
   });
 
   it("has the control plane follow that address, applied anew where the cluster is another", async () => {
-    const { inputs } = await made();
-    const { create } = inputs("command:local:Command", "in-cluster-follower@kind-control-plane");
+    const { inputs } = await created();
+    const { create } = inputs("command:local:Command", endpointSync);
     expect(create).toContain("docker exec -i kind-control-plane");
     expect(create).toContain("generation=0123456789ab\n");
     expect(create).toContain("getent ahosts hostk8s-registry.");
   });
 
   it("has the control plane pass over every address that is not in the nodes' network", async () => {
-    const followed = ({ inputs }: Awaited<ReturnType<typeof made>>) =>
-      String(inputs("command:local:Command", "in-cluster-follower@kind-control-plane").create).match(
-        /subnets="(.*?)"/,
-      )?.[1];
-    expect(followed(await made())).toBe("172.18.0.0/16");
-    expect(followed(await made({ subnets: "fc00:f853:ccd:e793::/64 \n" }))).toBe("fc00:f853:ccd:e793::/64");
-    await expect(made({ subnets: "\n" })).rejects.toThrow(
+    const followed = ({ inputs }: Awaited<ReturnType<typeof created>>) =>
+      String(inputs("command:local:Command", endpointSync).create).match(/subnets="(.*?)"/)?.[1];
+    expect(followed(await created())).toBe("172.18.0.0/16");
+    expect(followed(await created({ subnets: "fc00:f853:ccd:e793::/64 \n" }))).toBe("fc00:f853:ccd:e793::/64");
+    await expect(created({ subnets: "\n" })).rejects.toThrow(
       /the Docker network kind has no subnet; correct variant.network/,
     );
   });
 
   it("has what followed a container of another name, or in another cluster, taken away first", async () => {
-    const follower = ({ inputs }: Awaited<ReturnType<typeof made>>, node = "kind-control-plane") =>
-      inputs("command:local:Command", `in-cluster-follower@${node}`).triggers;
-    const before = follower(await made());
+    const syncTriggers = ({ inputs }: Awaited<ReturnType<typeof created>>, node = "kind-control-plane") =>
+      inputs("command:local:Command", endpointSync.replace("kind-control-plane", node)).triggers;
+    const before = syncTriggers(await created());
     expect(before).toEqual(["kind-control-plane", "hostk8s-registry"]);
-    expect(follower(await made({ address: "172.18.0.7" }))).toEqual(before);
-    expect(follower(await made({ variant: { containerName: "other" } }))).not.toEqual(before);
-    expect(follower(await made({ variant: { clusterName: "other" } }), "other-control-plane")).not.toEqual(before);
+    expect(syncTriggers(await created({ address: "172.18.0.7" }))).toEqual(before);
+    expect(syncTriggers(await created({ variant: { containerName: "other" } }))).not.toEqual(before);
+    expect(syncTriggers(await created({ variant: { clusterName: "other" } }), "other-control-plane")).not.toEqual(
+      before,
+    );
   });
 
   it.each([
@@ -142,16 +142,16 @@ describe("HybridRegistry", () => {
       "hostk8s-registry\trunning\tbridge\nhostk8s-registry-storage\trunning\tnone\n",
     ],
   ])("runs its command again where %s", async (flaw, ps) => {
-    const { command } = await made({ ps });
+    const { command } = await created({ ps });
     expect(command.inputs.environment).toMatchObject({ CONTAINER_REGISTRY_ASKED: expect.stringContaining(flaw) });
   });
 
   it("asks for nothing where all runs", async () => {
-    expect((await made()).command.inputs.environment).toEqual({ CONTAINER_REGISTRY_ASKED: "" });
+    expect((await created()).command.inputs.environment).toEqual({ CONTAINER_REGISTRY_ASKED: "" });
   });
 
   it("serves API and page from one origin, the page from a pod that may do nothing else", async () => {
-    const { inputs } = await made({ variant: { ui: { kind: "builtin" } } });
+    const { inputs } = await created({ variant: { ui: { kind: "builtin" } } });
     expect(inputs("kubernetes:networking.k8s.io/v1:Ingress", "in-cluster-ingress").spec).toMatchObject({
       rules: [
         {
@@ -179,13 +179,13 @@ describe("HybridRegistry", () => {
   });
 
   it("says where to look for an Ingress class that the cluster lacks", async () => {
-    const { resources } = await made({ variant: { ingressClassName: "nginx" } });
+    const { resources } = await created({ variant: { ingressClassName: "nginx" } });
     const name = "variant.ingressClassName nginx, to be one of: kubectl get ingressclasses";
     expect(resources.find(({ id }) => id === "nginx")).toMatchObject({ name });
   });
 
   it("has neither pod nor path for a page that nobody asked for", async () => {
-    const { resources } = await made();
+    const { resources } = await created();
     expect(resources.map(({ type }) => type)).not.toContain("kubernetes:apps/v1:Deployment");
   });
 
@@ -194,7 +194,7 @@ describe("HybridRegistry", () => {
     ["an address", "http://127.0.0.1:8080", undefined],
     ["a name", "https://kind.example.org", "kind.example.org"],
   ])("has a rule for %s that users open", async (_what, ingressUrl, host) => {
-    const { inputs } = await made({ variant: { ingressUrl } });
+    const { inputs } = await created({ variant: { ingressUrl } });
     const { spec } = inputs("kubernetes:networking.k8s.io/v1:Ingress", "in-cluster-ingress");
     expect(Object(spec).rules[0].host).toBe(host);
   });

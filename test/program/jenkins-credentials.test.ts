@@ -24,14 +24,14 @@ const maven = { mavenRegistry: { host: "nexus.example.org" }, mavenUsername: "de
 const passwords = { jenkins: "the registry's own" };
 
 /** Runs what makes the stack's Jenkins its credentials. */
-async function made(changes: Record<string, unknown> = {}, login: ClearSecrets = { jenkinsToken: "the token" }) {
+async function created(changes: Record<string, unknown> = {}, login: ClearSecrets = { jenkinsToken: "the token" }) {
   const { settings, secrets } = parsed(
     changed(hostStack, { jenkins: structuredClone(jenkins), ...maven, ...login, ...changes }),
   );
   if (!settings.jenkins) throw new Error("a stack without jenkins");
   const asked = settings.jenkins;
   if (asked.via === "kubernetes") pulumi.runtime.setAllConfig({ "kubernetes:context": "kind-dev" });
-  const { made: outputs, resources } = await recorded(async () => {
+  const { created: outputs, resources } = await recorded(async () => {
     const served = new random.RandomBytes("served", { length: 1 });
     const create = await prepareJenkins(asked, settings, new LazyCluster(settings.variant));
     return create({
@@ -48,8 +48,8 @@ async function made(changes: Record<string, unknown> = {}, login: ClearSecrets =
   return { resources, casc: (await outputs).jenkinsCasc };
 }
 
-async function command(...args: Parameters<typeof made>) {
-  const { resources } = await made(...args);
+async function command(...args: Parameters<typeof created>) {
+  const { resources } = await created(...args);
   const { inputs, dependencies } = resource(resources, "command:local:Command", "jenkins-apply");
   const environment = inputs.environment as Record<string, string>;
   return {
@@ -63,7 +63,7 @@ async function command(...args: Parameters<typeof made>) {
 const allSecrets = ["the token", "the password", "the registry's own", "maven's own", "deployer"];
 
 describe("JenkinsCredentials", () => {
-  it("puts the plan in sight, and no secret into it, the commands or the environment", async () => {
+  it("shows the plan in the preview, with no secret in the plan, the commands or the environment", async () => {
     const { inputs, plan } = await command();
     const { stdin, ...visible } = inputs;
     expect(plan).toMatchObject({
@@ -135,7 +135,7 @@ describe("via: kubernetes", () => {
   };
 
   it("makes a labelled Secret of each, named by its id, in a namespace that is there", async () => {
-    const { resources } = await made(via, {});
+    const { resources } = await created(via, {});
     const secret = (id: string) => resource(resources, "kubernetes:core/v1:Secret", `jenkins-${id}`).inputs;
     expect(secret("container-registry")).toMatchObject({
       metadata: {
@@ -161,7 +161,7 @@ describe("via: kubernetes", () => {
 
 describe("via: casc", () => {
   it("makes nothing, and gives out a fragment with references alone", async () => {
-    const { resources, casc } = await made({ "jenkins.via": "casc" }, {});
+    const { resources, casc } = await created({ "jenkins.via": "casc" }, {});
     expect(resources.map(({ type }) => type)).toEqual(["random:index/randomBytes:RandomBytes"]);
     for (const secret of allSecrets) expect(casc).not.toContain(secret);
     expect(casc).toMatch(/password: \$\{CONTAINER_REGISTRY_PASSWORD\}$/m);

@@ -5,7 +5,7 @@ import { recorded, resource } from "./recorded.ts";
 
 const image = `docker.io/joxit/docker-registry-ui@sha256:${"a".repeat(64)}`;
 
-async function made() {
+async function created() {
   const { resources } = await recorded(() => {
     const cluster = new KubernetesCluster("cluster", { context: "kind-dev" });
     return new JoxitUi("registry-ui", { cluster, namespace: "dso", image, host: "registry.example.org" });
@@ -18,7 +18,7 @@ async function made() {
 
 describe("JoxitUi", () => {
   it("is the Service registry-ui, whose port 80 leads to the page", async () => {
-    const { deployment, service } = await made();
+    const { deployment, service } = await created();
     expect(service).toMatchObject({
       metadata: { name: "registry-ui", namespace: "dso" },
       spec: { ports: [{ port: 80, targetPort: "http" }] },
@@ -29,7 +29,7 @@ describe("JoxitUi", () => {
   });
 
   it("is selected by what its pods are labelled with", async () => {
-    const { deployment, service } = await made();
+    const { deployment, service } = await created();
     const labels = { "app.kubernetes.io/name": "registry-ui" };
     expect(deployment).toMatchObject({
       spec: { selector: { matchLabels: labels }, template: { metadata: { labels } } },
@@ -38,7 +38,7 @@ describe("JoxitUi", () => {
   });
 
   it("asks the API of the origin it was opened from, and has nobody log in or delete", async () => {
-    const { deployment } = await made();
+    const { deployment } = await created();
     const { env } = (deployment as { spec: Pod }).spec.template.spec.containers[0];
     const values = Object.fromEntries(env.map(({ name, value }) => [name, value]));
     expect(values).toMatchObject({

@@ -11,7 +11,7 @@ const image = { reference: `docker.io/curlimages/curl@sha256:${"0".repeat(64)}` 
 const name = "trust-registry.example.org";
 const metadata = { name, namespace: "registry-trust" };
 
-async function made({ ca = "PEM\n", ...daemonSet }: Partial<settings.NodeDaemonSet> & { ca?: string } = {}) {
+async function created({ ca = "PEM\n", ...daemonSet }: Partial<settings.NodeDaemonSet> & { ca?: string } = {}) {
   const { resources } = await recorded(
     () =>
       new NodeDaemonSet("trust", {
@@ -34,7 +34,7 @@ async function made({ ca = "PEM\n", ...daemonSet }: Partial<settings.NodeDaemonS
 
 describe("NodeDaemonSet", () => {
   it("lives in a namespace of its own, which admits its host paths", async () => {
-    const { inputs } = await made({ namespace: "nodes" });
+    const { inputs } = await created({ namespace: "nodes" });
     expect(inputs("core/v1:Namespace", "trust-namespace")).toMatchObject({
       metadata: { name: "nodes", labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
     });
@@ -42,7 +42,7 @@ describe("NodeDaemonSet", () => {
   });
 
   it("may read itself in the cluster, and nothing else", async () => {
-    const { inputs } = await made();
+    const { inputs } = await created();
     expect(inputs("rbac.authorization.k8s.io/v1:Role", "trust-role")).toMatchObject({
       metadata,
       rules: [{ apiGroups: ["apps"], resources: ["daemonsets"], resourceNames: [name], verbs: ["get"] }],
@@ -54,7 +54,7 @@ describe("NodeDaemonSet", () => {
   });
 
   it("rolls its pods when the CA is another: they read a ConfigMap of another name", async () => {
-    const [one, other] = [await made(), await made({ ca: "another PEM\n" })];
+    const [one, other] = [await created(), await created({ ca: "another PEM\n" })];
     const volumes = (daemonSet: unknown) => Object(daemonSet).spec.template.spec.volumes;
 
     expect(one.config).toMatchObject({ immutable: true, data: { "ca.crt": "PEM\n" } });
@@ -64,7 +64,7 @@ describe("NodeDaemonSet", () => {
   });
 
   it("replaces all pods at once, on every node whatever its taints", async () => {
-    const { daemonSet } = await made();
+    const { daemonSet } = await created();
     expect(daemonSet).toMatchObject({
       spec: {
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },

@@ -10,7 +10,11 @@ import { isSecret, outputValue, recorded, resource } from "./recorded.ts";
 /** As the id of a resource that is yet to be made. */
 const unknown = () => createOwner({ takeOverFrom: [] });
 
-function made({ takeOverFrom = [] as string[], preview = false, owner = (): pulumi.Input<Owner> => testOwner } = {}) {
+function created({
+  takeOverFrom = [] as string[],
+  preview = false,
+  owner = (): pulumi.Input<Owner> => testOwner,
+} = {}) {
   return recorded(
     () => {
       const cluster = new KubernetesCluster("cluster", { context: "kind-dev" });
@@ -24,7 +28,7 @@ function made({ takeOverFrom = [] as string[], preview = false, owner = (): pulu
 const configMap = "kubernetes:core/v1:ConfigMap";
 
 it("ownedObject › marks the name as this owner's by what nobody can change", async () => {
-  const { resources } = await made();
+  const { resources } = await created();
   expect(resource(resources, configMap, "pull-owner-id").inputs).toMatchObject({
     metadata: { name: "container-registry-owner.secret.registry", namespace: "team-a" },
     data: { owner: "container-registry/test 0123456789abcdef" },
@@ -33,19 +37,19 @@ it("ownedObject › marks the name as this owner's by what nobody can change", a
 });
 
 it("ownedObject › reads an object that says nothing of an owner", async () => {
-  const { resources } = await made();
+  const { resources } = await created();
   expect(resource(resources, configMap, "pull-owner-seen").inputs).not.toHaveProperty("data");
 });
 
 it("ownedObject › tells its namespace in the first preview, which does not know the owner's id", async () => {
-  const { made: namespace, resources } = await made({ preview: true, owner: unknown });
+  const { created: namespace, resources } = await created({ preview: true, owner: unknown });
   expect(await outputValue(namespace)).toBe("team-a");
   expect(Object(resource(resources, configMap, "pull-owner-id").inputs).metadata.namespace).toBe("team-a");
 });
 
 it("ownedObject › runs kubectl only where the stack takes over, and before it looks", async () => {
-  expect((await made()).resources.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
-  const { resources } = await made({ takeOverFrom: ["fedcba9876543210"] });
+  expect((await created()).resources.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
+  const { resources } = await created({ takeOverFrom: ["fedcba9876543210"] });
   const { inputs } = resource(resources, "command:local:Command", "pull-owner-freed");
   expect(inputs.create).toContain("former_owners=fedcba9876543210\n");
   expect(isSecret(inputs.stdin)).toBe(true);

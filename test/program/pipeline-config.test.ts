@@ -10,7 +10,7 @@ import { recorded, resource } from "./recorded.ts";
 
 const namespaceType = "kubernetes:core/v1:Namespace";
 
-async function made(stack: Stack, host = "registry.example.org") {
+async function created(stack: Stack, host = "registry.example.org") {
   const { settings } = parsed(changed(stack, { pipelineConfig: { namespace: "dso" } }));
   const { pipelineConfig } = settings;
   if (!pipelineConfig) throw new Error("no pipelineConfig");
@@ -26,7 +26,7 @@ async function made(stack: Stack, host = "registry.example.org") {
 
 describe("PipelineConfig", () => {
   it("is a ConfigMap in the pipelines' namespace, in clear and without a password", async () => {
-    const { configMap } = await made(existingStack);
+    const { configMap } = await created(existingStack);
     expect(configMap.inputs).toMatchObject({
       metadata: { name: "pipeline-config", namespace: "dso" },
       data: { CONTAINER_REGISTRY_HOST: "registry.example.org", CONTAINER_REGISTRY_PATH_PREFIX: "p2c" },
@@ -39,23 +39,23 @@ describe("PipelineConfig", () => {
       "containerRegistry.host": "registry.{address}.nip.io",
       "variant.exposure": { kind: "load-balancer" },
     });
-    const { configMap } = await made(stack, "registry.192.0.2.10.nip.io");
+    const { configMap } = await created(stack, "registry.192.0.2.10.nip.io");
     expect(configMap.inputs).toMatchObject({ data: { CONTAINER_REGISTRY_HOST: "registry.192.0.2.10.nip.io" } });
   });
 
   it("comes when the registry answers", async () => {
-    const { configMap } = await made(existingStack);
+    const { configMap } = await created(existingStack);
     expect(configMap.dependencies).toContainEqual(expect.stringContaining("::served"));
   });
 
   it("asks for somebody else's namespace before anything is made in it", async () => {
-    const { resources } = await made(existingStack);
+    const { resources } = await created(existingStack);
     const name = "namespace for pipelines, to be made first: kubectl create namespace dso";
     expect(resource(resources, namespaceType, name)).toMatchObject({ id: "dso" });
   });
 
   it("does not ask for the one that the registry gets", async () => {
-    const { resources } = await made(clusterStack);
+    const { resources } = await created(clusterStack);
     const looked = resources.filter(({ type, id }) => type === namespaceType && id === "dso");
     expect(looked).toEqual([]);
   });

@@ -20,7 +20,7 @@ function endpoint(aliases: string[] = []): RegistryEndpoint {
   };
 }
 
-async function made({ account = "dana" as string | undefined, onDefault = false, aliases = [] as string[] } = {}) {
+async function created({ account = "dana" as string | undefined, onDefault = false, aliases = [] as string[] } = {}) {
   const { resources } = await recorded(
     () =>
       new PullSecret("pull", {
@@ -38,7 +38,7 @@ const commands = ["pull-service-account-awaited", "pull-service-account"];
 
 describe("PullSecret", () => {
   it("holds the account's login for every name that images of the registry have", async () => {
-    const { secret } = await made({ aliases: ["hostk8s-registry:5000"] });
+    const { secret } = await created({ aliases: ["hostk8s-registry:5000"] });
     expect(secret).toMatchObject({
       metadata: { name: "registry", namespace: "team-a" },
       type: "kubernetes.io/dockerconfigjson",
@@ -51,25 +51,25 @@ describe("PullSecret", () => {
   });
 
   it("is a secret to the engine", async () => {
-    const { resources, secret } = await made({ onDefault: true });
+    const { resources, secret } = await created({ onDefault: true });
     expect(isSecret(secret.stringData)).toBe(true);
     const others = resources.filter(({ name }) => name !== "pull-secret");
     expect(JSON.stringify(others)).not.toContain("Ünïcode");
   });
 
   it("looks for its namespace first, and says how to make it", async () => {
-    const { resources } = await made();
+    const { resources } = await created();
     const name = "namespace for pull secret team-a/registry, to be made first: kubectl create namespace team-a";
     expect(resource(resources, "kubernetes:core/v1:Namespace", name).id).toBe("team-a");
   });
 
   it("touches no ServiceAccount unless asked to", async () => {
-    const { resources } = await made();
+    const { resources } = await created();
     expect(resources.filter(({ type }) => type === "command:local:Command")).toEqual([]);
   });
 
   it("puts its name, and no secret, on the default ServiceAccount", async () => {
-    const { resources } = await made({ onDefault: true });
+    const { resources } = await created({ onDefault: true });
     for (const name of commands) {
       const { inputs } = resource(resources, "command:local:Command", name);
       expect(inputs.create).toContain("namespace=team-a\n");

@@ -22,7 +22,7 @@ const secretSignature = "4dabf18193072939515e22adb298388d";
 export async function recorded<T>(
   program: () => T,
   { preview = false, stdout = "{}" } = {},
-): Promise<{ made: T; resources: Recorded[] }> {
+): Promise<{ created: T; resources: Recorded[] }> {
   const resources: Recorded[] = [];
   const dependencies = new Map<string, string[]>();
   await pulumi.runtime.setMocks(
@@ -43,11 +43,11 @@ export async function recorded<T>(
     preview,
   );
   completeMonitor(dependencies);
-  const made = program();
+  const created = program();
   // A program may load modules and register more resources after that.
-  if (made instanceof Promise) await made;
+  if (created instanceof Promise) await created;
   await pulumi.runtime.disconnect();
-  return { made, resources };
+  return { created, resources };
 }
 
 type Registration = { getType(): string; getName(): string; getDependenciesList(): string[] };

@@ -4,11 +4,11 @@ import { RegistryAccounts, type RegistryAccountsArgs } from "../../components/re
 import type { Rotation } from "../../settings/rotation.ts";
 import { outputValue, recorded } from "./recorded.ts";
 
-async function made(args: Partial<RegistryAccountsArgs> = {}) {
-  const { made, resources } = await recorded(
+async function created(args: Partial<RegistryAccountsArgs> = {}) {
+  const { created, resources } = await recorded(
     () => new RegistryAccounts("accounts", { names: ["jenkins"], tokenKey: "the stack's own", ...args }),
   );
-  const [jenkins] = await outputValue(made.credentials);
+  const [jenkins] = await outputValue(created.credentials);
   if (!jenkins) throw new Error("no jenkins");
   return { jenkins, names: resources.map(({ name }) => name).filter((name) => name !== "accounts") };
 }
@@ -19,14 +19,14 @@ const rotated = (generation: number, previous: Rotation["previous"]) => ({
 
 describe("RegistryAccounts", () => {
   it("makes what it always made where nothing was ever rotated", async () => {
-    const { jenkins, names } = await made();
+    const { jenkins, names } = await created();
     expect(names).toEqual(["accounts-jenkins-password"]);
     expect(jenkins).toMatchObject({ password: "accounts-jenkins-password-result", rotated: false });
     expect(jenkins).not.toHaveProperty("previous");
   });
 
   it("takes an account's name for nothing of JavaScript's own", async () => {
-    const { names } = await made({ names: ["constructor"], passwords: { jenkins: "given" }, ...rotated(1, "kept") });
+    const { names } = await created({ names: ["constructor"], passwords: { jenkins: "given" }, ...rotated(1, "kept") });
     expect(names).toEqual(["accounts-constructor-password"]);
   });
 
@@ -36,7 +36,7 @@ describe("RegistryAccounts", () => {
     [1, "gone", ["accounts-jenkins-password-1"], "accounts-jenkins-password-1"],
     [7, "kept", ["accounts-jenkins-password-7", "accounts-jenkins-password-6"], "accounts-jenkins-password-7"],
   ])("generation %i, previous %s › holds %j and hands out %s", async (generation, previous, names, handedOut) => {
-    const { jenkins, names: found } = await made(rotated(generation, previous));
+    const { jenkins, names: found } = await created(rotated(generation, previous));
     expect(found).toEqual(names);
     expect(jenkins.password).toBe(`${handedOut}-result`);
     expect([jenkins.passwordHash, jenkins.previous?.passwordHash]).toEqual(
@@ -45,9 +45,9 @@ describe("RegistryAccounts", () => {
   });
 
   it("keeps hash and token of a password while it goes from the only one to the one before", async () => {
-    const first = await made();
-    const both = await made(rotated(1, "kept"));
-    const second = await made(rotated(1, "gone"));
+    const first = await created();
+    const both = await created(rotated(1, "kept"));
+    const second = await created(rotated(1, "gone"));
     const proof = ({ passwordHash, token }: { passwordHash: string; token: string }) => ({ passwordHash, token });
     expect(both.jenkins.previous).toEqual(proof(first.jenkins));
     expect(proof(both.jenkins)).toEqual(proof(second.jenkins));
@@ -55,10 +55,10 @@ describe("RegistryAccounts", () => {
   });
 
   it("does the same with passwords that the stack gives: one salt for both", async () => {
-    const first = await made({ passwords: { jenkins: "old" } });
-    const early = await made({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "given-out") });
-    const both = await made({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "kept") });
-    const second = await made({ passwords: { jenkins: "new" }, ...rotated(1, "gone") });
+    const first = await created({ passwords: { jenkins: "old" } });
+    const early = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "given-out") });
+    const both = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "kept") });
+    const second = await created({ passwords: { jenkins: "new" }, ...rotated(1, "gone") });
 
     expect([first, both, second].map(({ names }) => names)).toEqual(Array(3).fill(["accounts-jenkins-salt"]));
     expect([first, early, both, second].map(({ jenkins }) => jenkins.password)).toEqual(["old", "old", "new", "new"]);

@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function made(variant: object): Promise<Recorded[]> {
+async function created(variant: object): Promise<Recorded[]> {
   const args = {
     variant: HostVariant.parse({ kind: "host", connection: ssh, tls: { kind: "private-ca" }, ...variant }),
     containerRegistry: ContainerRegistry.parse({ host: "registry.example.org", account: "jenkins" }),
@@ -43,7 +43,7 @@ const script = (resources: Recorded[], type = "command:remote:Command", at = "20
 
 describe("a registry host's page", () => {
   it("travels beside the command, which knows it by its hashes alone", async () => {
-    const resources = await made({ ui: { kind: "builtin" } });
+    const resources = await created({ ui: { kind: "builtin" } });
     const { inputs } = resource(resources, "command:remote:CopyToRemote", "registry-page");
     expect(inputs.remotePath).toBe("/var/tmp/container-registry-ubuntu/registry-page");
     expect(await (inputs.source as pulumi.asset.FileArchive).path).toBe("ui/dist/");
@@ -55,20 +55,20 @@ describe("a registry host's page", () => {
   });
 
   it("reaches a container through docker exec, and this machine not at all", async () => {
-    const inContainer = await made({
+    const inContainer = await created({
       ui: { kind: "builtin" },
       connection: { kind: "docker-container", name: "machine" },
     });
     expect(resource(inContainer, "command:local:Command", "registry-page").inputs.create).toBe(
       "tar -cf - -C ui/dist app.css app.js index.html | docker exec -i machine sh -c 'mkdir -p /var/tmp/container-registry-root/registry-page && tar -xf - -C /var/tmp/container-registry-root/registry-page'",
     );
-    const here = await made({ ui: { kind: "builtin" }, connection: { kind: "local" } });
+    const here = await created({ ui: { kind: "builtin" }, connection: { kind: "local" } });
     expect(here.map(({ name }) => name)).not.toContain("registry-page");
     expect(script(here, "command:local:Command", "local")).toContain(`page_sent=${folder}/ui/dist`);
   });
 
   it("is joxit's where the stack says so: one more service, and nothing sent", async () => {
-    const resources = await made({ ui: joxit });
+    const resources = await created({ ui: joxit });
     expect(script(resources)).toContain(joxit.image.reference);
     expect(script(resources)).toContain("reverse_proxy 127.0.0.1:5001");
     expect(script(resources)).toMatch(/^ports='80 443 5000 5001'$/m);
@@ -76,7 +76,7 @@ describe("a registry host's page", () => {
   });
 
   it("is none unless asked for", async () => {
-    const text = script(await made({}));
+    const text = script(await created({}));
     for (const word of ["/ui/*", "5001", "app.js"]) expect(text).not.toContain(word);
   });
 });

@@ -29,8 +29,8 @@ function args(variant: object = {}, more: Partial<RegistryHostArgs> = {}): Regis
 }
 
 async function applied(given: RegistryHostArgs, at = "203.0.113.5") {
-  const { made, resources } = await recorded(() => new RegistryHost("registry", given));
-  return { made, resources, command: resource(resources, "command:remote:Command", `registry-apply@${at}`) };
+  const { created, resources } = await recorded(() => new RegistryHost("registry", given));
+  return { created, resources, command: resource(resources, "command:remote:Command", `registry-apply@${at}`) };
 }
 
 /** What a preview shows, and the program's input decoded. */
@@ -127,19 +127,19 @@ describe("RegistryHost", () => {
 
     expect(hashes[0]).toBe(hashes[1]);
     expect(bcrypt.compareSync("correct horse", hashes[0] ?? "")).toBe(true);
-    expect(await outputValue(one.made.endpoint.accounts)).toEqual({
+    expect(await outputValue(one.created.endpoint.accounts)).toEqual({
       jenkins: "correct horse",
       "team-a": "registry-accounts-team-a-password-result",
     });
   });
 
   it("hands out the CA of a private authority, and none where the authority is public", async () => {
-    const { made } = await applied(args());
+    const { created } = await applied(args());
     const acme = await applied(args({ tls: { kind: "acme", email: "ops@example.org" } }));
 
-    expect(await outputValue(made.endpoint.ca)).toBe("registry-ca-ca PEM\n");
-    expect(await outputValue(acme.made.endpoint.ca)).toBe("");
-    expect(await outputValue(made.endpoint.url)).toBe("https://registry.example.org");
+    expect(await outputValue(created.endpoint.ca)).toBe("registry-ca-ca PEM\n");
+    expect(await outputValue(acme.created.endpoint.ca)).toBe("");
+    expect(await outputValue(created.endpoint.url)).toBe("https://registry.example.org");
   });
 
   it("shows its command's text in the first preview, when its owner is not known yet", async () => {

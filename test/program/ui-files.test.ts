@@ -18,12 +18,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(folder, "ui/dist", name), text);
 
 async function placed(kubeconfig?: string) {
-  const { made, resources } = await recorded(() => {
+  const { created, resources } = await recorded(() => {
     const cluster = new KubernetesCluster("cluster", { context: "kind-dev", kubeconfig });
     return new UiFiles("page", { cluster, namespace: "dso", directory: join(folder, "ui/dist") });
   });
   const { inputs } = resource(resources, "command:local:Command", "page-files");
-  return { configMap: await outputValue(made.configMap), inputs };
+  return { configMap: await outputValue(created.configMap), inputs };
 }
 
 describe("UiFiles", () => {

@@ -145,7 +145,7 @@ describe("what the cluster cannot give", () => {
     const variant = { ...registry.variant, exposure: { kind: "load-balancer", service: `${name}/by-name` } };
     await registry.stack.setConfig({ ...withHost("registry.{address}.nip.io"), variant, nodes: [] });
     await expect(registry.stack.preview()).rejects.toThrow(
-      "which answers at lb.example.org; set containerRegistry.host to a DNS name of yours that leads there",
+      "which has only lb.example.org; set containerRegistry.host to a DNS name of yours that leads there",
     );
   });
 

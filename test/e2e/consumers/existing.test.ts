@@ -114,7 +114,7 @@ describe("up with credentials that the registry refuses", () => {
 
   it("asks again as the warning says, without a change of the settings", async () => {
     const { output } = await stack.preview();
-    const [, urn = "none"] = /ask again: pulumi up --replace '(urn:\S+)'/.exec(output) ?? [];
+    const [, urn = "none"] = /run the check again: pulumi up --replace '(urn:\S+)'/.exec(output) ?? [];
     const result = await stack.startUp({ ...asking, flags: ["--replace", urn] }).result;
     expect(result.output).toContain("refuses registryUsername with registryPassword (401)");
   });

@@ -34,12 +34,12 @@ afterAll(async () => {
   for (const each of [stack, ...(machines ?? [])]) await each?.[Symbol.asyncDispose]();
 });
 
-it("a node that does not restart › stops those behind it, which are named as still due and left untouched", async () => {
+it("a node that does not restart › stops those behind it, which are named as still pending and left untouched", async () => {
   const [first, second, third] = machines as [Machine, Machine, Machine];
   await second.run("touch /var/lib/dressed/fails");
   const { exitCode, output } = await stack.startUp().result;
   expect(exitCode).not.toBe(0);
-  expect(output).toMatch(/node-restarts-2-k3s-apply@\S+ failed, .*: node-restarts-3-k3s-apply@\S+ are still due/);
+  expect(output).toMatch(/node-restarts-2-k3s-apply@\S+ failed, .*: node-restarts-3-k3s-apply@\S+ are still pending/);
   expect(await told(first)).toBe(true);
   expect(await told(second)).toBe(false);
   expect([await told(third), await restarts(third)]).toEqual([false, []]);

@@ -1,6 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import { claim } from "../../../components/cluster-registry/storage.ts";
+import { createVolumeClaim } from "../../../components/cluster-registry/storage.ts";
 import { createOwner } from "../../../components/create-owner.ts";
 import { KubernetesCluster, stackCluster } from "../../../components/kubernetes-cluster.ts";
 import { ownedNamespace } from "../../../components/owned-namespace.ts";
@@ -16,4 +16,4 @@ const { namespace: dso, deleteData } = variant;
 const owner = createOwner({ takeOverFrom });
 const namespace = ownedNamespace("registry", { cluster, namespace: dso, owner, takeOverFrom, deleteData });
 new ConfigMap("note", { metadata: { name: "note", namespace }, data: { text: "a note" } }, { provider });
-claim(variant, { name: "registry", namespace, options: { provider } });
+createVolumeClaim(variant, { name: "registry", namespace, options: { provider } });

@@ -73,7 +73,7 @@ if (image)
   new k8s.apps.v1.Deployment(
     "app",
     {
-      ...inNamespace("app", { "pulumi.com/timeoutSeconds": config.require("patience") }),
+      ...inNamespace("app", { "pulumi.com/timeoutSeconds": config.require("readinessSeconds") }),
       spec: {
         selector: { matchLabels: labels },
         template: {

@@ -104,9 +104,9 @@ describe("loadBalancerAddress", () => {
   });
 
   it.each([
-    [[], "needs the IPv4 address of Service a/b, which has none: is it of type LoadBalancer"],
-    [[{ hostname: "lb.example.com" }], "which answers at lb.example.com; set containerRegistry.host to a DNS name"],
-    [[{ ip: "2001:db8::1" }], "which answers at 2001:db8::1; set containerRegistry.host to a DNS name"],
+    [[], "needs the IPv4 address of Service a/b, which has none. Check that it is of type LoadBalancer"],
+    [[{ hostname: "lb.example.com" }], "which has only lb.example.com; set containerRegistry.host to a DNS name"],
+    [[{ ip: "2001:db8::1" }], "which has only 2001:db8::1; set containerRegistry.host to a DNS name"],
   ])("says of %j what to do", (answers, message) => {
     expect(() => loadBalancerAddress("a/b", host, answers)).toThrow(message);
   });

@@ -58,7 +58,7 @@ export const clusterProxies: Record<string, string> = Object.fromEntries(
 );
 
 function inside(variant: ClusterVariant): object[] {
-  const configs = { proxyConfig: "registry-proxy-0", registryConfig: "registry-config-0", page: "registry-ui-0" };
+  const configs = { proxyConfig: "registry-proxy-0", registryConfig: "registry-config-0", ui: "registry-ui-0" };
   const template = { metadata: { labels: { ...labels, ...podLabels } }, spec: podSpec(variant, configs) };
   return [
     object("apps/v1", "Deployment", names.deployment, {

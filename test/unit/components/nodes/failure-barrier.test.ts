@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Three resources under way, to be ended or failed one by one. */
+/** Three running resources, which a test finishes or fails one by one. */
 async function three(workers: number, after: Record<string, string> = {}) {
   const set = new FailureBarrier("test", workers);
   const ends = ["a", "b", "c"].map((name) => {
@@ -45,80 +45,80 @@ async function three(workers: number, after: Record<string, string> = {}) {
   return { end: (index: number) => ends[index]?.(""), fail };
 }
 
-/** Lets everything that can go on go on. */
-const settled = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
+/** Runs everything that can run within a time. */
+const advanced = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
 
-it("FailureBarrier › holds a failure until the last of the others has ended", async () => {
+it("FailureBarrier › holds a failure back until the last of the others has finished", async () => {
   const { end, fail } = await three(8);
   const failure = fail("a");
   end(1);
-  await settled(60_000);
+  await advanced(60_000);
   expect(failure.over).toBe(false);
   end(2);
-  await settled();
+  await advanced();
   expect(failure.over).toBe(true);
 });
 
-it("FailureBarrier › counts another failure as an end", async () => {
+it("FailureBarrier › counts another failure as finished", async () => {
   const { end, fail } = await three(8);
   const failures = [fail("a"), fail("b")];
-  await settled();
+  await advanced();
   expect(failures.map(({ over }) => over)).toEqual([false, false]);
   end(2);
-  await settled();
+  await advanced();
   expect(failures.map(({ over }) => over)).toEqual([true, true]);
 });
 
-it("FailureBarrier › lets go where every worker of the engine holds a failure", async () => {
+it("FailureBarrier › reports failures at once when they block every worker of the engine", async () => {
   const { fail } = await three(2);
   const failures = [fail("a"), fail("b")];
-  await settled();
+  await advanced();
   expect(failures.map(({ over }) => over)).toEqual([true, true]);
 });
 
-it("FailureBarrier › lets go after four minutes in which nothing ended", async () => {
+it("FailureBarrier › reports a failure after four minutes in which no other resource finished", async () => {
   const { end, fail } = await three(8);
   const failure = fail("a");
-  await settled(200_000);
+  await advanced(200_000);
   end(1);
-  await settled(200_000);
+  await advanced(200_000);
   expect(failure.over).toBe(false);
-  await settled(40_000);
+  await advanced(40_000);
   expect(failure.over).toBe(true);
 });
 
-it("FailureBarrier › holds back no failed removal: nothing else is waiting then", async () => {
+it("FailureBarrier › does not hold back a failed removal", async () => {
   const { fail } = await three(8);
   const failure = fail("gone", "delete");
-  await settled();
+  await advanced();
   expect(failure.over).toBe(true);
 });
 
-it("FailureBarrier › waits for nobody behind a failure in a chain, and names them as still due", async () => {
+it("FailureBarrier › does not wait for nodes that depend on a failed one, and names them as still pending", async () => {
   const { end, fail } = await three(8, { b: "a", c: "b" });
   const failure = fail("a");
-  await settled();
+  await advanced();
   expect(failure.over).toBe(true);
   expect(pulumi.log.warn).toHaveBeenCalledWith(
-    expect.stringMatching(/^a failed, .*: b, c are still due; .* run pulumi up again$/),
+    expect.stringMatching(/^a failed, .*: b, c are still pending; .* run pulumi up again$/),
   );
   end(1);
 });
 
-it("FailureBarrier › waits for those before a failure in a chain, and names only those behind it", async () => {
+it("FailureBarrier › waits for nodes that a failed one depends on, and names only those that depend on it", async () => {
   const { end, fail } = await three(8, { c: "b" });
   const failure = fail("b");
-  await settled();
+  await advanced();
   expect(failure.over).toBe(false);
-  expect(pulumi.log.warn).toHaveBeenCalledWith(expect.stringContaining(": c are still due;"));
+  expect(pulumi.log.warn).toHaveBeenCalledWith(expect.stringContaining(": c are still pending;"));
   end(0);
-  await settled();
+  await advanced();
   expect(failure.over).toBe(true);
 });
 
-it("FailureBarrier › tells how to forget a machine that is gone for good", async () => {
+it("FailureBarrier › says how to remove a machine that no longer exists from the state", async () => {
   const { fail } = await three(8);
   fail("gone", "delete");
-  await settled();
+  await advanced();
   expect(pulumi.log.warn).toHaveBeenCalledWith(expect.stringContaining("pulumi state delete 'urn of gone'"));
 });
