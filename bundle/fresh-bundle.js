@@ -28,6 +28,7 @@ export async function freshBundle(root) {
   const folder = writtenBundle(root, cache);
   if (folder !== undefined) return folder;
   // Loaded late: a run that finds its bundle needs no esbuild.
+  // biome-ignore lint/suspicious/noImportCycles: the import happens at run time, when this file is loaded already
   const { writeBundle } = await import("./write-bundle.js");
   return writeBundle(root, cache);
 }

@@ -9,7 +9,8 @@ import {
   storageSocket,
   volumes,
 } from "../../render/hybrid-registry/containers.ts";
-import { type AccountSecrets, accountsFile } from "../../render/proxy/accounts-file.ts";
+import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
+import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
 import { proxyOfHybrid } from "../../render/proxy/proxy-of-settings.ts";
 import type { Account } from "../../settings/accounts.ts";

@@ -1,4 +1,4 @@
-import type { AccountSecrets } from "../../render/proxy/accounts-file.ts";
+import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { HostVariant } from "../../settings/variant-host.ts";

@@ -3,23 +3,10 @@ import { crane } from "./crane.ts";
 import { ctr } from "./ctr.ts";
 import { curl } from "./curl.ts";
 import { docker } from "./docker.ts";
+import type { ClientName, RegistryClient } from "./registry-client.ts";
 import { skopeo } from "./skopeo.ts";
 
-export type ClientName = "docker" | "skopeo" | "crane" | "ctr" | "curl";
-
-/** An account's name and password. Without them a client is anonymous. */
-export type Credentials = { name: string; password: string };
-
-/** The manifest's digest, or the output of the client that failed. */
-export type Outcome = { ok: true; digest: string } | { ok: false; output: string };
-
-/** A program that pulls and pushes, authenticating in its own way. It stores no login between calls. */
-export type RegistryClient = {
-  /** Pulls all of an image; none of its layers are on the machine before. */
-  pull(machine: Machine, reference: string, credentials?: Credentials): Promise<Outcome>;
-  /** Pushes the image in an archive as `docker save` writes it. */
-  push(machine: Machine, archive: string, reference: string, credentials?: Credentials): Promise<Outcome>;
-};
+export type { ClientName, Credentials, Outcome, RegistryClient } from "./registry-client.ts";
 
 /** The clients that people and nodes use. All run on a machine of kind `client`, and trust the CAs that `trust` added. */
 export const clients = { docker, skopeo, crane, ctr, curl } satisfies Record<ClientName, RegistryClient>;

@@ -1,4 +1,4 @@
-import type { RegistryClient } from "./clients.ts";
+import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
 /** containerd's client, as on a Kubernetes node. Unlike the other clients it is asked for credentials at each request. */

@@ -1,4 +1,4 @@
-import type { RegistryClient } from "./clients.ts";
+import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
 /** curl as an operator uses it: Basic authentication, no token. */

@@ -1,5 +1,5 @@
 import type { Attempt } from "../hosts/machine.ts";
-import type { Outcome } from "./clients.ts";
+import type { Outcome } from "./registry-client.ts";
 
 /** A client script prints the manifest's digest, `sha256:…`, last. */
 export function outcome({ ok, stdout, output }: Attempt): Outcome {

@@ -1,5 +1,5 @@
 import { authFile } from "./auth-file.ts";
-import type { RegistryClient } from "./clients.ts";
+import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
 
 /** Stands for podman, buildah and CRI-O too: they share its library. */

@@ -1,22 +1,7 @@
 import { block, caddyText, type Line, paragraphs, when } from "../caddy/block.ts";
+import type { AccountSecrets } from "./account-secrets.ts";
 import { earlierPasswords, mapsOfBoth, passwordsOfBoth } from "./earlier-passwords.ts";
 import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
-
-/** What proves an account: all of it secret. */
-export type AccountSecrets = AccountProof & {
-  name: string;
-  /** The password and token from before a rotation, while they are still valid. */
-  previous?: AccountProof;
-  /** Whether it has had another password before. @default false */
-  rotated?: boolean;
-};
-
-type AccountProof = {
-  /** bcrypt, as in `$2b$10$…`. */
-  passwordHash: string;
-  /** What `/token` gives for the password; letters, digits, `-` and `_`. */
-  token: string;
-};
 
 /** accounts.caddy: hashes and tokens, apart from the Caddyfile, which a preview shows. */
 export function accountsFile(accounts: readonly AccountSecrets[]): string {

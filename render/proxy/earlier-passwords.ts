@@ -1,5 +1,5 @@
 import { type Block, block, type Line, paragraphs } from "../caddy/block.ts";
-import type { AccountSecrets } from "./accounts-file.ts";
+import type { AccountSecrets } from "./account-secrets.ts";
 import { proxyFiles } from "./proxy-config.ts";
 import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
 import { type StartedTraefik, startTraefik } from "../../lab/proxy/start-traefik.ts";
-import type { AccountSecrets } from "../../render/proxy/accounts-file.ts";
+import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
 import type { AccountRights } from "../../render/proxy/proxy-config.ts";
 import fc from "../properties.ts";
 import { accountName, treacherousNames } from "../unit/settings/account-names.ts";

@@ -3,7 +3,8 @@ import { cancellation } from "../../plugin/cancellation.ts";
 import type { Log } from "../../plugin/engine-log.ts";
 import { type Cluster, objectName } from "../api/cluster.ts";
 import { annotation, type KubeObject, kindOf, nameOf } from "../object.ts";
-import { type Look, type Readiness, readiness } from "./readiness.ts";
+import type { Look } from "./look.ts";
+import { type Readiness, readiness } from "./readiness.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** It is there, and not ready. */

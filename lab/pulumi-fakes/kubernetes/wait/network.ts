@@ -1,7 +1,7 @@
 import type { PropertyValue } from "../../plugin/property.ts";
 import { isNotFound } from "../api/transport.ts";
 import { field, type KubeObject, listField, mapField, nameOf, namespaceOf, textField } from "../object.ts";
-import type { Circumstances, Look } from "./readiness.ts";
+import type { Circumstances, Look } from "./look.ts";
 
 /** How long endpoints may take to appear. */
 const graceMs = 10_000;

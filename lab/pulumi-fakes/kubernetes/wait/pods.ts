@@ -11,7 +11,7 @@ import {
   textField,
 } from "../object.ts";
 import { condition, isTrue } from "./conditions.ts";
-import type { Circumstances, Look } from "./readiness.ts";
+import type { Circumstances, Look } from "./look.ts";
 
 export async function podReady(live: KubeObject): Promise<Look> {
   const phase = textField(live, "status", "phase");

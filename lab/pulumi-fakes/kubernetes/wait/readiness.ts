@@ -1,28 +1,10 @@
-import type { Cluster } from "../api/cluster.ts";
 import { field, type KubeObject, mapField, textField } from "../object.ts";
 import { condition } from "./conditions.ts";
+import type { Circumstances, Look } from "./look.ts";
 import { ingressReady, serviceReady } from "./network.ts";
 import { podReady } from "./pods.ts";
 import { claimReady, volumeReady } from "./storage.ts";
 import { daemonSetReady, deploymentReady, jobReady, statefulSetReady } from "./workloads.ts";
-
-/** What one look at an object says. */
-export type Look = {
-  ready: boolean;
-  /** Why it never will be. */
-  failed?: string;
-  /** What it waits for, while nothing is wrong. */
-  status?: string;
-  /** What is wrong, worst first. */
-  problems: string[];
-};
-
-export type Circumstances = {
-  cluster: Pick<Cluster, "get" | "list">;
-  /** The object as it was before an update. */
-  before?: KubeObject;
-  waitedMs: number;
-};
 
 export type Readiness = {
   look(live: KubeObject, circumstances: Circumstances): Promise<Look>;

@@ -1,5 +1,5 @@
 import { type KubeObject, nameOf, textField } from "../object.ts";
-import type { Circumstances, Look } from "./readiness.ts";
+import type { Circumstances, Look } from "./look.ts";
 
 const phase = (live: KubeObject) => textField(live, "status", "phase");
 

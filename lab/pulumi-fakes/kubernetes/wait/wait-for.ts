@@ -1,7 +1,8 @@
 import type { PropertyValue } from "../../plugin/property.ts";
 import { notSupported } from "../../plugin/provider.ts";
 import { type KubeObject, listField, numberField, textField } from "../object.ts";
-import type { Look, Readiness } from "./readiness.ts";
+import type { Look } from "./look.ts";
+import type { Readiness } from "./readiness.ts";
 
 type Met = (live: KubeObject) => { met: boolean; status: string };
 

@@ -11,7 +11,7 @@ import {
 } from "../object.ts";
 import { complaint, condition, isTrue } from "./conditions.ts";
 import { problemsOfPods } from "./pods.ts";
-import type { Circumstances, Look } from "./readiness.ts";
+import type { Circumstances, Look } from "./look.ts";
 import { isBound } from "./storage.ts";
 
 const revisionKey = "deployment.kubernetes.io/revision";
