@@ -12,6 +12,8 @@ type Resource = {
   urn: string;
   id?: string;
   type: string;
+  /** Read, not created. */
+  external?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 };
@@ -24,8 +26,8 @@ export type Recorded = {
   /** The stack file. */
   config: Record<string, unknown>;
   state: State;
-  /** By the machine's role. */
-  machines: Record<string, RecordedFile[]>;
+  /** By the machine's role; none in a recording of a cluster. */
+  machines?: Record<string, RecordedFile[]>;
 };
 
 /** What the recording calls by a name, as in `@PORT@`, and what that is in this run. */
@@ -39,14 +41,14 @@ export async function recorded<T extends Recorded>(name: string, values: Values)
   const text = await readFile(new URL(`version-0.1/${name}.json`, import.meta.url), "utf8");
   const whole = filled(JSON.parse(text), values) as T;
   for (const resource of whole.state.deployment.resources) completeOutputs(resource);
-  return { ...whole, state: withSecretTexts(whole.state) as State };
+  return whole;
 }
 
 /** Makes the recorded state the stack's, its secrets encrypted with the stack's own passphrase. */
 export async function importRecorded(stack: PulumiStack, name: string, { version, deployment }: State): Promise<void> {
   const file = await readFile(join(stack.stateDir, "settings", `Pulumi.${name}.yaml`), "utf8");
   const secrets_providers = { type: "passphrase", state: { salt: parse(file).encryptionsalt } };
-  await stack.importState({ version, deployment: { ...deployment, secrets_providers } });
+  await stack.importState(withSecretTexts({ version, deployment: { ...deployment, secrets_providers } }));
 }
 
 /** Writes recorded files to a machine, and the checksums of those that have this run's values in them. */
