@@ -8,7 +8,7 @@ import type { Machine } from "../../../lab/hosts/machine.ts";
 /** A file or directory of a machine. */
 export type RecordedFile = { type: "d" | "f"; mode: string; owner: string; path: string; text?: string };
 
-type Resource = {
+export type Resource = {
   urn: string;
   id?: string;
   type: string;
