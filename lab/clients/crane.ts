@@ -1,6 +1,6 @@
 import { authFile } from "./auth-file.ts";
-import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
+import type { RegistryClient } from "./registry-client.ts";
 
 /** crane; kaniko and ko use the same library. */
 export const crane: RegistryClient = {

@@ -1,5 +1,5 @@
-import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
+import type { RegistryClient } from "./registry-client.ts";
 
 /** containerd's client, as on a Kubernetes node. Unlike the other clients it is asked for credentials at each request. */
 export const ctr: RegistryClient = {

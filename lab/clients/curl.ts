@@ -1,5 +1,5 @@
-import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
+import type { RegistryClient } from "./registry-client.ts";
 
 /** curl as an operator uses it: Basic authentication, no token. */
 export const curl: RegistryClient = {

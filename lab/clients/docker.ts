@@ -1,5 +1,5 @@
-import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
+import type { RegistryClient } from "./registry-client.ts";
 
 /** As on a developer's machine: `docker login`, then push or pull. */
 export const docker: RegistryClient = {

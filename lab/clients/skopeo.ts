@@ -1,6 +1,6 @@
 import { authFile } from "./auth-file.ts";
-import type { RegistryClient } from "./registry-client.ts";
 import { outcome, secretInput } from "./outcome.ts";
+import type { RegistryClient } from "./registry-client.ts";
 
 /** Stands for podman, buildah and CRI-O too: they share its library. */
 export const skopeo: RegistryClient = {

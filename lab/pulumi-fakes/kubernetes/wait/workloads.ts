@@ -10,8 +10,8 @@ import {
   textField,
 } from "../object.ts";
 import { complaint, condition, isTrue } from "./conditions.ts";
-import { problemsOfPods } from "./pods.ts";
 import type { Circumstances, Look } from "./look.ts";
+import { problemsOfPods } from "./pods.ts";
 import { isBound } from "./storage.ts";
 
 const revisionKey = "deployment.kubernetes.io/revision";
