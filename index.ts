@@ -5,13 +5,11 @@ import { prepareRegistry } from "./components/prepare-registry.ts";
 import { prepareTrust } from "./components/prepare-trust.ts";
 import { keepAnswersOutOfDebugLog } from "./components/sdk-debug-log.ts";
 import { requireBuiltUi } from "./hosts/sending/built-ui.ts";
-import * as images from "./settings/image-reference.ts";
-import { requireLanded } from "./settings/landed.ts";
+import * as images from "./settings/formats/image-reference.ts";
 import { readSettings } from "./settings/read-settings.ts";
 
 keepAnswersOutOfDebugLog();
 const { settings, secrets } = readSettings();
-requireLanded(settings);
 requireBuiltUi(settings);
 
 // Preparing finds what is missing on this machine or in the stack file, before the registry or a node is changed.

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ProgramError } from "../settings/program-error.ts";
+import { ProgramError } from "../settings/errors/program-error.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 /** User name and password of an account. The password is secret. */

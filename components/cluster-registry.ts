@@ -9,7 +9,7 @@ import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
-import type { ClusterVariant } from "../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../settings/variants/cluster.ts";
 import { createCertificate } from "./cluster-registry/certificate.ts";
 import {
   accountsSecret,

@@ -3,8 +3,8 @@ import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type Plan, planText, planVariable, type Summary } from "../existing/plan.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
-import { repositoryBelow } from "../settings/image-reference.ts";
-import type { ExistingVariant } from "../settings/variant-existing.ts";
+import { repositoryBelow } from "../settings/formats/image-reference.ts";
+import type { ExistingVariant } from "../settings/variants/existing.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface ExistingRegistryArgs {

@@ -5,10 +5,10 @@ import { type Docker, type KindNode, kindNodes, runDocker } from "../hosts/node-
 import { proxyPort } from "../render/hybrid-registry/containers.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import { ProgramError } from "../settings/errors/program-error.ts";
 import type { Owner } from "../settings/owner.ts";
-import { ProgramError } from "../settings/program-error.ts";
 import type { Rotations } from "../settings/rotation.ts";
-import type { HybridVariant } from "../settings/variant-hybrid.ts";
+import type { HybridVariant } from "../settings/variants/hybrid.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { createHybridContainers } from "./hybrid-registry/containers.ts";
 import { HybridInCluster } from "./hybrid-registry/in-cluster.ts";

@@ -3,7 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { pinnedKubeconfig } from "../hosts/cluster/kubeconfig.ts";
-import { ProgramError } from "../settings/program-error.ts";
+import { ProgramError } from "../settings/errors/program-error.ts";
 
 export interface KubernetesClusterArgs {
   /** A context of the kubeconfig, as in `kind-dev`. @default its current context */

@@ -1,4 +1,4 @@
-import type { Variant } from "../settings/variant.ts";
+import type { Variant } from "../settings/variants/variant.ts";
 import { KubernetesCluster, kindCluster, stackCluster } from "./kubernetes-cluster.ts";
 
 /**

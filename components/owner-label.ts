@@ -3,9 +3,9 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { freeMarkerCommand } from "../hosts/cluster/owner-marker.ts";
 import { labels } from "../render/cluster-registry/names.ts";
+import { ProgramError } from "../settings/errors/program-error.ts";
 import type { Owner } from "../settings/owner.ts";
-import { markedOwner, otherOwnerAdvice, ownerMark, ownerName } from "../settings/owner-mark.ts";
-import { ProgramError } from "../settings/program-error.ts";
+import { markedOwner, otherOwnerAdvice, ownerMark, ownerName } from "../settings/owner-label.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 export interface OwnerLabelArgs {

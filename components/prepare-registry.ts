@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Owner } from "../settings/owner.ts";
-import type { Secrets } from "../settings/secrets.ts";
+import type { Secrets } from "../settings/secrets/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ExistingRegistry } from "./existing-registry.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { trustingNodes } from "../hosts/node-trust/trusting-nodes.ts";
 import type { Owner } from "../settings/owner.ts";
-import type { Secrets } from "../settings/secrets.ts";
+import type { Secrets } from "../settings/secrets/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 import { trustMachines } from "./nodes/trust-machines.ts";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import bcrypt from "bcryptjs";
 import { type Rotation, type Rotations, rotationOf } from "../settings/rotation.ts";
-import type { GivenPassword } from "../settings/secret-shapes.ts";
+import type { GivenPassword } from "../settings/secrets/shapes.ts";
 import { derivedSecret } from "./derived-secret.ts";
 
 /** Passwords from the stack file, by account: one, or the new and the previous one while both are valid. */

@@ -1,6 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Variant } from "../settings/variant.ts";
+import type { Variant } from "../settings/variants/variant.ts";
 
 /** The name of a namespace that must exist, known once it was read. `what` names in the error who needs it. */
 export function requiredNamespace(

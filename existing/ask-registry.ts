@@ -1,5 +1,5 @@
 import type { HttpAnswer } from "../hosts/http-request.ts";
-import { placeholderTag } from "../settings/image-reference.ts";
+import { placeholderTag } from "../settings/formats/image-reference.ts";
 import { challengeIn } from "./challenge.ts";
 import type { Login, Plan, Summary } from "./plan.ts";
 import { loginRefused, noRegistry, pullNeedsLogin, reason, rightMissing } from "./refusals.ts";

@@ -1,5 +1,5 @@
 import type { Owner } from "../settings/owner.ts";
-import { otherOwnerAdvice, ownerName } from "../settings/owner-mark.ts";
+import { otherOwnerAdvice, ownerName } from "../settings/owner-label.ts";
 import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
 import type { ReadCredential } from "./credential-xml.ts";
 import { marked, markedBy } from "./marker.ts";

@@ -1,5 +1,5 @@
 import type { Owner } from "../settings/owner.ts";
-import { type MarkedOwner, markedOwner, ownerMark } from "../settings/owner-mark.ts";
+import { type MarkedOwner, markedOwner, ownerMark } from "../settings/owner-label.ts";
 
 /** A description with what ends that of each entry a stack made: `[PROJECT/STACK OWNER]`. */
 export function marked(description: string, owner: Owner): string {

@@ -1,4 +1,4 @@
-import type { Jenkins } from "../settings/jenkins.ts";
+import type { Jenkins } from "../settings/consumers/jenkins.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { JenkinsCredential, Place } from "./credential.ts";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { ArgDef, ArgsDef } from "citty";
-import { didYouMean } from "../settings/did-you-mean.ts";
+import { didYouMean } from "../settings/errors/did-you-mean.ts";
 import { UsageError } from "./operation-error.ts";
 
 /** Refuses what citty would pass over: options nobody knows, values left out or given twice, one word too many. */

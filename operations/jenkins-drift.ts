@@ -5,7 +5,7 @@ import { JenkinsError } from "../jenkins/jenkins-error.ts";
 import { filled, plannedCredentials, type Sources } from "../jenkins/planned-credentials.ts";
 import { carryOut, examine } from "../jenkins/reconcile.ts";
 import { CredentialStore } from "../jenkins/store.ts";
-import type { Jenkins } from "../settings/jenkins.ts";
+import type { Jenkins } from "../settings/consumers/jenkins.ts";
 import { ciLogin } from "./ci-login.ts";
 import { liveOwner } from "./live-owner.ts";
 import type { LiveStack, StackOutputs } from "./live-stack.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type ConfigEntry, parseStack } from "../settings/parse-stack.ts";
-import type { ClearSecrets } from "../settings/secrets.ts";
+import type { ClearSecrets } from "../settings/secrets/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenPath, type StackArgs } from "./common-args.ts";
 import { OperationError } from "./operation-error.ts";

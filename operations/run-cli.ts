@@ -1,6 +1,6 @@
 import { type CommandDef, runCommand } from "citty";
-import { didYouMean } from "../settings/did-you-mean.ts";
-import { ProgramError } from "../settings/program-error.ts";
+import { didYouMean } from "../settings/errors/did-you-mean.ts";
+import { ProgramError } from "../settings/errors/program-error.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { help } from "./help.ts";

@@ -1,6 +1,6 @@
+import type { PipelineConfig } from "../settings/consumers/pipeline-config.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
-import { imageReference } from "../settings/image-reference.ts";
-import type { PipelineConfig } from "../settings/pipeline-config.ts";
+import { imageReference } from "../settings/formats/image-reference.ts";
 
 export type BaseImages = NonNullable<PipelineConfig["baseImages"]>;
 

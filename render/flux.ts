@@ -1,5 +1,5 @@
-import type { Flux } from "../settings/flux.ts";
-import { imagePrefix } from "../settings/image-reference.ts";
+import type { Flux } from "../settings/consumers/flux.ts";
+import { imagePrefix } from "../settings/formats/image-reference.ts";
 
 const group = "image.toolkit.fluxcd.io";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
-import { splitHost } from "../settings/host-name.ts";
+import { splitHost } from "../settings/formats/host-name.ts";
 import type { NodeDaemonSet } from "../settings/node-daemon-set.ts";
 import { hostsLine } from "./hosts-line.ts";
 import { daemonSetName, type NodeDaemonSetPlan } from "./node-daemon-set.ts";

@@ -1,6 +1,6 @@
+import type { PipelineConfig } from "../settings/consumers/pipeline-config.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { MavenRegistry } from "../settings/maven-registry.ts";
-import type { PipelineConfig } from "../settings/pipeline-config.ts";
 import { baseImages, baseImageVariables } from "./base-images.ts";
 
 /** What pipelines are told of; nothing of it is secret. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RepositoryGlob } from "./repository-glob.ts";
+import { RepositoryGlob } from "./formats/repository-glob.ts";
 
 /** An account's name. */
 export const AccountName = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { HostKey } from "./host-key.ts";
-import { MachineAddress, Port } from "./host-name.ts";
+import { HostKey } from "./formats/host-key.ts";
+import { MachineAddress, Port } from "./formats/host-name.ts";
 
 const User = z
   .string()

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CredentialId } from "./credential-id.ts";
-import { RegistryHostOrPlaceholder } from "./host-name.ts";
-import { PathPrefix } from "./repository-glob.ts";
+import { CredentialId } from "./formats/credential-id.ts";
+import { RegistryHostOrPlaceholder } from "./formats/host-name.ts";
+import { PathPrefix } from "./formats/repository-glob.ts";
 
 /** Where images go, whoever runs the registry. */
 export const ContainerRegistry = z

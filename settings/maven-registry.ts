@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CredentialId } from "./credential-id.ts";
-import { RegistryHost } from "./host-name.ts";
-import { httpUrl } from "./http-url.ts";
+import { CredentialId } from "./formats/credential-id.ts";
+import { RegistryHost } from "./formats/host-name.ts";
+import { httpUrl } from "./formats/http-url.ts";
 
 const MavenPath = z
   .string()

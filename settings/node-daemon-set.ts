@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { IpAddress } from "./host-name.ts";
-import { Image } from "./image.ts";
-import { Namespace } from "./kubernetes-name.ts";
+import { IpAddress } from "./formats/host-name.ts";
+import { Namespace } from "./formats/kubernetes-name.ts";
 import { Runtime } from "./nodes.ts";
+import { Image } from "./variants/image.ts";
 
 /** What reads its trust anew for every pull, so that a pod without a right to restart anything is enough. */
 export const DaemonSetRuntime = Runtime.extract(["containerd", "microk8s", "cri-o", "docker"], {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NodeConnection } from "./connection.ts";
-import { Generation } from "./generation.ts";
-import { IpAddress } from "./host-name.ts";
+import { Generation } from "./formats/generation.ts";
+import { IpAddress } from "./formats/host-name.ts";
 
 /** What pulls images on a node. */
 export const Runtime = z

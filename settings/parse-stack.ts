@@ -1,9 +1,9 @@
-import { type Problem, pathText, SettingsError, withoutSecrets } from "./problems.ts";
-import { secretProblems } from "./secret-rules.ts";
-import { passwordsIn } from "./secret-shapes.ts";
-import { type ClearSecrets, isSecretName, secretKeys } from "./secrets.ts";
+import { type Problem, pathText, SettingsError, withoutSecrets } from "./errors/problems.ts";
+import { parseWithProblems, unknownKey } from "./errors/zod-problems.ts";
+import { type ClearSecrets, isSecretName, secretKeys } from "./secrets/secrets.ts";
+import { passwordsIn } from "./secrets/shapes.ts";
+import { secretProblems } from "./secrets/validate.ts";
 import { Settings, StackKeys } from "./settings.ts";
-import { parseWithProblems, unknownKey } from "./zod-problems.ts";
 
 /** One `container-registry:` key as Pulumi hands it over: a text, or JSON where the stack file has a list or an object. */
 export type ConfigEntry = { key: string; value: string; encrypted: boolean };

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
 import { type ConfigEntry, parseStack } from "./parse-stack.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Secrets } from "./secrets/secrets.ts";
+import { wrapSecrets } from "./secrets/wrap.ts";
 import type { Settings } from "./settings.ts";
 import { warnings } from "./warnings.ts";
-import { wrapSecrets } from "./wrap-secrets.ts";
 
 /**
  * Reads and checks the stack's configuration, before any resource exists.

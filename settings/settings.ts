@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { Account } from "./accounts.ts";
+import { Flux } from "./consumers/flux.ts";
+import { Jenkins } from "./consumers/jenkins.ts";
+import { PipelineConfig } from "./consumers/pipeline-config.ts";
+import { PullSecret } from "./consumers/pull-secrets.ts";
 import { ContainerRegistry } from "./container-registry.ts";
-import { dayTwo } from "./day-two.ts";
-import { Flux } from "./flux.ts";
-import { Jenkins } from "./jenkins.ts";
 import { MavenRegistry } from "./maven-registry.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
 import { TakeOverFrom } from "./owner.ts";
-import { PipelineConfig } from "./pipeline-config.ts";
-import { PullSecret } from "./pull-secrets.ts";
 import { RotateEvery, Rotations } from "./rotation.ts";
 import { validationErrors } from "./validation.ts";
-import { Variant } from "./variant.ts";
+import { Variant } from "./variants/variant.ts";
 
 /** Every key a stack file may have, secrets aside (`secrets.ts`). */
 export const StackKeys = z.strictObject({
@@ -29,7 +28,6 @@ export const StackKeys = z.strictObject({
   rotateEvery: RotateEvery,
   rotations: Rotations,
   takeOverFrom: TakeOverFrom,
-  ...dayTwo,
 });
 
 /** A whole stack file: each key valid, and no two that contradict each other. */

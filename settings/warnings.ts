@@ -1,9 +1,9 @@
-import { rotationWarnings } from "./due.ts";
-import { expiryWarnings } from "./expiry.ts";
 import { runtimesWithRegistriesYaml } from "./nodes.ts";
-import type { ClearSecrets, SecretName } from "./secrets.ts";
+import type { ClearSecrets, SecretName } from "./secrets/secrets.ts";
 import type { Settings } from "./settings.ts";
 import { sshConnections } from "./validation/machines.ts";
+import { expiryWarnings } from "./warnings/expiry.ts";
+import { rotationWarnings } from "./warnings/rotation.ts";
 
 /** What works, and is probably not meant. `today` as in 2027-03-31. */
 export function warnings(settings: Settings, secrets: ClearSecrets, today: string): string[] {

@@ -10,7 +10,7 @@ import {
   selfSignedIssuerSpec,
 } from "../../render/cluster-registry/cert-manager.ts";
 import { labels, tlsSecretName } from "../../render/cluster-registry/names.ts";
-import type { ClusterTls } from "../../settings/tls.ts";
+import type { ClusterTls } from "../../settings/variants/tls.ts";
 import type { ClusterCertificate } from "./certificate.ts";
 import type { Target } from "./target.ts";
 

@@ -1,8 +1,8 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { labels, names } from "../../render/cluster-registry/names.ts";
-import { splitHost } from "../../settings/host-name.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { splitHost } from "../../settings/formats/host-name.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { PrivateCa } from "../private-ca.ts";
 import type { Certificate } from "../registry-host.ts";
 import { createCertManagerCertificate } from "./cert-manager.ts";

@@ -7,7 +7,7 @@ import { labels, names, ports, storageRoot } from "../../render/cluster-registry
 import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../render/cluster-registry/proxy.ts";
 import { distributionConfig, type Storage } from "../../render/distribution.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
 import type { AccountCredentials } from "../registry-accounts.ts";
 import type { Target } from "./target.ts";

@@ -2,7 +2,7 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { ingressAnnotations, ingressSpec } from "../../render/cluster-registry/ingress.ts";
 import { labels, names } from "../../render/cluster-registry/names.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { ingressController, ingressOptions } from "../ingress-controller.ts";
 import type { Target } from "./target.ts";
 

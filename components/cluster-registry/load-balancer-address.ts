@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { ProgramError } from "../../settings/program-error.ts";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 
 /** The addresses of a load balancer, as in a Service's `status.loadBalancer.ingress`. */
 export type Answers = readonly { ip?: string; hostname?: string }[];

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { hasOwnLoadBalancer } from "../../render/cluster-registry/exposure.ts";
 import { labels, names } from "../../render/cluster-registry/names.ts";
 import { loadBalancerSpec } from "../../render/cluster-registry/services.ts";
-import { hasPlaceholder, withAddress } from "../../settings/host-name.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { hasPlaceholder, withAddress } from "../../settings/formats/host-name.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { loadBalancerAddress } from "./load-balancer-address.ts";
 import type { Target } from "./target.ts";
 

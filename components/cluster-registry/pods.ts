@@ -6,7 +6,7 @@ import { labels, names, podLabels } from "../../render/cluster-registry/names.ts
 import { networkPolicySpec } from "../../render/cluster-registry/network-policy.ts";
 import { podSpec } from "../../render/cluster-registry/pod.ts";
 import { rollout } from "../../render/cluster-registry/rollout.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { imagePullErrors } from "../image-pull-errors.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import type { Target } from "./target.ts";

@@ -1,6 +1,6 @@
 import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
 import { labels, names } from "../../render/cluster-registry/names.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import type { Target } from "./target.ts";
 
 /** The claim for the volume with the images. None with S3 storage. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Owner } from "../../settings/owner.ts";
-import type { Secrets } from "../../settings/secrets.ts";
+import type { Secrets } from "../../settings/secrets/secrets.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
 /** What every consumer is created from, beside its own settings. */

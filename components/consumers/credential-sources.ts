@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PlannedCredential } from "../../jenkins/planned-credentials.ts";
-import type { Secrets } from "../../settings/secrets.ts";
+import type { Secrets } from "../../settings/secrets/secrets.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { accountCredentials, type Credentials } from "../account-credentials.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";

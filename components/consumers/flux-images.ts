@@ -12,10 +12,10 @@ import {
 } from "../../render/flux.ts";
 import { isPlain } from "../../render/node-url.ts";
 import { dockerConfig, dockerConfigType } from "../../render/pull-secret.ts";
+import type { Flux } from "../../settings/consumers/flux.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
-import type { Flux } from "../../settings/flux.ts";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 import type { Owner } from "../../settings/owner.ts";
-import { ProgramError } from "../../settings/program-error.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { accountCredentials } from "../account-credentials.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { filled, type PlannedCredential, sourcesOf } from "../../jenkins/planned-credentials.ts";
 import { jenkinsSecretMetadata } from "../../render/jenkins-secret.ts";
 import type { Owner } from "../../settings/owner.ts";
-import type { Secrets } from "../../settings/secrets.ts";
+import type { Secrets } from "../../settings/secrets/secrets.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { ownedObject } from "../owned-object.ts";

@@ -1,7 +1,7 @@
 import { plannedCredentials } from "../../jenkins/planned-credentials.ts";
 import { jenkinsCasc } from "../../render/jenkins-casc.ts";
-import type { Jenkins } from "../../settings/jenkins.ts";
-import type { Secrets } from "../../settings/secrets.ts";
+import type { Jenkins } from "../../settings/consumers/jenkins.ts";
+import type { Secrets } from "../../settings/secrets/secrets.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { LazyCluster } from "../lazy-cluster.ts";
 import { isCreatedWithRegistry } from "../required-namespace.ts";

@@ -1,8 +1,8 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { pipelineVariables } from "../../render/pipeline-config.ts";
+import type { PipelineConfig as PipelineSettings } from "../../settings/consumers/pipeline-config.ts";
 import type { Owner } from "../../settings/owner.ts";
-import type { PipelineConfig as PipelineSettings } from "../../settings/pipeline-config.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { ownedObject } from "../owned-object.ts";

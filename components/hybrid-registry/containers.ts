@@ -13,7 +13,7 @@ import type { Docker } from "../../hosts/node-trust/kind-nodes.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { Owner } from "../../settings/owner.ts";
-import type { HybridVariant } from "../../settings/variant-hybrid.ts";
+import type { HybridVariant } from "../../settings/variants/hybrid.ts";
 
 export interface HybridContainersArgs {
   variant: HybridVariant;

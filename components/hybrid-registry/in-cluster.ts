@@ -8,7 +8,7 @@ import type { KindNode } from "../../hosts/node-trust/kind-nodes.ts";
 import { ingressAnnotations } from "../../render/cluster-registry/ingress.ts";
 import { endpointSlice, ingressSpec, names, serviceSpec } from "../../render/hybrid-registry/ingress.ts";
 import type { Owner } from "../../settings/owner.ts";
-import type { HybridVariant } from "../../settings/variant-hybrid.ts";
+import type { HybridVariant } from "../../settings/variants/hybrid.ts";
 import { ingressController, ingressOptions } from "../ingress-controller.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import { ownedNamespace } from "../owned-namespace.ts";

@@ -3,7 +3,7 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import * as pulumi from "@pulumi/pulumi";
 import { hostRule, names } from "../../render/hybrid-registry/ingress.ts";
 import { isTraefik, middleware, stripping } from "../../render/hybrid-registry/prefix.ts";
-import { ProgramError } from "../../settings/program-error.ts";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 import { JoxitUi } from "../joxit-ui.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 

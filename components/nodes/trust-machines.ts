@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NamedNode } from "../../hosts/node-trust/trusting-nodes.ts";
-import { probeImage } from "../../settings/image-reference.ts";
+import { probeImage } from "../../settings/formats/image-reference.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../../settings/nodes.ts";
 import type { Owner } from "../../settings/owner.ts";
-import type { Secrets } from "../../settings/secrets.ts";
+import type { Secrets } from "../../settings/secrets/secrets.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { accountCredentials } from "../account-credentials.ts";
 import { KubernetesCluster, kindCluster } from "../kubernetes-cluster.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { ProgramError } from "../../settings/program-error.ts";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 
 export type KubeconfigChoice = {
   /** Text or path of a kubeconfig. @default KUBECONFIG, else ~/.kube/config */

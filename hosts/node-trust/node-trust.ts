@@ -6,7 +6,7 @@ import { addressOf, isPlain } from "../../render/node-url.ts";
 import { type RegistryAccess, registriesConfigs, registriesMirrors } from "../../render/registries-yaml.ts";
 import { registryDirectory } from "../../render/registry-directory.ts";
 import type { Connection } from "../../settings/connection.ts";
-import { splitHost } from "../../settings/host-name.ts";
+import { splitHost } from "../../settings/formats/host-name.ts";
 import type { Node, Runtime } from "../../settings/nodes.ts";
 import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "../apply/bundle.ts";
 import { shellFiles } from "../shell.ts";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 import type { Node } from "../../settings/nodes.ts";
-import { ProgramError } from "../../settings/program-error.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { HybridVariant } from "../../settings/variant-hybrid.ts";
+import type { HybridVariant } from "../../settings/variants/hybrid.ts";
 import { kindNodes } from "./kind-nodes.ts";
 import type { TrustingNode } from "./node-trust.ts";
 

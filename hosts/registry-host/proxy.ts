@@ -1,7 +1,7 @@
 import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
-import type { HostVariant } from "../../settings/variant-host.ts";
+import type { HostVariant } from "../../settings/variants/host.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 
 /** What a proxy's files are rendered from, secrets aside. */

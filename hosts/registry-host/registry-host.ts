@@ -10,9 +10,9 @@ import {
 } from "../../render/compose.ts";
 import { distributionConfig } from "../../render/distribution.ts";
 import { registryUnit } from "../../render/systemd-unit.ts";
-import { splitHost } from "../../settings/host-name.ts";
-import { probeRepository } from "../../settings/image-reference.ts";
-import type { HostTls } from "../../settings/tls.ts";
+import { splitHost } from "../../settings/formats/host-name.ts";
+import { probeRepository } from "../../settings/formats/image-reference.ts";
+import type { HostTls } from "../../settings/variants/tls.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 import type { BuiltUi } from "../sending/built-ui.ts";
 import { sendingPath } from "../sending/sending-folder.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ProgramError } from "../../settings/program-error.ts";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 import type { Settings } from "../../settings/settings.ts";
 
 /** This project's own page, as Vite has built it. */

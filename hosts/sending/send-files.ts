@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { HostVariant } from "../../settings/variant-host.ts";
+import type { HostVariant } from "../../settings/variants/host.ts";
 import type { RegistryHostPlan } from "../registry-host/registry-host.ts";
 import { machineAddress } from "../transport/machine-address.ts";
 import type { Login } from "../transport/machine-target.ts";

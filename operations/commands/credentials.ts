@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { KubernetesName, Namespace } from "../../settings/kubernetes-name.ts";
+import { KubernetesName, Namespace } from "../../settings/formats/kubernetes-name.ts";
 import { commonArgs } from "../common-args.ts";
 import { type LiveStack, liveStack, type StackOutputs, stackOutputs } from "../live-stack.ts";
 import { OperationError, UsageError } from "../operation-error.ts";

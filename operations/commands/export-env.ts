@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { envFile } from "../../render/env-file.ts";
 import { pipelineVariables } from "../../render/pipeline-config.ts";
-import { hasPlaceholder } from "../../settings/host-name.ts";
+import { hasPlaceholder } from "../../settings/formats/host-name.ts";
 import { commonArgs } from "../common-args.ts";
 import { liveStack, stackOutputs } from "../live-stack.ts";
 import { print } from "../print.ts";

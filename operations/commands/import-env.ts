@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { text as textOf } from "node:stream/consumers";
 import { defineCommand } from "citty";
-import { Namespace } from "../../settings/kubernetes-name.ts";
+import { Namespace } from "../../settings/formats/kubernetes-name.ts";
 import { commonArgs, givenPath } from "../common-args.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Rotations } from "../../settings/rotation.ts";
-import { type GivenPassword, passwordsIn } from "../../settings/secret-shapes.ts";
-import type { Variant } from "../../settings/variant.ts";
+import { type GivenPassword, passwordsIn } from "../../settings/secrets/shapes.ts";
+import type { Variant } from "../../settings/variants/variant.ts";
 import { type LiveStack, stackOutputs } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { pulumi } from "../pulumi.ts";

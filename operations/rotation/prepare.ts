@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { passwordsAdvice } from "../../settings/secret-shapes.ts";
+import { passwordsAdvice } from "../../settings/secrets/shapes.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { StackArgs } from "../common-args.ts";
 import { liveStack } from "../live-stack.ts";

@@ -1,5 +1,5 @@
 import type { Rotations } from "../../settings/rotation.ts";
-import type { GivenPassword } from "../../settings/secret-shapes.ts";
+import type { GivenPassword } from "../../settings/secrets/shapes.ts";
 
 /** What a rotation knows of a stack, and does to it. */
 export interface RotatingStack {

@@ -1,5 +1,5 @@
-import { isHalfRotated } from "../../settings/due.ts";
 import { type Rotation, type Rotations, rotationOf } from "../../settings/rotation.ts";
+import { isHalfRotated } from "../../settings/warnings/rotation.ts";
 import { OperationError } from "../operation-error.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
 

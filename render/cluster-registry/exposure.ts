@@ -1,4 +1,4 @@
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 
 /** Whether a load balancer leads straight to the proxy, with no Ingress in between. */
 export function hasOwnLoadBalancer({ exposure }: ClusterVariant): boolean {

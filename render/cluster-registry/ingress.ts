@@ -1,5 +1,5 @@
-import { splitHost } from "../../settings/host-name.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { splitHost } from "../../settings/formats/host-name.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { names, tlsSecretName } from "./names.ts";
 
 /** How long a client may take to send one layer, in seconds. */

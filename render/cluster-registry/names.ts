@@ -1,4 +1,4 @@
-import type { ClusterTls } from "../../settings/tls.ts";
+import type { ClusterTls } from "../../settings/variants/tls.ts";
 
 /** What people type: one registry a namespace, so its objects have plain names. */
 export const names = {

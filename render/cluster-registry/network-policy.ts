@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { hasOwnLoadBalancer } from "./exposure.ts";
 import { podLabels } from "./names.ts";
 

@@ -1,4 +1,4 @@
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { garbageCollection, noTracing, openFiles } from "../process-environment.ts";
 import { proxyFiles } from "../proxy/proxy-config.ts";
 import { proxyEndsTls } from "./exposure.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { caddyfile } from "../proxy/caddyfile.ts";
 import { proxyOfCluster } from "../proxy/proxy-of-settings.ts";
 import { rightsFile } from "../proxy/rights.ts";

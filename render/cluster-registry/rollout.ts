@@ -1,4 +1,4 @@
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 
 /** Whether a new pod may run beside the old one: not where only one node can have the volume. */
 export function rolls({ storage }: ClusterVariant): boolean {

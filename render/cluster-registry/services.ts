@@ -1,5 +1,5 @@
-import { splitHost } from "../../settings/host-name.ts";
-import type { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { splitHost } from "../../settings/formats/host-name.ts";
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { podLabels, ports } from "./names.ts";
 
 /** Where pods and nodes find the registry, and what stands in front of it: plain HTTP. */

@@ -1,9 +1,9 @@
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
-import type { HostTls } from "../../settings/tls.ts";
-import type { Ui } from "../../settings/ui.ts";
-import { type ClusterVariant, privateNetworks } from "../../settings/variant-cluster.ts";
-import type { HostVariant } from "../../settings/variant-host.ts";
+import { type ClusterVariant, privateNetworks } from "../../settings/variants/cluster.ts";
+import type { HostVariant } from "../../settings/variants/host.ts";
+import type { HostTls } from "../../settings/variants/tls.ts";
+import type { Ui } from "../../settings/variants/ui.ts";
 import { proxyEndsTls } from "../cluster-registry/exposure.ts";
 import * as cluster from "../cluster-registry/names.ts";
 import { joxitHostPort, registryAddress, storageRoot } from "../compose.ts";

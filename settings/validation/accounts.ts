@@ -1,4 +1,4 @@
-import { reachesBelow } from "../repository-glob.ts";
+import { reachesBelow } from "../formats/repository-glob.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { repeated } from "./repeated.ts";

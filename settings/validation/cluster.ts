@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
-import { hasPlaceholder, splitHost, withAddress } from "../host-name.ts";
+import { hasPlaceholder, splitHost, withAddress } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
-import type { ClusterVariant } from "../variant-cluster.ts";
+import type { ClusterVariant } from "../variants/cluster.ts";
 
 /** Rules of the registry in a cluster. */
 export function* clusterErrors(settings: Settings): Iterable<ValidationError> {

@@ -1,6 +1,6 @@
-import type { Flux } from "../flux.ts";
-import { type Jenkins, jenkinsGets } from "../jenkins.ts";
-import { KubernetesName } from "../kubernetes-name.ts";
+import type { Flux } from "../consumers/flux.ts";
+import { type Jenkins, jenkinsGets } from "../consumers/jenkins.ts";
+import { KubernetesName } from "../formats/kubernetes-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { pullingAccount } from "./pulling-account.ts";

@@ -1,9 +1,9 @@
 import { isIPv4 } from "node:net";
-import { splitHost } from "../host-name.ts";
+import { splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
-import { type HostTls, letsEncrypt } from "../tls.ts";
 import type { ValidationError } from "../validation.ts";
-import type { HostVariant } from "../variant-host.ts";
+import type { HostVariant } from "../variants/host.ts";
+import { type HostTls, letsEncrypt } from "../variants/tls.ts";
 import { traefikErrors } from "./traefik.ts";
 
 /** distribution itself, on loopback. */

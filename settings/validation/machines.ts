@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { NodeConnection, SshConnection } from "../connection.ts";
-import { splitHost } from "../host-name.ts";
+import { splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { repeated } from "./repeated.ts";

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { hasPlaceholder, splitHost } from "../host-name.ts";
+import { hasPlaceholder, splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 

@@ -1,6 +1,6 @@
-import { hasPlaceholder } from "../host-name.ts";
+import { hasPlaceholder } from "../formats/host-name.ts";
+import { reachesBelow } from "../formats/repository-glob.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../nodes.ts";
-import { reachesBelow } from "../repository-glob.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { pullingAccount } from "./pulling-account.ts";

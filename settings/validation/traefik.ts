@@ -1,8 +1,8 @@
 import type { Account } from "../accounts.ts";
 import type { ContainerRegistry } from "../container-registry.ts";
-import { splitHost } from "../host-name.ts";
+import { splitHost } from "../formats/host-name.ts";
 import type { ValidationError } from "../validation.ts";
-import { type HostVariant, officialImages } from "../variant-host.ts";
+import { type HostVariant, officialImages } from "../variants/host.ts";
 
 type Stack = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };
 

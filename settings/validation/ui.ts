@@ -1,4 +1,4 @@
-import { splitHost } from "../host-name.ts";
+import { splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 

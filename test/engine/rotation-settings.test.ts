@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { liveStack } from "../../operations/live-stack.ts";
 import { LiveRotation } from "../../operations/rotation/live-rotation.ts";
-import type { GivenPassword } from "../../settings/secret-shapes.ts";
+import type { GivenPassword } from "../../settings/secrets/shapes.ts";
 import { treacherousNames } from "../unit/settings/account-names.ts";
 
 const given: Record<string, GivenPassword> = { "team-a": 'it\'s "$HOME": \\ü €', dana: "other" };

@@ -3,7 +3,7 @@ import { ClusterRegistry, type ClusterRegistryArgs } from "../../components/clus
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
-import { ClusterVariant } from "../../settings/variant-cluster.ts";
+import { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ExistingRegistry } from "../../components/existing-registry.ts";
 import { type Plan, planIn, planVariable } from "../../existing/plan.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
-import { ExistingVariant } from "../../settings/variant-existing.ts";
+import { ExistingVariant } from "../../settings/variants/existing.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
 afterEach(() => vi.restoreAllMocks());

@@ -3,7 +3,7 @@ import { HybridRegistry } from "../../components/hybrid-registry.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
-import { HybridVariant } from "../../settings/variant-hybrid.ts";
+import { HybridVariant } from "../../settings/variants/hybrid.ts";
 import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { KubernetesCluster, kindCluster, stackCluster } from "../../components/kubernetes-cluster.ts";
-import { ProgramError } from "../../settings/program-error.ts";
+import { ProgramError } from "../../settings/errors/program-error.ts";
 import { isSecret, recorded, resource, revealed } from "./recorded.ts";
 
 const providerType = "pulumi:providers:kubernetes";

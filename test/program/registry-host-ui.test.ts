@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RegistryHost } from "../../components/registry-host.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
-import { HostVariant } from "../../settings/variant-host.ts";
+import { HostVariant } from "../../settings/variants/host.ts";
 import { testOwner } from "./owner.ts";
 import { type Recorded, recorded, resource } from "./recorded.ts";
 

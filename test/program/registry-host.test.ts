@@ -7,7 +7,7 @@ import { createOwner } from "../../components/create-owner.ts";
 import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
-import { HostVariant } from "../../settings/variant-host.ts";
+import { HostVariant } from "../../settings/variants/host.ts";
 import { testOwner } from "./owner.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 

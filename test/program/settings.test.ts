@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { requireLanded } from "../../settings/landed.ts";
-import { SettingsError } from "../../settings/problems.ts";
+import { SettingsError } from "../../settings/errors/problems.ts";
 import { readSettings } from "../../settings/read-settings.ts";
 import { hostStack } from "../unit/settings/stacks.ts";
 
@@ -67,7 +66,6 @@ describe("readSettings", () => {
     expect(settings.variant).toMatchObject({ kind: "existing", tls: { kind: "public" } });
     expect(settings.mavenRegistry).toMatchObject({ sameCredentials: true });
     expect(pulumi.log.warn).not.toHaveBeenCalled();
-    expect(() => requireLanded(settings)).not.toThrow();
   });
 
   it("reads examples/kind.yaml: a registry beside a kind cluster", () => {
@@ -75,7 +73,6 @@ describe("readSettings", () => {
     const { settings } = readSettings();
     expect(settings.variant).toMatchObject({ kind: "hybrid", clusterName: "kind", ui: { kind: "builtin" } });
     expect(pulumi.log.warn).not.toHaveBeenCalled();
-    expect(() => requireLanded(settings)).not.toThrow();
   });
 
   it("reads examples/whanos.yaml: Traefik, and all that a Whanos instance is given", () => {
@@ -90,7 +87,6 @@ describe("readSettings", () => {
     expect(settings.pipelineConfig?.baseImages).toMatchObject({ prefix: "whanos", tag: "latest" });
     expect(settings.nodes).toMatchObject([{ runtime: "docker" }]);
     expect(pulumi.log.warn).not.toHaveBeenCalled();
-    expect(() => requireLanded(settings)).not.toThrow();
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Flux } from "../../../settings/flux.ts";
+import type { Flux } from "../../../settings/consumers/flux.ts";
 
 /** Whom what is pasted logs in as, and where. */
 export type Login = {

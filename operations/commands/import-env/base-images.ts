@@ -1,6 +1,6 @@
 import type { BaseImages } from "../../../render/base-images.ts";
 import type { EnvLine, EnvProblem } from "../../../render/env-file-parse.ts";
-import { imagePrefix } from "../../../settings/image-reference.ts";
+import { imagePrefix } from "../../../settings/formats/image-reference.ts";
 
 const variable = /^([A-Z][A-Z0-9]*)_BASE_IMAGE_([A-Z][A-Z0-9]*)$/;
 

@@ -1,7 +1,7 @@
 import { type EnvLine, type EnvProblem, parseEnvFile } from "../../../render/env-file-parse.ts";
+import { type Problem, problemLine, SettingsError } from "../../../settings/errors/problems.ts";
 import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
-import { type Problem, problemLine, SettingsError } from "../../../settings/problems.ts";
-import { isSecretName, type SecretName } from "../../../settings/secrets.ts";
+import { isSecretName, type SecretName } from "../../../settings/secrets/secrets.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { OperationError } from "../../operation-error.ts";
 import { baseImagesOf, namesBaseImage } from "./base-images.ts";

@@ -1,5 +1,5 @@
 import { registryPrefixes, registryVariables } from "../../../render/pipeline-config.ts";
-import { didYouMean } from "../../../settings/did-you-mean.ts";
+import { didYouMean } from "../../../settings/errors/did-you-mean.ts";
 
 /** Where in a stack file a variable's value goes, as in `["containerRegistry", "host"]`. */
 export type Place = readonly [key: "containerRegistry" | "mavenRegistry", field: string];

@@ -4,7 +4,7 @@ import { createVolumeClaim } from "../../../components/cluster-registry/storage.
 import { createOwner } from "../../../components/create-owner.ts";
 import { KubernetesCluster, stackCluster } from "../../../components/kubernetes-cluster.ts";
 import { ownedNamespace } from "../../../components/owned-namespace.ts";
-import { ClusterVariant } from "../../../settings/variant-cluster.ts";
+import { ClusterVariant } from "../../../settings/variants/cluster.ts";
 
 const given = new pulumi.Config().getObject<object>("variant") ?? {};
 const variant = ClusterVariant.parse({ kind: "cluster", tls: { kind: "none" }, ...given });

@@ -4,7 +4,7 @@ import { commonArgs } from "../../../operations/common-args.ts";
 import { exitCodes } from "../../../operations/exit-codes.ts";
 import { OperationError } from "../../../operations/operation-error.ts";
 import { print } from "../../../operations/print.ts";
-import { SettingsError } from "../../../settings/problems.ts";
+import { SettingsError } from "../../../settings/errors/problems.ts";
 import { said } from "./output.ts";
 
 const push = defineCommand({

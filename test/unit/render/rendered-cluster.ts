@@ -7,7 +7,7 @@ import { rollout } from "../../../render/cluster-registry/rollout.ts";
 import { loadBalancerSpec, serviceSpec } from "../../../render/cluster-registry/services.ts";
 import { Account } from "../../../settings/accounts.ts";
 import { ContainerRegistry } from "../../../settings/container-registry.ts";
-import { ClusterVariant } from "../../../settings/variant-cluster.ts";
+import { ClusterVariant } from "../../../settings/variants/cluster.ts";
 
 /** A variant of the private CA, changed. */
 export function clusterVariant(changes: object): ClusterVariant {

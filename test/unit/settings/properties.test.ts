@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { SettingsError } from "../../../settings/errors/problems.ts";
 import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
-import { SettingsError } from "../../../settings/problems.ts";
-import { secretKeys } from "../../../settings/secrets.ts";
+import { secretKeys } from "../../../settings/secrets/secrets.ts";
 import { StackKeys } from "../../../settings/settings.ts";
 import fc from "../../properties.ts";
 import { certificate, certificateKey } from "./keys.ts";

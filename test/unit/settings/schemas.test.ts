@@ -2,28 +2,28 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { Account, AccountName } from "../../../settings/accounts.ts";
 import { Connection } from "../../../settings/connection.ts";
-import { CredentialId } from "../../../settings/credential-id.ts";
-import { Generation } from "../../../settings/generation.ts";
-import { HostKey } from "../../../settings/host-key.ts";
+import { Jenkins } from "../../../settings/consumers/jenkins.ts";
+import { PipelineConfig } from "../../../settings/consumers/pipeline-config.ts";
+import { parseWithProblems } from "../../../settings/errors/zod-problems.ts";
+import { CredentialId } from "../../../settings/formats/credential-id.ts";
+import { Generation } from "../../../settings/formats/generation.ts";
+import { HostKey } from "../../../settings/formats/host-key.ts";
 import {
   AddressOrNetwork,
   IpAddress,
   MachineAddress,
   RegistryHost,
   RegistryHostOrPlaceholder,
-} from "../../../settings/host-name.ts";
-import { httpsUrl, httpUrl } from "../../../settings/http-url.ts";
-import { Image } from "../../../settings/image.ts";
-import { Jenkins } from "../../../settings/jenkins.ts";
-import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../../../settings/kubernetes-name.ts";
-import { CertificateFile, LocalFile } from "../../../settings/local-file.ts";
+} from "../../../settings/formats/host-name.ts";
+import { httpsUrl, httpUrl } from "../../../settings/formats/http-url.ts";
+import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../../../settings/formats/kubernetes-name.ts";
+import { CertificateFile, LocalFile } from "../../../settings/formats/local-file.ts";
+import { PathPrefix, RepositoryGlob } from "../../../settings/formats/repository-glob.ts";
 import { MavenRegistry } from "../../../settings/maven-registry.ts";
-import { PipelineConfig } from "../../../settings/pipeline-config.ts";
-import { PathPrefix, RepositoryGlob } from "../../../settings/repository-glob.ts";
-import { ClusterTls, HostTls } from "../../../settings/tls.ts";
-import { ClusterVariant } from "../../../settings/variant-cluster.ts";
-import { HostVariant } from "../../../settings/variant-host.ts";
-import { parseWithProblems } from "../../../settings/zod-problems.ts";
+import { ClusterVariant } from "../../../settings/variants/cluster.ts";
+import { HostVariant } from "../../../settings/variants/host.ts";
+import { Image } from "../../../settings/variants/image.ts";
+import { ClusterTls, HostTls } from "../../../settings/variants/tls.ts";
 import { hostKey } from "./stacks.ts";
 
 const { storagePath, memory } = HostVariant.shape;

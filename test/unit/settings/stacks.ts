@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
+import { SettingsError } from "../../../settings/errors/problems.ts";
 import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
-import { SettingsError } from "../../../settings/problems.ts";
-import { isSecretName } from "../../../settings/secrets.ts";
+import { isSecretName } from "../../../settings/secrets/secrets.ts";
 
 /** What a stack file says under `container-registry:`, secrets included. */
 export type Stack = Record<string, unknown>;

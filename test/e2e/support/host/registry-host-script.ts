@@ -5,7 +5,7 @@ import { asRoot } from "../../../../hosts/transport/transport.ts";
 import type { Machine } from "../../../../lab/hosts/machine.ts";
 import { type RegistryImageName, registryImage } from "../../../../lab/images/registry-images.ts";
 import { ContainerRegistry } from "../../../../settings/container-registry.ts";
-import { HostVariant } from "../../../../settings/variant-host.ts";
+import { HostVariant } from "../../../../settings/variants/host.ts";
 
 const applicant: Applicant = {
   owner: { id: "0123456789abcdef", stack: "container-registry/script", takeOverFrom: [] },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { registryHostBundle } from "../../../../hosts/registry-host/registry-host.ts";
 import { shellFiles } from "../../../../hosts/shell.ts";
 import { ContainerRegistry } from "../../../../settings/container-registry.ts";
-import { HostVariant } from "../../../../settings/variant-host.ts";
+import { HostVariant } from "../../../../settings/variants/host.ts";
 import { type Outcome, ScratchHost } from "../scratch-host.ts";
 import { sparseShells } from "../shells.ts";
 

@@ -10,7 +10,7 @@ import { variantKinds } from "../../../../operations/commands/import-env/variant
 import { OperationError } from "../../../../operations/operation-error.ts";
 import { envFile } from "../../../../render/env-file.ts";
 import { pipelineVariables } from "../../../../render/pipeline-config.ts";
-import { isSecretName } from "../../../../settings/secrets.ts";
+import { isSecretName } from "../../../../settings/secrets/secrets.ts";
 import fc from "../../../properties.ts";
 import { parsed, problemsOf } from "../../settings/stacks.ts";
 

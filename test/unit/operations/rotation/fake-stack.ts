@@ -1,7 +1,7 @@
 import type { Credential, RotatingStack } from "../../../../operations/rotation/rotating-stack.ts";
 import { statePasswords } from "../../../../operations/rotation/state-passwords.ts";
 import type { Rotations } from "../../../../settings/rotation.ts";
-import type { GivenPassword } from "../../../../settings/secret-shapes.ts";
+import type { GivenPassword } from "../../../../settings/secrets/shapes.ts";
 
 /** Thrown in place of a kill. */
 export class Killed extends Error {}

@@ -1,0 +1,139 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { isIPv4 } from "node:net";
+import { jenkinsGets } from "../consumers/jenkins.ts";
+import { pathText } from "../errors/problems.ts";
+import { hasPlaceholder, splitHost } from "../formats/host-name.ts";
+import type { Settings } from "../settings.ts";
+import { sshConnections } from "../validation/machines.ts";
+import type { ClearSecrets, SecretName } from "./secrets.ts";
+import { passwordsIn } from "./shapes.ts";
+
+export type SecretProblem = { name: SecretName; message: string };
+
+/** What the settings need of the secrets, and what contradicts them. Says nothing of a value. */
+export function secretProblems(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
+  return [sshRules, registryRules, mavenRules, jenkinsRules, storageRules, certificateRules].flatMap((rules) => [
+    ...rules(settings, secrets),
+  ]);
+}
+
+type Rules = Iterable<SecretProblem>;
+
+function* sshRules(settings: Settings, { sshPrivateKey }: ClearSecrets): Rules {
+  const [first] = sshConnections(settings).filter(({ connection }) => !connection.agent);
+  if (first && sshPrivateKey === undefined)
+    yield {
+      name: "sshPrivateKey",
+      message: `missing: ${pathText(first.path)} logs in with it; cat KEYFILE | pulumi config set --secret sshPrivateKey, or agent: true`,
+    };
+}
+
+function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
+  const { variant, accounts } = settings;
+  const { passwords, registryUsername, registryPassword } = secrets;
+  if (variant.kind === "existing") {
+    const given = registryUsername !== undefined || registryPassword !== undefined;
+    const why = given ? "one is there without the other" : foreignCredentialsFor(settings);
+    if (why) yield* missing(secrets, ["registryUsername", "registryPassword"], why);
+    if (passwords !== undefined)
+      yield refused(
+        "passwords",
+        "an existing registry has accounts of its own; use registryUsername and registryPassword",
+      );
+    return;
+  }
+  for (const name of ["registryUsername", "registryPassword"] as const)
+    if (secrets[name] !== undefined) yield refused(name, "is for an existing registry; this one has accounts");
+  const two = Object.values(passwordsIn(passwords ?? "{}")).some(Array.isArray);
+  if (two && variant.kind === "host" && variant.proxy === "traefik")
+    yield { name: "passwords", message: "gives two for a name, and traefik knows one; give the new one alone" };
+  const unknown = Object.keys(passwordsIn(passwords ?? "{}")).filter(
+    (name) => !accounts.some((each) => each.name === name),
+  );
+  if (unknown.length > 0)
+    yield {
+      name: "passwords",
+      // A name that is none may be a password in the wrong place.
+      message: `${unknown.length} of its names are no accounts; there are ${accounts.map((each) => each.name).join(", ")}`,
+    };
+}
+
+/** What an existing registry's credentials are for, if anything. */
+function foreignCredentialsFor({
+  containerRegistry,
+  mavenRegistry,
+  jenkins,
+  pullSecrets,
+}: Settings): string | undefined {
+  if (containerRegistry.requiresAuthForPush || containerRegistry.requiresAuthForPull)
+    return "the existing registry asks for credentials";
+  if (mavenRegistry?.sameCredentials) return "mavenRegistry.sameCredentials takes it";
+  if (pullSecrets.length > 0) return "pullSecrets hold it";
+  return jenkinsGets("container", { jenkins, mavenRegistry }) ? "jenkins gets it" : undefined;
+}
+
+function* mavenRules({ mavenRegistry, jenkins }: Settings, secrets: ClearSecrets): Rules {
+  if (mavenRegistry === undefined) return;
+  const names = ["mavenUsername", "mavenPassword"] as const;
+  const given = names.filter((name) => secrets[name] !== undefined);
+  if (mavenRegistry.sameCredentials)
+    for (const name of given) yield refused(name, "mavenRegistry.sameCredentials is true");
+  else if (given.length > 0 || mavenRegistry.requiresAuthForPush || mavenRegistry.requiresAuthForPull)
+    yield* missing(secrets, names, "mavenRegistry asks for credentials");
+  else if (jenkinsGets("maven", { jenkins, mavenRegistry })) yield* missing(secrets, names, "jenkins gets it");
+}
+
+function* jenkinsRules({ jenkins }: Settings, { jenkinsToken, jenkinsPassword }: ClearSecrets): Rules {
+  if (jenkins?.via !== "rest") return;
+  if (jenkinsToken !== undefined && jenkinsPassword !== undefined)
+    yield refused("jenkinsPassword", "jenkinsToken is there too, and safer");
+  if (jenkinsToken === undefined && jenkinsPassword === undefined)
+    yield* missing({}, ["jenkinsToken"], `jenkins is reached as ${jenkins.user}; jenkinsPassword works too`);
+}
+
+function* storageRules({ variant }: Settings, secrets: ClearSecrets): Rules {
+  if (variant.kind !== "cluster" || variant.storage.kind !== "s3") return;
+  const names = ["s3AccessKey", "s3SecretKey"] as const;
+  // Without either, on AWS itself, the node's role answers for them.
+  if (variant.storage.endpoint !== undefined || names.some((name) => secrets[name] !== undefined))
+    yield* missing(secrets, names, "variant.storage is kind s3");
+}
+
+function* certificateRules({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Rules {
+  if (variant.kind !== "host" && variant.kind !== "cluster") return;
+  if (variant.tls.kind !== "provided") return;
+  yield* missing(secrets, ["tlsCertificate", "tlsKey"], "variant.tls is kind provided");
+  const pair = parsedPair(secrets);
+  if (!pair) return;
+
+  const { name } = splitHost(containerRegistry.host);
+  const { certificate, key } = pair;
+  if (!certificate.checkPrivateKey(key)) yield { name: "tlsKey", message: "is not tlsCertificate's key" };
+  const known = !hasPlaceholder(name);
+  if (known && (isIPv4(name) ? certificate.checkIP(name) : certificate.checkHost(name)) === undefined)
+    yield {
+      name: "tlsCertificate",
+      message: `is not for ${name} but for ${certificate.subjectAltName ?? "no name at all"}`,
+    };
+  if (Date.parse(certificate.validTo) < Date.now())
+    yield { name: "tlsCertificate", message: `ended on ${certificate.validTo}; nodes refuse it: give a new one` };
+}
+
+/** Nothing where either is malformed, which is said elsewhere. */
+function parsedPair({ tlsCertificate, tlsKey }: ClearSecrets) {
+  if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
+  try {
+    return { certificate: new X509Certificate(tlsCertificate), key: createPrivateKey(tlsKey) };
+  } catch {
+    return undefined;
+  }
+}
+
+function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string): Rules {
+  for (const name of names)
+    if (secrets[name] === undefined) yield { name, message: `missing: ${why}; pulumi config set --secret ${name}` };
+}
+
+function refused(name: SecretName, why: string): SecretProblem {
+  return { name, message: `${why}; remove it: pulumi config rm ${name}` };
+}

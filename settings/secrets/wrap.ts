@@ -1,0 +1,14 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClearSecrets, Secrets } from "./secrets.ts";
+import { passwordsIn } from "./shapes.ts";
+
+/** Wraps each value as a Pulumi secret. Apart from the rest, which the command line reads without Pulumi's SDK. */
+export function wrapSecrets({ passwords, ...clear }: ClearSecrets): Secrets {
+  const given = Object.entries(passwordsIn(passwords ?? "{}")).map(([name, value]) => [name, pulumi.secret(value)]);
+  return { ...wrapped(clear), passwords: Object.fromEntries(given) };
+}
+
+function wrapped<T extends Record<string, string | undefined>>(clear: T): { [key in keyof T]: pulumi.Output<string> } {
+  const entries = Object.entries(clear).map(([key, value]) => [key, pulumi.secret(value)]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { Connection } from "../connection.ts";
+import { Generation } from "../formats/generation.ts";
+import { AddressOrNetwork } from "../formats/host-name.ts";
+import { Catalogue } from "./catalogue.ts";
+import { Image } from "./image.ts";
+import { HostTls } from "./tls.ts";
+import { Ui } from "./ui.ts";
+
+/** registry:3.1.1 and caddy:2.11.4, by the digest of the official multi-platform index. */
+export const officialImages = {
+  registry: "docker.io/library/registry@sha256:849b7d29920d060df8091770ede2279c07924ecd29e2a4c029ee0b5ea2ea542b",
+  proxy: "docker.io/library/caddy@sha256:bfbff8b17bbd229b0255dbd33173646339e5afd4b0920f5e0fecbb6ee6d6c4dd",
+};
+
+export const HostImages = z
+  .strictObject({
+    registry: Image.prefault({ reference: officialImages.registry }).describe(
+      "distribution; registry:3.1.1 unless given",
+    ),
+    proxy: Image.prefault({ reference: officialImages.proxy }).describe(
+      "Caddy; caddy:2.11.4 unless given, and with `proxy: traefik` always given",
+    ),
+  })
+  .prefault({})
+  .describe("The images the registry runs from");
+
+const MemoryLimit = z
+  .string()
+  .regex(/^[1-9]\d*[mg]$/, "a whole number of mebibytes or gibibytes, as in 512m or 2g")
+  .refine((size) => size.endsWith("g") || Number.parseInt(size, 10) >= 32, "at least 32m, as in 256m");
+
+const Memory = z
+  .strictObject({
+    registry: MemoryLimit.default("512m").describe("distribution"),
+    proxy: MemoryLimit.default("512m").describe("Caddy, or Traefik; it may open 2 files or connections for each MiB"),
+  })
+  .prefault({})
+  .describe("What each container may use at most, in Compose's units");
+
+/** Folders the host variant keeps other things in; images among them would be lost or served. */
+const takenPaths = [
+  "/etc",
+  "/usr",
+  "/bin",
+  "/boot",
+  "/dev",
+  "/proc",
+  "/run",
+  "/sys",
+  "/tmp",
+  "/srv/data/caddy",
+  "/srv/data/traefik",
+  "/var/log",
+  "/var/lib/container-registry",
+];
+
+const StoragePath = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}$/, {
+    error: "an absolute path of at least two plain segments, as in /srv/data/registry",
+    abort: true,
+  })
+  .refine(
+    (path) => !takenPaths.some((taken) => `${path}/`.startsWith(`${taken}/`) || taken.startsWith(`${path}/`)),
+    "lies in or above a folder the system or the proxy uses; take one of its own, as in /srv/data/registry",
+  )
+  .default("/srv/data/registry")
+  .describe("Where the images are on the host; kept by destroy unless deleteData");
+
+/** One machine runs the registry, outside any cluster. */
+export const HostVariant = z
+  .strictObject({
+    kind: z.literal("host"),
+    connection: Connection,
+    storagePath: StoragePath,
+    tls: HostTls,
+    proxy: z
+      .enum(["caddy", "traefik"])
+      .default("caddy")
+      .describe("What stands in front of the registry; `traefik` needs closed reads and whole rights (docs/whanos.md)"),
+    allowFrom: z.array(AddressOrNetwork).default([]).describe("Who is answered at all; empty is everyone"),
+    catalogue: Catalogue,
+    installDocker: z
+      .boolean()
+      .default(false)
+      .describe("Install Docker and Compose where they are missing (Debian, Ubuntu)"),
+    takeOver: z.boolean().default(false).describe("Replace a hand-made registry on the machine and adopt its images"),
+    images: HostImages,
+    memory: Memory,
+    ui: Ui,
+    deleteData: z.boolean().default(false).describe("destroy deletes images and certificates too"),
+    generation: Generation,
+  })
+  .describe("One machine runs the registry, outside any cluster");
+
+export type HostVariant = z.output<typeof HostVariant>;
+export type HostImages = z.output<typeof HostImages>;
