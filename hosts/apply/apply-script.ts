@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Owner } from "../../settings/owner.ts";
 import { hereDocument, shellFiles, shellWord } from "../shell.ts";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
+import { withHooks } from "./hooks.ts";
 
 /**
  * How long a second operator's apply waits for the first, in seconds. The first may be pulling images.
@@ -9,7 +10,7 @@ import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
  */
 const lockWaitSeconds = 300;
 
-/** The POSIX script that makes a host what the bundle says, or leaves it as it was. Its program comes by standard input. */
+/** The POSIX script that makes a host what the bundle says, or leaves it as it was. It reads its program from standard input. */
 export function applyScript(bundle: Bundle): string {
   const files = bundle.files.map(({ path, mode, action, text }) =>
     hereDocument(`file ${mode} ${action} ${shellWord(path)}`, text),
@@ -32,16 +33,16 @@ export function removeScript(bundle: Bundle): string {
   return variables(bundle) + runProgram("remove_bundle");
 }
 
-/** Who applies a bundle. */
+/** Who applies a bundle, told to the script by standard input. */
 export type Applicant = {
   owner: Owner;
-  /** Another one for each machine that the bundle moves to; a removal by an earlier one leaves the machine as it is. */
+  /** A new id for each machine that the bundle moves to. A removal with an earlier id leaves the machine as it is. */
   application: string;
 };
 
 /**
- * What either script reads: the program, which would only lengthen every preview and every error, then whose the bundle is,
- * then a line a secret file or entry, then a closing word.
+ * What either script reads from standard input: the program, which would only lengthen every preview and error; the owner; a
+ * line for each secret file or entry; the word `end`.
  */
 export function standardInput(
   bundle: Bundle,
@@ -59,8 +60,8 @@ function variables(bundle: Bundle): string {
   const all = {
     bundle: bundle.name,
     owners: bundle.owners,
-    mark: bundle.mark,
-    // In sight, so that a preview tells when the program is another.
+    entry_label: bundle.entryLabel,
+    // Visible in the preview, so that it shows when the program changes.
     program_version: createHash("sha256").update(program(bundle)).digest("hex").slice(0, 12),
     lock_wait_seconds: String(lockWaitSeconds),
     ...bundle.variables,
@@ -70,14 +71,14 @@ function variables(bundle: Bundle): string {
     .join("");
 }
 
-/** What a bundle is applied and removed by. Its own functions come last, and win. */
-function program({ formats, script }: Bundle): string {
+/** The program that applies and removes a bundle. The bundle's own hooks replace the defaults. */
+function program({ name, formats, script }: Bundle): string {
   const names = [
-    ...["prelude", "owner", "lock", "places", "receive"],
+    ...["prelude", "owner", "lock", "host-paths", "receive"],
     ...["text", ...formats].map((format) => `entries/${format}.awk`),
-    ...["entries", "shared", "compare", "made", "previous", "backup", "place", "apply", "remove"],
+    ...["entries", "shared", "compare", "created", "previous", "backup", "write-files", "commit", "apply", "remove"],
   ];
-  return `${shellFiles(new URL("./", import.meta.url), names)}${script}`;
+  return `${shellFiles(new URL("./", import.meta.url), names)}${withHooks({ name, script })}`;
 }
 
 function shellFunction(name: string, commands: string[]): string {

@@ -1,74 +1,76 @@
+# Makes the host what the bundle says, or leaves it as it was. hooks.ts says what each hook_… function is for.
 apply_bundle() {
   trap 'on_exit $?' EXIT
   trap 'exit 143' TERM INT
-  # The operator's end may go away; what was begun is finished.
+  # The connection may break; an apply that has begun still runs to its end.
   trap '' HUP PIPE
   read_owner
   take_lock
   refuse_other_owner
   claim_home
   take_stage
-  locate
+  hook_find_host_paths
   receive
-  preflight
+  hook_preflight
   undo_interrupted
   undo_others
   compare
-  validate
+  hook_validate
   directories
-  place
-  activate
-  verify
-  phase=settled
-  settle
-  summary
+  write_files
+  hook_activate
+  hook_verify
+  phase=committed
+  commit
+  hook_summarize
 }
 
-summary() {
-  printf '{"changed":%s,"removed":%s}\n' "$(json_list <"$stage/changed")" "$(json_list <"$stage/removed")" 2>/dev/null || :
+# print_summary [MORE]: the JSON summary of what changed; MORE is further members, as in `,"KEY":"VALUE"`.
+print_summary() {
+  printf '{"changed":%s,"removed":%s%s}\n' "$(json_list <"$stage/changed")" "$(json_list <"$stage/removed")" "${1:-}" 2>/dev/null || :
 }
 
 on_exit() {
   trap - EXIT
   trap '' TERM INT
-  # A failure on the way back must not end the way back.
+  # A command that fails during the roll-back must not stop the rest of it.
   set +e
-  if [ "$phase" = placing ]; then roll_back; else discard_copies; fi
+  if [ "$phase" = writing ]; then roll_back; else discard_copies; fi
   [ -z "${stage:-}" ] || rm -rf "$stage"
   give_back_folder
   exit "$1"
 }
 
-# Nothing is in place yet: an apply that stops here leaves no trace beside the files it meant to change.
+# Runs where an apply stops before it has replaced any file: deletes the copies that it has written so far.
 discard_copies() {
   [ "$phase" = staging ] && [ -n "${stage:-}" ] || return 0
   touched | while read -r path; do rm -f "$path$new" 2>/dev/null; done
-  # Those of an earlier apply that was cut off are still to be put back.
-  [ "$copies_kept" = no ] || rm -rf "$home/previous"
-  drop_displaced
-  unmake
+  # Copies from an earlier, interrupted apply stay: the next apply restores them.
+  [ "$copies_complete" = no ] || rm -rf "$home/previous"
+  drop_backups
+  remove_created
 }
 
-# A bundle that stops what is not its own says so in a version of its own.
-first_here() { [ ! -f "$home/manifest" ]; }
-
-# Returns to the files that last served. Where nothing ever served, withdraws what was begun.
+# Restores the files that last served. A first apply has none: what it began is undone.
 roll_back() {
-  phase=returning
+  phase=rolling-back
   restore_previous
-  if ! first_here; then
+  if ! hook_is_first_apply; then
     say "rolling back to what served before"
-    # On its own line: as part of a condition, the shell would ignore -e within.
-    (set -e; activate)
+    # In a subshell, and not as part of a condition, where the shell would ignore -e.
+    (
+      set -e
+      hook_activate
+    )
     # shellcheck disable=SC2181 # see above
     if [ $? -eq 0 ]; then rm -rf "$home/previous" "$home/pending"; else
-      say "the roll-back did not finish: the files are back, the services may not be; see $home"
+      say "the roll-back did not finish: the files are restored, but the services may not have read them; see $home"
     fi
   else
-    say "withdrawing: it never served here"
-    withdraw
+    say "aborting the first apply: nothing served here before"
+    hook_abort
     rm -rf "$home/previous" "$home/pending"
   fi
-  drop_displaced
-  unmake
+  drop_backups
+  remove_created
 }

@@ -1,19 +1,19 @@
-# Somebody's file where ours is to be: kept for as long as ours is there.
-keep_displaced() {
+# Copies each foreign file that one of ours is about to replace. The copy returns when ours is removed.
+keep_backups() {
   while read -r path; do
-    must "$home/displaced" mkdir -p "$home/displaced$(dirname "$path")"
-    rm -f "$home/displaced$path"
-    must "$home/displaced$path" cp -pP "$home/previous/tree$path" "$home/displaced$path"
+    must "$home/$backup_folder" mkdir -p "$home/$backup_folder$(dirname "$path")"
+    rm -f "$home/$backup_folder$path"
+    must "$home/$backup_folder$path" cp -pP "$home/previous/tree$path" "$home/$backup_folder$path"
   done <"$stage/adopted"
 }
 
-displaced() { present "$home/displaced$1"; }
+has_backup() { present "$home/$backup_folder$1"; }
 
-# Those whose place is not ours by the manifest.
-drop_displaced() {
-  [ -d "$home/displaced" ] || return 0
-  (cd "$home/displaced" && find . \( -type f -o -type l \) | sed 's/^\.//') | while read -r path; do
-    owned "$path" || rm -f "$home/displaced$path"
+# Deletes the copies whose path the manifest does not list.
+drop_backups() {
+  [ -d "$home/$backup_folder" ] || return 0
+  (cd "$home/$backup_folder" && find . \( -type f -o -type l \) | sed 's/^\.//') | while read -r path; do
+    owned "$path" || rm -f "$home/$backup_folder$path"
   done
-  find "$home/displaced" -depth -type d -exec rmdir {} + 2>/dev/null || :
+  find "$home/$backup_folder" -depth -type d -exec rmdir {} + 2>/dev/null || :
 }

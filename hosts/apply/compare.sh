@@ -1,4 +1,4 @@
-# What differs from what is on the host: content, mode or owner. Also lists foreign files that ours would overwrite.
+# Lists what differs from what is on the host in content, mode or owner, and foreign files that ours would overwrite.
 compare() {
   read_others
   while read -r mode path; do
@@ -14,13 +14,13 @@ compare() {
   compare_entries
 }
 
-# Of the manifest's lines: MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 MARK`, `action WORD PATH`,
-# `directory PATH`.
+# The manifest's lines are MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 LABEL`,
+# `action WORD PATH` and `directory PATH`.
 own_paths() { [ ! -f "$home/manifest" ] || sed -n 's/^0[0-7]* //p' "$home/manifest"; }
 
 owned() { own_paths | grep -qxF "$1"; }
 
-# Whether any other bundle here lists it.
+# is_listed PATH: whether another bundle's manifest lists this file.
 is_listed() { awk -v path="$1" '$2 ~ /^0[0-7]*$/ && $3 == path { found = 1 } END { exit !found }' "$stage/others"; }
 
 present() { [ -e "$1" ] || [ -L "$1" ]; }
@@ -31,7 +31,7 @@ same() {
     cmp -s "$2" "$stage/tree$2"
 }
 
-# The actions that changed and removed files ask for, and those an interrupted apply still owes.
+# Writes the pending actions: those of files that change now, and those that an interrupted apply did not get to.
 remember_actions() {
   actions | while read -r action path; do
     ! grep -qxF "$path" "$stage/changed" "$stage/removed" || printf '%s\n' "$action"
@@ -46,4 +46,4 @@ actions() {
   [ ! -f "$home/manifest" ] || sed -n 's/^action //p' "$home/manifest"
 }
 
-pending() { grep -qx "$1" "$home/pending"; }
+action_pending() { grep -qx "$1" "$home/pending"; }

@@ -1,27 +1,27 @@
-# Who applies or removes. It comes by standard input: before a stack's first apply no preview knows its id, and as part of
-# the command's text it would hide the whole text.
+# Reads who applies or removes. It comes by standard input: before a stack's first apply its id is unknown, and as part of
+# the command's text it would hide that whole text in the preview.
 read_owner() {
   word=
   read -r word owner_id owner_stack application take_over_from || :
   [ "$word" = owner ] && [ -n "$application" ] ||
     fail "the owner on standard input is missing; nothing was touched, run pulumi up again"
-  # What one owner alone may have here is found by its name; else each owner has a folder of its own.
+  # A bundle that only one owner may have on a host has a folder by its name; otherwise each owner has one.
   [ "$owners" = one ] && home=$state/$bundle || home=$state/$bundle.$owner_id
 }
 
 came_from=
 
-# Until the change is settled, the folder may go back to whose it was.
+# After a failure, the folder that was taken over gets its former name again.
 give_back_folder() {
-  [ "$phase" = settled ] || [ -z "$came_from" ] || mv "$home" "$came_from"
+  [ "$phase" = committed ] || [ -z "$came_from" ] || mv "$home" "$came_from"
 }
 
-# Takes over the same bundle's folder: of an owner that this stack takes over from, or one without an owner, which earlier
-# versions of the program called by the mark.
+# Takes over the same bundle's folder: of an owner in takeOverFrom, or one without an owner, which versions before 0.1
+# named after the entry label.
 claim_home() {
   [ "$owners" = several ] && [ ! -d "$home" ] || return 0
   for id in $take_over_from; do adopt_folder "$state/$bundle.$id"; done
-  [ -f "$state/$mark/owner" ] || adopt_folder "$state/$mark"
+  [ -f "$state/$entry_label/owner" ] || adopt_folder "$state/$entry_label"
 }
 
 adopt_folder() {
@@ -42,7 +42,7 @@ is_others() {
   [ "$its_id" != "$owner_id" ]
 }
 
-# takes_from FOLDER: whether what its owner has becomes this stack's. What has no owner is anybody's.
+# takes_from FOLDER: whether this stack takes it over, which it also does with a folder that has no owner.
 takes_from() {
   [ -f "$1/owner" ] || return 0
   read -r its_id _ <"$1/owner"
@@ -54,11 +54,11 @@ owner_of() {
   printf 'the stack %s (owner %s)' "$its_stack" "$its_id"
 }
 
-# Whether a removal comes too late: the machine is another stack's, or was applied since under another address.
+# Whether this removal is out of date: the bundle belongs to another stack, or has been applied again at another address.
 is_superseded() {
   if is_others "$home"; then
     say "left as it is: it belongs to $(owner_of "$home")"
-  elif [ -f "$home/reach" ] && ! grep -qx "$application" "$home/reach"; then
+  elif [ -f "$home/$application_file" ] && ! grep -qx "$application" "$home/$application_file"; then
     say "left as it is: applied since over another connection to this machine"
   else
     return 1

@@ -1,8 +1,19 @@
 set -eu
 umask 077
 
-# The state of all bundles on this host. `home` is that of this one: owner, manifest, pending, previous/, displaced/.
+# The state of all bundles on this host. `home` is this bundle's folder in it.
 : "${state:=/var/lib/container-registry}"
+
+# Names of files and folders in there, as written by version 0.1:
+# The id of the latest apply.
+application_file=reach # written by version 0.1
+# Copies of foreign files that ours have replaced.
+backup_folder=displaced # written by version 0.1
+# Entries that an interrupted apply could not take out.
+pending_entries=owed # written by version 0.1
+# What this program created on this host, whichever bundle it was for.
+created_list=$state/made # written by version 0.1
+
 phase=staging
 : "${machine:=}"
 

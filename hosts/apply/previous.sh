@@ -1,6 +1,6 @@
-copies_kept=no
+copies_complete=no
 
-# A copy of each file as it serves now, whole or not there at all: before the first rename, and not before it is complete.
+# Copies each file that is about to change. The folder of copies appears by one rename, so it is complete or absent.
 keep_previous() {
   copies=$home/previous.new
   must "$copies" mkdir -p "$copies/tree"
@@ -15,10 +15,10 @@ keep_previous() {
     ! spliced "$path" || printf '%s %s\n' "$(fingerprint "$stage/tree$path")" "$path" | must "$copies/placed" append "$copies/placed"
   done
   next_manifest | must "$copies/next" fill "$copies/next"
-  printf '%s\n' "$application" | must "$copies/reach" fill "$copies/reach"
+  printf '%s\n' "$application" | must "$copies/$application_file" fill "$copies/$application_file"
   printf '%s %s\n' "$owner_id" "$owner_stack" | must "$copies/owner" fill "$copies/owner"
   must "$copies" mv "$copies" "$home/previous"
-  copies_kept=yes
+  copies_complete=yes
 }
 
 touched() { cat "$stage/changed" "$stage/removed" "$stage/adopted" | LC_ALL=C sort -u; }
@@ -34,23 +34,26 @@ next_manifest() {
   sed 's/^/directory /' "$stage/directories"
 }
 
-# Puts back every file as it last served; says what it cannot, and fails then.
+# Restores every file as it last served. Reports each file that it cannot restore, and then fails.
 restore_previous() {
   (cd "$home/previous/tree" && find . \( -type f -o -type l \) | sed 's/^\.//') | {
     bad=0
-    while read -r path; do put_back "$path" || bad=1; done
+    while read -r path; do restore_file "$path" || bad=1; done
     exit $bad
   } && (
     bad=0
-    while read -r path; do take_back "$path" || bad=1; done
+    while read -r path; do remove_new_file "$path" || bad=1; done
     exit $bad
   ) <"$home/previous/absent"
 }
 
-put_back() {
+restore_file() {
   rm -f "$1$new" 2>/dev/null || :
   old=$home/previous/tree$1
-  ! theirs "$1" || { leave_theirs "$1"; return 0; }
+  ! changed_by_others "$1" || {
+    leave_foreign_change "$1"
+    return 0
+  }
   [ ! -L "$1" ] && [ ! -L "$old" ] && cmp -s "$1" "$old" && [ "$(stat -c '%a %u:%g' "$1")" = "$(stat -c '%a %u:%g' "$old")" ] && return 0
   if mounted "$1"; then
     (must "$1" overwrite "$old" "$1")
@@ -59,31 +62,31 @@ put_back() {
   fi
 }
 
-take_back() {
+remove_new_file() {
   rm -f "$1$new" 2>/dev/null || :
-  ! present "$1" || { theirs "$1" && leave_theirs "$1"; } || (must "$1" rm -f "$1")
+  ! present "$1" || { changed_by_others "$1" && leave_foreign_change "$1"; } || (must "$1" rm -f "$1")
 }
 
-# A file with an entry of ours that somebody has changed since we wrote it: theirs is kept.
-theirs() {
+# Whether somebody else has changed a file with an entry of ours since we wrote it. Such a file is not restored.
+changed_by_others() {
   was=$(awk -v path="$1" '$2 == path { print $1 }' "$home/previous/placed" 2>/dev/null) || was=
   [ -n "$was" ] && [ "$(fingerprint "$1")" != "$was" ] && ! cmp -s "$1" "$home/previous/tree$1"
 }
 
-leave_theirs() {
-  say "$1: changed by somebody else meanwhile; left as it is until the next apply"
-  grep "^entry [^ ]* $1 " "$home/previous/next" >>"$home/owed" || :
+leave_foreign_change() {
+  say "$1: somebody else has changed it since; it stays as it is until the next apply"
+  grep "^entry [^ ]* $1 " "$home/previous/next" >>"$home/$pending_entries" || :
 }
 
-# A power cut in the midst of an earlier apply leaves its copies: its files go back, its actions stay owed.
+# An apply that was interrupted, as by a power cut, leaves its copies behind: restores them. Its actions stay pending.
 undo_interrupted() {
   [ -d "$home/previous" ] || return 0
-  # Without this the change was settled, and only the copies were still to go.
+  # Without this file, the interrupted apply was committed, and only its copies were left to delete.
   if [ -f "$home/previous/next" ]; then
-    say "an earlier apply was cut off; starting from what served before it"
+    say "an earlier apply was interrupted; restoring the files that served before it"
     restore_previous || exit 1
-    # An apply of the same bundle may need its directories, and a running container would go on with deleted ones: it looks
-    # at them once it is settled.
+    # This apply may need the same directories, and a running container would go on with deleted ones, so its commit
+    # removes the unused ones.
     if [ "${1:-}" = tidy ]; then tidy <"$home/previous/absent"; else
       must "$stage/undone" cp "$home/previous/absent" "$stage/undone"
     fi

@@ -1,14 +1,15 @@
-# Puts the bundle into a private tree first: text from this script, secrets from standard input.
+# Writes the bundle into a staging tree: visible files from this script, secret ones from standard input.
 receive() {
   visibility=open
   files
   entries
   visibility=secret
   receive_secrets
+  hook_add_files
   must "$stage/manifest" env LC_ALL=C sort -o "$stage/manifest" "$stage/manifest"
 }
 
-# file MODE ACTION PATH <text
+# file MODE ACTION PATH <text: a file that is ours alone.
 file() {
   path=$(real_path "$3") || exit 1
   must "$stage" mkdir -p "$stage/tree$(dirname "$path")"
@@ -18,10 +19,10 @@ file() {
   note actions "$2 $path"
 }
 
-# entry FORMAT ACTION PATH <text: the file it goes into is not ours. A link to that is followed.
+# entry FORMAT ACTION PATH <text: a part of a foreign file. Where the path is a link, the file that it leads to.
 entry() {
   path=$(real_path "$3") || exit 1
-  [ ! -L "$path" ] || path=$(readlink -f "$path") || fail "$3: a link that leads nowhere"
+  [ ! -L "$path" ] || path=$(readlink -f "$path") || fail "$3: this link leads nowhere; correct it or remove it, then run pulumi up again"
   note entries "$1 $path $visibility $(base64 | tr -d '\n')"
   note actions "$2 $path"
 }
@@ -30,8 +31,8 @@ entry() {
 note() { printf '%s\n' "$2" | must "$stage/$1" append "$stage/$1"; }
 append() { cat >>"$1"; }
 
-# Lines of MODE ACTION PATH BASE64, or of FORMAT for MODE, closed by `end`: input cut short by a dying operator must not
-# pass for a short list.
+# Reads lines of MODE ACTION PATH BASE64 for files and FORMAT ACTION PATH BASE64 for entries, then the word `end`. It tells
+# a complete list from input that was cut short.
 receive_secrets() {
   while read -r kind action path text; do
     [ "$kind" != end ] || return 0

@@ -1,9 +1,10 @@
-# Removes what the manifest lists, as far as no other owner has it too, and nothing else.
+# Removes what the manifest lists and no other owner has, and nothing else.
 remove_bundle() {
+  # The connection may break; a removal that has begun still runs to its end.
   trap '' HUP PIPE
   read_owner
   take_lock
-  # A stack that reaches a machine in another way applies in the new way first, and only then removes in the old one.
+  # Where a stack has a new address for a machine, it applies there first and then removes at the old address.
   ! is_superseded || return 0
   trap 'end_removal $?' EXIT
   take_stage
@@ -12,21 +13,26 @@ remove_bundle() {
   compare
   remember_actions
   copy_beside
-  withdraw
+  hook_stop
   phase=removing
-  move_into_place
-  remove_data
+  replace_files
+  hook_deactivate
+  hook_delete_data
   hand_over
-  { own_paths; old_entries | cut -d' ' -f2; sed -n 's/^directory //p' "$home/manifest" 2>/dev/null || :; } | tidy
+  {
+    own_paths
+    old_entries | cut -d' ' -f2
+    sed -n 's/^directory //p' "$home/manifest" 2>/dev/null || :
+  } | tidy
   rm -f "$home/manifest"
   forget_files
   rm -rf "$home"
-  # Nothing of ours is left to tell apart from what is not ours.
-  cat "$state"/*/manifest >/dev/null 2>&1 || rm -f "$made"
+  # With the last manifest, the list of what was created has no use either.
+  cat "$state"/*/manifest >/dev/null 2>&1 || rm -f "$created_list"
   say "removed"
 }
 
-# What was begun stays in the manifest: a second run ends it.
+# After a failure the manifest stays, so that a second removal can finish the first one.
 end_removal() {
   trap - EXIT
   set +e

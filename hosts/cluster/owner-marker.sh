@@ -14,7 +14,7 @@ free_marker() {
     k get configmap "$marker" --namespace "$namespace" -o name >/dev/null
 }
 
-is_former() { case " $former_owners " in *" $1 "*) true ;; *) false ;; esac; }
+is_former() { case " $former_owners " in *" $1 "*) true ;; *) false ;; esac }
 
 # Only the very object that was read: two stacks may take over at once, and one has made its own meanwhile.
 remove_marker() {

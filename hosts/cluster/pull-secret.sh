@@ -42,7 +42,10 @@ change_account_once() {
   "$1" || return 0
   patch="{\"metadata\":{\"resourceVersion\":\"$version\",\"annotations\":{\"$key\":$marked}},\"imagePullSecrets\":[$list]}"
   said=$(k patch serviceaccount default --namespace "$namespace" --type merge --patch "$patch" \
-    --field-manager container-registry 2>&1) && { echo "$said"; return 0; }
+    --field-manager container-registry 2>&1) && {
+    echo "$said"
+    return 0
+  }
   case "$said" in *"(Conflict)"*) return 1 ;; *) fail "$said" ;; esac
 }
 

@@ -19,7 +19,7 @@ write_config() {
 }
 
 # Whether the proxy's or the storage's files are others than those that last served.
-config_changed() { case " $unserved " in *" $1 "*) true ;; *) false ;; esac; }
+config_changed() { case " $unserved " in *" $1 "*) true ;; *) false ;; esac }
 
 # put PATH <text: one file, as the volumes' program reads it.
 put() { printf '%s %s\n' "$1" "$(base64 | tr -d '\n')"; }

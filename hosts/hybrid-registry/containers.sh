@@ -52,10 +52,10 @@ runs() { [ "$(docker container inspect -f '{{.State.Running}}' "$1" 2>/dev/null)
 
 exists() { docker container inspect "$1" >/dev/null 2>&1; }
 
-just_made() { case " $made " in *" $1 "*) true ;; *) false ;; esac; }
+just_made() { case " $made " in *" $1 "*) true ;; *) false ;; esac }
 
 # It has read its files as they are now.
-just_started() { case " $fresh " in *" $1 "*) true ;; *) false ;; esac; }
+just_started() { case " $fresh " in *" $1 "*) true ;; *) false ;; esac }
 
 reread() {
   if config_changed storage && ! just_started "$container-storage"; then

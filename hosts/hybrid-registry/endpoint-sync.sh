@@ -1,5 +1,5 @@
 # A unit on kind's control plane.
-preflight() {
+hook_preflight() {
   [ -r /etc/kubernetes/admin.conf ] ||
     fail "there is no /etc/kubernetes/admin.conf, which kind's control plane has; see that variant.clusterName is a kind cluster"
   for program in kubectl getent awk; do
@@ -7,16 +7,15 @@ preflight() {
   done
 }
 
-validate() { :; }
-
-activate() {
-  ! pending restart || run systemctl daemon-reload
+hook_activate() {
+  ! action_pending restart || run systemctl daemon-reload
   run systemctl enable "$unit"
-  if pending restart; then run systemctl restart "$unit"; else run systemctl start "$unit"; fi
+  if action_pending restart; then run systemctl restart "$unit"; else run systemctl start "$unit"; fi
 }
 
-verify() { systemctl is-active --quiet "$unit" || fail "$unit does not run: $(journalctl --unit "$unit" --lines 3 --no-pager --output cat)"; }
+hook_verify() { systemctl is-active --quiet "$unit" || fail "$unit does not run: $(journalctl --unit "$unit" --lines 3 --no-pager --output cat)"; }
 
-withdraw() { systemctl disable --now "$unit" >/dev/null 2>&1 || :; }
+hook_abort() { hook_stop; }
+hook_stop() { systemctl disable --now "$unit" >/dev/null 2>&1 || :; }
 
-remove_data() { run systemctl daemon-reload; }
+hook_deactivate() { run systemctl daemon-reload; }

@@ -11,7 +11,7 @@ export function followBundle(controlPlane: KindNode, follower: EndpointSync): Bu
   return {
     name: `follow-${follower.container}`,
     owners: "one",
-    mark: `follow-${follower.container}`,
+    entryLabel: `follow-${follower.container}`,
     directories: [],
     files: [
       file(script, endpointSyncScript(follower)),

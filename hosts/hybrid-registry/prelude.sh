@@ -22,6 +22,9 @@ run() { said=$("$@" 2>&1 </dev/null) || fail "$1 $2 failed: $said"; }
 json_list() {
   # shellcheck disable=SC2048,SC2086 # names of containers and volumes have no white space
   set -- $*
-  [ $# -gt 0 ] || { printf '[]'; return 0; }
+  [ $# -gt 0 ] || {
+    printf '[]'
+    return 0
+  }
   printf '[%s]' "$(printf '"%s"\n' "$@" | sort -u | paste -s -d , -)"
 }

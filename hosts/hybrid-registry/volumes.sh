@@ -38,12 +38,21 @@ receive() {
   rm -rf /etc/caddy/* /etc/distribution/*
   ended=
   while read -r path text; do
-    [ "$path" != end ] || { ended=yes; break; }
+    [ "$path" != end ] || {
+      ended=yes
+      break
+    }
     printf '%s' "$text" | base64 -d >"$(read_from "${path%%/*}")/${path#*/}"
   done
-  [ -n "$ended" ] || { echo "error: the files on standard input ended early; nothing was touched, run pulumi up again" >&2; exit 1; }
+  [ -n "$ended" ] || {
+    echo "error: the files on standard input ended early; nothing was touched, run pulumi up again" >&2
+    exit 1
+  }
   caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile >/tmp/said 2>&1 ||
-    { echo "error: Caddy refuses the configuration, nothing was touched: $(tail -n 3 /tmp/said)" >&2; exit 1; }
+    {
+      echo "error: Caddy refuses the configuration, nothing was touched: $(tail -n 3 /tmp/said)" >&2
+      exit 1
+    }
 }
 
 # Where each program has its files.

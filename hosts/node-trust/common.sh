@@ -1,22 +1,14 @@
-# What most runtimes have no need of; a runtime's own functions come after these, and win.
-validate() { :; }
-activate() { :; }
-withdraw() { :; }
-remove_data() { :; }
-
-preflight() {
+# What the runtimes share.
+hook_preflight() {
   require_runtime
-  require_prover
+  require_verifier
 }
 
-# A runtime that keeps its registries in a directory must be able to look into it.
+# require_directory PATH: fails where something other than a directory is at the path.
 require_directory() {
   [ -d "$1" ] || { [ ! -e "$1" ] && [ ! -L "$1" ]; } ||
-    fail "$1 is no directory, or a link that leads nowhere; put that right, or remove it"
+    fail "$1 is not a directory, or is a link that leads nowhere; correct or remove it, then run pulumi up again"
 }
-
-# withdraw also comes first on removal, where all is in place yet.
-first_apply_failed() { [ "$phase" = returning ]; }
 
 # within_seconds SECONDS COMMAND…
 within_seconds() {
@@ -32,7 +24,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 unit_exists() { has systemctl && systemctl cat "$1" >/dev/null 2>&1; }
 
-# The first of these units that runs, or is about to.
+# running_unit UNIT…: prints the first one that runs or is starting.
 running_unit() {
   has systemctl || return 0
   for unit in "$@"; do

@@ -1,11 +1,11 @@
-# Turns certs.d on in a containerd that never had it: a fragment of our own where that changes nothing else, else two
-# marked lines in its configuration file. containerd 1.x takes a fragment's plugin for the whole plugin: with one for the
+# Switches certs.d on in a containerd without it: by a fragment of our own where that changes nothing else, otherwise by
+# two labelled lines in its configuration file. containerd 1.x takes a fragment's plugin for the whole plugin: with one for the
 # registry alone, the node would lose its pause image and its CNI.
 # Ends each line of ours in a file that is not ours, as written by version 0.1.
 line_label='# container-registry'
 
-# What was switched on here, for the last bundle to switch off: `fragment PATH`, `lines PATH`, the directory too
-# where it was made for it.
+# Records what was switched on here, for the last bundle to switch off: `fragment PATH` or `lines PATH`, and the directory
+# that was created for it.
 switched=$state/containerd-certs.d
 
 switch_on_certs_directory() {
@@ -17,7 +17,7 @@ switch_on_certs_directory() {
   restart_containerd || {
     switch_failed=true
     reason=$(cat "$stage/output")
-    take_back_switch
+    switch_back
     fail "containerd does not start with config_path in $(cut -d ' ' -f 2 "$stage/switched"): $reason; taken back"
   }
   cp "$stage/switched" "$switched"
@@ -33,7 +33,10 @@ try_fragment() {
   printf 'fragment %s %s\n' "$fragment" "$new_directory" >"$stage/switched"
   [ ! -e "$fragment" ] || return 1
   fragment_text >"$fragment" && chmod 0644 "$fragment"
-  changes_config_path_alone || { undo_switch; return 1; }
+  changes_config_path_alone || {
+    undo_switch
+    return 1
+  }
 }
 
 try_lines() {
@@ -42,13 +45,16 @@ try_lines() {
   [ -f "$config_real" ] || (umask 022 && : >"$config_real")
   printf 'lines %s %s\n' "$config_real" "$new_directory" >"$stage/switched"
   cp -p "$config_real" "$config_real$new" && with_lines "$config_real" >"$config_real$new" && mv -f "$config_real$new" "$config_real"
-  changes_config_path_alone || { undo_switch; return 1; }
+  changes_config_path_alone || {
+    undo_switch
+    return 1
+  }
 }
 
-# Tells the directory where it had to be made.
+# Creates a directory where it is missing, and prints its path then.
 need_directory() { [ -d "$1" ] || { (umask 022 && mkdir -p "$1") && printf '%s' "$1"; }; }
 
-# The real containerd is asked before it is restarted.
+# Asks containerd itself what it would run with, before it is restarted.
 changes_config_path_alone() {
   config_dump && [ "$(config_path)" = "$certs_directory" ] &&
     [ "$(rest_of "$stage/config.before")" = "$(rest_of "$stage/config")" ]
@@ -96,7 +102,7 @@ undo_switch() {
 }
 
 # Only what this run switched on.
-take_back_switch() {
+switch_back() {
   [ -f "$stage/switched" ] || return 0
   undo_switch
   rm -f "$stage/switched" "$switched"

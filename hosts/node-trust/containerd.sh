@@ -1,11 +1,11 @@
 # containerd: hosts.toml is read on every pull, below the config_path that the running daemon has.
-locate() {
+hook_find_host_paths() {
   find_containerd
   require_cri
-  refuse_legacy
+  require_no_old_registries
   certs_directory=$(config_path | cut -d : -f 1)
   [ -n "$certs_directory" ] || switch_on=true
-  at certs.d "${certs_directory:=/etc/containerd/certs.d}"
+  host_path certs.d "${certs_directory:=/etc/containerd/certs.d}"
 }
 
 require_runtime() { require_directory "$certs_directory"; }
@@ -33,7 +33,7 @@ containerd_command() {
   fi
 }
 
-# What it would run with if it started now: defaults, file and imports in one.
+# Writes what containerd would run with if it started now: its defaults, file and imports together.
 config_dump() {
   config_name=${config_file:-/etc/containerd/config.toml}
   if [ -e "$config_name" ]; then
@@ -48,11 +48,11 @@ require_cri() {
     fail "$config_name disables containerd's CRI plugin, so no kubelet pulls through it; with cri-dockerd, the node's runtime is docker"
 }
 
-# Beside config_path, these stop the CRI plugin, and the node with it.
-refuse_legacy() {
+# Fails where containerd has registries in the old format: beside config_path they stop its CRI plugin, and with it the node.
+require_no_old_registries() {
   tables=$(registry_tables | grep -E '^(mirrors\.|configs\..*\.tls$)' | cut -d . -f 1 | sort -u | paste -s -d ' ' -)
   [ -z "$tables" ] ||
-    fail "containerd has registries of the old kind, registry.$tables, in $config_name; it runs no pods with them beside certs.d: move each to /etc/containerd/certs.d/HOST/hosts.toml, set config_path, and restart containerd"
+    fail "containerd has registries in the old format, registry.$tables, in $config_name; it runs no pods with them beside certs.d: move each to /etc/containerd/certs.d/HOST/hosts.toml, set config_path, and restart containerd"
 }
 
 # The tables below the CRI plugin's registry, as the dump names them in configuration versions 2 and 3.
@@ -71,14 +71,14 @@ value() {
 
 config_path() { value 'plugins[.]io[.]containerd[.](grpc[.]v1[.]cri|cri[.]v1[.]images)[.]registry' config_path; }
 
-activate() {
+hook_activate() {
   [ "$switch_on" = false ] || switch_on_certs_directory
   switch_on=false
 }
 
-withdraw() { ! first_apply_failed || take_back_switch; }
+hook_abort() { switch_back; }
 
-remove_data() { switch_off_unused; }
+hook_deactivate() { switch_off_unused; }
 
 require_puller() { require_crictl crictl; }
 

@@ -5,12 +5,11 @@ require_runtime() {
   require_directory /etc/containers/registries.conf.d
 }
 
-activate() { ! pending reload || reload_crio; }
+hook_activate() { ! action_pending reload || reload_crio; }
 
-# Of a first apply that failed: the files are as they were before.
-withdraw() { ! first_apply_failed || remove_data; }
+hook_abort() { hook_deactivate; }
 
-remove_data() { ! pending reload || reload_crio; }
+hook_deactivate() { ! action_pending reload || reload_crio; }
 
 reload_crio() {
   if [ -n "$(running_unit crio)" ]; then

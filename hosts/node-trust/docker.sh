@@ -1,16 +1,17 @@
 # Docker: a CA is read on every pull; insecure-registries needs a reload, never a restart.
 daemon_json=/etc/docker/daemon.json
-kept=$daemon_json.container-registry.kept
+# daemon.json while forget_insecure has another one in its path.
+original=$daemon_json.container-registry.kept # written by version 0.1
 
 require_runtime() {
   has dockerd || has docker || fail "Docker is not installed here; install it, or correct the node's runtime"
   require_directory /etc/docker/certs.d
-  [ "$plain_http" != true ] || refuse_flags
-  put_back_kept
+  [ "$plain_http" != true ] || require_no_flags
+  restore_daemon_json
 }
 
-# dockerd does not start any more where flag and file both have a say.
-refuse_flags() {
+# dockerd does not start where both a flag and daemon.json name insecure registries.
+require_no_flags() {
   for pid in $(pidof dockerd); do
     # shellcheck disable=SC2002 # the process may have ended, and its file with it
     ! cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ' | grep -q -e --insecure-registry ||
@@ -18,18 +19,17 @@ refuse_flags() {
   done
 }
 
-activate() {
-  ! pending reload || reload_docker
+hook_activate() {
+  ! action_pending reload || reload_docker
   docker_runs || return 0
   ! [ "$plain_http" = true ] || await_insecure
   insecure_before | while read -r name; do forget_insecure "$name"; done
 }
 
-# Of a first apply that failed: the file is as it was before.
-withdraw() { ! first_apply_failed || remove_data; }
+hook_abort() { hook_deactivate; }
 
-remove_data() {
-  ! pending reload || reload_docker
+hook_deactivate() {
+  ! action_pending reload || reload_docker
   forget_insecure "$registry_host"
 }
 
@@ -53,10 +53,10 @@ reload_docker() {
   fi
 }
 
-# Whether the running dockerd took it.
+# Waits until the running dockerd has read it.
 await_insecure() {
   within_seconds 15 is_insecure "$registry_host" ||
-    fail "Docker does not take insecure-registries from $daemon_json; see its log: journalctl -u docker"
+    fail "Docker has not read insecure-registries from $daemon_json; see its log: journalctl -u docker"
 }
 
 is_insecure() {
@@ -65,23 +65,22 @@ is_insecure() {
 
 is_secure() { ! is_insecure "$1"; }
 
-# Docker takes a key that is gone for one that did not change, and would go on without TLS until it is restarted. So it
-# reads an empty list once.
-# forget_insecure HOST
+# forget_insecure HOST: has Docker use TLS again. Docker takes a missing key for one that did not change, and would go on
+# without TLS until its next restart, so it is made to read an empty list once.
 forget_insecure() {
   docker_runs && is_insecure "$1" || return 0
   ! grep -q '"insecure-registries"' "$daemon_json" 2>/dev/null || return 0
-  if [ -f "$daemon_json" ]; then cp -p "$daemon_json" "$kept"; else : >"$kept"; fi
+  if [ -f "$daemon_json" ]; then cp -p "$daemon_json" "$original"; else : >"$original"; fi
   with_empty_list >"$stage/emptied"
   cat "$stage/emptied" >"$daemon_json"
   (reload_docker) && within_seconds 15 is_secure "$1" || say "Docker goes on without TLS to $1 until it is restarted"
-  put_back_kept
+  restore_daemon_json
 }
 
-# Here, or after a power cut in between.
-put_back_kept() {
-  [ -f "$kept" ] || return 0
-  if [ -s "$kept" ]; then mv -f "$kept" "$daemon_json"; else rm -f "$daemon_json" "$kept"; fi
+# Also called by the next apply, since this one may be interrupted.
+restore_daemon_json() {
+  [ -f "$original" ] || return 0
+  if [ -s "$original" ]; then mv -f "$original" "$daemon_json"; else rm -f "$daemon_json" "$original"; fi
 }
 
 with_empty_list() {

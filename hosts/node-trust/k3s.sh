@@ -5,23 +5,23 @@ require_runtime() {
     fail "there is no curl to ask whether the node is Ready again after its restart; install it, or restart the node yourself (restart: false)"
 }
 
-# What the running service was started as: another word after each start.
+# start_of UNIT: prints another text after each start of the service.
 start_of() { systemctl show -p MainPID,ExecMainStartTimestampMonotonic "$1" | paste -s -d ' ' -; }
 
-activate() {
-  due=
+hook_activate() {
+  outdated=
   restarted=
   # shellcheck disable=SC2086 # a list of units
   unit=$(running_unit $units)
   if [ -z "$unit" ]; then
     say "$runtime does not run here yet: it reads $registries_directory/registries.yaml when it starts"
-  elif pending restart || was_due; then
-    if [ "$restart" = true ]; then restart_unit; else due=$unit; fi
+  elif action_pending restart || restart_was_needed; then
+    if [ "$restart" = true ]; then restart_unit; else outdated=$unit; fi
   fi
 }
 
-# An earlier run changed the file, perhaps another stack's, and the service still runs as it did then.
-was_due() { cat "$state"/*/restart-due 2>/dev/null | grep -qxF "$(start_of "$unit")"; }
+# Whether an earlier run, perhaps of another stack, changed the file, and the service has not been restarted since.
+restart_was_needed() { cat "$state"/*/restart-due 2>/dev/null | grep -qxF "$(start_of "$unit")"; }
 
 restart_unit() {
   say "restarting $unit; its pods keep running"
@@ -45,7 +45,7 @@ is_ready() {
   ask_api get --raw /readyz || return 1
   not_ready="its Node object is not Ready ($(kubectl_of) get nodes)"
   ask_api get nodes -o 'jsonpath={range .items[*]}{.status.nodeInfo.bootID} {.status.conditions[?(@.type=="Ready")].status}{"\n"}{end}' || return 1
-  # By the boot's id: the node may have another name than the machine.
+  # Compares the boot's id, since the node may have another name than the machine.
   grep -qx "$(cat /proc/sys/kernel/random/boot_id) True" "$stage/answer"
 }
 
@@ -59,30 +59,29 @@ kubectl_of() {
   esac
 }
 
-# Of a first apply that failed: the file is as it was before, and so is to be what runs.
-withdraw() {
-  first_apply_failed && [ -n "${restarted:-}" ] || return 0
+# The old file is restored: a service that was restarted with the new one is restarted again.
+hook_abort() {
+  [ -n "${restarted:-}" ] || return 0
   unit=$restarted
   (restart_unit) || :
 }
 
-# Comes last, once all is settled: what is due outlives this run.
-summary() {
+# Records a restart that is needed but not allowed, for later runs.
+hook_summarize() {
   rm -f "$home/restart-due"
-  [ -z "$due" ] || {
-    start_of "$due" >"$home/restart-due"
-    say "a restart is due: $due reads registries.yaml only when it starts; systemctl restart $due, or give the node restart: true"
+  [ -z "$outdated" ] || {
+    start_of "$outdated" >"$home/restart-due"
+    say "a restart is due: $outdated reads registries.yaml only when it starts; systemctl restart $outdated, or give the node restart: true"
   }
-  printf '{"changed":%s,"removed":%s,"restartDue":"%s"}\n' \
-    "$(json_list <"$stage/changed")" "$(json_list <"$stage/removed")" "$due" 2>/dev/null || :
+  print_summary ",\"restartDue\":\"$outdated\""
 }
 
-remove_data() {
+hook_deactivate() {
   # shellcheck disable=SC2086 # a list of units
   unit=$(running_unit $units)
   [ -n "$unit" ] || return 0
-  # Another owner may keep all that this one had.
-  pending restart || was_due || return 0
+  # The file has not changed where another owner has the same entries.
+  action_pending restart || restart_was_needed || return 0
   if [ "$restart" = true ]; then restart_unit; else
     say "a restart is due: $unit still has the registry; systemctl restart $unit"
   fi
@@ -100,7 +99,7 @@ require_puller() { has curl || fail "there is no curl to ask $registry_urls with
 
 # A service that has not read the file cannot pull by it: the registry is asked instead.
 pull_probe() {
-  if [ -z "$unit" ] || [ -n "$due" ]; then
+  if [ -z "$unit" ] || [ -n "$outdated" ]; then
     say "no pull is tried: $runtime has not read its registries yet"
     ping_registry
     return 0

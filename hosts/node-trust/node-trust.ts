@@ -83,7 +83,7 @@ export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, w
     // Not by the registry: another one takes the place of the old one in the same apply.
     name: `trust-${runtime}-${machine}`,
     owners: "several",
-    mark: `trust-${runtime}-${host.replace(":", "_")}`,
+    entryLabel: `trust-${runtime}-${host.replace(":", "_")}`,
     directories: [],
     files: [...(ca ? caFiles.map((path) => file(path, ca)) : []), ...files],
     entries: [

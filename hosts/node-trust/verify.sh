@@ -1,19 +1,19 @@
-# Whether the node has what its proof takes, before anything is touched.
-require_prover() {
+# Fails where the node lacks a program that the check after the change needs.
+require_verifier() {
   case "$verify_by" in
   ping) has curl || fail "there is no curl to ask $registry_urls with; install it, or use verify: none" ;;
   pull) require_puller ;;
   esac
 }
 
-verify() {
+hook_verify() {
   case "$verify_by" in
   ping) ping_registry ;;
   pull) pull_probe ;;
   esac
 }
 
-# Asks the registry as the runtime will: by the node's own resolver, and the CA that the runtime was just given.
+# Asks the registry as the runtime will: through the node's own resolver, with the CA that the runtime has just been given.
 ping_registry() {
   say "asking $registry_urls"
   deadline=$(($(date +%s) + 15))
@@ -23,7 +23,7 @@ ping_registry() {
   done
 }
 
-# At any of its addresses: the runtime too goes on to the next one.
+# One address that answers is enough, since the runtime tries each of them too.
 ask_registry() {
   : >"$stage/failed"
   for address in $registry_urls; do
@@ -36,7 +36,7 @@ ask_registry() {
   return 1
 }
 
-# 401 is an answer: pulls may need credentials.
+# Status 401 counts as an answer, since pulls may need credentials.
 ask() {
   # shellcheck disable=SC2046 # two words, or none
   code=$(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 $(curl_trust) "$1/v2/" 2>"$stage/answer") &&
@@ -46,7 +46,7 @@ ask() {
 
 curl_trust() { [ -z "$ca_file" ] || printf '%s %s' --cacert "$(real_path "$ca_file")"; }
 
-# The name, the connection, the certificate or the answer: each has another way out.
+# Says what failed, the name, the connection, the certificate or the answer, and what to do about it.
 what_failed() {
   words=$(sed 's/^curl: ([0-9]*) //' "$stage/answer" | head -n 1)
   name=$(printf '%s' "$1" | sed 's|.*://||; s|:[0-9]*$||')
@@ -62,12 +62,12 @@ what_failed() {
 
 other_way_to() { if [ "$1" = "$registry_name" ]; then printf 'give the node a hostsEntry'; else printf 'start what has that name'; fi; }
 
-# One reason, or as many as addresses, on one line.
+# The reason for each address, joined into one line.
 all_that_failed() { awk '{ text = text (NR > 1 ? "; also, " : "") $0 } END { print text }' "$stage/failed"; }
 
-expected_ca() { if [ -n "$ca_file" ]; then printf 'the CA in %s' "$(real_path "$ca_file")"; else printf 'an authority that this node trusts'; fi; }
+expected_ca() { if [ -n "$ca_file" ]; then printf 'the CA in %s' "$(real_path "$ca_file")"; else printf 'a CA that this node trusts'; fi; }
 
-# pull_by COMMAND…: pulls the probe through the runtime and takes it away again. The runtime's words tell what is wrong.
+# pull_by COMMAND…: pulls the probe image through the runtime and removes it. An error quotes the runtime.
 pull_by() {
   say "pulling $probe_image"
   "$@" pull "$probe_image" >"$stage/answer" 2>&1 </dev/null ||

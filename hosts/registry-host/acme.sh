@@ -1,6 +1,6 @@
 # Let's Encrypt counts failed validations: it is asked only once the name is seen to lead to this host's port.
 prove_name() {
-  [ "$tls" = acme ] && [ "$phase" = placing ] && ! "${proxy}_has_certificate" || return 0
+  [ "$tls" = acme ] && [ "$phase" = writing ] && ! "${proxy}_has_certificate" || return 0
   stop_other_proxy
   "prove_to_$proxy"
 }

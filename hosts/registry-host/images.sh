@@ -2,7 +2,7 @@
 require_images() {
   printf '%s\n' "$images" | while read -r reference sha256 archive; do
     if [ "$archive" != - ]; then
-      keep_archive
+      store_archive
       load_archive
     elif ! docker image inspect "$reference" >/dev/null 2>&1; then
       say "pulling $reference"
@@ -12,36 +12,36 @@ require_images() {
   drop_sending_folder
 }
 
-# The archive stays on the host: a pruned image comes back from it without being sent again.
-keep_archive() {
-  kept=$state/images/$(basename "$archive")
+# The archive is stored on the host, where an image that was pruned can be loaded from it again.
+store_archive() {
+  stored=$state/images/$(basename "$archive")
   was_sent "$archive" || return 0
-  has_sha256 "$kept" "$sha256" || take_archive
+  has_sha256 "$stored" "$sha256" || copy_archive
   drop_sent "$archive"
 }
 
-# Checked is the copy that only root can change, so that what was checked is what is kept.
-take_archive() {
+# Checks the copy, which only root can change, so that nobody can replace it after the check.
+copy_archive() {
   must "$state/images" mkdir -p "$state/images"
-  must "$kept" cp "$archive" "$kept.new"
-  has_sha256 "$kept.new" "$sha256" || {
-    rm -f "$kept.new"
+  must "$stored" cp "$archive" "$stored.new"
+  has_sha256 "$stored.new" "$sha256" || {
+    rm -f "$stored.new"
     fail "$archive is not the archive that this stack names (sha256 $sha256), so it was not loaded; $send_again"
   }
-  must "$kept" mv "$kept.new" "$kept"
+  must "$stored" mv "$stored.new" "$stored"
 }
 
 send_again="change variant.generation to have it sent again"
 
 load_archive() {
   ! docker image inspect "$reference" >/dev/null 2>&1 || return 0
-  [ -f "$kept" ] || fail "image $reference is not on this host, and neither is its archive $kept; $send_again"
-  has_sha256 "$kept" "$sha256" ||
-    fail "$kept is not the archive that this stack names (sha256 $sha256), so it was not loaded; $send_again"
-  say "loading $(basename "$kept")"
-  run docker load -q -i "$kept"
+  [ -f "$stored" ] || fail "image $reference is not on this host, and neither is its archive $stored; $send_again"
+  has_sha256 "$stored" "$sha256" ||
+    fail "$stored is not the archive that this stack names (sha256 $sha256), so it was not loaded; $send_again"
+  say "loading $(basename "$stored")"
+  run docker load -q -i "$stored"
   docker image inspect "$reference" >/dev/null 2>&1 ||
-    fail "$(basename "$kept") holds no image $reference but $(loaded_ids); set images.*.reference to the id as this host's Docker has it"
+    fail "$(basename "$stored") holds no image $reference but $(loaded_ids); set images.*.reference to the id as this host's Docker has it"
 }
 
 # docker load names what had a name, and gives the id of the rest.

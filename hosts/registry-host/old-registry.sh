@@ -26,7 +26,10 @@ choose_registry() {
 
 all_described() {
   # shellcheck disable=SC2086 # a holder is a list of words
-  while read -r _ holder; do described $holder; echo; done <"$1" | sort -u | paste -s -d, - | sed 's/,/, /g'
+  while read -r _ holder; do
+    described $holder
+    echo
+  done <"$1" | sort -u | paste -s -d, - | sed 's/,/, /g'
 }
 
 # Where the chosen one keeps its images on this host. Only a folder that is proven to be the one the process itself uses.

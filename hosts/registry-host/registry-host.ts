@@ -65,7 +65,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
   return {
     name: "registry",
     owners: "one",
-    mark: "registry",
+    entryLabel: "registry",
     directories: [
       { path: "/etc/container-registry", mode: "0755" },
       { path: hostPaths.registryConfig, mode: "0755" },
@@ -152,9 +152,9 @@ function scriptVariables({
     ].join("\n"),
     sending_folder: sendingPath(variant.connection),
     ui: ui.kind,
-    page_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
-    page_sent: page?.sent ?? "",
-    page_path: uiPath,
+    ui_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
+    ui_sent: page?.sent ?? "",
+    ui_path: uiPath,
     proxy: variant.proxy,
     proxy_image: images.proxy.reference,
     plain_port: String(plainPort({ variant, containerRegistry })),

@@ -1,4 +1,4 @@
-preflight() {
+hook_preflight() {
   : >"$stage/found"
   require_docker
   require_own_project
@@ -7,30 +7,31 @@ preflight() {
   require_images
 }
 
-# The real parsers read the staged files before any file of the host is touched.
-validate() {
+# The programs' own parsers read the new files before any file of the host changes.
+hook_validate() {
   say "validating"
   run docker compose -f "$stage/tree/etc/container-registry/compose.yaml" config -q
   "validate_$proxy"
 }
 
-activate() {
+hook_activate() {
   take_over_found
   prove_name
   say "starting what changed"
-  ! pending unit || run systemctl daemon-reload
+  ! action_pending unit || run systemctl daemon-reload
   run systemctl enable container-registry.service
   running=$(docker ps -q --no-trunc)
   run compose up -d --remove-orphans
-  ! pending registry || just_started registry || run compose restart registry
-  ! { pending proxy || pending restart; } || just_started proxy || reload_proxy
+  ! action_pending registry || just_started registry || run compose restart registry
+  ! { action_pending proxy || action_pending restart; } || just_started proxy || reload_proxy
   run systemctl start container-registry.service
 }
 
-# It has read its files as they are now. A reload at this moment would have Caddy order its first certificate twice.
+# Whether a service was started just now, and so has read its new files. A reload at this moment would have Caddy order
+# its first certificate twice.
 just_started() { ! printf '%s\n' "$running" | grep -qx "$(compose ps -q "$1")"; }
 
-# The one that runs, which is not yet what the files say where a switch failed half-way.
+# Reloads the proxy that runs. After a failed change from one proxy to the other, it is not the one in the files.
 reload_proxy() { "reload_$(proxy_kind)"; }
 
 proxy_kind() {
@@ -41,12 +42,12 @@ proxy_kind() {
 }
 
 # Asks the registry through the proxy, as a client would, under the registry's own name.
-verify() {
+hook_verify() {
   ask_until_served
   verify_take_over
-  [ -n "$page_files" ] || remove_ui
+  [ -n "$ui_files" ] || remove_ui
   [ -z "$probe_repository" ] || push_probe
-  # Only now: a failure before this puts the old registry back.
+  # From here on, a failure no longer returns to the old registry.
   rm -f "$unfinished"
 }
 
@@ -66,7 +67,8 @@ ask_registry() {
     "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_proxy && ask_storage && ask_ui
 }
 
-# Traefik serves its old files where it takes no new ones, and any certificate where it has none for the name.
+# Traefik goes on with its old files where it cannot read the new ones, and serves any certificate where it has none for
+# the name.
 ask_proxy() {
   [ "$proxy" = traefik ] || return 0
   serves_marks || return 1
@@ -76,29 +78,37 @@ ask_proxy() {
   }
 }
 
-# distribution calls itself healthy even where it may not read its images.
+# distribution reports itself as healthy even where it cannot read its images, so the catalogue is asked.
 ask_storage() { curl -fsS -o /dev/null --max-time 10 "http://$registry_address/v2/_catalog?n=1" >"$stage/answer" 2>&1; }
 
 last_words() {
   compose logs --no-log-prefix --tail 40 "$1" 2>&1 | grep -iE '"level":"error"|level=(error|fatal)|panic|error:' | tail -n 2 | cut -c1-600
 }
 
-# Whether nothing of this bundle served before this run: what it took over did.
-first_here() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ] || [ -f "$unfinished" ]; }
+# A registry that was taken over is not this bundle's: without a manifest, or before the take-over is finished, the apply is
+# the first one.
+hook_is_first_apply() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ] || [ -f "$unfinished" ]; }
 
-# Undoes a first start that did not come to serve.
-withdraw() {
+hook_abort() { stop_services; }
+hook_stop() { stop_services; }
+
+# Also starts the registry again that a take-over has stopped and not yet replaced.
+stop_services() {
   systemctl disable --now container-registry.service >/dev/null 2>&1
   registry_containers -a | cut -d' ' -f1 | xargs -r docker rm -f >/dev/null 2>&1
   [ ! -f "$unfinished" ] || "$state/take-over/put-back" >/dev/null 2>&1 ||
-    say "the old registry is not back: sudo $state/take-over/put-back says why"
+    say "the old registry did not start again; sudo $state/take-over/put-back shows why"
   systemctl daemon-reload
 }
 
-remove_data() {
-  systemctl daemon-reload
+hook_deactivate() { systemctl daemon-reload; }
+
+hook_delete_data() {
   remove_archives
   remove_ui
-  [ "$delete_data" = true ] || { say "keeping the images in $storage_path and the certificates in $certificates"; return 0; }
+  [ "$delete_data" = true ] || {
+    say "keeping the images in $storage_path and the certificates in $certificates"
+    return 0
+  }
   delete_registry_data
 }

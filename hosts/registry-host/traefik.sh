@@ -46,7 +46,7 @@ has_marks() {
 # It reads its routes again when told to, and users and certificates along with them where a mark has changed. A push in
 # flight goes on; at a restart it has five minutes.
 reload_traefik() {
-  if pending restart || ! grep -qF "$traefik_files/dynamic/" "$stage/changed"; then
+  if action_pending restart || ! grep -qF "$traefik_files/dynamic/" "$stage/changed"; then
     run compose restart proxy
   else
     run compose kill -s HUP proxy

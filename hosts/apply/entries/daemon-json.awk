@@ -1,14 +1,14 @@
-# daemon.json of Docker: one element of one array, added and taken out by its bytes; nothing is formatted anew.
+# daemon.json of Docker: adds or removes one element of one array. All other bytes stay as they are.
 BEGIN {
   owned_count = read_ours(slurp("owned"), OWNED)
   wanted_count = read_ours(slurp("wanted"), WANTED)
   T = whole("text")
-  made_object = ENVIRON["made"] ~ /object/
-  made_key = ENVIRON["made"] ~ /key/
+  created_object = ENVIRON["created"] ~ /object/
+  created_key = ENVIRON["created"] ~ /key/
   if (T ~ /^[ \t\r\n]*$/) blank = 1; else read_file()
   for (o = 1; o <= owned_count; o++) {
     for (w = 1; w <= wanted_count && WANTED[w] != OWNED[o]; w++);
-    if (w > wanted_count) { if (!blank) take_out(OWNED[o]) } else kept[OWNED[o]] = 1
+    if (w > wanted_count) { if (!blank) take_out(OWNED[o]) } else retained[OWNED[o]] = 1
   }
   printf "" > (ENVIRON["stage"] "/own")
   for (w = 1; w <= wanted_count; w++) put_in(WANTED[w])
@@ -147,17 +147,17 @@ function put_in(ours,   part, lead, key, element) {
   if (blank) {
     T = (T == "" ? "{\n  \"" key "\": [\"" element "\"]\n}\n" : "{\"" key "\": [\"" element "\"]}\n") T
     blank = 0
-    note("made object")
-    note("made key")
+    note("created object")
+    note("created key")
     own(key, element)
     return
   }
   find(key)
-  for (i = 1; i <= elements; i++) if (element_text[i] == element) { if (ours in kept) own(key, element); return }
+  for (i = 1; i <= elements; i++) if (element_text[i] == element) { if (ours in retained) own(key, element); return }
   if (!array) {
     lead = members ? white(object_start + 1) : ""
     T = substr(T, 1, object_start) lead "\"" key "\": [\"" element "\"]" (members ? "," : "") substr(T, object_start + 1)
-    note("made key")
+    note("created key")
   } else {
     lead = elements ? white(array_start + 1) : ""
     T = substr(T, 1, array_start) lead "\"" element "\"" (elements ? "," : "") substr(T, array_start + 1)
@@ -166,7 +166,6 @@ function put_in(ours,   part, lead, key, element) {
 }
 function own(key, element) {
   print "{\"" key "\":[\"" element "\"]}" > (ENVIRON["stage"] "/own")
-  made_for[key] = 1
 }
 
 function take_out(ours,   part, i) {
@@ -179,14 +178,14 @@ function take_out(ours,   part, i) {
   }
 }
 
-# The key, and then the object, where one of our bundles made them and nothing is left in them.
+# Removes the key, and then the object, where one of our bundles created them and they are empty.
 function drop_empty(   key) {
   for (key in emptied) {
     find(key)
-    if (made_key && array && !elements) cut(object_start, key_start[array], key_end[array], array == 1, array == members)
+    if (created_key && array && !elements) cut(object_start, key_start[array], key_end[array], array == 1, array == members)
   }
   find("")
-  if (made_object && !members) {
+  if (created_object && !members) {
     space_end = P
     match(T, /\{[ \t\r\n]*\}\n?/)
     T = substr(T, 1, RSTART - 1) substr(T, RSTART + RLENGTH)

@@ -1,18 +1,19 @@
 # The file /etc/hosts: our lines come first, since most resolvers take the first match. All other lines stay as they are.
 BEGIN {
-  mark = "# container-registry " ENVIRON["mark"]
-  wanted = split(slurp("wanted"), W, "\n")
+  label = " # container-registry " ENVIRON["entry_label"]
+  # Stands for the label on nodes with containerd, as written by version 0.1.
+  former_label = " # container-registry # container-registry"
+  wanted = read_ours("wanted", W)
+  read_ours("owned", OWNED)
   for (i = 1; i <= wanted; i++) {
-    sub(/[ \t]*(#.*)?$/, "", W[i])
     split(W[i], word)
     address[tolower(word[2])] = word[1]
-    W[i] = W[i] " " mark
   }
   cut_lines(whole("text"))
   in_order = 1
   for (i = 1; i <= n; i++) {
-    if (length(L[i]) > length(mark) && substr(L[i], length(L[i]) - length(mark)) == " " mark) {
-      if (++found > wanted || L[i] != W[found]) in_order = 0
+    if (is_ours(L[i])) {
+      if (++found > wanted || TEXT != W[found]) in_order = 0
       continue
     }
     F[++foreign] = i
@@ -20,13 +21,29 @@ BEGIN {
   }
   if (in_order && found == wanted) { put_lines(); exit }
   for (i = 1; i <= foreign; i++) { N[wanted + i] = L[F[i]]; NC[wanted + i] = CR[F[i]] }
-  for (i = 1; i <= wanted; i++) N[i] = W[i]
+  for (i = 1; i <= wanted; i++) N[i] = W[i] label
   if (foreign == 0) ended = 1
   n = wanted + foreign
   for (i = 1; i <= n; i++) { L[i] = N[i]; CR[i] = NC[i] }
   put_lines()
 }
-# Tells of a line that leads the same name elsewhere.
+# Our lines without a comment into lines, and into OURS.
+function read_ours(name, lines,   i, count) {
+  count = split(slurp(name), lines, "\n")
+  for (i = 1; i <= count; i++) {
+    sub(/[ \t]*(#.*)?$/, "", lines[i])
+    OURS[lines[i]] = 1
+  }
+  return count
+}
+# Whether a line has our label, with the text before it in TEXT. The former label may also be another bundle's, so the text
+# has to be ours as well.
+function is_ours(line) { return ends_in(line, label) || (ends_in(line, former_label) && TEXT in OURS) }
+function ends_in(line, end) {
+  TEXT = substr(line, 1, length(line) - length(end))
+  return length(line) >= length(end) && substr(line, length(line) - length(end) + 1) == end
+}
+# Whether a line gives one of our names another address. Notes it as a warning.
 function gives_another(line,   word, words, i, name) {
   sub(/#.*/, "", line)
   words = split(line, word)

@@ -1,10 +1,10 @@
-# registries.yaml of k3s and RKE2: each of our keys under the file's own `mirrors:` or `configs:`, between two marks. The
+# registries.yaml of k3s and RKE2: each of our keys under the file's own `mirrors:` or `configs:`, between two comment lines. The
 # file is read line by line, as block maps; what cannot be read so for certain is refused.
 BEGIN {
-  begin_mark = "# container-registry " ENVIRON["mark"] " begin"
-  end_mark = "# container-registry " ENVIRON["mark"] " end"
-  header_mark = " # container-registry"
-  was_mark = header_mark ", was:"
+  begin_line = "# container-registry " ENVIRON["entry_label"] " begin"
+  end_line = "# container-registry " ENVIRON["entry_label"] " end"
+  header_label = " # container-registry"
+  was_label = header_label ", was:"
   read_ours(slurp("owned"), "")
   read_ours(slurp("wanted"), "wanted")
   cut_lines(whole("text"))
@@ -34,13 +34,13 @@ function read_ours(text, wanted,   line, lines, i, count, top, base) {
   }
 }
 
-# What stands between our marks: each line of it ours, or somebody else's who wrote there.
+# Finds what is between our comment lines. Each line there is ours, or of somebody who wrote between them.
 function find_blocks(   i, j, line, top, mine, base, inside) {
   for (i = 1; i <= n; i++) {
     line = L[i]
     sub(/^ +/, "", line)
-    if (line == begin_mark) {
-      if (inside) refuse("line " i ": the mark \"" end_mark "\" is missing before it; put it back below our entry, or take that entry out")
+    if (line == begin_line) {
+      if (inside) refuse("line " i ": the line \"" end_line "\" is missing before it; put it back below our entry, or take that entry out")
       inside = mine = i
       base = -1
       B[i] = 1
@@ -51,12 +51,12 @@ function find_blocks(   i, j, line, top, mine, base, inside) {
     }
     if (!inside) continue
     B[i] = mine
-    if (line == end_mark) { B[i] = 1; inside = 0; continue }
+    if (line == end_line) { B[i] = 1; inside = 0; continue }
     if (line == "" || line ~ /^#/) continue
     if (base < 0) base = indent(L[i])
     if (indent(L[i]) <= base) { key_of(line); B[i] = mine = (top, KEY) in ours || !any_ours() ? 1 : 0 }
   }
-  if (inside) refuse("line " inside ": the mark \"" end_mark "\" is missing below it; put it back below our entry, or take that entry out")
+  if (inside) refuse("line " inside ": the line \"" end_line "\" is missing below it; put it back below our entry, or take that entry out")
 }
 function any_ours(   k) { for (k in ours) return 1; return 0 }
 
@@ -70,18 +70,18 @@ function as_wanted(   i, j, top, base, good) {
     if (!(top in body_lines) || top in seen) return 0
     seen[top] = 1
     for (j = 1; j <= body_lines[top]; j++) if (L[i + j] != spaces(base) body[top, j]) return 0
-    if (L[i + j] != spaces(base) end_mark) return 0
+    if (L[i + j] != spaces(base) end_line) return 0
     good++
   }
   return good == sections
 }
 
-function take_out(   i, kept) {
+function take_out(   i, rest) {
   for (i = 1; i <= n; i++) {
     if (B[i]) continue
-    L[++kept] = L[i]; CR[kept] = CR[i]; O[kept] = i
+    L[++rest] = L[i]; CR[rest] = CR[i]; O[rest] = i
   }
-  n = kept + 0
+  n = rest + 0
   if (n == 0) ended = 1
 }
 
@@ -134,7 +134,7 @@ function scan(top,   i, line, at, scalar, closed, dashed) {
   if (first_child && replaced) stop(first_child, "does not belong below a `" top ":` that has a value")
 }
 
-# What stands beside a section's name: nothing, or an empty value that ours can take the place of.
+# Reads what follows a section's name: nothing, or an empty value that ours can replace.
 function check_header(i, top,   value) {
   replaced = 0
   value = REST
@@ -153,7 +153,7 @@ function insert(top,   j, at, pad, break_, add) {
     pad = top_indent > 0 ? top_indent : 0
     at = prologue
     make_room(at, 1)
-    L[++at] = spaces(pad) top ":" header_mark
+    L[++at] = spaces(pad) top ":" header_label
     CR[at] = break_
     O[at] = 0
   } else {
@@ -161,15 +161,15 @@ function insert(top,   j, at, pad, break_, add) {
     pad = top_indent
     if (replaced) {
       key_of(substr(L[at], pad + 1))
-      L[at] = substr(L[at], 1, length(L[at]) - length(REST)) was_mark REST
+      L[at] = substr(L[at], 1, length(L[at]) - length(REST)) was_label REST
     }
   }
   pad = spaces(first_child ? child_indent : pad + 2)
   make_room(at, body_lines[top] + 2)
   add = at
-  L[++add] = pad begin_mark
+  L[++add] = pad begin_line
   for (j = 1; j <= body_lines[top]; j++) L[++add] = pad body[top, j]
-  L[++add] = pad end_mark
+  L[++add] = pad end_line
   for (j = at + 1; j <= add; j++) { CR[j] = break_; O[j] = 0 }
 }
 
@@ -179,18 +179,18 @@ function make_room(after, count,   i) {
   n += count
 }
 
-# A header that one of our bundles wrote goes, or has its value back, once nothing is below it.
-function drop_headers(   i, j, kept, cut) {
+# Removes a header that one of our bundles wrote, or restores its value, once nothing is below it.
+function drop_headers(   i, j, rest, cut) {
   for (i = 1; i <= n; i++) {
-    cut = index(L[i], header_mark)
+    cut = index(L[i], header_label)
     if (cut && L[i] !~ /^ *#/ && !has_children(i)) {
-      if (substr(L[i], cut + length(header_mark)) == "") continue
-      if (substr(L[i], cut, length(was_mark)) == was_mark)
-        L[i] = substr(L[i], 1, cut - 1) substr(L[i], cut + length(was_mark))
+      if (substr(L[i], cut + length(header_label)) == "") continue
+      if (substr(L[i], cut, length(was_label)) == was_label)
+        L[i] = substr(L[i], 1, cut - 1) substr(L[i], cut + length(was_label))
     }
-    L[++kept] = L[i]; CR[kept] = CR[i]
+    L[++rest] = L[i]; CR[rest] = CR[i]
   }
-  n = kept + 0
+  n = rest + 0
   if (n == 0) ended = 1
 }
 function has_children(i,   j) {

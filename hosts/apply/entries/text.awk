@@ -1,4 +1,4 @@
-# What the awk programs of all formats share. They say why they refuse on standard output, and exit 1.
+# What the awk programs of all formats share. Where one cannot edit a file, it prints why and exits with status 1.
 # A whole file, its last byte (ours) aside.
 function slurp(name,   line, text, lines) {
   name = ENVIRON["stage"] "/" name

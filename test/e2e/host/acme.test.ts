@@ -94,7 +94,7 @@ describe("up where it does", () => {
     const { exitCode, output } = await stack.startUp().result;
     expect(exitCode).not.toBe(0);
     expect(output).toContain('The container name "/container-registry-proxy-1" is already in use');
-    expect(output).toContain("withdrawing: it never served here");
+    expect(output).toContain("aborting the first apply: nothing served here before");
     expect(await certificateStore()).toBe(stored);
 
     await machine.run("docker rm container-registry-proxy-1");

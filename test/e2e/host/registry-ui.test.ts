@@ -70,7 +70,9 @@ describe("ui builtin", () => {
     await registry.stack.setConfig({ variant: { ...registry.variant, ui: { kind: "builtin" } } });
     const { exitCode, output } = await registry.stack.startUp().result;
     expect(exitCode).not.toBe(0);
-    expect(output).toMatch(/the page's file \S+ is not on this host as it was built; change variant.generation/);
+    expect(output).toMatch(
+      /the ui's file \S+ is missing on this host, or is not the one that was built; change variant.generation/,
+    );
     expect((await ask("/ui/")).body).toBe(html);
   });
 });

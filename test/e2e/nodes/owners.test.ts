@@ -61,7 +61,7 @@ describe("two stacks on one node", () => {
     const { exitCode, output } = await other.startUp().result;
     expect(exitCode).not.toBe(0);
     expect(output).toMatch(
-      /the stack container-registry\/node-owners-one \(owner [0-9a-f]{16}\) keeps something else there/,
+      /the stack container-registry\/node-owners-one \(owner [0-9a-f]{16}\) has other content there/,
     );
     expect(await trusts(nodes[0])).toEqual([host]);
     await other.destroy();

@@ -21,12 +21,12 @@ describe("a bundle for another registry", { timeout: 60_000 }, () => {
   const old = (host: ScratchHost) => ({
     files: { "old/ca.crt": "1\n" },
     entries: entries(host, "old", "0ld"),
-    mark: "of-old",
+    entryLabel: "of-old",
   });
   const next = (host: ScratchHost) => ({
     files: { "new/ca.crt": "1\n" },
     entries: entries(host, "new", "n3w"),
-    mark: "of-new",
+    entryLabel: "of-new",
   });
 
   it.each(sparseShells)(

@@ -102,13 +102,13 @@ it("applyScript › returns to what served when the change does not", async () =
   expect(host.takeCalls().filter((call) => call === "activate")).toHaveLength(2);
 });
 
-it("applyScript › withdraws a first apply that never served", async () => {
+it("applyScript › aborts a first apply that never served", async () => {
   using host = new ScratchHost();
   const outcome = await host.apply({ one: "1\n" }, "verify");
 
   expect(outcome.status).toBe(1);
   expect(existsSync(host.path("one"))).toBe(false);
-  expect(host.takeCalls().at(-1)).toBe("withdraw");
+  expect(host.takeCalls().at(-1)).toBe("abort");
 });
 
 it("applyScript › starts from what last served after a power cut", async () => {
@@ -172,7 +172,7 @@ it("applyScript › lets a second operator wait for the first", async () => {
   const noted = (word: string) =>
     vi.waitUntil(() => existsSync(host.calls) && readFileSync(host.calls, "utf8").includes(word), { timeout: 20_000 });
 
-  const first = applyWith("1\n", 'validate() { called validate; until [ -e "$calls.go" ]; do sleep 0.1; done; }');
+  const first = applyWith("1\n", 'hook_validate() { called validate; until [ -e "$calls.go" ]; do sleep 0.1; done; }');
   await noted("validate");
   const applied = applyWith("2\n", `say() { printf '%s\\n' "$1" >&2; printf '%s\\n' "$1" >>"$calls"; }`);
   await noted("waiting");
@@ -195,7 +195,7 @@ it("removeScript › removes what it wrote, and nothing else", async () => {
   expect(outcome.status).toBe(0);
   expect(existsSync(host.path("one"))).toBe(false);
   expect(host.read("foreign")).toBe("somebody's\n");
-  expect(host.takeCalls()).toEqual(["withdraw", "remove_data", "pending: reload-one"]);
+  expect(host.takeCalls()).toEqual(["stop", "deactivate", "pending: reload-one"]);
   expect(existsSync(join(host.state, "scratch"))).toBe(false);
 });
 

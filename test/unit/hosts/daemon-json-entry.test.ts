@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import fc from "../../properties.ts";
 import { shells } from "./shells.ts";
-import { madeThings, splice } from "./splice.ts";
+import { createdThings, splice } from "./splice.ts";
 
 const format = "daemon-json";
 const wanted = '{"insecure-registries":["r.example.org:5000"]}\n';
 
 describe.each(shells)("daemon.json entry, by $name", { timeout: 30_000 }, (shell) => {
-  const put = (text: string, owned = "", made: string[] = []) => splice({ format, text, wanted, owned, made, shell });
-  const takeOut = (text: string, made: string[] = []) => splice({ format, text, owned: wanted, made, shell });
+  const put = (text: string, owned = "", created: string[] = []) =>
+    splice({ format, text, wanted, owned, created, shell });
+  const takeOut = (text: string, created: string[] = []) => splice({ format, text, owned: wanted, created, shell });
 
   it.each([
     ["", '{\n  "insecure-registries": ["r.example.org:5000"]\n}\n'],
@@ -23,7 +24,7 @@ describe.each(shells)("daemon.json entry, by $name", { timeout: 30_000 }, (shell
   ])("makes of %o", (text, expected) => {
     const there = put(text);
     expect(there).toMatchObject({ status: 0, text: expected, own: wanted });
-    expect(takeOut(there.text, madeThings(there)).text).toBe(text);
+    expect(takeOut(there.text, createdThings(there)).text).toBe(text);
   });
 
   it("sits beside everything else, is left alone, and is taken out again to the byte", () => {
@@ -35,9 +36,9 @@ describe.each(shells)("daemon.json entry, by $name", { timeout: 30_000 }, (shell
         const { "insecure-registries": old = [], ...oldRest } = before;
         expect(elements).toEqual(["r.example.org:5000", ...old]);
         expect(rest).toEqual(oldRest);
-        const made = madeThings(there);
-        expect(put(there.text, wanted, made)).toMatchObject({ text: there.text, own: wanted });
-        expect(takeOut(there.text, made)).toMatchObject({ status: 0, text });
+        const created = createdThings(there);
+        expect(put(there.text, wanted, created)).toMatchObject({ text: there.text, own: wanted });
+        expect(takeOut(there.text, created)).toMatchObject({ status: 0, text });
       }),
       { numRuns: shell.numRuns },
     );
@@ -50,7 +51,7 @@ describe.each(shells)("daemon.json entry, by $name", { timeout: 30_000 }, (shell
       null,
       4,
     );
-    expect(JSON.parse(takeOut(formatted, madeThings(there)).text)).toEqual({
+    expect(JSON.parse(takeOut(formatted, createdThings(there)).text)).toEqual({
       "insecure-registries": ["a:1", "z:9"],
       debug: true,
     });
@@ -73,7 +74,7 @@ describe.each(shells)("daemon.json entry, by $name", { timeout: 30_000 }, (shell
       text: '{"insecure-registries": ["old:5000"], "debug": true}',
       owned,
       wanted,
-      made: ["key"],
+      created: ["key"],
       shell,
     });
     expect(text).toBe('{"insecure-registries": ["r.example.org:5000"], "debug": true}');

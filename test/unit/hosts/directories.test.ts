@@ -54,7 +54,7 @@ describe("places", { timeout: 30_000 }, () => {
       ...bundle,
       files: files.map((path) => ({ path, mode: "0644" as const, action: "-", text: "ours\n" })),
       entries: [{ path: "@certs.d/hosts", format: "hosts" as const, action: "-", text: "192.0.2.1 r\n" }],
-      script: `${bundle.script}\nlocate() { at certs.d ${join(folder)}; }\n`,
+      script: `${bundle.script}\nhook_find_host_paths() { host_path certs.d ${join(folder)}; }\n`,
     };
   };
 

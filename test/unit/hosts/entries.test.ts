@@ -141,7 +141,7 @@ describe.each(sparseShells)("entries, by $name", { timeout: 30_000 }, (shell) =>
     const { status, words } = await host.applyEntries([host.entry("hosts", "hosts", line)]);
     expect({ status, words }).toEqual({
       status: 1,
-      words: `error: ${host.path("hosts")}: holds zero bytes, so it is no text; nothing was touched\n`,
+      words: `error: ${host.path("hosts")}: it contains zero bytes, so it is not a text file; nothing was touched\n`,
     });
   });
 
@@ -183,7 +183,7 @@ describe.each(sparseShells)("entries, by $name", { timeout: 30_000 }, (shell) =>
     const outcome = await host.applyEntries(entries);
 
     expect(outcome).toMatchObject({ status: 0 });
-    expect(outcome.words).toContain("an earlier apply was cut off");
+    expect(outcome.words).toContain("an earlier apply was interrupted");
     expect(JSON.parse(host.read("daemon.json"))).toEqual({ debug: true, "insecure-registries": ["r:5000"] });
     await host.remove();
     expect(host.read("daemon.json")).toBe('{"debug": true}');
@@ -207,7 +207,7 @@ describe.each(sparseShells)("entries, by $name", { timeout: 30_000 }, (shell) =>
     writeFileSync(host.path("daemon.json"), host.read("daemon.json").replace("true", "false"));
     const outcome = await host.applyEntries(entries);
 
-    expect(outcome.words).toContain("changed by somebody else meanwhile");
+    expect(outcome.words).toContain("somebody else has changed it since");
     expect(JSON.parse(host.read("daemon.json"))).toEqual({ debug: false, "insecure-registries": ["r:5000"] });
     await host.remove();
     expect(host.read("daemon.json")).toBe('{"debug": false}');
@@ -217,7 +217,7 @@ describe.each(sparseShells)("entries, by $name", { timeout: 30_000 }, (shell) =>
     using host = new ScratchHost(shell);
     host.write("hosts", "127.0.0.1 localhost\n");
     const bundle = { ...host.bundle({ one: "1\n" }), entries: [host.entry("hosts", "hosts", line)] };
-    const script = `${bundle.script}\nvalidate() { echo theirs >>${host.path("hosts")}; }\n`;
+    const script = `${bundle.script}\nhook_validate() { echo theirs >>${host.path("hosts")}; }\n`;
     const outcome = await host.applyBundle({ ...bundle, script });
 
     expect(outcome.status).toBe(1);

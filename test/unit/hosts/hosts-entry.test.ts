@@ -66,7 +66,23 @@ describe.each(shells)("hosts entry, by $name", { timeout: 30_000 }, (shell) => {
     expect(takeOut(other + ours).text).toBe(other);
   });
 
-  it("drops a comment that came with it: the mark is the only one", () => {
+  describe("as written by version 0.1 on a node with containerd", () => {
+    const former = "192.0.2.10 registry.example.org # container-registry # container-registry\n";
+    const other = "192.0.2.11 other.example.org # container-registry # container-registry\n";
+
+    it("stays as it is, and is removed when it is no longer wanted", () => {
+      expect(put(`${other}${former}`, wanted).text).toBe(`${other}${former}`);
+      expect(takeOut(`${other}${former}`).text).toBe(other);
+    });
+
+    it("is replaced when the address changes", () => {
+      const owned = "192.0.2.9 registry.example.org\n";
+      const text = `192.0.2.9 registry.example.org # container-registry # container-registry\n${other}`;
+      expect(put(text, owned).text).toBe(ours + other);
+    });
+  });
+
+  it("drops a comment that came with it: the label is the only one", () => {
     expect(splice({ format, text: "", wanted: `${ours}`, shell }).text).toBe(ours);
   });
 });

@@ -11,8 +11,8 @@ const config = { auth: { username: "node", password: 'it\'s: #1 "*"' } };
 const wanted = stringify({ mirrors: { [host]: mirror } }) + stringify({ configs: { [host]: config } });
 
 describe.each(shells)("registries.yaml entry, by $name", { timeout: 30_000 }, (shell) => {
-  const put = (text: string, owned = "", mark = "trust") => splice({ format, text, wanted, owned, mark, shell });
-  const takeOut = (text: string, mark = "trust") => splice({ format, text, owned: wanted, mark, shell });
+  const put = (text: string, owned = "", label = "trust") => splice({ format, text, wanted, owned, label, shell });
+  const takeOut = (text: string, label = "trust") => splice({ format, text, owned: wanted, label, shell });
 
   it("goes below the file's own keys, as their siblings, between two marks", () => {
     const text = "# mine\nmirrors:\n    docker.io: # hub\n        endpoint: [https://mirror]\nconfigs: {} # none\n";
@@ -79,19 +79,19 @@ describe.each(shells)("registries.yaml entry, by $name", { timeout: 30_000 }, (s
   it("stands beside the entry of another bundle, whichever goes first", () => {
     const text = "mirrors: {}\n";
     const other = wanted.replaceAll(host, "other:1");
-    const both = put(splice({ format, text, wanted: other, mark: "trust-2", shell }).text).text;
+    const both = put(splice({ format, text, wanted: other, label: "trust-2", shell }).text).text;
     expect(Object.keys(read(both).mirrors)).toEqual([host, "other:1"]);
     expect(put(both, wanted).text).toBe(both);
     const second = splice({
       format,
       text: both,
       owned: other,
-      mark: "trust-2",
+      label: "trust-2",
       shell,
     }).text;
     expect(takeOut(second).text).toBe(text);
     const first = takeOut(both).text;
-    expect(splice({ format, text: first, owned: other, mark: "trust-2", shell }).text).toBe(text);
+    expect(splice({ format, text: first, owned: other, label: "trust-2", shell }).text).toBe(text);
   });
 
   it.each([
@@ -140,7 +140,7 @@ describe.each(shells)("registries.yaml entry, by $name", { timeout: 30_000 }, (s
     ["mirrors:\n  a: [\n", "ends within a quoted text, or within brackets"],
     [
       "mirrors:\n  # container-registry trust begin\n  a: {}\n",
-      /^line 2: the mark "# container-registry trust end" is missing/,
+      /^line 2: the line "# container-registry trust end" is missing/,
     ],
   ])("refuses %o", (text, reason) => {
     const refused = put(text);

@@ -26,12 +26,13 @@ export function applicant(
 /** Records each call in a file, and fails where a word of `failing` says so. */
 const script = `
 called() { printf '%s\\n' "$1" >>"$calls"; case " $failing " in *" $1 "*) fail "$1 failed";; esac; }
-preflight() { called preflight; }
-validate() { called validate; }
-activate() { called activate; called "pending: $(paste -s -d, "$home/pending")"; case " $failing " in *" power "*) kill -9 $$ ;; esac; }
-verify() { called verify; }
-withdraw() { called withdraw; }
-remove_data() { called remove_data; called "pending: $(paste -s -d, "$home/pending")"; }
+hook_preflight() { called preflight; }
+hook_validate() { called validate; }
+hook_activate() { called activate; called "pending: $(paste -s -d, "$home/pending")"; case " $failing " in *" power "*) kill -9 $$ ;; esac; }
+hook_verify() { called verify; }
+hook_abort() { called abort; }
+hook_stop() { called stop; }
+hook_deactivate() { called deactivate; called "pending: $(paste -s -d, "$home/pending")"; }
 `;
 
 /** A folder that plays the host: the real script, run by the real sh, with its state and files in there. */
@@ -82,7 +83,7 @@ export class ScratchHost {
     return {
       name: "scratch",
       owners: "one",
-      mark: "scratch",
+      entryLabel: "scratch",
       directories: [{ path: join(this.folder, "etc"), mode: "0755" }],
       files: Object.entries(files).map(([name, text]) => this.file(name, text)),
       entries: [],

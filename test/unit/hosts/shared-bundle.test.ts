@@ -57,7 +57,7 @@ describe("a bundle of several owners", { timeout: 60_000 }, () => {
     const { status, words } = await host.applyBy("b", { files: { "ca.crt": "CA of b\n", more: "b\n" } });
 
     expect(status).toBe(1);
-    expect(words).toMatch(/ca\.crt: the stack container-registry\/a \(owner a{16}\) keeps something else there/);
+    expect(words).toMatch(/ca\.crt: the stack container-registry\/a \(owner a{16}\) has other content there/);
     expect(words).toContain("takeOverFrom");
     expect(host.read("ca.crt")).toBe("CA of a\n");
     expect(host.files()).toEqual(["ca.crt"]);
@@ -125,7 +125,7 @@ describe("a bundle of several owners", { timeout: 60_000 }, () => {
     expect(host.files()).toEqual([]);
   });
 
-  it("hands on what it displaced, so that it comes back with the last of them", async () => {
+  it("hands on the backup of a foreign file, which returns with the last of them", async () => {
     using host = new SharedHost();
     host.write("hosts.toml", "theirs\n", 0o600);
     await host.applyBy("a", { files: { "hosts.toml": "ours\n" } });
@@ -138,7 +138,7 @@ describe("a bundle of several owners", { timeout: 60_000 }, () => {
     expect(host.files()).toEqual(["hosts.toml"]);
   });
 
-  it("hands on what it displaced when one of them wants it no more, and when it is taken over", async () => {
+  it("hands on the backup when one of them no longer lists the file, and when it is taken over", async () => {
     using host = new SharedHost();
     host.write("hosts.toml", "theirs\n");
     await host.applyBy("a", { files: { "hosts.toml": "ours\n" } });
@@ -216,7 +216,7 @@ describe("a bundle of several owners", { timeout: 60_000 }, () => {
     writeFileSync(join(host.state, "registry-trust-trust-r/manifest"), `${host.path("ca.crt")}\n`);
     const { status, words } = await host.applyBy("a", { files: { "ca.crt": "CA\n" } });
     expect(status).toBe(1);
-    expect(words).toContain("a DaemonSet of a nodeDaemonSet keeps this file");
+    expect(words).toContain("the DaemonSet of a nodeDaemonSet manages this file");
   });
 
   it("takes over the folder that an earlier version of the program called by runtime and registry", async () => {

@@ -3,9 +3,6 @@ import { describe, expect, it } from "vitest";
 
 const hosts = new URL("../../../hosts/", import.meta.url);
 
-/** What a bundle may say anew of the program that applies it. */
-const hooks = ["locate", "first_here", "summary"];
-
 describe("the shell functions of", () => {
   const program = functions("apply");
 
@@ -16,10 +13,10 @@ describe("the shell functions of", () => {
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
-  it.each(["registry-host", "node-trust"])("%s leave the program's own alone, its hooks aside", (folder) => {
+  it.each(["registry-host", "node-trust"])("%s leave the program's own alone", (folder) => {
     const names = functions(folder);
     expect(names).not.toEqual([]);
-    expect(names.filter((name) => program.includes(name) && !hooks.includes(name))).toEqual([]);
+    expect(names.filter((name) => program.includes(name))).toEqual([]);
   });
 });
 

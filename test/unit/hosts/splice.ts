@@ -22,15 +22,15 @@ export type SpliceArgs = {
   text: string;
   wanted?: string;
   owned?: string;
-  /** What our bundles made of the file before. */
-  made?: string[];
-  mark?: string;
+  /** What our bundles created of the file before. */
+  created?: string[];
+  label?: string;
   shell?: Shell;
 };
 
 /** Our entries in and out of one text, by the script's own step. */
 export function splice(args: SpliceArgs): Spliced {
-  const { format, text, wanted = "", owned = "", made = [], mark = "trust", shell = shells[0] } = args;
+  const { format, text, wanted = "", owned = "", created = [], label = "trust", shell = shells[0] } = args;
   if (!shell) throw new Error("no shell");
   const stage = mkdtempSync(join(tmpdir(), "splice-"));
   try {
@@ -40,9 +40,9 @@ export function splice(args: SpliceArgs): Spliced {
     write("wanted", wanted);
     write("owned", owned);
     write("text", `${text}x`);
-    const isMade = `is_made() { case " ${made.join(" ")} " in *" \${1%% *} "*) ;; *) return 1 ;; esac; }`;
-    const { status, stderr } = spawnSync(shell.sh, ["-c", `${script}\n${isMade}\nsplice`], {
-      env: { PATH: shell.path, stage, entry_mark: mark, format, path: "/etc/the-file" },
+    const isCreated = `is_created() { case " ${created.join(" ")} " in *" \${1%% *} "*) ;; *) return 1 ;; esac; }`;
+    const { status, stderr } = spawnSync(shell.sh, ["-c", `${script}\n${isCreated}\nsplice`], {
+      env: { PATH: shell.path, stage, label, format, path: "/etc/the-file" },
       encoding: "utf8",
     });
     const notes = read("notes").split("\n").filter(Boolean);
@@ -52,7 +52,7 @@ export function splice(args: SpliceArgs): Spliced {
   }
 }
 
-/** What a splice noted as made, for the one after it. */
-export function madeThings({ notes }: Spliced): string[] {
-  return notes.filter((note) => note.startsWith("made ")).map((note) => note.slice("made ".length));
+/** What a splice noted as created, for the one after it. */
+export function createdThings({ notes }: Spliced): string[] {
+  return notes.filter((note) => note.startsWith("created ")).map((note) => note.slice("created ".length));
 }

@@ -17,7 +17,7 @@ const bundle = registryHostBundle({
   ca: "",
   probed: false,
 });
-const prelude = shellFiles(new URL("../../../../hosts/apply/", import.meta.url), ["prelude", "place"]);
+const prelude = shellFiles(new URL("../../../../hosts/apply/", import.meta.url), ["prelude", "write-files"]);
 
 const blob = "docker/registry/v2/blobs/sha256/aa/aabb/data";
 const link = "docker/registry/v2/repositories/team/shop/_manifests/tags/1.0/current/link";
@@ -178,7 +178,8 @@ class DataHost implements Disposable {
       prelude,
       bundle.script,
       "systemctl() { :; }",
-      "remove_data",
+      "hook_deactivate",
+      "hook_delete_data",
       "",
     ].join("\n");
     return this.host.run(text, "", { before, after });

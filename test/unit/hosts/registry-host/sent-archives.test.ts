@@ -30,16 +30,16 @@ const asRoot = process.getuid?.() === 0;
 if (!asRoot) process.stderr.write("not tested: folders of other users, which only root can make\n");
 
 describe("an archive that was sent", () => {
-  it("is loaded and kept, and what was sent goes", () => {
+  it("is loaded and stored, and what was sent is deleted", () => {
     using host = new StubHost();
     writeFileSync(host.sent, content);
     expect(host.requireImages()).toMatchObject({ status: 0 });
     expect(host.loaded()).toEqual([content]);
-    expect(readFileSync(host.kept, "utf8")).toBe(content);
+    expect(readFileSync(host.stored, "utf8")).toBe(content);
     expect(existsSync(host.sending)).toBe(false);
   });
 
-  it("is neither loaded nor kept where somebody has put another in its place", () => {
+  it("is neither loaded nor stored where somebody has replaced it by another", () => {
     using host = new StubHost();
     writeFileSync(host.sent, "somebody else's archive");
     const { status, stderr } = host.requireImages();
@@ -77,21 +77,21 @@ describe("an archive that was sent", () => {
     spoil(host);
     const { status, stderr } = host.requireImages();
     expect(status).toBe(1);
-    expect(stderr).toContain(`image ${reference} is not on this host, and neither is its archive ${host.kept}`);
+    expect(stderr).toContain(`image ${reference} is not on this host, and neither is its archive ${host.stored}`);
     expect(host.loaded()).toEqual([]);
   });
 
-  it("comes back from the kept one, but not from a kept one that was changed", () => {
+  it("is loaded again from the stored one, unless that was changed", () => {
     using host = new StubHost();
     writeFileSync(host.sent, content);
     host.requireImages();
     host.prune();
     expect(host.requireImages()).toMatchObject({ status: 0 });
     host.prune();
-    writeFileSync(host.kept, "changed");
+    writeFileSync(host.stored, "changed");
     const { status, stderr } = host.requireImages();
     expect(status).toBe(1);
-    expect(stderr).toContain(`${host.kept} is not the archive that this stack names`);
+    expect(stderr).toContain(`${host.stored} is not the archive that this stack names`);
     expect(host.loaded()).toEqual([content, content]);
   });
 });
@@ -113,16 +113,16 @@ describe("an archive of the machine that Pulumi runs on", () => {
   });
 });
 
-describe("the page's files", () => {
+describe("the ui's files", () => {
   it("are not read from a folder that others may write to", () => {
     using host = new StubHost();
     mkdirSync(join(host.sending, "registry-page"));
     writeFileSync(join(host.sending, "registry-page/index.html"), content);
-    const page = { page_files: `${sha256(content)} index.html`, page_sent: join(host.sending, "registry-page") };
+    const ui = { ui_files: `${sha256(content)} index.html`, ui_sent: join(host.sending, "registry-page") };
     chmodSync(host.sending, 0o777);
-    expect(host.run("locate", page)).toMatchObject({ status: 1 });
+    expect(host.run("hook_add_files", ui)).toMatchObject({ status: 1 });
     chmodSync(host.sending, 0o700);
-    expect(host.run("locate", page)).toMatchObject({ status: 0 });
+    expect(host.run("hook_add_files", ui)).toMatchObject({ status: 0 });
     expect(readFileSync(join(host.state, "page/index.html"), "utf8")).toBe(content);
     expect(existsSync(join(host.sending, "registry-page"))).toBe(false);
   });
@@ -167,7 +167,7 @@ class StubHost implements Disposable {
   readonly state = join(this.folder, "state");
   readonly sending = join(this.folder, "sending");
   readonly sent = join(this.sending, "registry-proxy-image.tar");
-  readonly kept = join(this.state, "images/registry-proxy-image.tar");
+  readonly stored = join(this.state, "images/registry-proxy-image.tar");
 
   constructor() {
     for (const folder of ["bin", "state", "stage", "loaded"]) mkdirSync(join(this.folder, folder));
@@ -193,7 +193,7 @@ class StubHost implements Disposable {
       bundle: "registry",
       images: `${reference} ${sha256(content)} ${this.sent}`,
       sending_folder: this.sending,
-      page_path: "/etc/page",
+      ui_path: "/etc/page",
       ...variables,
     };
     const exported = variables.export ? `export ${variables.export}\n` : "";

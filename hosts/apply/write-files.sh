@@ -1,15 +1,15 @@
-# Moves the new files into place. Everything that can run out of disk comes before the first rename.
-place() {
+# Replaces the files that changed. Whatever needs disk space comes before the first file is replaced.
+write_files() {
   keep_previous
-  keep_displaced
+  keep_backups
   copy_beside
   remember_actions
-  while read -r thing; do made_now "$thing"; done <"$stage/making"
-  phase=placing
-  move_into_place
+  while read -r thing; do record_created "$thing"; done <"$stage/creating"
+  phase=writing
+  replace_files
 }
 
-# Beside each place, what comes to it.
+# Writes each new file, or the backup that returns, beside the path it belongs at.
 copy_beside() {
   while read -r path; do
     make_directory "$(dirname "$path")"
@@ -19,11 +19,11 @@ copy_beside() {
     fi
   done <"$stage/changed"
   while read -r path; do
-    ! displaced "$path" || must "$path" cp -pP "$home/displaced$path" "$path$new"
+    ! has_backup "$path" || must "$path" cp -pP "$home/$backup_folder$path" "$path$new"
   done <"$stage/removed"
 }
 
-move_into_place() {
+replace_files() {
   while read -r path; do
     require_unchanged
     if spliced "$path" && mounted "$path"; then
@@ -39,13 +39,14 @@ move_into_place() {
   done <"$stage/removed"
 }
 
-# Nobody has written to a file since our entry was spliced into what it said then.
+# Stops where somebody else has changed a file since this apply read it.
 require_unchanged() {
   ! spliced "$path" || grep -qxF "$(fingerprint "$path") $path" "$stage/seen" ||
     fail "$path: changed by somebody else at this moment; run pulumi again"
 }
 
-# Somebody's file, with an entry of ours: mode, owner and whatever else it has stay, unless the entry is a secret.
+# Copies a foreign file with its mode, owner and attributes, and writes the text with our entry into the copy. A secret
+# entry makes it readable by root alone.
 copy_spliced() {
   if mounted "$path"; then
     require_room
@@ -62,28 +63,14 @@ copy_spliced() {
 
 is_secret() { grep -qxF "$1 secret" "$stage/spliced"; }
 
-# A file that is a mount of its own, as /etc/hosts in a container, takes no rename.
+# Whether a path is a mount point, as /etc/hosts is in a container. A rename cannot replace one.
 mounted() { [ -r /proc/self/mountinfo ] && awk -v path="$1" '$5 == path { found = 1 } END { exit !found }' /proc/self/mountinfo; }
 
 overwrite() { cat "$1" >"$2"; }
 
-# Written in place, a file must not be cut short by a full disk.
+# A mount point is overwritten, so a full disk would cut the file short: checks the free space first.
 require_room() {
   must "$path" append "$path" </dev/null
   free=$(df -Pk "$path" | awk 'NR == 2 { print $4 }')
   [ "$((free * 1024))" -gt "$(wc -c <"$stage/tree$path")" ] || fail "$path: No space left on device; nothing was touched"
-}
-
-# The change serves: what is in place is now what a later failure returns to.
-settle() {
-  must "$home/manifest" mv "$home/previous/next" "$home/manifest"
-  # Earlier versions of the program compare it with a kind of connection. It equals none, so that their removal, which a
-  # stack that was upgraded may still have in its state, leaves everything as it is.
-  must "$home/reach" mv "$home/previous/reach" "$home/reach"
-  must "$home/owner" mv "$home/previous/owner" "$home/owner"
-  rm -rf "$home/previous" "$home/pending" "$home/owed"
-  hand_over
-  drop_displaced
-  forget_files
-  cat "$stage/removed" "$stage/undone" | tidy
 }
