@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 
 /** Collects what must be undone. It is undone in reverse order, also where `start` fails halfway. */
 export interface Cleanup {
-  /** Disposes of the resource after the tests, and returns it. */
+  /** Disposes of the resource after the tests, once, and returns it. */
   use<Resource extends AsyncDisposable>(resource: Resource): Resource;
   /** Runs the action after the tests. */
   defer(action: () => unknown): void;
@@ -22,8 +22,10 @@ export interface Cleanup {
 export function withWorld<World extends object>(start: (cleanup: Cleanup) => Promise<World>): () => World {
   const actions: (() => unknown)[] = [];
   const defer = (action: () => unknown) => void actions.push(action);
+  const used = new Set<AsyncDisposable>();
   const use = <Resource extends AsyncDisposable>(resource: Resource) => {
-    defer(() => resource[Symbol.asyncDispose]());
+    if (!used.has(resource)) defer(() => resource[Symbol.asyncDispose]());
+    used.add(resource);
     return resource;
   };
   let world: World | undefined;

@@ -1,24 +1,21 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { goBinary } from "../../lab/go/go-build.ts";
 import { type Answer, ask, type Question } from "../../lab/proxy/ask.ts";
 import { conformanceResults, conformanceSuite } from "../../lab/proxy/conformance-suite.ts";
 import { digestOf } from "../../lab/proxy/content.ts";
-import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { startProxy } from "../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../with-world.ts";
 
-let proxy: StartedProxy;
-beforeAll(async () => {
-  proxy = await startProxy();
-});
-afterAll(() => proxy[Symbol.asyncDispose]());
+const proxy = withWorld(() => startProxy());
 
 describe("the OCI's conformance suite", () => {
   it("has the same results through the proxy as with distribution alone", { timeout: 300_000 }, async ({ skip }) => {
     const suite = await goBinary(conformanceSuite).catch(String);
     if (!suite.startsWith("/")) return skip(`the suite's Go module is not to be had here: ${suite.slice(0, 300)}`);
-    const alone = await conformanceResults({ suite, url: proxy.registryUrl, repository: "alone" });
+    const alone = await conformanceResults({ suite, url: proxy().registryUrl, repository: "alone" });
     const account = { name: "jenkins", password: "jenkins-password" };
-    const through = await conformanceResults({ suite, url: proxy.url, repository: "through", account });
+    const through = await conformanceResults({ suite, url: proxy().url, repository: "through", account });
     expect(alone.filter((result) => result.endsWith(": passed")).length).toBeGreaterThan(400);
     expect(through).toEqual(alone);
   });
@@ -135,8 +132,8 @@ const steps: Step[] = [
 
 describe("what the specification has clients do", () => {
   it("is answered through the proxy as by distribution alone", { timeout: 120_000 }, async () => {
-    const alone = await walk(proxy.registryUrl, "team-a/alone", {});
-    const through = await walk(proxy.url, "team-a/proxy", { bearer: "jenkins" });
+    const alone = await walk(proxy().registryUrl, "team-a/alone", {});
+    const through = await walk(proxy().url, "team-a/proxy", { bearer: "jenkins" });
     expect(alone.length).toBe(steps.length);
     expect(through).toEqual(alone);
   });

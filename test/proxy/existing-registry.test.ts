@@ -14,6 +14,7 @@ import { ask } from "../../lab/proxy/ask.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { answering, type ServerProcess, startProcess } from "../../lab/proxy/server-process.ts";
 import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../with-world.ts";
 
 const repository = "docker-internal/p2c/container-registry-probe";
 const rights = { requiresAuthForPush: true, requiresAuthForPull: true };
@@ -101,13 +102,9 @@ describe("a registry that gives tokens", () => {
 });
 
 describe("a registry that asks for the login itself", () => {
-  let registry: StartedRegistry;
-  beforeAll(async () => {
-    registry = await startRegistry({ htpasswd: `ci-bot:${hashSync("pass: wörd", 4)}\n` });
-  });
-  afterAll(() => registry[Symbol.asyncDispose]());
+  const registry = withWorld(() => startRegistry({ htpasswd: `ci-bot:${hashSync("pass: wörd", 4)}\n` }));
 
-  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: registry.url, repository, ...rights, ...changes });
+  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: registry().url, repository, ...rights, ...changes });
 
   it("takes the right password", async () => {
     expect(await askRegistry(plan(), login("ci-bot", "pass: wörd"), long)).toEqual({ warnings: [] });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../with-world.ts";
 
 const accounts = [
   account("jenkins", { push: ["**"], delete: ["**"] }),
@@ -159,11 +160,7 @@ describe("closed reads", () => {
 describe("delete is a right of its own", () => {
   const unknown = `/v2/team-a/app/manifests/sha256:${"0".repeat(64)}`;
   const keeper = account("keeper", { delete: ["team-a/**"] });
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ accounts: [...accounts, keeper], requiresAuthForPull: true });
-  });
-  afterAll(() => proxy[Symbol.asyncDispose]());
+  const proxy = withWorld(() => startProxy({ accounts: [...accounts, keeper], requiresAuthForPull: true }));
 
   it.each<[string, string, number]>([
     ["team-a", `DELETE ${unknown}`, 403],
@@ -176,6 +173,6 @@ describe("delete is a right of its own", () => {
     ["keeper", "DELETE /v2/team-a/app/blobs/uploads/some-upload", 403],
     ["jenkins", `DELETE ${unknown}`, 404],
   ])("%s › %s → %i", async (name, line, status) => {
-    expect((await ask(proxy, line, { bearer: name })).status).toBe(status);
+    expect((await ask(proxy(), line, { bearer: name })).status).toBe(status);
   });
 });

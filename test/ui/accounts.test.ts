@@ -1,27 +1,22 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { withWorld } from "../with-world.ts";
 import { push } from "./support/images.ts";
 import { fillIn, logIn } from "./support/log-in.ts";
-import { type StartedPage, startPage } from "./support/start-page.ts";
+import { startPage } from "./support/start-page.ts";
 
-let started: StartedPage;
-beforeAll(async () => {
-  started = await startPage();
-});
-afterAll(async () => {
-  await started?.[Symbol.asyncDispose]();
-});
+const started = withWorld(() => startPage());
 
 it("an empty registry › says so, and how to fill it", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   await page.getByText("No repositories yet").waitFor();
-  await page.getByText(`docker push ${new URL(started.proxy.url).host}/NAME:TAG`).waitFor();
+  await page.getByText(`docker push ${new URL(started().proxy.url).host}/NAME:TAG`).waitFor();
   await page.context().close();
-  await push(started.proxy, "team-a/app", "v1");
+  await push(started().proxy, "team-a/app", "v1");
 });
 
 it("a closed list › is told apart from an empty one, and a known name still opens", async () => {
-  await started.proxy.reload({ catalogue: "closed" });
-  const { page } = await started.open();
+  await started().proxy.reload({ catalogue: "closed" });
+  const { page } = await started().open();
   await page.getByText("The list is closed").waitFor();
   await page.getByLabel("Search repositories").fill("team-a/app");
   await page.keyboard.press("Enter");
@@ -30,8 +25,8 @@ it("a closed list › is told apart from an empty one, and a known name still op
 });
 
 it("a list for accounts › asks for a login, and leaves what is open open", async () => {
-  await started.proxy.reload({ catalogue: "accounts" });
-  const { page } = await started.open("#/team-a/app");
+  await started().proxy.reload({ catalogue: "accounts" });
+  const { page } = await started().open("#/team-a/app");
   await page.getByRole("link", { name: "v1" }).waitFor();
   await page.getByText("Log in to list the repositories").waitFor();
   await page.getByRole("navigation").getByRole("button", { name: "Log in" }).click();
@@ -41,8 +36,8 @@ it("a list for accounts › asks for a login, and leaves what is open open", asy
 });
 
 it("closed reads › show a form, and nothing of what is behind it", async () => {
-  await started.proxy.reload({ requiresAuthForPull: true });
-  const { page } = await started.open();
+  await started().proxy.reload({ requiresAuthForPull: true });
+  const { page } = await started().open();
   await page.getByRole("heading", { name: "Log in to see the repositories" }).waitFor();
   expect(await page.getByText("team-a").count()).toBe(0);
   await expect.poll(() => page.evaluate("document.activeElement.name"), { timeout: 10_000 }).toBe("account");
@@ -50,7 +45,7 @@ it("closed reads › show a form, and nothing of what is behind it", async () =>
 });
 
 it("a wrong password › is told in the page, and the browser's own prompt stays away", async () => {
-  const { page, complaints } = await started.open();
+  const { page, complaints } = await started().open();
   await fillIn(page, "jenkins", "wrong");
   await page.getByText("The account or the password is wrong.").waitFor();
   await fillIn(page, "jenkins", "jenkins-password");
@@ -60,7 +55,7 @@ it("a wrong password › is told in the page, and the browser's own prompt stays
 });
 
 it("a link into closed reads › opens after the login", async () => {
-  const { page } = await started.open("#/team-a/app:v1");
+  const { page } = await started().open("#/team-a/app:v1");
   await page.getByRole("heading", { name: "Log in to see team-a/app" }).waitFor();
   await fillIn(page, "jenkins", "jenkins-password");
   await page.getByRole("region", { name: "v1" }).getByText("linux/amd64").waitFor();
@@ -68,7 +63,7 @@ it("a link into closed reads › opens after the login", async () => {
 });
 
 it("the password › is sent once, and neither it nor the token outlives the page", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   const sent: string[] = [];
   page.on("request", async (request) => {
     const { authorization } = await request.allHeaders();
@@ -87,7 +82,7 @@ it("the password › is sent once, and neither it nor the token outlives the pag
 });
 
 it("logging out › takes away what only the account may see", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   await fillIn(page, "jenkins", "jenkins-password");
   await page.getByRole("link", { name: "team-a/app" }).click();
   await page.getByRole("link", { name: "v1" }).waitFor();
@@ -98,18 +93,18 @@ it("logging out › takes away what only the account may see", async () => {
 });
 
 it("an account whose token is taken away › is asked to log in again", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   await fillIn(page, "jenkins", "jenkins-password");
   await page.getByRole("link", { name: "team-a/app" }).waitFor();
-  await started.proxy.reload({ requiresAuthForPull: true, accounts: [] });
+  await started().proxy.reload({ requiresAuthForPull: true, accounts: [] });
   await page.getByRole("link", { name: "team-a/app" }).click();
   await page.getByRole("heading", { name: "Log in to see team-a/app" }).waitFor();
   await page.context().close();
 });
 
 it("a password outside ASCII › is sent as UTF-8, as the registry reads it", async () => {
-  await started.proxy.reload({});
-  const { page } = await started.open();
+  await started().proxy.reload({});
+  const { page } = await started().open();
   const header = page.waitForRequest((request) => request.url().includes("/token"));
   await page.getByRole("button", { name: "Log in" }).click();
   await fillIn(page, "jenkins", "pässwörd:€");
@@ -120,7 +115,7 @@ it("a password outside ASCII › is sent as UTF-8, as the registry reads it", as
 });
 
 it("a login › is asked for by the button in the head, too", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   await logIn(page, "team-a");
   await page.getByText("team-a", { exact: true }).waitFor();
   await page.context().close();

@@ -17,7 +17,7 @@ import { request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
 const host = "traefik-host.lab.test";
-const pushed = `${host}/p2c/kept:1`;
+const pushed = `${host}/p2c/pushed:1`;
 const closed = "INPUT ! --in-interface lo --protocol tcp --dport 80 --jump REJECT";
 const accounts = [
   { name: "jenkins", push: ["**"], delete: ["**"] },

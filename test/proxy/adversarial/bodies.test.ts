@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ask } from "../../../lab/proxy/ask.ts";
 import { digestOf, pushBlob } from "../../../lab/proxy/content.ts";
 import { floodOf } from "../../../lab/proxy/flood.ts";
-import { type StartedProxy, startProxy } from "../../../lab/proxy/start-proxy.ts";
+import { startProxy } from "../../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../../with-world.ts";
 import { type Attack, survives } from "../support/survives.ts";
 
 const host = "Host: localhost\r\n";
@@ -45,11 +46,7 @@ async function sent(url: string, line: string, connections: number, header: stri
 describe("a client that takes its time", { timeout: 180_000 }, () => {
   /** Longer than the proxy waits for a client without a password, in seconds. */
   const slowSeconds = 25;
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy();
-  });
-  afterAll(() => proxy[Symbol.asyncDispose]());
+  const proxy = withWorld(() => startProxy());
 
   it.concurrent.each([
     ["headers", "GET /v2/ HTTP/1.1\r\nHost: local"],
@@ -59,18 +56,18 @@ describe("a client that takes its time", { timeout: 180_000 }, () => {
     ["a body of a GET, in chunks", `GET /v2/_catalog HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n9\r\n`],
     ["a body of a push without a password", `PUT /v2/a/manifests/v1 HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nx`],
   ])("is cut off where it sends no password and does not finish %s", async (_what, text) => {
-    await using flood = await floodOf(proxy.url, { connections: 20 });
+    await using flood = await floodOf(proxy().url, { connections: 20 });
     await flood.write(text);
     await vi.waitUntil(() => flood.open() === 0, { timeout: 90_000, interval: 500 });
   });
 
   it.concurrent("finishes a push that it may do", async () => {
     const content = randomBytes(slowSeconds * 10);
-    const start = await ask(proxy, "POST /v2/team-a/slow/blobs/uploads/", { bearer: "jenkins" });
-    const socket = connect(Number(new URL(proxy.url).port), "localhost");
+    const start = await ask(proxy(), "POST /v2/team-a/slow/blobs/uploads/", { bearer: "jenkins" });
+    const socket = connect(Number(new URL(proxy().url).port), "localhost");
     const answer: Buffer[] = [];
     socket.on("data", (chunk) => answer.push(chunk));
-    const location = new URL(String(start.headers.location), proxy.url);
+    const location = new URL(String(start.headers.location), proxy().url);
     location.searchParams.set("digest", digestOf(content));
     socket.write(
       `PUT ${location.pathname}${location.search} HTTP/1.1\r\n${host}Authorization: Bearer jenkins-token\r\n`,
@@ -87,8 +84,8 @@ describe("a client that takes its time", { timeout: 180_000 }, () => {
 
   it.concurrent("finishes a pull", async () => {
     const content = randomBytes(30e6);
-    await pushBlob(proxy, "team-a/large", content, { bearer: "jenkins" });
-    const socket = connect(Number(new URL(proxy.url).port), "localhost");
+    await pushBlob(proxy(), "team-a/large", content, { bearer: "jenkins" });
+    const socket = connect(Number(new URL(proxy().url).port), "localhost");
     let received = 0;
     socket.on("data", (chunk) => {
       received += chunk.length;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../../lab/proxy/ask.ts";
 import { floodOf } from "../../../lab/proxy/flood.ts";
 import { account, type StartedProxy, startProxy } from "../../../lab/proxy/start-proxy.ts";
+import { unknownAccount } from "../../../render/proxy/caddy-names.ts";
 import { manyHeaders } from "../support/many-headers.ts";
 import { type Attack, survives } from "../support/survives.ts";
 
@@ -109,7 +110,7 @@ describe("the check of passwords", () => {
     ["two headers, the first of an account", [basicHeader("jenkins"), basicHeader("mallory")]],
     ["another case", [basicHeader("mallory").replace("Basic", "bAsIc")]],
     ["a name that begins as an account's", [basicHeader("jenkin"), basicHeader("jenkinss")]],
-    ["the name that unknown names become", [basicHeader("Stranger")]],
+    ["the name that unknown names become", [basicHeader(unknownAccount)]],
     ["no name", [basicHeader("")]],
     ["no colon", [`Basic ${btoa("jenkins")}`]],
     ["no padding", [basicHeader("mallory").replaceAll("=", "")]],
