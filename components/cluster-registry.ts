@@ -28,8 +28,8 @@ import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { ownedNamespace } from "./owned-namespace.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
-import type { Certificate } from "./registry-host.ts";
 import { requiredCrd } from "./required-crd.ts";
+import type { Certificate } from "./tls-certificate.ts";
 import { UiFiles } from "./ui-files.ts";
 
 export interface ClusterRegistryArgs {

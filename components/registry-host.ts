@@ -15,6 +15,7 @@ import { warnOfFailedRemoval } from "./failed-removal.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
+import type { Certificate } from "./tls-certificate.ts";
 
 export interface RegistryHostArgs {
   variant: HostVariant;
@@ -41,8 +42,6 @@ function newHostWarning({ connection, storagePath, deleteData }: HostVariant): s
     : `its images stay there, in ${storagePath}`;
   return `${machineAddress(connection)} becomes the registry host. Images are not moved: a host that this stack had before stops serving at the end of this up, and ${images}. If it is the same machine under another address, nothing is stopped. Copy the images first: docs/registry-host.md, "Another machine"`;
 }
-
-export type Certificate = { chain: pulumi.Input<string>; key: pulumi.Input<string> };
 
 /** Makes one machine serve the registry: distribution, the proxy in front of it, and the systemd unit that runs both. */
 export class RegistryHost extends pulumi.ComponentResource {

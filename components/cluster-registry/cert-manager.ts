@@ -11,7 +11,7 @@ import {
 } from "../../render/cluster-registry/cert-manager.ts";
 import { labels, tlsSecretName } from "../../render/cluster-registry/names.ts";
 import type { ClusterTls } from "../../settings/variants/tls.ts";
-import type { ClusterCertificate } from "./certificate.ts";
+import type { ClusterCertificate } from "./cluster-certificate.ts";
 import type { Target } from "./target.ts";
 
 /** A certificate by cert-manager, which runs in the cluster: signed by a CA in this namespace, or by the stack's issuer. */

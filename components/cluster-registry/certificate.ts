@@ -4,16 +4,10 @@ import { labels, names } from "../../render/cluster-registry/names.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { PrivateCa } from "../private-ca.ts";
-import type { Certificate } from "../registry-host.ts";
+import type { Certificate } from "../tls-certificate.ts";
 import { createCertManagerCertificate } from "./cert-manager.ts";
+import type { ClusterCertificate } from "./cluster-certificate.ts";
 import type { Target } from "./target.ts";
-
-export type ClusterCertificate = {
-  /** PEM of the CA to trust. Empty with a public CA and without TLS. */
-  ca: pulumi.Output<string>;
-  /** The resources that create the Secret with the certificate. None without TLS. */
-  created: pulumi.Resource[];
-};
 
 /** The certificate for the registry's name, as the Secret that the Ingress or the proxy reads. */
 export function createCertificate(

@@ -48,7 +48,7 @@ const s3 = {
 } satisfies Given;
 
 describe("ClusterRegistry", () => {
-  it("has the names that people type", async () => {
+  it("uses the documented object names", async () => {
     const { resources } = await created();
     const named = resources
       .filter(({ type, inputs }) => type.startsWith("kubernetes:") && Object(inputs.metadata).name)
@@ -74,7 +74,7 @@ describe("ClusterRegistry", () => {
     ]);
   });
 
-  it("makes nothing in its namespace before that is this stack's", async () => {
+  it("creates nothing in its namespace before this stack owns the registry there", async () => {
     const { inputs, resources } = await created({ variant: { ui: { kind: "builtin" } } });
     expect(inputs("core/v1:ConfigMap", "registry-owner")).toMatchObject({
       metadata: { namespace: "dso" },
@@ -97,7 +97,7 @@ describe("ClusterRegistry", () => {
       expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-contents$/));
   });
 
-  it("keeps hashes, tokens and keys in Secrets alone", async () => {
+  it("keeps hashes, tokens and keys only in Secrets", async () => {
     const { resources, inputs } = await created(s3);
     const accounts = inputs("core/v1:Secret", "registry-accounts-secret");
     const config = inputs("core/v1:Secret", "registry-config");
@@ -114,7 +114,7 @@ describe("ClusterRegistry", () => {
         expect(JSON.stringify(inputs), type).not.toContain(secret);
   });
 
-  it("changes who may do what in place, and rolls its pods for any other change of the proxy", async () => {
+  it("changes rights in place, and rolls its pods for any other change of the proxy", async () => {
     const [before, after, closed] = [
       await created(),
       await created({ accounts: [{ ...jenkins, push: ["team-a/**"] }, Account.parse({ name: "dana" })] }),
@@ -129,7 +129,7 @@ describe("ClusterRegistry", () => {
     expect(pods(closed)).not.toEqual(pods(before));
   });
 
-  it("lets one pod at a time have a volume of one node, and gives up none for another where all have the images", async () => {
+  it("stops the old pod first with a ReadWriteOnce volume, and starts the new one first with shared storage", async () => {
     const { inputs } = await created();
     const { inputs: inputsS3, types } = await created(s3);
     const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
@@ -150,14 +150,14 @@ describe("ClusterRegistry", () => {
     expect(types.includes("policy/v1:PodDisruptionBudget")).toBe(budget);
   });
 
-  it("is found by its name, and by nodes at its Service's address too", async () => {
+  it("serves clients at its host name, and nodes also at its Service's address", async () => {
     const { endpoint } = await created();
     expect(await outputValue(endpoint.url)).toBe("https://registry.example.org");
     expect(await outputValue(endpoint.nodeUrls)).toEqual(["https://registry.example.org", "http://10.96.0.50:5000"]);
     expect(await outputValue(endpoint.ca)).toBe("registry-ca-ca PEM\n");
   });
 
-  it("tells the Ingress what its class needs for long uploads, under what the stack file says", async () => {
+  it("annotates the Ingress for long uploads by its class, and lets the stack file override that", async () => {
     const { inputs } = await created({
       variant: {
         ingressClassName: "nginx",
@@ -175,7 +175,7 @@ describe("ClusterRegistry", () => {
     });
   });
 
-  it("takes the address of the ingress controller's load balancer into its name and certificate", async () => {
+  it("puts the address of the ingress controller's load balancer into its host name and certificate", async () => {
     const exposure = { kind: "load-balancer", service: "traefik/traefik" };
     const { endpoint, inputs, resources } = await created({ host: "registry.{address}.nip.io", variant: { exposure } });
     const host = "registry.192.0.2.10.nip.io";
@@ -187,7 +187,7 @@ describe("ClusterRegistry", () => {
     ]);
   });
 
-  it("ends TLS itself behind a load balancer of its own, which waits for no pod", async () => {
+  it("ends TLS in the pod behind its own load balancer, which does not wait for pods", async () => {
     const { inputs, types } = await created({
       host: "{address}:8443",
       variant: { exposure: { kind: "load-balancer" } },
@@ -199,7 +199,7 @@ describe("ClusterRegistry", () => {
     expect(types).not.toContain("networking.k8s.io/v1:Ingress");
   });
 
-  it("reads what is in the cluster once that is known to be the state's", async () => {
+  it("reads objects only after the cluster's identity is checked", async () => {
     const exposure = { kind: "load-balancer", service: "traefik/traefik" };
     const { resources } = await created({
       variant: { exposure, ingressClassName: "traefik", tls: { kind: "cert-manager" } },
@@ -216,7 +216,7 @@ describe("ClusterRegistry", () => {
     for (const { provider } of read) expect(provider).toContain("::cluster-provider::");
   });
 
-  it("says where to look for the class and the Service that the stack file names and the cluster lacks", async () => {
+  it("says how to list Ingress classes and Services when the cluster lacks the named one", async () => {
     const { resources } = await created({
       variant: { exposure: { kind: "load-balancer", service: "traefik/traefik" }, ingressClassName: "nginx" },
       host: "registry.{address}.nip.io",
@@ -229,7 +229,7 @@ describe("ClusterRegistry", () => {
     ]);
   });
 
-  it("takes its authority from cert-manager, once that says it is ready, and makes nothing where it is missing", async () => {
+  it("uses cert-manager's CA once it is ready, and creates nothing where cert-manager is missing", async () => {
     const { endpoint, inputs, resources } = await created({ variant: { tls: { kind: "cert-manager" } } });
     expect(inputs("cert-manager.io/v1:Certificate", "registry-certificate")).toMatchObject({
       metadata: { annotations: { "pulumi.com/waitFor": "condition=Ready" } },
@@ -261,7 +261,7 @@ describe("ClusterRegistry", () => {
     expect(own.inputs("core/v1:Secret", "registry-tls").metadata.name).toBe("registry-tls");
   });
 
-  it("asks the issuer that the stack file names", async () => {
+  it("uses the issuer that the stack file names", async () => {
     const { inputs, resources } = await created({
       variant: { tls: { kind: "cert-manager", issuer: "ClusterIssuer/letsencrypt" } },
     });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createOwner } from "../../components/create-owner.ts";
 import { outputValue, recorded, resource } from "./recorded.ts";
 
-it("createOwner is a random id of the state, with the stack's name and what it takes over", async () => {
+it("createOwner › returns a random id from the state, the stack's name and takeOverFrom", async () => {
   const takeOverFrom = ["3f0c9a61d2b84e57"];
   const { created, resources } = await recorded(() => createOwner({ takeOverFrom }));
   expect(resource(resources, "random:index/randomId:RandomId", "owner").inputs).toEqual({ byteLength: 8 });

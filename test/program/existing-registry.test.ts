@@ -36,7 +36,7 @@ async function created({ containerRegistry, variant, login, stdout }: Given = {}
 const login = { username: "ci-bot", password: "the password" };
 
 describe("ExistingRegistry", () => {
-  it("asks by one command whose text and environment hold no credentials", async () => {
+  it("checks the registry by one command, with no credentials in its text or environment", async () => {
     const { inputs, resources } = await created({ login });
     expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
     expect(isSecret(inputs.stdin)).toBe(true);
@@ -44,7 +44,7 @@ describe("ExistingRegistry", () => {
     expect(JSON.stringify({ ...inputs, stdin: "" })).not.toMatch(/ci-bot|the password/);
   });
 
-  it("asks about a repository below the path prefix, and what the stack needs", async () => {
+  it("checks a repository below the path prefix, for the rights that the stack needs", async () => {
     const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPull: true };
     expect((await created({ login, containerRegistry })).plan).toEqual({
       url: "https://registry.example.org",
@@ -59,25 +59,25 @@ describe("ExistingRegistry", () => {
     });
   });
 
-  it("asks Docker Hub where its API is", async () => {
+  it("checks Docker Hub at its API's host", async () => {
     const { plan, endpoint } = await created({ containerRegistry: { host: "docker.io" } });
     expect(plan.url).toBe("https://registry-1.docker.io");
     expect(await outputValue(endpoint.url)).toBe("https://docker.io");
   });
 
-  it("asks without credentials where the stack has none", async () => {
+  it("checks without credentials where the stack has none", async () => {
     const { inputs, endpoint } = await created();
     expect(revealed(inputs.stdin)).toBe("{}");
     expect(await outputValue(endpoint.accounts)).toEqual({});
   });
 
-  it("has whoever needs the registry wait for the answer", async () => {
+  it("lists the check in the endpoint's served", async () => {
     const { endpoint } = await created({ login });
     const urns = await Promise.all(endpoint.served.map(({ urn }) => outputValue(urn)));
     expect(urns).toEqual([expect.stringMatching(/::registry-check$/)]);
   });
 
-  it("hands out no credentials before the registry took them", async () => {
+  it("returns no credentials before the registry has accepted them", async () => {
     const preview = (await created({ login }, { preview: true })).endpoint;
     // Of the SDK's own, and not in its types.
     expect(await (preview.accounts as unknown as { isKnown: Promise<boolean> }).isKnown).toBe(false);
@@ -85,7 +85,7 @@ describe("ExistingRegistry", () => {
     expect(await outputValue(endpoint.accounts)).toEqual({ "ci-bot": "the password" });
   });
 
-  it("warns of what could not be asked, and says how to ask again", async () => {
+  it("warns of what could not be checked, and says how to check again", async () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     await created({ login, stdout: '{"warnings":["https://registry.example.org could not be asked"]}' });
     expect(warn.mock.calls.map(([message]) => message)).toEqual([

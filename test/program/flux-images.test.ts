@@ -50,7 +50,7 @@ const repository = (resources: Recorded[], of: string) =>
 const secrets = (resources: Recorded[]) => resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
 
 describe("FluxImages", () => {
-  it("has Flux look for tags of each image, below the path prefix", async () => {
+  it("makes Flux look for tags of each image, below the path prefix", async () => {
     const resources = await created();
     expect(repository(resources, "shop")).toMatchObject({
       apiVersion: api,
@@ -63,7 +63,7 @@ describe("FluxImages", () => {
     });
   });
 
-  it("says which tag is the newest", async () => {
+  it("tells Flux which tag is the newest", async () => {
     const resources = await created();
     const spec = (of: string) =>
       resource(resources, `kubernetes:${api}:ImagePolicy`, `flux-imagepolicy-${of}`).inputs.spec;
@@ -78,7 +78,7 @@ describe("FluxImages", () => {
     });
   });
 
-  it("logs in where reads need it, and keeps the password from the engine's eyes", async () => {
+  it("gives Flux credentials as a secret where reads need them", async () => {
     const resources = await created(closed);
     const { inputs } = resource(resources, "kubernetes:core/v1:Secret", "flux-login");
     expect(isSecret(inputs.stringData)).toBe(true);
@@ -90,13 +90,13 @@ describe("FluxImages", () => {
     });
   });
 
-  it("holds no credentials where anybody may read", async () => {
+  it("holds no credentials where anonymous pull is allowed", async () => {
     const resources = await created();
     expect(secrets(resources).map(({ name }) => name)).toEqual(["flux-ca"]);
     expect(repository(resources, "shop").spec).not.toHaveProperty("secretRef");
   });
 
-  it("brings the registry's own authority along", async () => {
+  it("gives Flux the registry's private CA", async () => {
     const resources = await created();
     const { inputs } = resource(resources, "kubernetes:core/v1:Secret", "flux-ca");
     expect(revealed(inputs.stringData)).toEqual({ "ca.crt": "PEM\n" });
@@ -115,7 +115,7 @@ describe("FluxImages", () => {
     expect([image, interval, rest]).toEqual(["registry.example.org:5000/p2c/shop", "5m", more]);
   });
 
-  it("waits with everything until the cluster was seen to have Flux", async () => {
+  it("creates nothing before the cluster is known to have Flux", async () => {
     const resources = await created(closed);
     const definition = resources.find(({ id }) => id === "imagerepositories.image.toolkit.fluxcd.io");
     expect(definition?.name).toContain("flux install --components-extra=image-reflector-controller");

@@ -51,7 +51,7 @@ async function created(given: Given = {}) {
 }
 
 describe("HybridRegistry", () => {
-  it("runs one command for both containers, and no secret is in its text", async () => {
+  it("creates both containers by one command, with no secret in its text", async () => {
     const { command, resources } = await created();
     const commands = resources.filter(({ type }) => type.startsWith("command:"));
     expect(commands.map(({ name }) => name)).toEqual(["registry-containers", `registry-${endpointSync}`]);
@@ -61,13 +61,13 @@ describe("HybridRegistry", () => {
     expect(files.map((line) => line.split(" ")[0])).toEqual(["proxy/accounts.caddy", "storage/config.yml", "end", ""]);
   });
 
-  it("is published on loopback alone, in the network of the nodes", async () => {
+  it("publishes its port on loopback only, in the nodes' network", async () => {
     const { command } = await created();
     expect(command.inputs.create).toMatch(/--publish=127\.0\.0\.1:5002:5000 /);
     expect(command.inputs.create).toMatch(/--network=kind /);
   });
 
-  it("is found by nodes under the container's name, whatever images are named by", async () => {
+  it("serves nodes at the container's name, for every host in image references", async () => {
     const { endpoint } = (await created()).created;
     expect(await outputValue(endpoint.url)).toBe("http://localhost:5002");
     // With the dot, no node tries its DNS search domains, where a wildcard may lead to a foreign machine.
@@ -75,7 +75,7 @@ describe("HybridRegistry", () => {
     expect(endpoint.aliases).toEqual(["localhost:5000", "hostk8s-registry:5000"]);
   });
 
-  it("makes nothing in its namespace before that is this stack's", async () => {
+  it("creates nothing in its namespace before this stack owns the registry there", async () => {
     const { resources } = await created({ variant: { ui: { kind: "builtin" } } });
     const within = resources.filter(
       ({ inputs, name }) => Object(inputs.metadata).namespace === "hostk8s" && !/-owner(-seen|-id)?$/.test(name),
@@ -85,7 +85,7 @@ describe("HybridRegistry", () => {
       expect(dependencies, name).toContainEqual(expect.stringMatching(/::registry-in-cluster-owner-id$/));
   });
 
-  it("is served once its namespace is there, for who goes into it", async () => {
+  it("counts as served once its namespace exists, for consumers that use that namespace", async () => {
     const { endpoint } = (await created()).created;
     const urns = await Promise.all(endpoint.served.map(({ urn }) => outputValue(urn)));
     expect(urns).toEqual([
@@ -94,7 +94,7 @@ describe("HybridRegistry", () => {
     ]);
   });
 
-  it("leads the Service to the container's address", async () => {
+  it("points the Service at the container's address", async () => {
     const { inputs } = await created({ address: "172.18.0.7" });
     expect(inputs("kubernetes:discovery.k8s.io/v1:EndpointSlice", "in-cluster-endpoint")).toMatchObject({
       metadata: { namespace: "hostk8s", labels: { "kubernetes.io/service-name": "registry" } },
@@ -104,7 +104,7 @@ describe("HybridRegistry", () => {
     expect(inputs("kubernetes:core/v1:Service", "in-cluster-service").spec).not.toHaveProperty("selector");
   });
 
-  it("has the control plane follow that address, applied anew where the cluster is another", async () => {
+  it("installs endpoint sync on the control plane, and again in another cluster", async () => {
     const { inputs } = await created();
     const { create } = inputs("command:local:Command", endpointSync);
     expect(create).toContain("docker exec -i kind-control-plane");
@@ -112,7 +112,7 @@ describe("HybridRegistry", () => {
     expect(create).toContain("getent ahosts hostk8s-registry.");
   });
 
-  it("has the control plane pass over every address that is not in the nodes' network", async () => {
+  it("lets endpoint sync ignore addresses outside the nodes' network", async () => {
     const followed = ({ inputs }: Awaited<ReturnType<typeof created>>) =>
       String(inputs("command:local:Command", endpointSync).create).match(/subnets="(.*?)"/)?.[1];
     expect(followed(await created())).toBe("172.18.0.0/16");
@@ -122,7 +122,7 @@ describe("HybridRegistry", () => {
     );
   });
 
-  it("has what followed a container of another name, or in another cluster, taken away first", async () => {
+  it("removes the endpoint sync of another container or cluster first", async () => {
     const syncTriggers = ({ inputs }: Awaited<ReturnType<typeof created>>, node = "kind-control-plane") =>
       inputs("command:local:Command", endpointSync.replace("kind-control-plane", node)).triggers;
     const before = syncTriggers(await created());
@@ -146,11 +146,11 @@ describe("HybridRegistry", () => {
     expect(command.inputs.environment).toMatchObject({ CONTAINER_REGISTRY_ASKED: expect.stringContaining(flaw) });
   });
 
-  it("asks for nothing where all runs", async () => {
+  it("triggers no command while both containers run", async () => {
     expect((await created()).command.inputs.environment).toEqual({ CONTAINER_REGISTRY_ASKED: "" });
   });
 
-  it("serves API and page from one origin, the page from a pod that may do nothing else", async () => {
+  it("serves the API and the ui from one origin, the ui from a pod without other rights", async () => {
     const { inputs } = await created({ variant: { ui: { kind: "builtin" } } });
     expect(inputs("kubernetes:networking.k8s.io/v1:Ingress", "in-cluster-ingress").spec).toMatchObject({
       rules: [
@@ -178,13 +178,13 @@ describe("HybridRegistry", () => {
     });
   });
 
-  it("says where to look for an Ingress class that the cluster lacks", async () => {
+  it("says how to list Ingress classes when the cluster lacks the named one", async () => {
     const { resources } = await created({ variant: { ingressClassName: "nginx" } });
     const name = "variant.ingressClassName nginx, to be one of: kubectl get ingressclasses";
     expect(resources.find(({ id }) => id === "nginx")).toMatchObject({ name });
   });
 
-  it("has neither pod nor path for a page that nobody asked for", async () => {
+  it("creates neither a pod nor a path without a ui", async () => {
     const { resources } = await created();
     expect(resources.map(({ type }) => type)).not.toContain("kubernetes:apps/v1:Deployment");
   });

@@ -67,14 +67,14 @@ describe("pullErrors", () => {
     );
   });
 
-  it("is silent about pods that wait for something else", async () => {
+  it("prints nothing about pods that wait for something else", async () => {
     const running = { name: "proxy", state: { running: {} } };
     const statuses = [waiting("proxy", "ContainerCreating"), waiting("proxy", "CrashLoopBackOff"), running];
     kubectl({ items: [pod("one", { containerStatuses: statuses }), { ...pod("two", {}), status: undefined }] });
     expect(await pullErrors(key, access, pods)).toEqual([]);
   });
 
-  it("asks for the workload's own pods, with a kubeconfig that nobody else may read and that is gone afterwards", async () => {
+  it("lists only the workload's pods, with a kubeconfig file that only its user can read and that is deleted afterwards", async () => {
     vi.stubEnv("TMPDIR", folder);
     kubectl({ items: [] });
     await pullErrors(key, access, pods);

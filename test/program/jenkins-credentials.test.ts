@@ -83,7 +83,7 @@ describe("JenkinsCredentials", () => {
     expect(isSecret(stdin)).toBe(true);
   });
 
-  it("sends the secrets that the plan needs by standard input, and no other", async () => {
+  it("sends only the secrets that the plan needs, by standard input", async () => {
     const { secrets } = await command();
     expect(secrets).toEqual({
       login: "the token",
@@ -101,18 +101,18 @@ describe("JenkinsCredentials", () => {
     expect([plan.login, secrets.login]).toEqual(["password", "the password"]);
   });
 
-  it("carries the CA itself, for the end may come on another machine", async () => {
+  it("carries the CA's text, since destroy may run on another machine", async () => {
     const { plan } = await command({ "jenkins.caFile": "test/unit/jenkins/ca.pem" });
     expect(plan.ca).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
   });
 
-  it("runs after the registry knows the passwords, and leaves no Jenkins that it moves away from", async () => {
+  it("runs after the registry knows the passwords, and deletes its entries from a former Jenkins", async () => {
     const { inputs, dependencies } = await command();
     expect(inputs.triggers).toEqual([jenkins.url]);
     expect(dependencies).toEqual([expect.stringContaining("RandomBytes::served")]);
   });
 
-  it("gives Maven the registry's login where the stack says so", async () => {
+  it("gives Maven the registry's credentials with sameCredentials", async () => {
     const { plan, secrets } = await command({
       mavenRegistry: { host: "registry.example.org", sameCredentials: true },
       mavenUsername: undefined,
@@ -134,7 +134,7 @@ describe("via: kubernetes", () => {
     ],
   };
 
-  it("makes a labelled Secret of each, named by its id, in a namespace that is there", async () => {
+  it("creates a labelled Secret for each entry, named by its id, in an existing namespace", async () => {
     const { resources } = await created(via, {});
     const secret = (id: string) => resource(resources, "kubernetes:core/v1:Secret", `jenkins-${id}`).inputs;
     expect(secret("container-registry")).toMatchObject({
@@ -160,7 +160,7 @@ describe("via: kubernetes", () => {
 });
 
 describe("via: casc", () => {
-  it("makes nothing, and gives out a fragment with references alone", async () => {
+  it("creates nothing, and outputs a fragment that holds only references", async () => {
     const { resources, casc } = await created({ "jenkins.via": "casc" }, {});
     expect(resources.map(({ type }) => type)).toEqual(["random:index/randomBytes:RandomBytes"]);
     for (const secret of allSecrets) expect(casc).not.toContain(secret);

@@ -17,7 +17,7 @@ async function created() {
 }
 
 describe("JoxitUi", () => {
-  it("is the Service registry-ui, whose port 80 leads to the page", async () => {
+  it("serves the ui as Service registry-ui on port 80", async () => {
     const { deployment, service } = await created();
     expect(service).toMatchObject({
       metadata: { name: "registry-ui", namespace: "dso" },
@@ -28,7 +28,7 @@ describe("JoxitUi", () => {
     });
   });
 
-  it("is selected by what its pods are labelled with", async () => {
+  it("selects its pods by their labels", async () => {
     const { deployment, service } = await created();
     const labels = { "app.kubernetes.io/name": "registry-ui" };
     expect(deployment).toMatchObject({
@@ -37,7 +37,7 @@ describe("JoxitUi", () => {
     expect(service).toMatchObject({ spec: { selector: labels } });
   });
 
-  it("asks the API of the origin it was opened from, and has nobody log in or delete", async () => {
+  it("calls the API of its own origin, and offers neither login nor deletion", async () => {
     const { deployment } = await created();
     const { env } = (deployment as { spec: Pod }).spec.template.spec.containers[0];
     const values = Object.fromEntries(env.map(({ name, value }) => [name, value]));

@@ -27,7 +27,7 @@ describe("KubernetesCluster", () => {
     expect(provider).toMatchObject({ context: "kind-dev", clusterIdentifier: "cluster-kube-system uid" });
   });
 
-  it("is looked up and changed through the address, the CA and the user that its context has, as a secret", async () => {
+  it("is read and changed with its context's address, CA and user, as a secret", async () => {
     const { lookup, provider } = await providers({ context: "kind-dev" });
     expect(lookup).toMatchObject({ context: "kind-dev", clusterIdentifier: "looked up" });
     for (const { kubeconfig } of [lookup, provider]) {
@@ -39,7 +39,7 @@ describe("KubernetesCluster", () => {
     }
   });
 
-  it("takes over what a cut-off up has made", async () => {
+  it("adopts what an interrupted up has created", async () => {
     const { provider } = await providers({ context: "kind-dev" });
     // Booleans reach a provider as JSON.
     expect(provider).toMatchObject({ upsertExistingObjects: "true", enablePatchForce: "true" });
@@ -56,7 +56,7 @@ describe("KubernetesCluster", () => {
 });
 
 describe("stackCluster", () => {
-  it("refuses a stack that names none, and says how to", () => {
+  it("rejects a stack that names no cluster, and says how to name one", () => {
     expect(stackCluster).toThrow(
       new ProgramError(
         `stack ${pulumi.getStack()}: the stack file names no Kubernetes cluster; name its context: pulumi config set kubernetes:context NAME`,
@@ -64,14 +64,14 @@ describe("stackCluster", () => {
     );
   });
 
-  it("takes the context, or the kubeconfig, or both", () => {
+  it("reads the context, the kubeconfig, or both", () => {
     pulumi.runtime.setAllConfig({ "kubernetes:context": "kind-dev" });
     expect(stackCluster()).toEqual({ context: "kind-dev" });
     pulumi.runtime.setAllConfig({ "kubernetes:kubeconfig": "/etc/kubeconfig" });
     expect(stackCluster()).toEqual({ kubeconfig: "/etc/kubeconfig" });
   });
 
-  it("takes whether to drop what is in a cluster that does not answer", () => {
+  it("reads deleteUnreachable", () => {
     pulumi.runtime.setAllConfig({ "kubernetes:context": "kind-dev", "kubernetes:deleteUnreachable": "true" });
     expect(stackCluster()).toEqual({ context: "kind-dev", deleteUnreachable: true });
   });

@@ -30,7 +30,12 @@ const inCluster: [string, Stack][] = [
   ["variant cluster", clusterStack],
   [
     "nodeDaemonSet",
-    changed(hostStack, { nodeDaemonSet: { runtime: "containerd", image: { reference: "registry.example.org/sh:1" } } }),
+    changed(hostStack, {
+      nodeDaemonSet: {
+        runtime: "containerd",
+        image: { reference: `docker.io/library/registry@sha256:${"0".repeat(64)}` },
+      },
+    }),
   ],
   ["pullSecrets", changed(hostStack, { pullSecrets })],
   ["pipelineConfig", changed(hostStack, { pipelineConfig: { namespace: "dso" } })],
@@ -51,7 +56,7 @@ describe("LazyCluster", () => {
     expect(await clusters(changed(hybridStack, { "variant.clusterName": "dev" }))).toEqual(["cluster"]);
   });
 
-  it("is not created for a stack that works in none", async () => {
+  it("is not created for a stack that needs none", async () => {
     expect(await clusters(hostStack)).toEqual([]);
   });
 });

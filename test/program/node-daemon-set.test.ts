@@ -33,7 +33,7 @@ async function created({ ca = "PEM\n", ...daemonSet }: Partial<settings.NodeDaem
 }
 
 describe("NodeDaemonSet", () => {
-  it("lives in a namespace of its own, which admits its host paths", async () => {
+  it("runs in its own namespace, which admits its host paths", async () => {
     const { inputs } = await created({ namespace: "nodes" });
     expect(inputs("core/v1:Namespace", "trust-namespace")).toMatchObject({
       metadata: { name: "nodes", labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
@@ -53,7 +53,7 @@ describe("NodeDaemonSet", () => {
     });
   });
 
-  it("rolls its pods when the CA is another: they read a ConfigMap of another name", async () => {
+  it("rolls its pods when the CA changes: the ConfigMap gets another name", async () => {
     const [one, other] = [await created(), await created({ ca: "another PEM\n" })];
     const volumes = (daemonSet: unknown) => Object(daemonSet).spec.template.spec.volumes;
 

@@ -58,7 +58,7 @@ function secretLines({ inputs }: Recorded): string[] {
 }
 
 describe("NodeTrust", () => {
-  it("makes one command a node", async () => {
+  it("creates one command for each node", async () => {
     const runtimes = ["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"];
     const all = runtimes.map((runtime) => ({ ...k3s, runtime, name: runtime, hostsEntry: "203.0.113.5" }));
     const resources = await trusted(changed(hostStack, { nodes: all }));
@@ -79,7 +79,7 @@ describe("NodeTrust", () => {
     expect(await names({ runtime: "rke2" })).toEqual(["node-1-rke2-apply@203.0.113.7"]);
   });
 
-  it("sends its owner by standard input alone", async () => {
+  it("sends its owner only by standard input", async () => {
     const { inputs } = resource(
       await trusted(changed(hostStack, { nodes: [k3s] })),
       "command:remote:Command",
@@ -91,7 +91,7 @@ describe("NodeTrust", () => {
     );
   });
 
-  it("shows the trust in the command, whole", async () => {
+  it("shows all trust files in the command", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [{ ...k3s, hostsEntry: "203.0.113.5" }] }));
     const { create } = resource(resources, "command:remote:Command", "node-1-k3s-apply@203.0.113.7").inputs;
     expect(String(create).split("\n")).toEqual(
@@ -122,7 +122,7 @@ describe("NodeTrust", () => {
     );
   });
 
-  it("restarts nodes one after another, in the stack file's order, and waits for no node that restarts nothing", async () => {
+  it("restarts nodes one after another in the stack file's order, without waiting for nodes that do not restart", async () => {
     const node = (name: string, more: object = {}) => ({
       ...k3s,
       name,
@@ -152,7 +152,7 @@ describe("NodeTrust", () => {
     });
   });
 
-  it("has k3s pull with an existing registry's credentials where pulls need them", async () => {
+  it("gives k3s an existing registry's credentials where pulls need them", async () => {
     const here = { ...k3s, connection: { kind: "local" } };
     const closed = { "containerRegistry.requiresAuthForPull": true };
     const resources = await trusted(changed(existingStack, { ...closed, nodes: [here] }));
@@ -162,7 +162,7 @@ describe("NodeTrust", () => {
     expect(secretLines(resource(open, "command:local:Command", "node-1-k3s-apply@local"))).toEqual([]);
   });
 
-  it("takes a kind cluster as its containers, each known by its id", async () => {
+  it("treats a kind cluster as its containers, each identified by its id", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [kind] }));
     const [first, second] = commands(resources);
 
@@ -175,7 +175,7 @@ describe("NodeTrust", () => {
     expect(second?.inputs.create).toContain("machine=dev-worker\n");
   });
 
-  it("tells a kind cluster's tools where its registry is", async () => {
+  it("writes into a kind cluster where its registry is", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [kind] }));
     expect(resource(resources, "kubernetes:core/v1:ConfigMap", "dev-config").inputs).toMatchObject({
       metadata: { name: "local-registry-hosting", namespace: "kube-public" },
@@ -192,7 +192,7 @@ describe("variant hybrid", () => {
     ca: pulumi.output(""),
   };
 
-  it("has each node of its cluster trust the registry, under every name, without listing one", async () => {
+  it("makes every node of its cluster trust the registry under every name, although none is listed", async () => {
     const resources = await trusted(stack, endpoint);
     const [first] = commands(resources);
 
@@ -206,7 +206,7 @@ describe("variant hybrid", () => {
       expect(first?.inputs.create).toContain(`@certs.d/${directory}/hosts.toml`);
   });
 
-  it("tells the cluster's tools where nodes and pods find it", async () => {
+  it("writes into the cluster where nodes and pods find the registry", async () => {
     const resources = await trusted(stack, endpoint);
     const { data } = resource(resources, "kubernetes:core/v1:ConfigMap", "dev-config").inputs;
     expect(Object(data)["localRegistryHosting.v1"]).toMatch(
@@ -214,13 +214,13 @@ describe("variant hybrid", () => {
     );
   });
 
-  it("knows its cluster once, for all that is in it", async () => {
+  it("creates one cluster resource for everything in the cluster", async () => {
     const resources = await trusted(stack, endpoint);
     const clusters = resources.filter(({ type }) => type === "container-registry:kubernetes:KubernetesCluster");
     expect(clusters.map(({ name }) => name)).toEqual(["cluster"]);
   });
 
-  it("names the key where its cluster is not there", () => {
+  it("names the key when its cluster does not exist", () => {
     const none = () => {
       throw new Error("no kind cluster of that name runs here");
     };
@@ -243,7 +243,7 @@ describe("variant hybrid", () => {
 describe("trustingNodes", () => {
   const { settings } = parsed(changed(hostStack, { nodes: [kind] }));
 
-  it("names the key and the way out where the cluster is not there", () => {
+  it("names the key and the next step when the cluster does not exist", () => {
     const none = () => {
       throw new Error("no kind cluster of that name runs here");
     };
@@ -252,7 +252,7 @@ describe("trustingNodes", () => {
     );
   });
 
-  it("refuses a container that is listed by itself too", () => {
+  it("rejects a container that is listed by itself too", () => {
     const itself = { name: "w", runtime: "containerd", connection: { kind: "docker-container", name: "dev-worker" } };
     const { settings } = parsed(changed(hostStack, { nodes: [kind, itself] }));
     expect(() => trustingNodes(settings, kindContainers)).toThrow("nodes dev and w are both the container dev-worker");

@@ -27,7 +27,7 @@ function created({
 
 const configMap = "kubernetes:core/v1:ConfigMap";
 
-it("ownedObject › marks the name as this owner's by what nobody can change", async () => {
+it("ownedObject › labels the name with this owner by an immutable ConfigMap", async () => {
   const { resources } = await created();
   expect(resource(resources, configMap, "pull-owner-id").inputs).toMatchObject({
     metadata: { name: "container-registry-owner.secret.registry", namespace: "team-a" },
@@ -36,18 +36,18 @@ it("ownedObject › marks the name as this owner's by what nobody can change", a
   });
 });
 
-it("ownedObject › reads an object that says nothing of an owner", async () => {
+it("ownedObject › reads an object without an owner", async () => {
   const { resources } = await created();
   expect(resource(resources, configMap, "pull-owner-seen").inputs).not.toHaveProperty("data");
 });
 
-it("ownedObject › tells its namespace in the first preview, which does not know the owner's id", async () => {
+it("ownedObject › returns its namespace in the first preview, which does not know the owner's id", async () => {
   const { created: namespace, resources } = await created({ preview: true, owner: unknown });
   expect(await outputValue(namespace)).toBe("team-a");
   expect(Object(resource(resources, configMap, "pull-owner-id").inputs).metadata.namespace).toBe("team-a");
 });
 
-it("ownedObject › runs kubectl only where the stack takes over, and before it looks", async () => {
+it("ownedObject › runs kubectl only with takeOverFrom, and before it reads the label", async () => {
   expect((await created()).resources.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
   const { resources } = await created({ takeOverFrom: ["fedcba9876543210"] });
   const { inputs } = resource(resources, "command:local:Command", "pull-owner-freed");

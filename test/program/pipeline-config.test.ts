@@ -25,7 +25,7 @@ async function created(stack: Stack, host = "registry.example.org") {
 }
 
 describe("PipelineConfig", () => {
-  it("is a ConfigMap in the pipelines' namespace, in clear and without a password", async () => {
+  it("is a ConfigMap in the pipelines' namespace, without a secret", async () => {
     const { configMap } = await created(existingStack);
     expect(configMap.inputs).toMatchObject({
       metadata: { name: "pipeline-config", namespace: "dso" },
@@ -43,18 +43,18 @@ describe("PipelineConfig", () => {
     expect(configMap.inputs).toMatchObject({ data: { CONTAINER_REGISTRY_HOST: "registry.192.0.2.10.nip.io" } });
   });
 
-  it("comes when the registry answers", async () => {
+  it("is created after the registry", async () => {
     const { configMap } = await created(existingStack);
     expect(configMap.dependencies).toContainEqual(expect.stringContaining("::served"));
   });
 
-  it("asks for somebody else's namespace before anything is made in it", async () => {
+  it("reads a foreign namespace before it creates anything there", async () => {
     const { resources } = await created(existingStack);
     const name = "namespace for pipelines, to be made first: kubectl create namespace dso";
     expect(resource(resources, namespaceType, name)).toMatchObject({ id: "dso" });
   });
 
-  it("does not ask for the one that the registry gets", async () => {
+  it("does not read the namespace that the registry creates", async () => {
     const { resources } = await created(clusterStack);
     const looked = resources.filter(({ type, id }) => type === namespaceType && id === "dso");
     expect(looked).toEqual([]);

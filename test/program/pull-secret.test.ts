@@ -37,7 +37,7 @@ async function created({ account = "dana" as string | undefined, onDefault = fal
 const commands = ["pull-service-account-awaited", "pull-service-account"];
 
 describe("PullSecret", () => {
-  it("holds the account's login for every name that images of the registry have", async () => {
+  it("holds the account's credentials for every host of the registry's images", async () => {
     const { secret } = await created({ aliases: ["hostk8s-registry:5000"] });
     expect(secret).toMatchObject({
       metadata: { name: "registry", namespace: "team-a" },
@@ -57,18 +57,18 @@ describe("PullSecret", () => {
     expect(JSON.stringify(others)).not.toContain("Ünïcode");
   });
 
-  it("looks for its namespace first, and says how to make it", async () => {
+  it("reads its namespace first, and says how to create it", async () => {
     const { resources } = await created();
     const name = "namespace for pull secret team-a/registry, to be made first: kubectl create namespace team-a";
     expect(resource(resources, "kubernetes:core/v1:Namespace", name).id).toBe("team-a");
   });
 
-  it("touches no ServiceAccount unless asked to", async () => {
+  it("changes no ServiceAccount by default", async () => {
     const { resources } = await created();
     expect(resources.filter(({ type }) => type === "command:local:Command")).toEqual([]);
   });
 
-  it("puts its name, and no secret, on the default ServiceAccount", async () => {
+  it("adds its name, and no secret, to the default ServiceAccount", async () => {
     const { resources } = await created({ onDefault: true });
     for (const name of commands) {
       const { inputs } = resource(resources, "command:local:Command", name);

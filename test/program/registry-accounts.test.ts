@@ -18,14 +18,14 @@ const rotated = (generation: number, previous: Rotation["previous"]) => ({
 });
 
 describe("RegistryAccounts", () => {
-  it("makes what it always made where nothing was ever rotated", async () => {
+  it("creates the same resources as ever where nothing was rotated", async () => {
     const { jenkins, names } = await created();
     expect(names).toEqual(["accounts-jenkins-password"]);
     expect(jenkins).toMatchObject({ password: "accounts-jenkins-password-result", rotated: false });
     expect(jenkins).not.toHaveProperty("previous");
   });
 
-  it("takes an account's name for nothing of JavaScript's own", async () => {
+  it("accepts account names that are property names of JavaScript objects", async () => {
     const { names } = await created({ names: ["constructor"], passwords: { jenkins: "given" }, ...rotated(1, "kept") });
     expect(names).toEqual(["accounts-constructor-password"]);
   });
@@ -44,7 +44,7 @@ describe("RegistryAccounts", () => {
     );
   });
 
-  it("keeps hash and token of a password while it goes from the only one to the one before", async () => {
+  it("keeps a password's hash and token while it becomes the previous one", async () => {
     const first = await created();
     const both = await created(rotated(1, "kept"));
     const second = await created(rotated(1, "gone"));
@@ -54,7 +54,7 @@ describe("RegistryAccounts", () => {
     expect(both.jenkins.token).not.toBe(both.jenkins.previous?.token);
   });
 
-  it("does the same with passwords that the stack gives: one salt for both", async () => {
+  it("does the same with passwords from the stack file: both share a salt", async () => {
     const first = await created({ passwords: { jenkins: "old" } });
     const early = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "given-out") });
     const both = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "kept") });

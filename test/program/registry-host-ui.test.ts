@@ -41,8 +41,8 @@ async function created(variant: object): Promise<Recorded[]> {
 const script = (resources: Recorded[], type = "command:remote:Command", at = "203.0.113.5") =>
   String(resource(resources, type, `registry-apply@${at}`).inputs.create);
 
-describe("a registry host's page", () => {
-  it("travels beside the command, which knows it by its hashes alone", async () => {
+describe("a registry host's ui", () => {
+  it("is sent beside the command, which holds only its hashes", async () => {
     const resources = await created({ ui: { kind: "builtin" } });
     const { inputs } = resource(resources, "command:remote:CopyToRemote", "registry-page");
     expect(inputs.remotePath).toBe("/var/tmp/container-registry-ubuntu/registry-page");
@@ -54,7 +54,7 @@ describe("a registry host's page", () => {
     );
   });
 
-  it("reaches a container through docker exec, and this machine not at all", async () => {
+  it("is sent to a container by docker exec, and not sent to this machine", async () => {
     const inContainer = await created({
       ui: { kind: "builtin" },
       connection: { kind: "docker-container", name: "machine" },
@@ -67,7 +67,7 @@ describe("a registry host's page", () => {
     expect(script(here, "command:local:Command", "local")).toContain(`page_sent=${folder}/ui/dist`);
   });
 
-  it("is joxit's where the stack says so: one more service, and nothing sent", async () => {
+  it("is joxit's with kind joxit: one more service, and nothing is sent", async () => {
     const resources = await created({ ui: joxit });
     expect(script(resources)).toContain(joxit.image.reference);
     expect(script(resources)).toContain("reverse_proxy 127.0.0.1:5001");
@@ -75,7 +75,7 @@ describe("a registry host's page", () => {
     expect(resources.map(({ name }) => name)).not.toContain("registry-page");
   });
 
-  it("is none unless asked for", async () => {
+  it("does not exist by default", async () => {
     const text = script(await created({}));
     for (const word of ["/ui/*", "5001", "app.js"]) expect(text).not.toContain(word);
   });

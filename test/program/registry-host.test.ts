@@ -46,12 +46,12 @@ function texts(inputs: Record<string, unknown>) {
 }
 
 describe("RegistryHost", () => {
-  it("makes one command for the whole host", async () => {
+  it("creates one command for the whole host", async () => {
     const { resources } = await applied(args());
     expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
   });
 
-  it("pins the host key and dials a bounded number of times", async () => {
+  it("pins the host key and tries a limited number of connections", async () => {
     const { command } = await applied(args());
     expect(revealed(command.inputs.connection)).toMatchObject({
       host: "203.0.113.5",
@@ -70,7 +70,7 @@ describe("RegistryHost", () => {
       expect(visible).not.toContain(secret);
   });
 
-  it("sends hashes, tokens and keys by standard input, as a secret, into files for root alone", async () => {
+  it("sends hashes, tokens and keys as a secret by standard input, into files that only root can read", async () => {
     const { command } = await applied(args());
     const { secretFiles } = texts(command.inputs);
 
@@ -86,7 +86,7 @@ describe("RegistryHost", () => {
     );
   });
 
-  it("sends Traefik a file of users for each right, for root alone, and shows who has it", async () => {
+  it("sends Traefik a users file for each right, which only root can read, and shows who has the right", async () => {
     const accounts = [
       Account.parse({ name: "jenkins", push: ["**"], delete: ["**"] }),
       Account.parse({ name: "cluster", pull: ["**"] }),
@@ -102,7 +102,7 @@ describe("RegistryHost", () => {
     expect(visible).not.toMatch(/-hash|-result|caddy\/Caddyfile/);
   });
 
-  it("has Traefik read users and certificate again where one of them is another", async () => {
+  it("makes Traefik read users and certificate again when one of them changes", async () => {
     const mark = async (more: Partial<RegistryHostArgs>) => {
       const { command } = await applied(args({ proxy: "traefik" }, more));
       return texts(command.inputs).secretFiles["0600 /etc/container-registry/traefik/dynamic/secrets.yml"];
@@ -133,7 +133,7 @@ describe("RegistryHost", () => {
     });
   });
 
-  it("hands out the CA of a private authority, and none where the authority is public", async () => {
+  it("returns the CA with private-ca, and none with a public CA", async () => {
     const { created } = await applied(args());
     const acme = await applied(args({ tls: { kind: "acme", email: "ops@example.org" } }));
 
@@ -152,7 +152,7 @@ describe("RegistryHost", () => {
     expect(inputs.create).toContain("bundle=registry\n");
   });
 
-  it("is told from what it was at an earlier address by an id that changes with the address alone", async () => {
+  it("has an application id that changes only with the address", async () => {
     const keepers = async (connection: object) =>
       resource(
         (await applied(args({ connection }))).resources,
@@ -168,12 +168,12 @@ describe("RegistryHost", () => {
     expect(revealed(command.inputs.connection)).toMatchObject({ proxy: { host: "203.0.113.1", port: 22, hostKey } });
   });
 
-  it("leaves the key to the agent where the connection says so", async () => {
+  it("uses the SSH agent where the connection says so", async () => {
     const { command } = await applied(args({ connection: { ...ssh, agent: true } }));
     expect(revealed(command.inputs.connection)).not.toHaveProperty("privateKey");
   });
 
-  it("is asked for a tiny image only where nodes prove themselves by pulling it", async () => {
+  it("serves the probe image only where nodes verify by pulling it", async () => {
     const line = async (given: RegistryHostArgs) => {
       const { command } = await applied(given);
       return /^probe_repository=.*$/m.exec(String(command.inputs.create))?.[0];
@@ -195,7 +195,7 @@ describe("an image archive", () => {
   const images = { proxy: { reference: `sha256:${"a".repeat(64)}`, archive } };
   const sha256 = createHash("sha256").update(readFileSync(archive)).digest("hex");
 
-  it("goes to a folder of the login's own, which is made first", async () => {
+  it("goes to a folder of the SSH user, which is created first", async () => {
     const { resources, command } = await applied(args({ images }));
     const folder = resource(resources, "command:remote:Command", "registry-sending-folder");
     const sent = resource(resources, "command:remote:CopyToRemote", "registry-proxy-image");
@@ -206,7 +206,7 @@ describe("an image archive", () => {
     expect(command.dependencies.join()).toContain("registry-proxy-image");
   });
 
-  it("is named to the host by its hash", async () => {
+  it("is identified on the host by its hash", async () => {
     const { command } = await applied(args({ images }));
     expect(String(command.inputs.create)).toContain(
       `${images.proxy.reference} ${sha256} /var/tmp/container-registry-ubuntu/registry-proxy-image.tar`,

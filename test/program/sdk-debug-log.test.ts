@@ -2,7 +2,7 @@ import log from "@pulumi/pulumi/log/index.js";
 import { expect, it } from "vitest";
 import { keepAnswersOutOfDebugLog } from "../../components/sdk-debug-log.ts";
 
-it("keepAnswersOutOfDebugLog › lets a message through without the answer in it", async () => {
+it("keepAnswersOutOfDebugLog › logs a message without the response in it", async () => {
   const said: unknown[] = [];
   Object.assign(log, { debug: async (message: string, ...rest: unknown[]) => void said.push([message, ...rest]) });
   keepAnswersOutOfDebugLog();

@@ -98,14 +98,14 @@ describe("readSettings", () => {
     );
   });
 
-  it("hands out every secret as a Pulumi secret", async () => {
+  it("returns every secret as a Pulumi secret", async () => {
     configure("Pulumi.prod.yaml", ["sshPrivateKey", "jenkinsToken", "mavenUsername", "mavenPassword"]);
     const { mavenPassword, passwords } = readSettings().secrets;
     expect(await revealed(mavenPassword)).toEqual({ value: "correct horse", isSecret: true });
     expect(passwords).toEqual({});
   });
 
-  it("hands out given passwords by account", async () => {
+  it("returns passwords from the stack file by account", async () => {
     configure("Pulumi.local.yaml", ["passwords"]);
     const { passwords } = readSettings().secrets;
     expect(Object.keys(passwords)).toEqual(["jenkins"]);
@@ -119,19 +119,19 @@ describe("readSettings", () => {
     expect(() => readSettings()).toThrow(expect.toSatisfy(pulumi.RunError.isInstance));
   });
 
-  it("refuses a secret that is not encrypted", () => {
+  it("rejects a secret that is not encrypted", () => {
     configure("examples/org-registry.yaml", ["registryUsername"], { "container-registry:registryPassword": "battery" });
     expect(() => readSettings()).toThrow("registryPassword: is in plain text; encrypt it");
   });
 
-  it("leaves other namespaces alone", () => {
+  it("ignores other configuration namespaces", () => {
     configure("examples/org-registry.yaml", ["registryUsername", "registryPassword"], {
       "kubernetes:context": "microk8s",
     });
     expect(() => readSettings()).not.toThrow();
   });
 
-  it("warns of what is allowed and probably not meant", () => {
+  it("warns of what is allowed and probably a mistake", () => {
     configure("examples/org-registry.yaml", ["registryUsername", "registryPassword", "jenkinsToken"]);
     readSettings();
     expect(pulumi.log.warn).toHaveBeenCalledExactlyOnceWith(

@@ -27,7 +27,7 @@ async function placed(kubeconfig?: string) {
 }
 
 describe("UiFiles", () => {
-  it("puts none of the page's text into a command, but its hash", async () => {
+  it("puts only the ui's hash into a command, not its text", async () => {
     const { inputs, configMap } = await placed();
     const texts = `${inputs.create}${inputs.delete}`;
     expect(texts).not.toContain("the page's own text");
@@ -35,7 +35,7 @@ describe("UiFiles", () => {
     expect(configMap).toMatch(/^registry-ui-[0-9a-f]{12}$/);
   });
 
-  it("is another ConfigMap, made before the old one goes, when a file is another", async () => {
+  it("creates another ConfigMap before it deletes the old one when a file changes", async () => {
     const before = await placed();
     write("app.js", "another program");
     const after = await placed();
@@ -43,11 +43,11 @@ describe("UiFiles", () => {
     expect(after.inputs.triggers).not.toEqual(before.inputs.triggers);
   });
 
-  it("is made again in a cluster that took the place of another", async () => {
+  it("is created again in a cluster that replaced another", async () => {
     expect((await placed()).inputs.triggers).toContain("cluster-kube-system uid");
   });
 
-  it("sends the kubeconfig by standard input alone, as a secret", async () => {
+  it("sends the kubeconfig only by standard input, as a secret", async () => {
     const kubeconfig = `${readFileSync(process.env.KUBECONFIG ?? "", "utf8")}# of the test\n`;
     const { inputs } = await placed(kubeconfig);
     expect(isSecret(inputs.stdin)).toBe(true);
@@ -55,7 +55,7 @@ describe("UiFiles", () => {
     expect(`${inputs.create}${inputs.delete}${JSON.stringify(inputs.environment ?? {})}`).not.toContain("of the test");
   });
 
-  it("asks for what is to be built, in the words of the shell", () => {
+  it("names the command that builds a missing ui", () => {
     rmSync(join(folder, "ui/dist/index.html"));
     return expect(placed()).rejects.toThrow(/holds no built page; build it: npm run build:ui$/);
   });
