@@ -54,6 +54,7 @@ export function readOwnerLabel(
     { parent, provider: cluster.provider, retainOnDelete: true, dependsOn: freed },
   );
   // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
+  // The name's text is written by version 0.1.
   const { data } = ConfigMap.get(`${name}-owner-now, to be made again by: pulumi up --refresh`, existing.id, {
     parent,
     provider: cluster.provider,

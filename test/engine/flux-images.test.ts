@@ -37,14 +37,14 @@ const spec = async (object: string) =>
 
 // One story: each test goes on where the one before it ended.
 describe("images that Flux watches", { timeout: 300_000 }, () => {
-  it("stop where the cluster has no Flux, with the way to it, and nothing is made", async () => {
+  it("fail without Flux in the cluster, with its installation guide, and create nothing", async () => {
     await expect(stack.up()).rejects.toThrow(
       "to be installed first: flux install --components-extra=image-reflector-controller",
     );
     expect(await created("secrets")).toBe("");
   });
 
-  it("stop where Flux serves another version, which the error names, and nothing is made", async () => {
+  it("fail when Flux serves another version, which the error names, and create nothing", async () => {
     await installDefinitions(api.kubectl, "1.2.5");
     await expect(stack.up()).rejects.toThrow(
       `flux.apiVersion = "${group}/v1beta2": the cluster's Flux serves ${group}/v1; set flux.apiVersion to one it serves`,
@@ -52,7 +52,7 @@ describe("images that Flux watches", { timeout: 300_000 }, () => {
     expect(await created("secrets,imagerepositories,imagepolicies")).toBe("");
   });
 
-  it("are there as Flux' own definitions take them, in the version that it serves", async () => {
+  it("are valid by Flux's own CRDs, in the version that it serves", async () => {
     await stack.setConfig({ flux: { ...flux, apiVersion: `${group}/v1` } });
     await stack.up();
     expect(await spec("imagerepository/shop")).toMatchObject({
@@ -68,7 +68,7 @@ describe("images that Flux watches", { timeout: 300_000 }, () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("go, and with them the login, when the stack asks for none any more", async () => {
+  it("are deleted with their credentials when the stack file no longer asks for them", async () => {
     await stack.setConfig({ flux: undefined });
     await stack.up();
     expect(await created("secrets,imagerepositories,imagepolicies")).toBe("");

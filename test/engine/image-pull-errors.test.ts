@@ -64,7 +64,7 @@ afterAll(async () => {
 const node = { apiVersion: "v1", kind: "Node", metadata: { name: "node-1", labels: { "kubernetes.io/os": "linux" } } };
 
 describe("a workload whose image cannot be pulled", () => {
-  it("ends up with the pod, the image, the reason and the key that names the image", async () => {
+  it("makes up fail with the pod, the image, the reason and the stack file's key", async () => {
     const up = stack.startUp();
     await Promise.all([cannotPull("dso"), cannotPull("registry-trust")]);
     const { exitCode, output } = await up.result;

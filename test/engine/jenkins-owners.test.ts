@@ -19,32 +19,32 @@ afterAll(async () => {
 
 // One story: each test goes on where the one before it ended.
 describe("two stacks of one name with one Jenkins", { timeout: 300_000 }, () => {
-  it("are told apart: the second is refused, with the other's id and the next step", async () => {
+  it("are different owners: the second gets an error with the other's id and the next step", async () => {
     await ours.up();
     const said = `container-registry ${otherOwnerError("container-registry/prod", await ownerOf(ours), "another id")}`;
     expect(await failedUp(theirs)).toContain(said);
     expect(password()).toBe("ours");
   });
 
-  it("leave each other's entries when they go", async () => {
+  it("leave each other's entries on destroy", async () => {
     await theirs.destroy();
     expect(password()).toBe("ours");
   });
 
-  it("show the whole plan in the first preview, though it does not know the id yet", async () => {
+  it("show the whole plan in the first preview, which does not know the owner id yet", async () => {
     const { output } = await theirs.preview({ diff: true });
     expect(output).toMatch(/^ *stack +: "container-registry\/prod"$/m);
     expect(output).toMatch(/^ *id +: "container-registry"$/m);
   });
 });
 
-it("a stack under another name › keeps its entries, and marks them with that name", async () => {
+it("a stack under another name › keeps its entries, and labels them with that name", async () => {
   ours = await renamed(ours, "crew");
   await ours.up();
   expect(mark()).toBe(`Container registry [container-registry/crew ${await ownerOf(ours)}]`);
 });
 
-it("a stack from before stacks had ids › claims the entries that its state knows, once", async () => {
+it("a stack of a version before owner ids › claims the entries that its state knows, once", async () => {
   const entry = jenkins.credential("container-registry");
   if (entry === undefined) throw new Error("not there");
   jenkins.put({ ...entry, description: "Container registry [container-registry/crew]" });
@@ -54,7 +54,7 @@ it("a stack from before stacks had ids › claims the entries that its state kno
   expect(mark()).toBe(`Container registry [container-registry/crew ${await ownerOf(ours)}]`);
 });
 
-it("a stack whose state is lost › is taken over by the stack that names it, and is then refused", async () => {
+it("a stack whose state is lost › is taken over by the stack that names it, and then gets an error", async () => {
   const lost = await ownerOf(ours);
   await theirs.setConfig({ takeOverFrom: [lost] });
   await theirs.up();

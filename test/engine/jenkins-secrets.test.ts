@@ -53,12 +53,12 @@ const login = {
 
 // One story: each test goes on where the one before it ended.
 describe("jenkins.via: kubernetes", () => {
-  it("asks for the namespace, which is Jenkins' own", async () => {
+  it("requires the namespace, which belongs to Jenkins", async () => {
     await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace jenkins");
     await cluster.kubectl(["create", "namespace", "jenkins"]);
   });
 
-  it("puts each entry into a labelled Secret, and none of it in clear into the state", async () => {
+  it("writes each entry into a labelled Secret, and no plain text into the state", async () => {
     const { output } = await stack.up();
     expect(await secrets()).toEqual([login]);
     for (const text of [output, JSON.stringify(await stack.exportState())])
@@ -67,7 +67,7 @@ describe("jenkins.via: kubernetes", () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("changes it in place, and removes what is no longer wanted", async () => {
+  it("changes Secrets in place, and deletes those that the stack file no longer asks for", async () => {
     await stack.setSecret("registryPassword", "another one");
     const host = { id: "registry-host", kind: "secret-text", of: "host", description: "Where" };
     await stack.setConfig({ jenkins: { ...jenkins, credentials: [host] } });
@@ -80,7 +80,7 @@ describe("jenkins.via: kubernetes", () => {
     expect(await secrets()).toEqual([{ ...login, data: { username: "ci-bot", password: "another one" } }]);
   });
 
-  it("leaves the namespace at the end", async () => {
+  it("leaves the namespace on destroy", async () => {
     await stack.destroy();
     expect(await secrets()).toEqual([]);
     expect(await cluster.kubectl(["get", "namespace", "jenkins", "--output", "name"])).toBe("namespace/jenkins");

@@ -67,7 +67,7 @@ const allFail = async () => {
 
 // One story: each test goes on where the one before it ended.
 describe("a stack whose context leads to the cluster of another stack", () => {
-  it("is stopped by preview, up and a destroy that runs the program, which name both clusters and the next step", async () => {
+  it("fails in preview, up and a destroy that runs the program, with both clusters and the next step", async () => {
     const before = [await contents(first), await contents(second)];
     expect(before[1]).toContain("ConfigMap/note");
     await leadTo(second);
@@ -96,7 +96,7 @@ describe("a stack whose context leads to the cluster of another stack", () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("is destroyed in its own cluster, and takes nothing from the other", async () => {
+  it("is destroyed in its own cluster, and deletes nothing in the other", async () => {
     const before = await contents(second);
     await leadTo(second);
     await stack.destroy();
@@ -106,7 +106,7 @@ describe("a stack whose context leads to the cluster of another stack", () => {
     await stack.up();
   });
 
-  it("keeps its state where its own cluster does not answer, and takes nothing from the other", async () => {
+  it("keeps its state where its own cluster does not answer, and deletes nothing in the other", async () => {
     const before = await contents(second);
     await first[Symbol.asyncDispose]();
     await leadTo(second);

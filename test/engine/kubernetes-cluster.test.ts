@@ -27,7 +27,7 @@ const nameCluster = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, joi
 const note = (cluster: ApiServer) =>
   cluster.kubectl(["get", "configmap", "note", ...inNamespace, "--ignore-not-found", "--output=jsonpath={.data.text}"]);
 
-it("a cluster in the place of another › gets all that the other had, once the state has forgotten the other", async () => {
+it("a cluster that replaces another › gets all objects once the other's are removed from the state", async () => {
   await nameCluster(first);
   await stack.up();
   expect(await note(first)).toBe("a note");
@@ -42,14 +42,14 @@ it("a cluster in the place of another › gets all that the other had, once the 
   await stack.preview({ expectNoChanges: true });
 });
 
-it("an object that a cut-off up has made › is taken over by the next", async () => {
+it("an object that an interrupted up has created › is adopted by the next up", async () => {
   // What is in the cluster now is in no state.
   await stack.importState(withoutNote(await stack.exportState()));
   await stack.up();
   await stack.preview({ expectNoChanges: true });
 });
 
-it("a cluster that does not answer › keeps destroy and refresh from ending, and its objects in the state", async () => {
+it("a cluster that does not answer › makes destroy and refresh fail, and its objects stay in the state", async () => {
   const stopped = await startApiServer();
   await using stack = await startStack({
     name: "unreachable",
@@ -68,7 +68,7 @@ it("a cluster that does not answer › keeps destroy and refresh from ending, an
   expect(await names(stack)).toEqual([]);
 });
 
-it("a cluster that does not answer › is given up by destroy where the stack said so before, as each preview tells", async () => {
+it("a cluster that does not answer › is removed from the state by destroy with deleteUnreachable, as each preview warns", async () => {
   const stopped = await startApiServer();
   await using stack = await startStack({
     name: "given-up",
@@ -83,7 +83,7 @@ it("a cluster that does not answer › is given up by destroy where the stack sa
   expect(await names(stack)).toEqual([]);
 });
 
-it("another stack in the same namespace › is refused before it takes anything over", async () => {
+it("another stack in the same namespace › gets an error before it takes anything over", async () => {
   const config = { "kubernetes:kubeconfig": second.kubeconfig, variant: { deleteData: true } };
   const projectDir = join(import.meta.dirname, "cluster");
   await using other = await startStack({ name: "other", projectDir, config });
@@ -100,7 +100,7 @@ it("another stack in the same namespace › is refused before it takes anything 
   await second.kubectl(["get", "configmap", "note", ...inNamespace]);
 });
 
-it("a claim that cannot be changed › keeps up from going on, and is not deleted, even where it might be", async () => {
+it("a claim that cannot be changed › makes up fail, and is not deleted even with deleteData", async () => {
   const deleteData = { deleteData: true };
   await stack.setConfig({ variant: deleteData });
   await stack.up();
@@ -112,7 +112,7 @@ it("a claim that cannot be changed › keeps up from going on, and is not delete
   await stack.preview({ expectNoChanges: true });
 });
 
-it("a cluster that does not answer › stops the preview, and says so", async () => {
+it("a cluster that does not answer › makes the preview fail with an error that says so", async () => {
   await second[Symbol.asyncDispose]();
   await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
 });

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 // One story: each test goes on where the one before it ended.
 describe("two stacks of one name with one namespace", { timeout: 300_000 }, () => {
-  it("are told apart: the second is refused, and the first keeps all it has", async () => {
+  it("are different owners: the second gets an error, and the first one's objects stay", async () => {
     await ours.up();
     const before = await everything();
     const refused = `the registry in namespace dso ${otherOwnerError("cluster/prod", await ownerOf(ours), "another variant.namespace")}`;
@@ -30,14 +30,14 @@ describe("two stacks of one name with one namespace", { timeout: 300_000 }, () =
     await ours.preview({ expectNoChanges: true });
   });
 
-  it("leave each other's registry when they go", async () => {
+  it("leave each other's registry on destroy", async () => {
     const before = await everything();
     await theirs.destroy();
     expect(await everything()).toBe(before);
     await ours.preview({ expectNoChanges: true });
   });
 
-  it("are the same as before under another name", async () => {
+  it("keep their ownership when they are renamed", async () => {
     ours = await renamed(ours, "crew");
     await ours.preview({ expectNoChanges: true });
     await ours.setConfig({ variant: { deleteData: true } });
@@ -49,7 +49,7 @@ describe("two stacks of one name with one namespace", { timeout: 300_000 }, () =
 });
 
 describe("a stack whose state is lost", { timeout: 300_000 }, () => {
-  it("is taken over by the one of several that comes first, and by no second one at the same time", async () => {
+  it("is taken over by the first of several stacks, and by no second one at the same time", async () => {
     const takeOverFrom = [await ownerOf(ours)];
     const takers = await Promise.all([clone({ takeOverFrom }), clone({ takeOverFrom })]);
     const ups = await Promise.all(takers.map((stack) => stack.startUp().result));
@@ -59,25 +59,25 @@ describe("a stack whose state is lost", { timeout: 300_000 }, () => {
     await theirs.preview({ expectNoChanges: true });
   });
 
-  it("is not taken over again by whoever still names it", async () => {
+  it("is not taken over again by another stack that still names it", async () => {
     const third = await clone({ takeOverFrom: [await ownerOf(ours)] });
     expect(await failedUp(third)).toContain(`(owner ${await ownerOf(theirs)})`);
     await third.destroy();
     expect(await owner()).toBe(`cluster/prod ${await ownerOf(theirs)}`);
   });
 
-  it("is told so by its next preview, should it come back", async () => {
+  it("gets an error in its next preview if its state is restored", async () => {
     await expect(ours.preview()).rejects.toThrow(`(owner ${await ownerOf(theirs)})`);
   });
 
-  it("may have lost its takeOverFrom once it has taken over", async () => {
+  it("no longer needs takeOverFrom after the takeover", async () => {
     await theirs.setConfig({ takeOverFrom: undefined });
     await theirs.up();
     expect(await owner()).toBe(`cluster/prod ${await ownerOf(theirs)}`);
     await theirs.preview({ expectNoChanges: true });
   });
 
-  it("is put right by up --refresh where somebody deleted its marker", async () => {
+  it("is repaired by up --refresh when somebody deleted its owner label", async () => {
     await api.kubectl(["delete", "configmap", "registry-owner-id", ...inNamespace]);
     await expect(theirs.preview()).rejects.toThrow("to be made again by: pulumi up --refresh");
     await theirs.up({ flags: ["--refresh"] });
@@ -86,7 +86,7 @@ describe("a stack whose state is lost", { timeout: 300_000 }, () => {
   });
 });
 
-describe("a stack from before stacks had ids", { timeout: 300_000 }, () => {
+describe("a stack of a version before owner ids", { timeout: 300_000 }, () => {
   it("claims the namespace that its state knows, and no other of its name gets it", async () => {
     const known = await ownerOf(theirs);
     await toBeforeIds(theirs);
@@ -137,7 +137,7 @@ function owner(): Promise<string> {
   return api.kubectl(["get", "configmap", "registry-owner-id", ...inNamespace, "-o", "jsonpath={.data.owner}"]);
 }
 
-/** Puts state and cluster back to what they were when the namespace's marker named the stack alone. */
+/** Puts state and cluster back to what they were when the namespace's owner label named only the stack. */
 async function toBeforeIds(stack: PulumiStack): Promise<void> {
   const data = { stack: "cluster/prod" };
   const newer = /::(owner|registry-owner-(seen|id)|registry-owner-now.*)$/;

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 // One story: each test goes on where the one before it ended.
 describe("two stacks of one name with one cluster's objects", { timeout: 300_000 }, () => {
-  it("have nothing to do the second time", async () => {
+  it("change nothing in the second up", async () => {
     await ours.up();
     await ours.preview({ expectNoChanges: true });
   });
@@ -50,7 +50,7 @@ describe("two stacks of one name with one cluster's objects", { timeout: 300_000
     await theirs.setConfig({ [key]: undefined });
   });
 
-  it("leave nothing but namespaces at the end", async () => {
+  it("leave only namespaces after destroy", async () => {
     await ours.destroy();
     expect(await everything()).toEqual([]);
   });

@@ -57,13 +57,13 @@ const secrets = (cluster = api) =>
 
 // One story: each test goes on where the one before it ended.
 describe("pull secrets", { timeout: 300_000 }, () => {
-  it("stop a preview that finds no namespace, with the command that makes it, and make nothing", async () => {
+  it("make the preview fail without their namespace, with the command that creates it", async () => {
     await expect(stack.preview()).rejects.toThrow("to be made first: kubectl create namespace team-");
     await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace team-");
     expect(await secrets()).toBe("");
   });
 
-  it("hold the login, and go on the default ServiceAccount beside what is there", async () => {
+  it("hold the credentials, and are added to the default ServiceAccount beside other entries", async () => {
     for (const namespace of ["team-a", "team-b"]) await api.kubectl(["create", "namespace", namespace]);
     await accountIsThere();
     await setList(["by-hand"]);
@@ -83,7 +83,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     expect(await listed()).toEqual(["by-hand", "registry", "second"]);
   });
 
-  it("have nothing to do the second time, and stand nowhere in clear", async () => {
+  it("change nothing in the second up, and are nowhere in plain text", async () => {
     const { output } = await stack.up({ flags: ["--expect-no-changes", "--debug"] });
     for (const text of [output, JSON.stringify(await stack.exportState())]) {
       expect(text).not.toContain("Ünïcode");
@@ -91,7 +91,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     }
   });
 
-  it("come back by a plain up when somebody took them out, and take nobody's away", async () => {
+  it("are added again by up when somebody removed them, and remove no other entry", async () => {
     await setList(["by-hand", "second", "by-another-hand"]);
     const { output } = await stack.up();
     expect(output).toMatch(/~ 1 updated/);
@@ -99,7 +99,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("come back on a ServiceAccount that was made anew", async () => {
+  it("are added to a ServiceAccount that was created again", async () => {
     const { uid } = (await account()).metadata;
     await api.kubectl(["delete", "serviceaccount", "default", "-n", "team-a"]);
     await expect
@@ -112,7 +112,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     expect(await listed()).toEqual(["registry", "second"]);
   });
 
-  it("leave it where the stack says so, and with it nothing but what was there", async () => {
+  it("are removed from it when the stack file says so, and nothing else is", async () => {
     await setList(["by-hand", "registry", "second"]);
     const [first, ...rest] = pullSecrets;
     await stack.setConfig({ pullSecrets: [{ ...first, defaultServiceAccount: false }, ...rest] });
@@ -122,7 +122,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("leave a line that was there before the stack's", async () => {
+  it("leave an entry that existed before the stack's", async () => {
     await setList(["by-hand", "registry", "second"]);
     await stack.setConfig({ pullSecrets });
     await stack.up();
@@ -132,7 +132,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     expect(await listed()).toEqual(["by-hand", "registry", "second"]);
   });
 
-  it("go to another cluster only once the state has forgotten the first", async () => {
+  it("move to another cluster only after the first one's objects were removed from the state", async () => {
     await stack.setConfig({ "kubernetes:kubeconfig": other.kubeconfig, pullSecrets });
     for (const namespace of ["team-a", "team-b"]) await other.kubectl(["create", "namespace", namespace]);
     await forgetCluster(stack, stack.up());
@@ -143,7 +143,7 @@ describe("pull secrets", { timeout: 300_000 }, () => {
     expect(await listed(other)).toEqual(["registry", "second"]);
   });
 
-  it("go with the stack", async () => {
+  it("are deleted with the stack", async () => {
     await stack.destroy();
     expect([await listed(other), await secrets(other)]).toEqual([[], ""]);
     expect((await account(other)).metadata.annotations ?? {}).toEqual({});
@@ -169,7 +169,7 @@ describe("the commands that change a ServiceAccount", () => {
     return run(serviceAccountCommands(secret, mark, target).create);
   };
 
-  it("lose nothing of each other's, nor of somebody who writes the list at the same time", async () => {
+  it("lose no entry when others write the list at the same time", async () => {
     await setList(["by-hand"]);
     const names = (whose: string) => Array.from({ length: 6 }, (_, i) => `${whose}-${i}`);
     const commands = names("ours").map(placing);
@@ -181,7 +181,7 @@ describe("the commands that change a ServiceAccount", () => {
     expect(await listed()).toEqual(["by-hand", ...names("ours"), ...names("theirs")]);
   });
 
-  it("wait for a ServiceAccount that is yet to come", async () => {
+  it("wait until the ServiceAccount exists", async () => {
     await using bare = await startApiServer();
     await bare.kubectl(["create", "namespace", "team-a"]);
     const cluster = await kubeSystemUid(bare);

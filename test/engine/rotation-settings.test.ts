@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const read = async () => new LiveRotation(await liveStack({ stack: "rotation-settings", "config-file": file }));
 
-it("writes rotations that the next command reads, and whoever reads the file", async () => {
+it("writes rotations that the next command and people can read", async () => {
   const jenkins = { generation: 2, date: "2027-01-15", previous: "kept" as const };
   const teamA = { generation: 1, date: "2027-01-16", previous: "given-out" as const };
   await (await read()).writeRotations({ jenkins, "team-a": teamA });
@@ -43,7 +43,7 @@ it("writes rotations that the next command reads, and whoever reads the file", a
   expect(config["container-registry:rotations"].jenkins).toMatchObject({ generation: 2, previous: "gone" });
 });
 
-it("writes one given password, encrypted, and leaves the others as they are", async () => {
+it("writes one password encrypted, and leaves the others unchanged", async () => {
   const rotation = await read();
   await rotation.writeGiven("team-a", ['nëw: "$(id)" \'', String(given["team-a"])]);
   expect((await read()).given).toEqual({ ...given, "team-a": ['nëw: "$(id)" \'', given["team-a"]] });
@@ -67,7 +67,7 @@ it("writes rotations of accounts whose names YAML or JavaScript reads as somethi
   expect(after.rotations).toEqual({ ...before, ...rotations });
 });
 
-it("knows who has two passwords", async () => {
+it("lists the accounts with two passwords", async () => {
   const { isHalf } = await import("../../operations/rotation/steps.ts");
   const rotation = await read();
   expect(rotation.accounts.filter((name) => isHalf(rotation, name))).toEqual(["team-a"]);

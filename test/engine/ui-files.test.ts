@@ -29,7 +29,7 @@ let first: ApiServer;
 let second: ApiServer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ui-page-"));
+  folder = await mkdtemp(join(tmpdir(), "ui-files-"));
   project = join(folder, "project");
   await mkdir(join(project, "ui/dist"), { recursive: true });
   const options = { typescript: false, nodeargs: "--import tsx" };
@@ -54,7 +54,7 @@ const pages = async (cluster: ApiServer, namespace = "default") => {
   return names.split("\n").filter((name) => name.includes("registry-ui-"));
 };
 
-describe("the page in a cluster", () => {
+describe("the ui in a cluster", () => {
   let stack: PulumiStack;
   let temporary: string;
   beforeAll(async () => {
@@ -67,13 +67,13 @@ describe("the page in a cluster", () => {
   });
   afterAll(() => stack?.[Symbol.asyncDispose]());
 
-  it("is asked for before anything is made", async () => {
+  it("must be built before anything is created", async () => {
     await expect(stack.preview()).rejects.toThrow(
       "stack page: variant.ui builtin: ui/dist holds no built page; build it: npm run build:ui",
     );
   });
 
-  it("is there after up, whole, and not in the state", async () => {
+  it("is complete in the cluster after up, and its text is not in the state", async () => {
     await build("of the first day");
     await stack.up();
     const name = String((await stack.outputs()).configMap);
@@ -88,7 +88,7 @@ describe("the page in a cluster", () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("leaves the kubeconfig's token neither in the state nor in a file", async () => {
+  it("writes the kubeconfig's token neither into the state nor into a file", async () => {
     const token = first.kubeconfig.match(/token: (\S+)/)?.[1] ?? "no token";
     const state = JSON.stringify(await stack.exportState());
     expect(state).toContain("page-files");
@@ -97,7 +97,7 @@ describe("the page in a cluster", () => {
     expect((await readdir(temporary)).filter((name) => name.startsWith("tmp."))).toEqual([]);
   });
 
-  it("gives way to another build of it", async () => {
+  it("is replaced by another build", async () => {
     const [before] = await pages(first);
     await build("of the second day");
     await stack.up();
@@ -106,7 +106,7 @@ describe("the page in a cluster", () => {
     expect(after).not.toContain(before);
   });
 
-  it("goes to another cluster only once the state has forgotten the first", async () => {
+  it("moves to another cluster only after the first one's objects were removed from the state", async () => {
     const before = await pages(first);
     await stack.setSecret("kubernetes:kubeconfig", second.kubeconfig);
     await forgetCluster(stack, stack.up());
@@ -116,13 +116,13 @@ describe("the page in a cluster", () => {
     expect(await pages(second)).toHaveLength(1);
   });
 
-  it("goes with the stack", async () => {
+  it("is deleted with the stack", async () => {
     await stack.destroy();
     expect(await pages(second)).toEqual([]);
   });
 });
 
-describe("the commands that bring it there", () => {
+describe("the commands that write and delete it", () => {
   const target = { context: "lab", cluster: "", namespace: "default" };
   beforeAll(async () => {
     await build("of any day");
@@ -143,7 +143,7 @@ describe("the commands that bring it there", () => {
     expect(await pages(first)).not.toContain(`configmap/${pageConfigMap(page())}`);
   });
 
-  it("take a path below the home folder", async () => {
+  it("accept a kubeconfig path below the home folder", async () => {
     await copyFile(first.kubeconfigFile, join(folder, "config"));
     const { create } = pageCommands(page(), target);
     const { all, exitCode } = await execa("/bin/sh", ["-c", create], {
@@ -182,7 +182,7 @@ describe("the commands that bring it there", () => {
     const nowhere = () => first.kubeconfig.replace(/server: .*/, "server: https://127.0.0.1:1");
     const remove = (deleteUnreachable?: boolean) => pageCommands(page(), { ...target, deleteUnreachable }).delete;
 
-    it("fail, so that the state keeps what is left in it", async () => {
+    it("fail, so that the state keeps the cluster's objects", async () => {
       const { all, exitCode } = await run(remove(), nowhere());
       expect([exitCode, all]).toEqual([1, expect.stringContaining("error: the cluster does not answer")]);
     });

@@ -8,7 +8,7 @@ import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ui-page-"));
+  folder = mkdtempSync(join(tmpdir(), "ui-files-"));
   mkdirSync(join(folder, "ui/dist"), { recursive: true });
   write("index.html", "the page's own text");
   write("app.js", "its program");
