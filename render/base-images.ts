@@ -4,7 +4,7 @@ import { imageReference } from "../settings/formats/image-reference.ts";
 
 export type BaseImages = NonNullable<PipelineConfig["baseImages"]>;
 
-/** What builds of one language start from. */
+/** The image that builds of one language start from. */
 export type BaseImage = {
   language: string;
   /** @example "registry.example.org/p2c/whanos-java:latest" */
@@ -13,7 +13,7 @@ export type BaseImage = {
   variable: string;
 };
 
-/** The images that builds start from, in the order of the languages: the same to who pushes them and to who reads of them. */
+/** The images that builds start from, in the order of the languages. */
 export function baseImages(
   address: Pick<ContainerRegistry, "host" | "pathPrefix">,
   { prefix, languages, tag }: BaseImages,

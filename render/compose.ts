@@ -15,7 +15,7 @@ export type Image =
       id: string;
     };
 
-/** What stands in front of the registry. */
+/** The program in front of the registry. */
 export type ProxyKind = "caddy" | "traefik";
 
 export type RegistryCompose = {
@@ -23,39 +23,39 @@ export type RegistryCompose = {
   images: { registry: Image; proxy: Image };
   /** Limits in MiB. */
   memoryMib: { registry: number; proxy: number };
-  /** Where the images are on the host. */
+  /** The host's directory with the stored images. */
   storagePath: string;
   /** The port that answers `/healthz` in plain HTTP on loopback. */
   plainPort: number;
   /** `HOST:PORT` distribution listens on. */
   registryAddress: string;
-  /** joxit's page, for images named by `host`. @default none */
+  /** joxit's UI. `host` is the registry's name in images. @default none */
   joxit?: { image: Image; host: string };
 };
 
-/** What the two containers see of the host, and where. */
+/** Paths on the host that are mounted into the containers. */
 export const hostPaths = {
   compose: "/etc/container-registry/compose.yaml",
   registryConfig: "/etc/container-registry/registry",
   proxyLogs: "/var/log/container-registry",
 } as const;
 
-/** The folders of each proxy: its files, and its ACME account with the certificates. */
+/** Each proxy's directories on the host: its configuration, and its ACME account with the certificates. */
 export const proxyPaths = {
   caddy: { config: "/etc/container-registry/caddy", data: "/srv/data/caddy" },
   traefik: { config: "/etc/container-registry/traefik", data: "/srv/data/traefik" },
 } as const satisfies Record<ProxyKind, object>;
 
-/** Where joxit's page listens, on loopback. */
+/** joxit's port on the host's loopback. */
 export const joxitHostPort = 5001;
 
 /** `HOST:PORT` on a registry host where distribution listens, for the proxy alone. */
 export const registryAddress = "127.0.0.1:5000";
 
-/** Where the storage is inside both containers. */
+/** The storage's path in both containers. */
 export const storageRoot = "/var/lib/registry";
 
-/** compose.yaml of a registry host: readable, and runnable by `docker compose up -d` alone. */
+/** compose.yaml of a registry host. `docker compose up --detach` is enough to start it by hand. */
 export function composeYaml(host: RegistryCompose): string {
   const document = new Document({
     name: "container-registry",
@@ -108,11 +108,11 @@ const proxyFolders: Record<ProxyKind, (host: RegistryCompose) => { tmpfs: string
   }),
 };
 
-// Not read-only: its entrypoint writes the settings into its pages.
-function joxitUi({ image: page, host }: { image: Image; host: string }) {
+// Not read-only: its entrypoint writes the settings into its files.
+function joxitUi({ image: joxit, host }: { image: Image; host: string }) {
   const { read_only: _, network_mode: __, ...rest } = hardened(64);
   return {
-    ...image(page),
+    ...image(joxit),
     ...rest,
     stop_grace_period: "10s",
     user: `${joxitUser}:${joxitUser}`,
@@ -130,13 +130,13 @@ function image(image: Image) {
 function hardened(memoryMib: number) {
   return {
     restart: "unless-stopped",
-    // The proxy sees real client addresses; the registry listens on loopback, past docker-proxy and its copying.
+    // So that the proxy sees client addresses, and its requests to the registry do not pass docker-proxy, which is slow.
     network_mode: "host",
     read_only: true,
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     mem_limit: `${memoryMib}m`,
-    // Time for pushes in flight; nobody waits longer than they take.
+    // Uploads may continue that long. Without uploads the containers stop at once.
     stop_grace_period: "5m",
     logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "5" } },
   };

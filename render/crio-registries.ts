@@ -2,14 +2,14 @@ import { stringify } from "smol-toml";
 import { addressOf, isPlain } from "./node-url.ts";
 
 export type CrioRegistry = {
-  /** `HOST[:PORT]` as images are named, which is also where they are looked for last, and pushed to. */
+  /** `HOST[:PORT]` as images are named. CRI-O pulls from there after all of `urls`. */
   host: string;
-  /** Where the node finds it, scheme included, in the order it tries. */
+  /** The registry's URLs for this node, in the order that it tries them. */
   urls: readonly string[];
 };
 
 /**
- * A drop-in of registries.conf, format version 2, for CRI-O. Plain HTTP only for an address that says so.
+ * A drop-in of registries.conf, format version 2, for CRI-O. Plain HTTP only for `http:` URLs.
  * @see containers-registries.conf(5)
  */
 export function crioRegistries({ host, urls }: CrioRegistry): string {

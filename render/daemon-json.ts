@@ -1,6 +1,6 @@
 /**
- * What Docker's daemon.json says of a registry that is served without TLS. Never of another: Docker would stop looking
- * for its CA.
+ * The entry in Docker's daemon.json for a registry without TLS. Not for others: Docker would accept any certificate of
+ * theirs.
  * @see https://docs.docker.com/reference/cli/dockerd/#insecure-registries
  */
 export function insecureRegistry(host: string): string {

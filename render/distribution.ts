@@ -1,17 +1,17 @@
 import { stringify } from "yaml";
 
 export type Distribution = {
-  /** `HOST:PORT` it listens on, loopback, since it knows no accounts; or the absolute path of a Unix socket. */
+  /** What distribution listens on: `HOST:PORT` on loopback, since it knows no accounts, or a Unix socket's absolute path. */
   address: string;
   storage: Storage;
   /**
-   * Signs the state of an upload between two requests. Without it distribution invents one at each start, and every
-   * upload across a restart fails.
+   * Signs the state of an upload between two requests. Without it distribution generates one at each start, and uploads
+   * fail that are interrupted by a restart.
    */
   httpSecret: string;
 };
 
-/** Where the images are. */
+/** Where images are stored. */
 export type Storage =
   /** A directory inside the container. */
   | { kind: "filesystem"; root: string }
@@ -27,11 +27,11 @@ export type Storage =
       secretKey: string;
     };
 
-/** distribution's config.yml (version 3), secret for its `http.secret`: an environment variable would show in `docker inspect`. */
+/** distribution's config.yml (version 3). It is secret, since `http.secret` as an environment variable would show in `docker inspect`. */
 export function distributionConfig({ address, storage, httpSecret }: Distribution): string {
   return stringify({
     version: 0.1,
-    // The proxy writes the access log; at info distribution repeats it line by line.
+    // The proxy writes the access log. At level info distribution would log every request again.
     log: { level: "warn", formatter: "json", accesslog: { disabled: true } },
     storage: {
       ...driver(storage),
@@ -62,7 +62,7 @@ function driver(storage: Storage) {
       accesskey: accessKey,
       secretkey: secretKey,
     },
-    // The proxy asks for credentials; what clients were sent to past it would not, and may be out of their reach.
+    // Otherwise distribution redirects clients to S3, past the proxy's authentication, and perhaps to an unreachable address.
     redirect: { disable: true },
   };
 }

@@ -1,11 +1,12 @@
 export type EnvLine = { line: number; name: string; value: string };
 
-/** What is wrong with a line, in words that never repeat it: it may hold a password. */
+/** Why a line is invalid. The message never repeats the line, which may have a password. */
 export type EnvProblem = { line: number; message: string };
 
 /**
- * Reads an `.env` file: `NAME=VALUE`, `export` before it or not, plain, in single or in double quotes, comments behind `#`.
- * What a shell would read otherwise is a problem, not a guess. Blanks are a shell's, space and tab: JavaScript's `\s` knows more.
+ * Reads an `.env` file: `NAME=VALUE` with or without `export`, plain or in single or double quotes, and comments after `#`.
+ * A line that a shell would read in another way is a problem. Only space and tab are blanks, as in a shell; JavaScript's
+ * `\s` also matches others.
  */
 export function parseEnvFile(text: string): { lines: EnvLine[]; problems: EnvProblem[] } {
   const lines: EnvLine[] = [];
@@ -32,12 +33,12 @@ function assignment(source: string): Read {
   if (name === undefined)
     return { message: "is no NAME=VALUE, without spaces around =, as in CONTAINER_REGISTRY_HOST=registry.example.org" };
   const value = unquoted(rest);
-  if (value === undefined) return { message: `${name} cannot be read: ${advice(rest)}` };
+  if (value === undefined) return { message: `${name} cannot be read: ${reasonUnreadable(rest)}` };
   if (/\p{Cc}/u.test(value)) return { message: `${name} holds a control character; write it anew` };
   return { name, value };
 }
 
-/** Nothing where a shell would read something else, or go on to the next line. */
+/** Undefined where a shell would read another value, or would go on to the next line. */
 function unquoted(rest: string): string | undefined {
   const [, plain, single, double] =
     /^(?:([^ \t'"\\$`;&|<>()#][^ \t'"\\$`;&|<>()]*|)|'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)")(?:[ \t]+#.*|[ \t]*)$/s.exec(
@@ -46,7 +47,7 @@ function unquoted(rest: string): string | undefined {
   return plain ?? single ?? double?.replace(/\\(["\\$`])/g, "$1");
 }
 
-function advice(rest: string): string {
+function reasonUnreadable(rest: string): string {
   if (/^[ \t]+[^ \t]/.test(rest)) return "no space may stand behind =";
   const quote = /^['"]/.exec(rest)?.[0];
   if (quote && !rest.slice(1).includes(quote)) return `its ${quote} is not closed on the line`;

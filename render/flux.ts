@@ -3,7 +3,7 @@ import { imagePrefix } from "../settings/formats/image-reference.ts";
 
 const group = "image.toolkit.fluxcd.io";
 
-/** Whose objects these are, and the kind of them that tells what the cluster has. */
+/** The operator that these objects need, and a CRD that tells whether it is installed. */
 export const imageReflector = {
   by: "Flux with its image-reflector-controller",
   installation: "flux install --components-extra=image-reflector-controller,image-automation-controller",
@@ -16,24 +16,24 @@ export function fluxNames(host: string) {
   return { login: `${registry}-login`, ca: `${registry}-ca` };
 }
 
-/** Which versions of its objects a cluster has, as its definition says. */
+/** The versions in a CRD's spec. */
 export type Served = readonly { name: string; served: boolean }[];
 
-/** Why the stack's version of Flux' API is none of the cluster's, with the way out. Nothing where it is one. */
+/** The error where the cluster does not serve the stack's version of Flux' API; undefined where it does. */
 export function unservedVersion(apiVersion: string, versions: Served): string | undefined {
   const served = versions.filter((each) => each.served).map(({ name }) => `${group}/${name}`);
   if (served.includes(apiVersion)) return undefined;
   return `flux.apiVersion = "${apiVersion}": the cluster's Flux serves ${served.join(", ") || "no version of it"}; set flux.apiVersion to one it serves, or update Flux`;
 }
 
-/** How Flux gets at a registry. */
+/** What Flux needs to know of a registry. */
 export type FluxRegistry = {
   /** `HOST[:PORT]` */
   host: string;
   pathPrefix: string;
   /** Whether it is reached without TLS. */
   plain: boolean;
-  /** Whether there is a Secret with its own authority. */
+  /** Whether there is a Secret with its CA. */
   hasCa: boolean;
   /** Whether there is a Secret to log in with. */
   hasLogin: boolean;
@@ -58,7 +58,7 @@ export function imagePolicySpec({ image, policy, filterTags }: Flux["policies"][
   return { imageRepositoryRef: { name: image }, policy: { [kind]: rule }, ...(filterTags && { filterTags }) };
 }
 
-/** What the Secret with the registry's authority holds. Flux older than its v1beta2 reads it under another key. */
+/** The data of the Secret with the registry's CA. Flux before v1beta2 reads it from another key. */
 export function caData(apiVersion: string, ca: string): Record<string, string> {
   return { [apiVersion === `${group}/v1beta1` ? "caFile" : "ca.crt"]: ca };
 }

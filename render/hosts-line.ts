@@ -1,4 +1,4 @@
-/** One line of /etc/hosts: an IPv4 or IPv6 address, and the name it is to have on this node. */
+/** One line of /etc/hosts: an IPv4 or IPv6 address, and its name on this node. */
 export function hostsLine(address: string, name: string): string {
   return `${address} ${name}\n`;
 }

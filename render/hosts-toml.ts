@@ -5,11 +5,11 @@ export type RegistryAddress = {
   /** `HOST[:PORT]` as images are named. */
   host: string;
   /**
-   * Where the node finds it, scheme included, in the order it tries: `https://HOST[:PORT]`, or other addresses, as in
+   * The registry's URLs for this node, in the order that it tries them: `https://HOST[:PORT]`, or other addresses, as in
    * `http://registry:5000`.
    */
   urls: readonly string[];
-  /** PEM, beside hosts.toml or absolute, for what is https. Left out where a public authority signed. */
+  /** Path of the CA (PEM) for https URLs, absolute or relative to hosts.toml. @default none: a public CA signed */
   caFile?: string;
 };
 
@@ -20,12 +20,12 @@ export type RegistryAddress = {
 export function hostsToml({ host, urls, caFile }: RegistryAddress): string {
   const server = `${urls.every(isPlain) ? "http" : "https"}://${host}`;
   const trust = (url: string) => (caFile === undefined || isPlain(url) ? {} : { ca: caFile });
-  const patience = (url: string) => (url === urls.at(-1) ? {} : { dial_timeout: dialTimeout });
+  const timeout = (url: string) => (url === urls.at(-1) ? {} : { dial_timeout: dialTimeout });
   // Never without a host table: containerd 1.x then silently reads the *.crt files beside it.
-  const pulls = urls.map((url) => [url, { capabilities: ["pull", "resolve"], ...trust(url), ...patience(url) }]);
-  // Tried after the tables: with more than push, each missing tag would be asked for twice.
+  const pulls = urls.map((url) => [url, { capabilities: ["pull", "resolve"], ...trust(url), ...timeout(url) }]);
+  // containerd asks `server` after the host tables. With more capabilities than push, it would ask twice for a missing tag.
   return stringify({ server, capabilities: ["push"], ...trust(server), host: Object.fromEntries(pulls) });
 }
 
-/** Before the next address is tried; containerd's own 30 s are spent on each manifest and layer. Read from 2.1 on. */
+/** How long containerd waits for a connection before it tries the next URL; its default of 30 s would pass for each layer. Read by containerd 2.1 and later. */
 const dialTimeout = "5s";

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 
-/** One entry, as far as its text needs it. */
+/** One credential in Jenkins. */
 export type CascCredential = {
   id: string;
   kind: "username-password" | "secret-text";
-  /** Whose secret it holds: part of the variables' names. */
+  /** Which secret it has: decides the variables' names. */
   of: "container" | "maven" | "host";
   description: string;
   domain?: string;
@@ -17,8 +17,8 @@ const variables = {
 } satisfies Record<CascCredential["of"], { username: string; text: string }>;
 
 /**
- * A fragment of Jenkins' configuration as code. It holds references alone: Jenkins fills them from its environment, or from
- * any other of its secret sources.
+ * A part of Jenkins' configuration as code. It has references instead of secrets: Jenkins resolves them from its environment
+ * or another secret source.
  *
  * @see configuration-as-code-plugin: docs/features/secrets.adoc
  */
@@ -28,7 +28,7 @@ export function jenkinsCasc(credentials: readonly CascCredential[]): string {
     ...(domain !== undefined && { domain: { name: domain } }),
     credentials: credentials.filter((each) => each.domain === domain).map(entry),
   }));
-  // No folded lines: a reference in two is none.
+  // No folded lines, since Jenkins does not resolve a reference across two lines.
   return stringify({ credentials: { system: { domainCredentials } } }, { lineWidth: 0 });
 }
 

@@ -1,10 +1,10 @@
-/** What a Secret of the kubernetes-credentials-provider says besides its data. */
+/** The metadata of a Secret for Jenkins' kubernetes-credentials-provider plugin. */
 export type JenkinsSecretMetadata = { labels: Record<string, string>; annotations: Record<string, string> };
 
 const types = { "username-password": "usernamePassword", "secret-text": "secretText" } as const;
 
 /**
- * Makes a Secret an entry of Jenkins' credentials; its name is the id.
+ * The metadata that makes a Secret a Jenkins credential, whose id is the Secret's name.
  * @see https://jenkinsci.github.io/kubernetes-credentials-provider-plugin/examples/
  */
 export function jenkinsSecretMetadata(kind: keyof typeof types, description: string): JenkinsSecretMetadata {

@@ -1,30 +1,30 @@
-/** Where joxit's page listens when it does not run as root. */
+/** The port that joxit's container listens on, as a user other than root. */
 export const joxitPort = 8080;
 
-/** The user `nginx` of its image, whose files are the ones that its entrypoint writes the settings into. */
+/** The user `nginx` of its image. It owns the files that the entrypoint writes the settings into. */
 export const joxitUser = 101;
 
 /**
- * What joxit/docker-registry-ui reads at its start. Only what needs no login: it asks for tokens by a scope, which the
- * proxy's challenge does not name.
+ * The environment of joxit/docker-registry-ui. Its features that need a login are off: it requests tokens by a scope, which
+ * the proxy's challenge does not have.
  * @see https://github.com/Joxit/docker-registry-ui#available-options
  */
 export function joxitEnvironment(host: string): Record<string, string> {
   return {
-    // The API at the root of whatever name the page was opened by; a bare `/` it takes for none given.
+    // The API at the root of the UI's own origin. joxit takes a bare `/` for an empty value.
     REGISTRY_URL: "/.",
     REGISTRY_TITLE: host,
     PULL_URL: host,
     SINGLE_REGISTRY: "true",
     DELETE_IMAGES: "false",
     SHOW_CONTENT_DIGEST: "true",
-    // Else the browser asks GitHub.
+    // Otherwise the browser asks GitHub for newer versions.
     ENABLE_VERSION_NOTIFICATION: "false",
     NGINX_LISTEN_PORT: String(joxitPort),
   };
 }
 
-/** Its pod: within the pod standard `restricted`. Not read-only, since its entrypoint writes into its own pages. */
+/** joxit's pod, within the pod security standard `restricted`. Not read-only, since its entrypoint changes its own files. */
 export function joxitPod(image: string, host: string) {
   const env = Object.entries(joxitEnvironment(host)).map(([name, value]) => ({ name, value }));
   return {

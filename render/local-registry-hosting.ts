@@ -4,9 +4,9 @@ import { addressOf } from "./node-url.ts";
 export type LocalRegistryHosting = {
   /** `HOST[:PORT]` as images are named. */
   host: string;
-  /** Where nodes find it, scheme included, in the order they try. */
+  /** The registry's URLs for nodes, in the order that they try them. */
   nodeUrls: readonly string[];
-  /** Whether pods find it as nodes do. Not where only the nodes' /etc/hosts has its name. */
+  /** Whether pods resolve it as nodes do. False if only the nodes' /etc/hosts has its name. */
   resolvesInPods: boolean;
 };
 

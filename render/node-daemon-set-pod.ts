@@ -6,13 +6,13 @@ import { hostsLine } from "./hosts-line.ts";
 import { daemonSetName, type NodeDaemonSetPlan } from "./node-daemon-set.ts";
 import { trustDirectories, trustFiles, urlsOf } from "./node-daemon-set-trust.ts";
 
-/** How often each node is looked at, in seconds: what somebody spoiled there is put right within it. */
+/** The interval between two checks of a node, in seconds. Files that somebody changed are restored within it. */
 const periodSeconds = 30;
 
-/** How often a node that is not ready is. */
+/** The interval for a node that is not ready, in seconds. */
 const retrySeconds = 5;
 
-/** Where the pod has what is its own. The node's paths are below `/host`. */
+/** Paths in the pod. The node's directories are mounted below `node`. */
 const inPod = {
   node: "/host",
   config: "/etc/registry-trust",
@@ -21,8 +21,8 @@ const inPod = {
 } as const;
 
 /**
- * Immutable, so that a DaemonSet for other paths is another: its pods have the old paths mounted, and take what they wrote
- * there along when they end.
+ * The pods' labels. A DaemonSet's selector is immutable, so other paths make another DaemonSet: the pods of the old one have
+ * the old paths mounted, and remove their files there when they end.
  */
 export function podLabels({ runtime, hostsEntry }: NodeDaemonSet, host: string) {
   return {
@@ -33,7 +33,7 @@ export function podLabels({ runtime, hostsEntry }: NodeDaemonSet, host: string) 
   };
 }
 
-/** What the program reads as shell variables. */
+/** The environment variables that the program reads. */
 export function podVariables({ daemonSet, registry }: NodeDaemonSetPlan) {
   const { runtime, namespace, hostsEntry } = daemonSet;
   const { host, url } = registry;
@@ -62,22 +62,22 @@ export function podVariables({ daemonSet, registry }: NodeDaemonSetPlan) {
   };
 }
 
-/** The pods. `configMap` is the name of theirs. */
+/** The pods' spec. `configMap` is the name of their ConfigMap. */
 export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
   const { daemonSet, registry } = plan;
   const name = daemonSetName(registry.host);
   const paths = nodePaths(daemonSet, registry.host);
   return {
     serviceAccountName: name,
-    // Every Linux node, whatever its taints, and early: other pods' images come from the registry.
+    // Every Linux node, whatever its taints, and before other pods, whose images come from the registry.
     nodeSelector: { "kubernetes.io/os": "linux" },
     tolerations: [{ operator: "Exists" }],
     priorityClassName: "system-node-critical",
-    // Names resolve as they do for the node's runtime, not as they do for pods.
+    // The pod resolves names as the node's runtime does, not as other pods do.
     dnsPolicy: "Default",
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 30,
-    // spc_t: without it SELinux, where it is enforced, lets no container write below /etc.
+    // spc_t, since an enforcing SELinux lets no other container write below /etc.
     securityContext: { seccompProfile: { type: "RuntimeDefault" }, seLinuxOptions: { type: "spc_t" } },
     containers: [
       {
@@ -87,7 +87,7 @@ export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
         command: ["sh", `${inPod.config}/main.sh`, "run"],
         env: setVariables(plan),
         securityContext: {
-          // The files are root's. What root may do besides, this one may not.
+          // Root owns the files on the node. The pod has none of root's capabilities.
           runAsUser: 0,
           runAsGroup: 0,
           capabilities: { drop: ["ALL"] },
@@ -124,18 +124,18 @@ type NodePath = {
   more?: { readOnly: true };
 };
 
-// What is empty or false, Kubernetes leaves out of what it keeps, and every preview would show it as new.
+// Without empty values: Kubernetes does not store them, so every preview would show them as new.
 function setVariables(plan: NodeDaemonSetPlan) {
   return Object.entries(podVariables(plan))
     .filter(([, value]) => value !== "")
     .map(([name, value]) => ({ name, value }));
 }
 
-/** All that a pod sees of its node. */
+/** The node's paths that are mounted into the pod. */
 function nodePaths(daemonSet: NodeDaemonSet, host: string): NodePath[] {
   const directory = (name: string, path: string) => ({ name, path, type: "DirectoryOrCreate" }) as const;
   return [
-    // Whether containerd reads its certs.d at all; before the directory that is mounted in it.
+    // To check that containerd reads its certs.d. It comes before that directory, which is mounted below it.
     ...(daemonSet.runtime === "containerd"
       ? [{ ...directory("containerd", "/etc/containerd"), more: { readOnly: true } } as const]
       : []),

@@ -5,29 +5,29 @@ import { registryDirectory } from "./registry-directory.ts";
 export type TrustedRegistry = {
   /** `HOST[:PORT]` as images are named. */
   host: string;
-  /** What else they are named by. */
+  /** Other registry names in images, `HOST[:PORT]`. */
   aliases: readonly string[];
-  /** Where its name leads, scheme included. */
+  /** The URL of `host`. */
   url: string;
-  /** Where nodes find it, in the order they try. */
+  /** The registry's URLs for nodes, in the order that they try them. */
   nodeUrls: readonly string[];
-  /** PEM. Empty where a public authority signed. */
+  /** The CA (PEM). Empty where a public CA signed. */
   ca: string;
 };
 
 /** A file on a node, by its key in the ConfigMap. */
 export type TrustFile = { key: string; path: string; text: string };
 
-/** Where each runtime looks, for every pull, for what it is to know of a registry. */
+/** The directories that each runtime reads for every pull. */
 export const trustDirectories = {
   containerd: "/etc/containerd/certs.d",
-  // A link to the snap's revision. A refresh copies what is there to the next one.
+  // `current` is a link to the snap's revision. A refresh copies the files to the next revision.
   microk8s: "/var/snap/microk8s/current/args/certs.d",
   "cri-o": "/etc/containers/certs.d",
   docker: "/etc/docker/certs.d",
 } as const satisfies Record<DaemonSetRuntime, string>;
 
-/** The files that make a node's runtime trust the registry. None where it needs none. */
+/** The files that make a node's runtime trust the registry; none where a public CA signed and the runtime needs no hosts.toml. */
 export function trustFiles(runtime: DaemonSetRuntime, registry: TrustedRegistry): TrustFile[] {
   const { host, aliases, nodeUrls: urls, ca } = registry;
   const file = (directory: string, name: string, text: string, key = name) => ({
@@ -35,12 +35,12 @@ export function trustFiles(runtime: DaemonSetRuntime, registry: TrustedRegistry)
     path: `${trustDirectories[runtime]}/${directory}/${name}`,
     text,
   });
-  const authority = (directory: string, key?: string) => (ca === "" ? [] : [file(directory, "ca.crt", ca, key)]);
+  const caFiles = (directory: string, key?: string) => (ca === "" ? [] : [file(directory, "ca.crt", ca, key)]);
   const directoryOf = (name: string, suffix = "") => {
     const toml = hostsToml({ host: name, urls, caFile: ca === "" ? undefined : "ca.crt" });
     const directory = registryDirectory(name);
-    // The CA first: a hosts.toml whose file is missing fails every pull.
-    return [...authority(directory, `ca.crt${suffix}`), file(directory, "hosts.toml", toml, `hosts.toml${suffix}`)];
+    // The CA first, since every pull fails while the file that hosts.toml names is missing.
+    return [...caFiles(directory, `ca.crt${suffix}`), file(directory, "hosts.toml", toml, `hosts.toml${suffix}`)];
   };
   switch (runtime) {
     case "containerd":
@@ -48,11 +48,11 @@ export function trustFiles(runtime: DaemonSetRuntime, registry: TrustedRegistry)
       return [...directoryOf(host), ...aliases.flatMap((alias) => directoryOf(alias, `.${registryDirectory(alias)}`))];
     case "cri-o":
     case "docker":
-      return authority(host);
+      return caFiles(host);
   }
 }
 
-/** Where its nodes ask for the registry. What is more than a CA, Docker and CRI-O would be told by a signal. */
+/** The URLs that a node pulls from. For others than the registry's own, Docker and CRI-O must reload, and a pod cannot make them. */
 export function urlsOf(runtime: DaemonSetRuntime, { url, nodeUrls }: TrustedRegistry): readonly string[] {
   return runtime === "containerd" || runtime === "microk8s" ? nodeUrls : [url];
 }

@@ -5,12 +5,12 @@ import { type TrustedRegistry, trustFiles } from "./node-daemon-set-trust.ts";
 
 export type NodeDaemonSetPlan = { daemonSet: NodeDaemonSet; registry: TrustedRegistry };
 
-/** What everything in the namespace that belongs to one registry is called, as in `trust-registry.example.org-5000`. */
+/** The name of one registry's objects in the namespace, as in `trust-registry.example.org-5000`. */
 export function daemonSetName(host: string): string {
   return `trust-${host.replace(":", "-")}`;
 }
 
-/** The pod's program and the files it keeps in place, by their keys. */
+/** The ConfigMap's data: the pod's program and the files that it writes to nodes, by their keys. */
 export function configData({ daemonSet, registry }: NodeDaemonSetPlan): Record<string, string> {
   const files = trustFiles(daemonSet.runtime, registry);
   return {
@@ -20,7 +20,7 @@ export function configData({ daemonSet, registry }: NodeDaemonSetPlan): Record<s
   };
 }
 
-/** A name that is another with every change, so that the change reaches every pod, and the old ones keep theirs. */
+/** The ConfigMap's name with a checksum of its data: a change rolls the pods, and old pods still have the old ConfigMap. */
 export function configName(host: string, data: Record<string, string>): string {
   const hash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
   return `${daemonSetName(host)}-${hash.slice(0, 10)}`;

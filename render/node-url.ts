@@ -1,12 +1,12 @@
 /**
- * `HOST[:PORT]` of where a node finds a registry, as image references spell it: a port stays, 443 too; the dot that ends a
- * fully qualified name goes, for no reference may have it.
+ * `HOST[:PORT]` of a URL, as image references spell it: the port stays, even 443; the final dot of a fully qualified name is
+ * removed, since references cannot have it.
  */
 export function addressOf(url: string): string {
   return url.replace(/^https?:\/\//, "").replace(/\.(?=:|$)/, "");
 }
 
-/** Whether it is reached without TLS. */
+/** Whether the URL is without TLS. */
 export function isPlain(url: string): boolean {
   return url.startsWith("http:");
 }

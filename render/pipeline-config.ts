@@ -3,17 +3,17 @@ import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { MavenRegistry } from "../settings/maven-registry.ts";
 import { baseImages, baseImageVariables } from "./base-images.ts";
 
-/** What pipelines are told of; nothing of it is secret. */
+/** The settings that pipelines can read. None is secret. */
 export type PipelineSettings = {
   containerRegistry: ContainerRegistry;
   mavenRegistry?: MavenRegistry | undefined;
   pipelineConfig?: Pick<PipelineConfig, "baseImages"> | undefined;
 };
 
-/** Whose variables start how, and what is in both. */
+/** The prefixes of the variables' names. */
 export const registryPrefixes = { container: "CONTAINER_REGISTRY", maven: "MAVEN_REGISTRY" } as const;
 
-/** Variable, behind the prefix, by the setting it holds. */
+/** A variable's name after the prefix, by its setting. */
 export const registryVariables = {
   host: "HOST",
   pathPrefix: "PATH_PREFIX",
@@ -22,7 +22,7 @@ export const registryVariables = {
   requiresAuthForPull: "REQUIRES_AUTH_FOR_PULL",
 } as const satisfies Partial<Record<keyof ContainerRegistry & keyof MavenRegistry, string>>;
 
-/** The variables that pipelines load, by name: those of a ConfigMap, or of an `.env` file. */
+/** The variables that pipelines load from a ConfigMap or an `.env` file, by name. */
 export function pipelineVariables({
   containerRegistry,
   mavenRegistry,

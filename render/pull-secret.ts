@@ -1,4 +1,4 @@
-/** A registry's names in image references, and who logs in there. */
+/** The names of a registry in image references, and the account that logs in there. */
 export type RegistryLogin = {
   /** `HOST[:PORT]`, each. */
   hosts: readonly string[];
@@ -6,11 +6,11 @@ export type RegistryLogin = {
   password: string;
 };
 
-/** The type of a Secret that pods, and Flux, log in with. */
+/** The type of the Secret that kubelets and Flux log in to a registry with. */
 export const dockerConfigType = "kubernetes.io/dockerconfigjson";
 
 /**
- * What such a Secret holds. A kubelet looks the image's registry up in it by name, whatever address its node then asks.
+ * The data of such a Secret. A kubelet finds the entry by the registry's name in the image, whatever address the node pulls from.
  * @see https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets
  */
 export function dockerConfig({ hosts, username, password }: RegistryLogin): Record<string, string> {

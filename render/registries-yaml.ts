@@ -2,17 +2,17 @@ import { stringify } from "yaml";
 import { addressOf, isPlain } from "./node-url.ts";
 
 export type RegistryAccess = {
-  /** Where the node finds the registry, scheme included. */
+  /** The registry's URLs for this node. */
   urls: readonly string[];
-  /** PEM, absolute, for what is https. Left out where a public authority signed. */
+  /** Absolute path of the CA (PEM) for https URLs. @default none: a public CA signed */
   caFile?: string;
-  /** Whose credentials the node pulls with. Left out where pods bring their own, or none are needed. */
+  /** The credentials that the node pulls with. @default none: pods have pull secrets, or pull needs no account */
   auth?: { username: string; password: string };
 };
 
 /**
- * What registries.yaml of k3s and RKE2 says under `mirrors`: where the images of these registries are found, in the order
- * that is tried.
+ * `mirrors` in registries.yaml of k3s and RKE2: the URLs that images of these registries are pulled from, in the order that
+ * they are tried.
  * @see https://docs.k3s.io/installation/private-registry
  */
 export function registriesMirrors(hosts: readonly string[], urls: readonly string[]): string {
@@ -20,7 +20,7 @@ export function registriesMirrors(hosts: readonly string[], urls: readonly strin
   return stringify({ mirrors }, yamlOptions);
 }
 
-/** What it says under `configs`, by where it is found: whom to trust and who pulls. Nothing where nothing is to say. */
+/** `configs` in registries.yaml, by address: CA and credentials. Undefined where there is neither. */
 export function registriesConfigs({ urls, caFile, auth }: RegistryAccess): string | undefined {
   const configs = urls.flatMap((url) => {
     const trust = caFile === undefined || isPlain(url) ? {} : { tls: { ca_file: caFile } };
@@ -31,8 +31,8 @@ export function registriesConfigs({ urls, caFile, auth }: RegistryAccess): strin
 }
 
 /**
- * Quoted, since k3s reads YAML 1.1, where a password such as `yes` is no text; unfolded, since the lines are spliced, and
- * without anchors, since each is read by itself.
+ * Strings in quotes, since k3s reads YAML 1.1, where a password `yes` would be a boolean. No folded lines and no anchors,
+ * since single lines are copied into an existing file.
  */
 const yamlOptions = {
   defaultStringType: "QUOTE_DOUBLE",

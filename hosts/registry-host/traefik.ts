@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
 import { proxyPaths, registryAddress } from "../../render/compose.ts";
 import { tlsOfHost } from "../../render/proxy/proxy-of-settings.ts";
-import { secretsMarkYaml } from "../../render/traefik/mark.ts";
 import { routesYaml } from "../../render/traefik/routes.ts";
 import { traefikYaml } from "../../render/traefik/settings.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
+import { secretsVersionYaml } from "../../render/traefik/version-header.ts";
 import type { BundleFile } from "../apply/bundle.ts";
 import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 
@@ -26,7 +26,10 @@ export const traefik: HostProxy = {
   },
   secretFiles: ({ accounts }, secrets) => {
     const files = [...usersFiles(accounts, secrets.accounts), ...certificateFiles(secrets)];
-    return [...files, file("0600", "proxy", traefikFiles.secretsMark, secretsMarkYaml(files.map(({ text }) => text)))];
+    return [
+      ...files,
+      file("0600", "proxy", traefikFiles.secretsVersion, secretsVersionYaml(files.map(({ text }) => text))),
+    ];
   },
 };
 

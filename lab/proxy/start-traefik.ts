@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
 import { distributionConfig } from "../../render/distribution.ts";
-import { secretsMarkYaml } from "../../render/traefik/mark.ts";
 import { routesYaml } from "../../render/traefik/routes.ts";
 import { traefikYaml } from "../../render/traefik/settings.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles } from "../../render/traefik/traefik.ts";
+import { secretsVersionYaml } from "../../render/traefik/version-header.ts";
 import { traefik as traefikBinary } from "../cluster/programs.ts";
 import { goBinary } from "../go/go-build.ts";
 import { distribution } from "../images/registry-images.ts";
@@ -103,7 +103,7 @@ async function writeAll(traefik: Traefik, { cert, key }: Certificate, write: Wri
   ];
   const secrets = [...users, ...certificateFiles];
   for (const { path, text } of secrets) await write(path, text);
-  await write(traefikFiles.secretsMark, secretsMarkYaml(secrets.map(({ text }) => text)));
+  await write(traefikFiles.secretsVersion, secretsVersionYaml(secrets.map(({ text }) => text)));
   await write(traefikFiles.routes, routesYaml(traefik));
   await write(traefikFiles.settings, traefikYaml(traefik));
 }

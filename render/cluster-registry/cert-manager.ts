@@ -5,7 +5,7 @@ const group = "cert-manager.io";
 
 export const certManagerApi = `${group}/v1`;
 
-/** Whose objects these are, and one kind of them that tells whether it is in the cluster. */
+/** The operator that these objects need, and a CRD that tells whether it is installed. */
 export const certManager = {
   by: "cert-manager",
   installation: "https://cert-manager.io/docs/installation/",
@@ -19,10 +19,10 @@ export const certManagerNames = {
   certificate: "registry",
 } as const;
 
-/** Signs nothing but the authority itself. */
+/** Signs the CA's own certificate, and nothing else. */
 export const selfSignedIssuerSpec = { selfSigned: {} };
 
-/** The authority: ten years, since every node trusts it. cert-manager renews it with the same key. */
+/** The CA. It is valid for ten years, since every node trusts it; cert-manager renews it with the same key. */
 export const caCertificateSpec = {
   isCA: true,
   commonName: "Container registry",

@@ -8,8 +8,8 @@ const uploadSeconds = 900;
 const nginx = "nginx.ingress.kubernetes.io";
 
 /**
- * What long uploads need, by the `spec.controller` of the Ingress' class. Others have it nowhere near an Ingress:
- * Traefik's is an entrypoint's `respondingTimeouts.readTimeout`.
+ * The annotations that long uploads need, by the `spec.controller` of the Ingress' class. Other controllers have no
+ * annotation for it: Traefik's setting is an entrypoint's `respondingTimeouts.readTimeout`.
  */
 const annotationsOf: { controller: RegExp; annotations: Record<string, string> }[] = [
   {
@@ -22,7 +22,7 @@ const annotationsOf: { controller: RegExp; annotations: Record<string, string> }
     },
   },
   {
-    // F5's.
+    // F5 NGINX Ingress Controller
     controller: /^nginx\.org\/ingress-controller/,
     annotations: {
       "nginx.org/client-max-body-size": "0",
@@ -31,12 +31,12 @@ const annotationsOf: { controller: RegExp; annotations: Record<string, string> }
     },
   },
   {
-    // HAProxy Technologies'.
+    // HAProxy Technologies' controller
     controller: /^haproxy\.org\/ingress-controller/,
     annotations: { "haproxy.org/timeout-server": `${uploadSeconds}s` },
   },
   {
-    // The community's.
+    // HAProxy Ingress, by the community
     controller: /^haproxy-ingress\.github\.io\/controller/,
     annotations: {
       "haproxy-ingress.github.io/proxy-body-size": "unlimited",
@@ -45,13 +45,13 @@ const annotationsOf: { controller: RegExp; annotations: Record<string, string> }
   },
 ];
 
-/** What its class is known to need, under what the stack file says. The controller is empty where nobody knows. */
+/** The annotations for this controller, overridden by those of the stack file. An unknown controller is "". */
 export function ingressAnnotations(controller: string, given: Record<string, string>): Record<string, string> {
   const known = annotationsOf.find((each) => each.controller.test(controller));
   return { ...known?.annotations, ...given };
 }
 
-/** Leads the registry's name to its Service. `host` is as images have it. */
+/** Routes the registry's name to its Service. `host` is the registry's name in images. */
 export function ingressSpec(host: string, { ingressClassName, tls }: ClusterVariant) {
   const { name } = splitHost(host);
   const service = { name: names.service, port: { name: "plain" } };

@@ -1,6 +1,6 @@
 import type { ClusterTls } from "../../settings/variants/tls.ts";
 
-/** What people type: one registry a namespace, so its objects have plain names. */
+/** Plain names, since a namespace has one registry and people type them. */
 export const names = {
   deployment: "registry",
   service: "registry",
@@ -14,22 +14,22 @@ export const names = {
   disruptionBudget: "registry",
 } as const;
 
-/** The Secret that clients are shown. cert-manager goes on writing into its own for as long as its Certificate is there. */
+/** The Secret with the certificate that is served. cert-manager's has another name: it writes to it until its Certificate is deleted. */
 export function tlsSecretName({ kind }: ClusterTls): string {
   return kind === "cert-manager" ? `${names.tls}-issued` : names.tls;
 }
 
-/** Where the pods listen. distribution does on loopback alone. */
+/** The ports that the pods listen on. distribution listens on loopback alone. */
 export const ports = { plain: 5000, tls: 5443, registry: 5001 } as const;
 
-/** Where the storage is inside both containers. */
+/** The storage's path in both containers. */
 export const storageRoot = "/var/lib/registry";
 
-/** Where the page is inside the proxy's. */
+/** The path of the builtin UI's files in the proxy's container. */
 export const uiRoot = "/srv/ui";
 
-/** What the pods are selected by. */
+/** The labels that Services select the pods by. */
 export const podLabels = { "app.kubernetes.io/name": "registry" } as const;
 
-/** Of everything in the namespace. */
+/** The labels of every object in the namespace. */
 export const labels = { "app.kubernetes.io/part-of": "container-registry" } as const;

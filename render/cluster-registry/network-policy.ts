@@ -3,7 +3,7 @@ import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { hasOwnLoadBalancer } from "./exposure.ts";
 import { podLabels } from "./names.ts";
 
-/** Who reaches the pods: the cluster's own and its nodes; everybody where they stand behind a load balancer. */
+/** Admits pods of the cluster and its nodes; with a load balancer, every client. */
 export function networkPolicySpec(variant: ClusterVariant) {
   const inside = [
     { namespaceSelector: {} },

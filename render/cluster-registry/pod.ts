@@ -10,23 +10,23 @@ export type PodNames = {
   proxyConfig: string;
   /** The Secret with distribution's config.yml. */
   registryConfig: string;
-  /** The ConfigMap with the ui that the proxy serves. @default none */
+  /** The ConfigMap with the builtin UI's files. @default none */
   ui?: string;
 };
 
-/** Neither image has a user of its own for it. */
+/** The user of both containers. Neither image defines one that is not root. */
 const user = 10_001;
 
 /** Limits in MiB. */
 const memoryMib = { registry: 512, proxy: 512 };
 
-/** Requests that came before everybody knows that the pod is about to end, in seconds. */
+/** How long requests still arrive after the pod began to end, until every node stopped sending them, in seconds. */
 const lateSeconds = 5;
 
-/** distribution outlives the proxy's last request to it by that, in seconds. */
+/** How much later than the proxy distribution ends, in seconds, so that the proxy's last requests are answered. */
 const aheadSeconds = 3;
 
-/** Time for pushes in flight, in seconds; nobody waits longer than they take. */
+/** How long uploads may continue while the pod ends, in seconds. Without uploads the pod ends at once. */
 const endSeconds = 300 + lateSeconds + aheadSeconds;
 
 /** The pod: distribution on loopback, the proxy beside it. */
@@ -40,7 +40,7 @@ export function podSpec(variant: ClusterVariant, configs: PodNames) {
       runAsUser: user,
       runAsGroup: user,
       fsGroup: user,
-      // Else each start goes through all files of the volume.
+      // Otherwise every start changes the owner of all files of the volume.
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     },
@@ -64,7 +64,7 @@ function registry(variant: ClusterVariant) {
     imagePullPolicy: "IfNotPresent",
     env: variables({ ...noTracing, ...garbageCollection(memoryMib.registry) }),
     ...confined(memoryMib.registry),
-    // Whether it listens. Not whether its storage answers: pods that are not ready could not say so to anybody.
+    // Probes check that it listens, not that its storage answers: without ready pods, clients would get no error response.
     startupProbe: { exec: { command: listens }, periodSeconds: 1, failureThreshold: 60 },
     livenessProbe: { exec: { command: listens }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
     lifecycle: sleepFirst((rolls(variant) ? lateSeconds : 0) + aheadSeconds),
@@ -84,7 +84,7 @@ function proxy(variant: ClusterVariant, { ui }: PodNames) {
     imagePullPolicy: "IfNotPresent",
     command: ["sh", "/etc/caddy/proxy.sh"],
     env: variables({ ...garbageCollection(memoryMib.proxy), OPEN_FILES: String(openFiles(memoryMib.proxy)) }),
-    // What the image's program carries as a file's capability: without it in reach, the kernel does not start it.
+    // The image's binary has this file capability, and the kernel does not start it in a container without it.
     ...confined(memoryMib.proxy, ["NET_BIND_SERVICE"]),
     ports: [
       { name: "plain", containerPort: ports.plain },
@@ -104,7 +104,7 @@ function proxy(variant: ClusterVariant, { ui }: PodNames) {
   };
 }
 
-/** Within the pod standard `restricted`. */
+/** What the pod security standard `restricted` asks for. */
 function confined(memoryMib: number, capabilities: string[] = []) {
   return {
     securityContext: {
@@ -128,12 +128,12 @@ function sleepFirst(seconds: number) {
 }
 
 function volumes(variant: ClusterVariant, { proxyConfig, registryConfig, ui }: PodNames) {
-  const place = (path: string) => path.slice("/etc/caddy/".length);
+  const belowConfig = (path: string) => path.slice("/etc/caddy/".length);
   const certificate = {
     name: tlsSecretName(variant.tls),
     items: [
-      { key: "tls.crt", path: place(proxyFiles.certificate) },
-      { key: "tls.key", path: place(proxyFiles.key) },
+      { key: "tls.crt", path: belowConfig(proxyFiles.certificate) },
+      { key: "tls.key", path: belowConfig(proxyFiles.key) },
     ],
   };
   return [
@@ -144,7 +144,12 @@ function volumes(variant: ClusterVariant, { proxyConfig, registryConfig, ui }: P
         sources: [
           { configMap: { name: proxyConfig } },
           { configMap: { name: names.rights } },
-          { secret: { name: names.accounts, items: [{ key: "accounts.caddy", path: place(proxyFiles.accounts) }] } },
+          {
+            secret: {
+              name: names.accounts,
+              items: [{ key: "accounts.caddy", path: belowConfig(proxyFiles.accounts) }],
+            },
+          },
           ...(proxyEndsTls(variant) ? [{ secret: certificate }] : []),
         ],
       },

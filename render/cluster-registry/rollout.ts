@@ -1,6 +1,6 @@
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 
-/** Whether a new pod may run beside the old one: not where only one node can have the volume. */
+/** Whether a new pod may run beside the old one. Not with a volume that only one node can mount. */
 export function rolls({ storage }: ClusterVariant): boolean {
   return storage.kind === "s3" || storage.accessMode === "ReadWriteMany";
 }

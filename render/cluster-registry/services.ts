@@ -2,7 +2,7 @@ import { splitHost } from "../../settings/formats/host-name.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { podLabels, ports } from "./names.ts";
 
-/** Where pods and nodes find the registry, and what stands in front of it: plain HTTP. */
+/** The Service for pods, nodes and an Ingress controller: plain HTTP. */
 export function serviceSpec() {
   return {
     type: "ClusterIP",
@@ -11,7 +11,7 @@ export function serviceSpec() {
   };
 }
 
-/** Where everybody does, on the port that the registry's name says. */
+/** The Service for clients outside the cluster, on the port in the registry's host name. */
 export function loadBalancerSpec(host: string, { tls }: ClusterVariant) {
   const { port } = splitHost(host);
   const [name, usual] = tls.kind === "none" ? ["plain", 80] : ["tls", 443];

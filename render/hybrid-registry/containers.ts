@@ -1,45 +1,45 @@
 import { storageRoot } from "../compose.ts";
 import { garbageCollection, noTracing, openFiles } from "../process-environment.ts";
 
-/** What the two containers of a hybrid registry are told apart by. */
+/** What the two containers of a hybrid registry are created from. */
 export type HybridContainers = {
-  /** The proxy's name; all else is named after it. */
+  /** The proxy container's name, and the prefix of every other name. */
   name: string;
   /** On 127.0.0.1. */
   port: number;
-  /** The Docker network of the cluster's nodes, which find the proxy there by its name. */
+  /** The Docker network of the cluster's nodes, where they resolve the proxy by its name. */
   network: string;
-  /** Where the images are on this machine, absolute. */
+  /** The absolute path of the stored images on this machine. */
   storagePath: string;
-  /** As `docker create` takes them: by digest, or by the id of what was loaded. */
+  /** References for `docker create`: by digest, or by the id of a loaded image. */
   images: { registry: string; proxy: string };
-  /** `PROJECT/STACK`, which they are marked with beside its owner's id. */
+  /** `PROJECT/STACK`, the value of a label beside the owner's id. */
   stack: string;
 };
 
-/** Where the proxy listens inside its container, and so for the nodes. */
+/** The port that the proxy listens on in its container, and that nodes connect to. */
 export const proxyPort = 5000;
 
-/** The storage has no network at all: the proxy finds it by this socket, whichever of the two was started last. */
+/** The socket between proxy and distribution, which has no network. It works whichever container started last. */
 export const storageSocket = "/run/registry/registry.sock";
 
 export function storageName(name: string): string {
   return `${name}-storage`;
 }
 
-/** What `docker volume create` takes: each holds what one container reads, and the third the socket between them. */
+/** The Docker volumes: one with each container's configuration, and one with the socket between them. */
 export function volumes(name: string) {
   return { proxy: `${name}-config`, storage: `${name}-storage-config`, socket: `${name}-socket` };
 }
 
 const memoryMib = { registry: 512, proxy: 512 };
 
-/** The words after `docker create --name NAME` for the proxy, its user aside. */
+/** The arguments after `docker create --name NAME` for the proxy, without its user. */
 export function proxyContainer({ name, port, network, storagePath, images }: HybridContainers): string[] {
   const { proxy, socket } = volumes(name);
   return [
     ...hardened(memoryMib.proxy),
-    // The official binary has this file capability, and does not start where nobody may have it.
+    // The official binary has this file capability, and does not start in a container without it.
     "--cap-add=NET_BIND_SERVICE",
     `--ulimit=nofile=${openFiles(memoryMib.proxy)}`,
     `--network=${network}`,
@@ -56,7 +56,7 @@ export function proxyContainer({ name, port, network, storagePath, images }: Hyb
   ];
 }
 
-/** The same for the storage. */
+/** The same for distribution. */
 export function storageContainer({ name, storagePath, images }: HybridContainers): string[] {
   const { storage, socket } = volumes(name);
   return [
@@ -79,7 +79,7 @@ function hardened(mebibytes: number): string[] {
     "--cap-drop=ALL",
     "--security-opt=no-new-privileges:true",
     `--memory=${mebibytes}m`,
-    // Time for pushes in flight; nobody waits longer than they take.
+    // Uploads may continue that long, in seconds. Without uploads the container stops at once.
     "--stop-timeout=300",
     "--log-driver=json-file",
     "--log-opt=max-size=10m",

@@ -10,7 +10,7 @@ export type EndpointSync = {
   subnets: readonly string[];
 };
 
-/** How long the Service may lead nowhere after the container came back with another address, in seconds. */
+/** The time between two checks of the container's address, in seconds. */
 const pauseSeconds = 3;
 
 const inSubnets = readFileSync(new URL("in-subnets.awk", import.meta.url), "utf8");
@@ -40,7 +40,7 @@ done
 `;
 }
 
-/** An EndpointSlice holds one family only: IPv4 wherever the network has it, like the address that `up` gives it. */
+/** The subnets of the EndpointSlice's one address family: IPv4 if the network has it, as for the address that `up` writes. */
 function ofSliceFamily(subnets: readonly string[]): readonly string[] {
   const ipv4 = subnets.filter((subnet) => isIPv4(subnet.split("/")[0] ?? ""));
   return ipv4.length > 0 ? ipv4 : subnets;

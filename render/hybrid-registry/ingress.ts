@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from "node:net";
 import { proxyPort } from "./containers.ts";
 
-/** What people type, in the namespace of the stack's. */
+/** Names of objects in the stack's namespace. */
 export const names = {
   service: "registry",
   slice: "registry-container",
@@ -9,13 +9,13 @@ export const names = {
   ui: "registry-ui",
 };
 
-/** Where the page is, on the Ingress' own origin. */
+/** The UI's path prefix on the Ingress' origin. */
 export const uiPrefix = "/registry";
 
-/** Of a Service without a selector: what it leads to is no pod. */
+/** A Service without a selector, since its endpoint is a container and no pod. */
 export const serviceSpec = { ports: [{ name: "plain", port: proxyPort, targetPort: proxyPort, protocol: "TCP" }] };
 
-/** Leads the Service to the container, by its address in the nodes' network. */
+/** The Service's endpoint: the container's address in the nodes' network. */
 export function endpointSlice(address: string) {
   return {
     addressType: isIPv6(address) ? "IPv6" : "IPv4",
@@ -25,20 +25,20 @@ export function endpointSlice(address: string) {
 }
 
 export type HybridIngress = {
-  /** What users open, as in `http://localhost:8080`. */
+  /** The URL that users open, as in `http://localhost:8080`. */
   url: string;
   className?: string;
-  /** Whether the page is below `/registry/` of this Ingress. */
+  /** Whether this Ingress serves the UI below `/registry/`. */
   page: boolean;
 };
 
-/** API and page at one origin, so that no browser asks for CORS. */
+/** Routes the API and the UI on one origin, so that browsers need no CORS. */
 export function ingressSpec({ url, className, page }: HybridIngress) {
   const api = { service: { name: names.service, port: { name: "plain" } } };
   const paths = [
     { path: "/v2/", pathType: "Prefix", backend: api },
     { path: "/token", pathType: "Exact", backend: api },
-    ...(page ? pagePaths : []),
+    ...(page ? uiPaths : []),
   ];
   return {
     ...(className !== undefined && { ingressClassName: className }),
@@ -46,15 +46,15 @@ export function ingressSpec({ url, className, page }: HybridIngress) {
   };
 }
 
-const toPage = { service: { name: names.ui, port: { name: "http" } } };
+const uiBackend = { service: { name: names.ui, port: { name: "http" } } };
 
-/** Traefik takes a prefix that ends in a slash by the letter. */
-const pagePaths = [
-  { path: `${uiPrefix}/`, pathType: "Prefix", backend: toPage },
-  { path: uiPrefix, pathType: "Exact", backend: toPage },
+/** Two paths, since Traefik does not match `/registry` with the prefix `/registry/`. */
+const uiPaths = [
+  { path: `${uiPrefix}/`, pathType: "Prefix", backend: uiBackend },
+  { path: uiPrefix, pathType: "Exact", backend: uiBackend },
 ];
 
-/** A name is told from others. localhost is not, for an address and a forwarded port lead to the same; neither is an address. */
+/** The rule's host: a DNS name. None for localhost and addresses, since a forwarded port has other ones. */
 export function hostRule(url: string): { host?: string } {
   const { hostname } = new URL(url);
   return hostname === "localhost" || isIP(hostname.replace(/[[\]]/g, "")) ? {} : { host: hostname };

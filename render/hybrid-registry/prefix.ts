@@ -1,13 +1,13 @@
 import { names, uiPrefix } from "./ingress.ts";
 
-/** How an Ingress leads to a page that knows nothing of the prefix it is opened below. */
+/** How an Ingress removes the prefix of a path, for a UI that does not know the prefix. */
 export type Stripping = {
   path: string;
   pathType: "Prefix" | "ImplementationSpecific";
   annotations: Record<string, string>;
 };
 
-/** Traefik's means is an object of its own beside the Ingress. */
+/** Traefik needs this object beside the Ingress. */
 export const middleware = {
   apiVersion: "traefik.io/v1alpha1",
   kind: "Middleware",
@@ -19,7 +19,7 @@ export function isTraefik(controller: string): boolean {
   return controller === "traefik.io/ingress-controller";
 }
 
-/** By the `spec.controller` of the Ingress' class; an Error for one whose means are not known here. */
+/** How the controller of the Ingress' class (`spec.controller`) does it. Throws for an unknown controller. */
 export function stripping(controller: string, className: string, namespace: string): Stripping {
   const known = [...means(namespace)].find(([pattern]) => pattern.test(controller));
   if (known === undefined)
@@ -51,17 +51,17 @@ function* means(namespace: string): Iterable<[RegExp, Stripping]> {
       },
     },
   ];
-  // F5's.
+  // F5 NGINX Ingress Controller
   yield [
     /^nginx\.org\/ingress-controller/,
     { ...plain, annotations: { "nginx.org/rewrites": `serviceName=${names.ui} rewrite=/` } },
   ];
-  // HAProxy Technologies'.
+  // HAProxy Technologies' controller
   yield [
     /^haproxy\.org\/ingress-controller/,
     { ...plain, annotations: { "haproxy.org/path-rewrite": `${uiPrefix}/(.*) /\\1` } },
   ];
-  // The community's.
+  // HAProxy Ingress, by the community
   yield [
     /^haproxy-ingress\.github\.io\/controller/,
     { ...plain, annotations: { "haproxy-ingress.github.io/rewrite-target": "/" } },

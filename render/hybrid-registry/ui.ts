@@ -3,12 +3,12 @@ import { garbageCollection } from "../process-environment.ts";
 import { ui } from "../proxy/ui.ts";
 import { uiPrefix } from "./ingress.ts";
 
-/** What the Service's port 80 leads to: a port that needs no right. */
+/** The pod's port behind the Service's port 80: above 1023, so that it needs no capability. */
 const port = 8080;
 
 const memoryMib = 64;
 
-/** Nobody's on any system, as in distroless images. */
+/** The user `nonroot` of distroless images, which no system uses for another. */
 const user = 65532;
 
 /** The Caddyfile of the pod that serves the UI below `/registry/`. `host` is the registry's name in images. */
@@ -25,14 +25,14 @@ export function uiCaddyfile(host: string): string {
 export const uiServicePorts = [{ name: "http", port: 80, targetPort: port, protocol: "TCP" }];
 
 export type UiPod = {
-  /** Caddy's, by digest: nodes pull it themselves. */
+  /** Caddy's image by digest, which the nodes pull. */
   image: string;
-  /** ConfigMaps of the Caddyfile and of the page. */
+  /** The names of the ConfigMaps with the Caddyfile and with the UI's files. */
   config: string;
   page: string;
 };
 
-/** A pod that may do nothing but serve files, by the standard of restricted namespaces. */
+/** A pod that serves the UI's files, within the pod security standard `restricted`. */
 export function uiPodSpec({ image, config, page }: UiPod) {
   return {
     automountServiceAccountToken: false,
@@ -57,7 +57,7 @@ export function uiPodSpec({ image, config, page }: UiPod) {
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
-          // The official binary has this file capability, and does not start where nobody may have it.
+          // The official binary has this file capability, and does not start in a container without it.
           capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
         },
         volumeMounts: [

@@ -1,10 +1,10 @@
-# One line of the node's /etc/hosts, the first, since the first match wins. All other lines stay byte for byte.
-# The file is a mount of its own, which no rename can replace: it is written in place.
+# One line of the node's /etc/hosts. It comes first, since the first match wins; all other lines stay byte for byte.
+# The file is a mount of its own, which cannot be replaced by a rename, so it is overwritten.
 
-place_hosts_entry() {
+write_hosts_entry() {
   [ -n "$hosts_line" ] || return 0
-  undo_cut_off
-  ! hosts_entry_in_place || return 0
+  undo_partial_write
+  ! hosts_entry_unchanged || return 0
   { first_line && others; } >"$scratch/hosts"
   write_hosts || return 1
   say "/etc/hosts: $(first_line)"
@@ -15,22 +15,22 @@ place_hosts_entry() {
 
 remove_hosts_entry() {
   [ -n "$hosts_line" ] || return 0
-  undo_cut_off
+  undo_partial_write
   others >"$scratch/hosts"
   ! cmp -s "$scratch/hosts" "$root/etc/hosts" || return 0
   write_hosts && say "/etc/hosts: removed the line of $registry_name"
 }
 
-hosts_entry_in_place() {
+hosts_entry_unchanged() {
   [ -z "$hosts_line" ] || { first_line && others; } | cmp -s - "$root/etc/hosts"
 }
 
 first_line() { printf '%s %s\n' "$hosts_line" "$hosts_mark"; }
 
-# sed, since it alone leaves a last line without a newline as it is.
+# sed, since awk and grep would add a newline to a last line that has none.
 others() { sed "/ $(printf %s "$hosts_mark" | sed 's/[].[*^$\/\\]/\\&/g')\$/d" "$root/etc/hosts"; }
 
-# Writes $scratch/hosts. What was there and what is to be there are kept until all of it is down.
+# Overwrites /etc/hosts with $scratch/hosts. Copies of the old and the new text are stored until the write is complete.
 write_hosts() {
   try "$state" copy "$root/etc/hosts" "$root$state/hosts.before" &&
     try "$state" copy "$scratch/hosts" "$root$state/hosts.after" || return 1
@@ -43,14 +43,14 @@ write_hosts() {
 
 overwrite() { cat "$1" >"$root/etc/hosts"; }
 
-# A node that died while the file was being written has only the beginning of it.
-undo_cut_off() {
+# Restores the old text if the node crashed during the write, when the file is only the beginning of the new text.
+undo_partial_write() {
   [ -f "$root$state/hosts.before" ] || return 0
-  ! cut_off || overwrite "$root$state/hosts.before"
+  ! partly_written || overwrite "$root$state/hosts.before"
   rm -f "$root$state/hosts.before"
 }
 
-cut_off() {
+partly_written() {
   there=$(wc -c <"$root/etc/hosts")
   [ "$there" -lt "$(wc -c <"$root$state/hosts.after")" ] &&
     head -c "$there" "$root$state/hosts.after" | cmp -s - "$root/etc/hosts"

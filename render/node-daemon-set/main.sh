@@ -1,5 +1,5 @@
-# Keeps one node's trust as the ConfigMap has it, for as long as the DaemonSet lives. `run` is the pod, `ready` its probe.
-# POSIX sh; besides it: curl, and what busybox has. Every variable comes from the pod's environment.
+# Writes the files of the ConfigMap to one node, and repairs them, until the DaemonSet is deleted. `main.sh run` is the pod's
+# command, `main.sh ready` its readiness probe. Needs a POSIX sh, curl and BusyBox' tools; settings are environment variables.
 set -u
 umask 022
 : "${ca:=}" "${hosts_line:=}" "${resolve:=}"
@@ -18,21 +18,21 @@ run() {
   done
 }
 
-# One look at the node. A node that is not ready is looked at more often: `up` waits for it.
+# Checks the node once. A node that is not ready is checked more often, since `up` waits for it.
 pass() {
   reason=ready
   pause=$period
-  # In this order: nothing is written where the runtime would not read it.
-  runtime_reads_trust && place_all && ask_registry || pause=$retry
+  # In this order, so that nothing is written where the runtime would not read it.
+  runtime_reads_trust && write_all_files && ask_registry || pause=$retry
   [ "$reason" = "$verdict" ] || say "$reason"
   verdict=$reason
   printf '%s\n' "$verdict" >"$scratch/verdict.new" && mv "$scratch/verdict.new" "$scratch/verdict"
 }
 
-# The kubelet shows what this prints as the reason of a pod that is not ready.
+# The kubelet shows the printed reason in the events of a pod that is not ready.
 ready() {
   reason=$(cat "$scratch/verdict" 2>/dev/null) || reason='not through its first look at the node'
-  [ "$reason" != ready ] || all_in_place || reason="$misplaced was changed; put right within $period s"
+  [ "$reason" != ready ] || all_unchanged || reason="$changed was changed; put right within $period s"
   printf '%s\n' "$reason"
   [ "$reason" = ready ]
 }

@@ -1,4 +1,4 @@
-# containerd alone can be set up not to read the directory, and only its configuration says so. The others always do.
+# Whether the runtime reads the trust directory. Only containerd can be configured not to.
 runtime_reads_trust() {
   [ "$runtime" = containerd ] || return 0
   [ -f "$root/etc/containerd/config.toml" ] || return 0
@@ -8,7 +8,7 @@ runtime_reads_trust() {
     because "containerd on this node reads no $trust: $why; switch it on there and restart containerd once, or list the machine in nodes, which does that"
 }
 
-# config.toml, then what it imports from beside it; the last word counts.
+# Prints config.toml and then the files below /etc/containerd that it imports. Later settings override earlier ones.
 containerd_config() {
   cat "$root/etc/containerd/config.toml"
   # shellcheck disable=SC2020 # each of these characters becomes a line break

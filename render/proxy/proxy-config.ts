@@ -1,10 +1,10 @@
-/** What an account may do, and where. Its password and token travel apart, in `accountsFile`. */
+/** What an account may do, by repository. Its password and token are in another file, by `accountsFile`. */
 export type AccountRights = {
   /** Lower-case letters, digits, dots, dashes and underscores. */
   name: string;
   /** Globs of repositories it may push to, and therefore pull from. */
   push: readonly string[];
-  /** Globs of repositories it may pull from; matters where reads are closed. */
+  /** Globs of repositories it may pull from, where `requiresAuthForPull`. */
   pull: readonly string[];
   /** Globs of repositories it may delete manifests and blobs in. */
   delete: readonly string[];
@@ -25,9 +25,9 @@ export type ProxyTls =
       /** Whether `proxyFiles.acmeCa` holds the CA that signed the directory's own certificate. */
       directoryCa: boolean;
     }
-  /** `proxyFiles.certificate` and `proxyFiles.key`, whoever made them. */
+  /** From `proxyFiles.certificate` and `proxyFiles.key`. */
   | { kind: "files" }
-  /** Plain HTTP: passwords travel in clear. */
+  /** Plain HTTP: passwords are sent unencrypted. */
   | { kind: "none" };
 
 /** The proxy in front of a registry that knows no accounts itself. */
@@ -38,15 +38,15 @@ export type ProxyConfig = {
   listens: ProxyListener;
   accounts: readonly AccountRights[];
   /**
-   * A file that has what `rights` renders, to change apart from the Caddyfile.
+   * A file with the text of `rightsFile`, so that rights can change while the Caddyfile stays.
    * @default none: the Caddyfile has it
    */
   rightsFile?: string;
   /** Whether reading needs an account whose globs match. */
   requiresAuthForPull: boolean;
-  /** Who may list the repositories: whoever may read at all, any account, nobody. */
+  /** Who may list the repositories: every client that may read, every account, nobody. */
   catalogue: "open" | "accounts" | "closed";
-  /** Addresses and networks that are answered; empty answers everyone. */
+  /** Addresses and networks of allowed clients; empty allows every client. */
   allowFrom: readonly string[];
   /** `HOST:PORT` of the registry behind, or `unix/` and the path of its socket. */
   upstream: string;
@@ -55,33 +55,33 @@ export type ProxyConfig = {
    * @default none: blobs come from the registry, as object storage needs
    */
   storageRoot?: string;
-  /** The page at `/ui/`. @default none */
+  /** What answers at `/ui/`. @default none */
   ui?: ProxyUi;
 };
 
 /** Where the proxy listens. */
 type ProxyListener =
-  /** On a machine of its own: the host's port, else 443 or 80; and, beside TLS, port 80 for what leads to it. */
+  /** On a machine: the host's port, or else 443 or 80. With TLS also port 80, which redirects. */
   | { kind: "machine" }
-  /** Behind a Service or a published port, and perhaps a proxy that ends TLS. */
+  /** Behind a Service or a published port, perhaps with another proxy in front that ends TLS. */
   | {
       kind: "service";
-      /** Plain HTTP, for those inside and for a proxy in front. */
+      /** Plain HTTP, for pods and nodes, and for a proxy in front. */
       plainPort: number;
-      /** By the certificate's files. @default none */
+      /** HTTPS with the certificate's files. @default none */
       tlsPort?: number;
-      /** Networks whose `X-Forwarded-Proto` is believed. */
+      /** Networks whose `X-Forwarded-Proto` is trusted. */
       forwardedFrom: readonly string[];
     };
 
 /** What answers at `/ui/`. */
 export type ProxyUi =
-  /** This project's own page, its files below `root`. */
+  /** The builtin UI, whose files are below `root`. */
   | { kind: "files"; root: string }
-  /** Another server, `HOST:PORT`, which knows nothing of the prefix. */
+  /** Another server, `HOST:PORT`, which does not know the prefix `/ui`. */
   | { kind: "proxied"; upstream: string };
 
-/** Where the proxy finds its files; the directories are mounts of its container. */
+/** Paths in the proxy's container, whose directories are mounts. */
 export const proxyFiles = {
   caddyfile: "/etc/caddy/Caddyfile",
   accounts: "/etc/caddy/accounts.caddy",
@@ -93,12 +93,12 @@ export const proxyFiles = {
   /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
   probe: "/etc/caddy/probe",
   adminSocket: "/run/caddy/admin.sock",
-  /** Where the proxy asks itself whose password a request has. */
+  /** The socket of the proxy's own site that checks passwords. */
   passwordsSocket: "/run/caddy/passwords.sock",
-  /** Where the proxy asks itself for the passwords that a rotation has not ended yet. */
+  /** The socket of the proxy's own site that checks passwords from before a rotation. */
   earlierSocket: "/run/caddy/earlier.sock",
-  /** The requests of accounts. */
+  /** The log of requests by accounts. */
   accessLog: "/var/log/caddy/access.log",
-  /** The requests of everybody else. */
+  /** The log of all other requests. */
   anonymousLog: "/var/log/caddy/anonymous.log",
 } as const;

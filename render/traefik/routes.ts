@@ -1,8 +1,8 @@
 import { Document, isNode } from "yaml";
-import { mark } from "./mark.ts";
 import { accountsWith, type Right, type Traefik, traefikFiles, traefikPorts } from "./traefik.ts";
+import { versionHeader } from "./version-header.ts";
 
-/** What each right lets through. */
+/** The methods that each right allows. */
 const methods: Record<Right, readonly string[]> = {
   read: ["GET", "HEAD"],
   push: ["POST", "PATCH", "PUT"],
@@ -13,7 +13,7 @@ const rights = Object.keys(methods) as Right[];
 
 const loopback = "(ClientIP(`127.0.0.0/8`) || ClientIP(`::1/128`))";
 
-/** registry.yml of Traefik's file provider: which requests reach the registry, and whose. Its comments say who may what. */
+/** registry.yml of Traefik's file provider: which requests of which accounts reach the registry. Comments list the accounts. */
 export function routesYaml(traefik: Traefik): string {
   const config = {
     http: {
@@ -25,11 +25,14 @@ export function routesYaml(traefik: Traefik): string {
       tls: { ...(traefik.tls.kind === "files" && defaultCertificate), options: { default: withoutHttp2 } },
     }),
   };
-  const marked = {
+  const versioned = {
     ...config,
-    http: { ...config.http, middlewares: { ...config.http.middlewares, ...mark("routes", JSON.stringify(config)) } },
+    http: {
+      ...config.http,
+      middlewares: { ...config.http.middlewares, ...versionHeader("routes", JSON.stringify(config)) },
+    },
   };
-  const document = new Document(marked);
+  const document = new Document(versioned);
   for (const right of rights) {
     const node = document.getIn(["http", "middlewares", right], true);
     const names = accountsWith(right, traefik.accounts).map(({ name }) => name);
@@ -43,7 +46,7 @@ function registryRouters(traefik: Traefik) {
     rights.map((right) => [
       right,
       {
-        ...entrance(traefik, `PathPrefix(\`/v2/\`) && ${methodRule(right)}${hidden(right, traefik)}`),
+        ...entryPointOf(traefik, `PathPrefix(\`/v2/\`) && ${methodRule(right)}${hidden(right, traefik)}`),
         middlewares: accountsWith(right, traefik.accounts).length > 0 ? [right] : [rights[0], right],
         service: "registry",
       },
@@ -51,8 +54,8 @@ function registryRouters(traefik: Traefik) {
   );
 }
 
-/** Where clients come in: by name where a certificate has to be asked for it, by any where the certificate is ours. */
-function entrance({ host, tls }: Traefik, rule: string) {
+/** Entry point and rule. Only for the registry's name where an ACME server signs for it; for any name with our certificate. */
+function entryPointOf({ host, tls }: Traefik, rule: string) {
   if (tls.kind === "none") return { entryPoints: ["web"], rule };
   const name = host.replace(/:\d+$/, "");
   if (tls.kind === "files") return { entryPoints: ["websecure"], rule, tls: {} };
@@ -71,10 +74,10 @@ function hidden(right: Right, { catalogue }: Traefik): string {
   return right === "read" && catalogue === "closed" ? " && !PathPrefix(`/v2/_catalog`)" : "";
 }
 
-/** `/healthz` for everybody; for the machine itself, in plain HTTP, with the marks of what is served. */
+/** `/healthz` for every client; for the machine itself in plain HTTP, with the versions of the files that are served. */
 function healthRouters(traefik: Traefik) {
   return {
-    healthz: { ...entrance(traefik, "Path(`/healthz`)"), service: "ping@internal" },
+    healthz: { ...entryPointOf(traefik, "Path(`/healthz`)"), service: "ping@internal" },
     "healthz-local": {
       entryPoints: ["web"],
       rule: `Path(\`/healthz\`) && ${loopback}`,
@@ -98,7 +101,7 @@ function redirect(traefik: Traefik) {
   return { "to-https": { redirectScheme: { scheme: "https", port: String(websecure), permanent: true } } };
 }
 
-/** Traefik takes no empty file of users: where nobody has a right, who may read is told so, and nobody else. */
+/** Traefik rejects an empty file of users. Without accounts for a right, accounts that may read get a 403, all others a 401. */
 function accountMiddlewares({ accounts }: Traefik) {
   return Object.fromEntries(
     rights.map((right) => [right, accountsWith(right, accounts).length > 0 ? basicAuth(right) : nobody]),
@@ -111,7 +114,7 @@ function basicAuth(right: Right) {
 
 const nobody = { ipAllowList: { sourceRange: ["255.255.255.255/32"] } };
 
-/** One connection of HTTP/2 may cost more memory than hundreds of HTTP/1.1. The last one is how ACME's challenge is asked. */
+/** One HTTP/2 connection may take more memory than hundreds of HTTP/1.1. ACME's challenge needs acme-tls/1. */
 const withoutHttp2 = { alpnProtocols: ["http/1.1", "acme-tls/1"] };
 
 const defaultCertificate = {

@@ -11,23 +11,23 @@ const uploadTimeoutSeconds = 3600;
 /** How long a restart waits for pushes in flight, in seconds: less than Compose waits for Traefik. */
 const graceSeconds = 290;
 
-/** traefik.yml: what Traefik reads as it starts, and nothing of what may change while it runs. */
+/** traefik.yml: the settings that Traefik reads only when it starts. */
 export function traefikYaml(traefik: Traefik): string {
   const { web, websecure } = traefikPorts(traefik);
   return stringify({
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: "WARN", format: "json" },
-    // To Docker's log, which is rotated as Traefik's own files are not. Names of accounts, but no header.
+    // To Docker's log, which is rotated; Traefik does not rotate files. It has names of accounts, and no headers.
     accessLog: { format: "json" },
     ping: { manualRouting: true },
     entryPoints: { web: entryPoint(web), ...(websecure !== undefined && { websecure: entryPoint(websecure) }) },
-    // Told by a signal once every file is in place: a watch would read half of a change.
+    // A signal makes Traefik read the files once all are written. With `watch` it would read a half of a change.
     providers: { file: { directory: traefikFiles.dynamic, watch: false } },
     ...(traefik.tls.kind === "acme" && { certificatesResolvers: { acme: { acme: resolver(traefik.tls) } } }),
   });
 }
 
-/** What one request's line and headers may take, in bytes; Go adds 4 KiB of its own. The same as Caddy's in front of a registry. */
+/** The limit for a request's line and headers, in bytes, as for Caddy. Go adds 4 KiB of its own. */
 const maxHeaderBytes = 4096;
 
 /** How long a connection may stay open between two requests, in seconds. */

@@ -9,7 +9,7 @@ import { proxyConfig } from "../../../render/cluster-registry/proxy.ts";
 import { clusterObjects, clusterVariant, proxySettings } from "./rendered-cluster.ts";
 
 describe("the objects of a registry in a cluster", () => {
-  it.each(Object.keys(clusterObjects))("%s are as the snapshot has them", async (path) => {
+  it.each(Object.keys(clusterObjects))("%s match the snapshot", async (path) => {
     const text = clusterObjects[path]?.map((object) => stringify(object, { version: "1.1" })).join("---\n");
     await expect(text).toMatchFileSnapshot(`snapshots/${path}`);
   });
@@ -44,7 +44,7 @@ describe("ingressSpec", () => {
 });
 
 describe("networkPolicySpec", () => {
-  it("opens the port behind a load balancer to everybody, and no other", () => {
+  it("opens only the load balancer's port to every client", () => {
     const exposure = { kind: "load-balancer" };
     const open = (variant: object) => networkPolicySpec(clusterVariant({ exposure, ...variant })).ingress[1];
     expect(open({})).toEqual({ ports: [{ port: "tls" }] });
@@ -52,7 +52,7 @@ describe("networkPolicySpec", () => {
     expect(networkPolicySpec(clusterVariant({})).ingress).toHaveLength(1);
   });
 
-  it("takes a bare address for a network of one", () => {
+  it("turns an address into a CIDR of one address", () => {
     const nodeNetworks = ["192.0.2.7", "2001:db8::7", "10.0.0.0/8"];
     const [, ...from] = Object(networkPolicySpec(clusterVariant({ nodeNetworks })).ingress[0]).from;
     expect(from).toEqual(["192.0.2.7/32", "2001:db8::7/128", "10.0.0.0/8"].map((cidr) => ({ ipBlock: { cidr } })));
@@ -60,17 +60,17 @@ describe("networkPolicySpec", () => {
 });
 
 describe("proxyConfig", () => {
-  it("believes an ingress controller's pod where nodeNetworks names the nodes alone", () => {
+  it("trusts an ingress controller's pod if nodeNetworks has only the nodes", () => {
     const caddyfile = (nodeNetworks?: string[]) =>
       proxyConfig({ ...proxySettings, variant: clusterVariant({ nodeNetworks }) }).data.Caddyfile;
-    const believed = "remote_ip 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7";
-    expect(caddyfile(["203.0.113.0/24", "10.0.0.0/8"])).toContain(`${believed} 203.0.113.0/24\n`);
-    expect(caddyfile()).toContain(`${believed}\n`);
+    const trusted = "remote_ip 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7";
+    expect(caddyfile(["203.0.113.0/24", "10.0.0.0/8"])).toContain(`${trusted} 203.0.113.0/24\n`);
+    expect(caddyfile()).toContain(`${trusted}\n`);
   });
 });
 
 describe("podSpec", () => {
-  it("ends distribution after the proxy, which ends after the last late request", () => {
+  it("ends the proxy after the last late request, and distribution after the proxy", () => {
     const configs = { proxyConfig: "proxy", registryConfig: "config" };
     const s3 = clusterVariant({ storage: { kind: "s3", bucket: "images" }, replicas: 2 });
     const sleeps = podSpec(s3, configs).containers.map((each) =>
@@ -87,11 +87,11 @@ describe("certificateSpec", () => {
     ["letsencrypt", { kind: "Issuer", name: "letsencrypt" }],
     ["Issuer/own", { kind: "Issuer", name: "own" }],
     ["ClusterIssuer/all", { kind: "ClusterIssuer", name: "all" }],
-  ])("asks %s", (issuer, reference) => {
+  ])("refers to the issuer %s", (issuer, reference) => {
     expect(certificateSpec("registry.example.org", issuer).issuerRef).toMatchObject(reference);
   });
 
-  it("names an address as one", () => {
+  it("has an IP address as ipAddresses", () => {
     expect(certificateSpec("192.0.2.10")).toMatchObject({ ipAddresses: ["192.0.2.10"] });
   });
 });
@@ -107,7 +107,7 @@ describe("loadBalancerAddress", () => {
     [[], "needs the IPv4 address of Service a/b, which has none. Check that it is of type LoadBalancer"],
     [[{ hostname: "lb.example.com" }], "which has only lb.example.com; set containerRegistry.host to a DNS name"],
     [[{ ip: "2001:db8::1" }], "which has only 2001:db8::1; set containerRegistry.host to a DNS name"],
-  ])("says of %j what to do", (answers, message) => {
+  ])("rejects the addresses %j, and says what to do", (answers, message) => {
     expect(() => loadBalancerAddress("a/b", host, answers)).toThrow(message);
   });
 });

@@ -24,7 +24,7 @@ describe("parseEnvFile", () => {
     expect(parseEnvFile(source)).toEqual({ lines: [{ line: 1, name: "A", value }], problems: [] });
   });
 
-  it("counts lines, whatever ends them, and passes over comments and empty ones", () => {
+  it("counts lines with any line ending, and skips comments and empty lines", () => {
     const { lines, problems } = parseEnvFile("\uFEFF# CI\r\n\r\nA=1\r\n  # more\nB=2\n");
     expect(problems).toEqual([]);
     expect(lines).toEqual([
@@ -54,11 +54,11 @@ describe("parseEnvFile", () => {
     expect(problems).toEqual([{ line: 2, message: expect.stringContaining(message) }]);
   });
 
-  it("names the line where a variable was before", () => {
+  it("names the line of a variable's first definition", () => {
     expect(parseEnvFile("A=1\nB=2\nA=3").problems).toEqual([{ line: 3, message: "A is on line 1 already" }]);
   });
 
-  it("repeats no value, which may be a password", () => {
+  it("repeats no value in an error, since it may be a password", () => {
     const { problems } = parseEnvFile("PASSWORD=hunter2 $x\nhunter2\nA='hunter2");
     expect(problems).toHaveLength(3);
     expect(JSON.stringify(problems)).not.toContain("hunter2");
@@ -71,14 +71,14 @@ const Values = fc.dictionary(
 );
 
 describe("envFile", () => {
-  it("writes plain values plainly: not every reader knows quotes", () => {
+  it("writes plain values without quotes, which not every reader knows", () => {
     const variables = { URL: "https://nexus.example.org/repository/maven-releases/", EMPTY: "", HOST: "a.b:5000" };
     expect(envFile(variables)).toBe(
       "URL=https://nexus.example.org/repository/maven-releases/\nEMPTY=\nHOST=a.b:5000\n",
     );
   });
 
-  it("is read back as it was", () => {
+  it("is parsed to the same variables", () => {
     fc.assert(
       fc.property(Values, (variables) => {
         const { lines, problems } = parseEnvFile(envFile(variables));
@@ -88,7 +88,7 @@ describe("envFile", () => {
     );
   });
 
-  it("is read by a shell as by us", () => {
+  it("is read by a shell as by parseEnvFile", () => {
     const folder = mkdtempSync(join(tmpdir(), "env-file-"));
     const file = join(folder, "env");
     try {

@@ -8,11 +8,11 @@ describe("unservedVersion", () => {
     { name: "v1beta1", served: false },
   ];
 
-  it("has nothing to say of a version that the cluster serves", () => {
+  it("accepts a version that the cluster serves", () => {
     expect(unservedVersion("image.toolkit.fluxcd.io/v1beta2", versions)).toBeUndefined();
   });
 
-  it.each(["v1beta1", "v1beta3"])("says what the cluster serves instead of %s", (version) => {
+  it.each(["v1beta1", "v1beta3"])("names the version that the cluster serves instead of %s", (version) => {
     expect(unservedVersion(`image.toolkit.fluxcd.io/${version}`, versions)).toBe(
       `flux.apiVersion = "image.toolkit.fluxcd.io/${version}": the cluster's Flux serves image.toolkit.fluxcd.io/v1, image.toolkit.fluxcd.io/v1beta2; set flux.apiVersion to one it serves, or update Flux`,
     );

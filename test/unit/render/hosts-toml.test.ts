@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { hostsToml } from "../../../render/hosts-toml.ts";
 import { registryDirectory } from "../../../render/registry-directory.ts";
 
-it("hostsToml › names the CA for the host table and for what comes after it", () => {
+it("hostsToml › has the CA for the host table and for the server", () => {
   const text = hostsToml({
     host: "registry.example.org:5000",
     urls: ["https://registry.example.org:5000"],
@@ -33,7 +33,7 @@ it("hostsToml › pulls from another address than the one images are named after
   });
 });
 
-it("hostsToml › tries the addresses in their order, has the CA for https alone and waits long for the last alone", () => {
+it("hostsToml › tries the URLs in order, with the CA for https only and a short timeout for all but the last", () => {
   const text = hostsToml({
     host: "registry.test",
     urls: ["https://registry.test", "http://10.96.0.10:5000", "https://10.96.0.11:5443"],
@@ -57,7 +57,7 @@ it("hostsToml › tries the addresses in their order, has the CA for https alone
   ]);
 });
 
-it("hostsToml › keeps TLS for the name where plain HTTP is another way, even the first", () => {
+it("hostsToml › uses TLS for the name even if another URL is plain HTTP", () => {
   const text = hostsToml({ host: "registry.test", urls: ["http://10.96.0.10:5000", "https://registry.test"] });
   expect(parse(text)).toMatchObject({ server: "https://registry.test" });
 });

@@ -9,7 +9,7 @@ const login = {
   description: "Container registry",
 } as const;
 
-it("jenkinsCasc › is a fragment of configuration as code, with references alone", async () => {
+it("jenkinsCasc › has references instead of secrets", async () => {
   const text = jenkinsCasc([
     login,
     { ...login, id: "maven-registry", of: "maven", description: `Maven, at $${"{HOME}"}`, domain: "java" },
@@ -19,7 +19,7 @@ it("jenkinsCasc › is a fragment of configuration as code, with references alon
   await expect(text).toMatchFileSnapshot("snapshots/jenkins/jenkins.yaml");
 });
 
-it("jenkinsCasc › keeps a long description in one piece", () => {
+it("jenkinsCasc › writes a long description on one line", () => {
   const description = "word ".repeat(40).trim();
   const text = jenkinsCasc([{ ...login, description }]);
   expect(text.split("\n").some((line) => line.includes(description))).toBe(true);

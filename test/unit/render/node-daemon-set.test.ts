@@ -48,15 +48,15 @@ describe("trustFiles", () => {
     expect(trustFiles(runtime, registry).map(({ path }) => path)).toEqual(paths);
   });
 
-  it.each(DaemonSetRuntime.options)("gives %s no CA where a public authority signed", (runtime) => {
+  it.each(DaemonSetRuntime.options)("gives %s no CA where a public CA signed", (runtime) => {
     expect(trustFiles(runtime, { ...registry, ca: "" }).map(({ key }) => key)).not.toContain("ca.crt");
   });
 });
 
-describe("trustFiles of a registry that is elsewhere, under several names", () => {
+describe("trustFiles of a registry with several names and another URL", () => {
   const elsewhere = { ...registry, aliases: ["registry:5000"], nodeUrls: [url, "http://10.96.0.10:5000"] };
 
-  it("are a directory for each name, all alike, each file by a key of its own", () => {
+  it("are the same directory for each name, each file with its own key", () => {
     const files = trustFiles("containerd", elsewhere);
     expect(files.map(({ key, path }) => `${key} ${path.replace("/etc/containerd/certs.d/", "")}`)).toEqual([
       "ca.crt registry.example.org_5000_/ca.crt",
@@ -80,7 +80,7 @@ describe("trustFiles of a registry that is elsewhere, under several names", () =
 });
 
 describe("configData", () => {
-  it("lists each file with its place on the node", () => {
+  it("lists each file with its path on the node", () => {
     const { files, "ca.crt": ca } = configData(plan());
     expect(files).toBe(
       "ca.crt /etc/containerd/certs.d/registry.example.org_5000_/ca.crt\nhosts.toml /etc/containerd/certs.d/registry.example.org_5000_/hosts.toml\n",
@@ -99,7 +99,7 @@ describe("configData", () => {
 describe("configName", () => {
   const name = (more: Partial<TrustedRegistry>) => configName(registry.host, configData(plan({}, more)));
 
-  it("is another where the CA is, and the same where nothing is", () => {
+  it("changes with the CA, and only with a change", () => {
     expect(name({ ca: "another\n" })).not.toBe(name({}));
     expect(name({})).toBe(name({}));
     expect(name({})).toMatch(/^trust-registry\.example\.org-5000-[0-9a-f]{10}$/);
@@ -118,7 +118,7 @@ describe("podSpec", () => {
     expect(hostPaths({ ...daemonSet, hostsEntry: "192.0.2.10" })).toEqual([...trust, state, "/etc/hosts"]);
   });
 
-  it("asks for no right that a pod can do without", () => {
+  it("has no capabilities and no privileges that it does not need", () => {
     const { containers, ...pod } = podSpec(plan(), "config");
     expect(pod).not.toHaveProperty("hostNetwork");
     expect(pod).not.toHaveProperty("hostPID");
@@ -134,7 +134,7 @@ describe("podSpec", () => {
 });
 
 describe("podLabels", () => {
-  it("are others where other paths of a node are written, so that the old pods clean up after themselves", () => {
+  it("change with the written paths, so that the old pods remove their own files", () => {
     const labels = (daemonSet: Partial<NodeDaemonSet>) => podLabels(plan(daemonSet).daemonSet, registry.host);
     const all = [{}, { runtime: "docker" }, { hostsEntry: "192.0.2.10" }] as const;
     expect(new Set(all.map((each) => JSON.stringify(labels(each)))).size).toBe(3);

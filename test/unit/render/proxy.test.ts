@@ -59,7 +59,7 @@ describe("caddyfile", () => {
     expect(caddyfile({ ...proxy, tls, host }).split("\n")).toContain(site);
   });
 
-  it("leaves port 80 alone where the proxy is plain HTTP on another", () => {
+  it("does not listen on port 80 if the proxy is plain HTTP on another port", () => {
     expect(caddyfile({ ...proxy, tls: { kind: "none" }, host: "registry.example.org:5000" })).not.toMatch(
       /^http:\/\/ \{$/m,
     );

@@ -6,7 +6,7 @@ import { readRegistries as read } from "./registries-model.ts";
 const host = "registry.example.org:5000";
 const urls = [`https://${host}`];
 
-it("registriesMirrors › is what k3s takes, for each name alike", () => {
+it("registriesMirrors › has the same URLs for each name", () => {
   expect(read(registriesMirrors([host, "registry:5000"], [...urls, "http://10.96.0.10:5000"]))).toEqual({
     mirrors: {
       [host]: { endpoint: [`https://${host}`, "http://10.96.0.10:5000"] },
@@ -15,11 +15,11 @@ it("registriesMirrors › is what k3s takes, for each name alike", () => {
   });
 });
 
-it("registriesConfigs › says nothing where there is nothing to say", () => {
+it("registriesConfigs › is undefined without CA and credentials", () => {
   expect(registriesConfigs({ urls })).toBeUndefined();
 });
 
-it("registriesConfigs › names the CA, and turns no verification off", () => {
+it("registriesConfigs › has the CA, and leaves verification on", () => {
   expect(read(registriesConfigs({ urls, caFile: "/etc/ca.crt" }))).toEqual({
     configs: { [host]: { tls: { ca_file: "/etc/ca.crt" } } },
   });
@@ -41,7 +41,7 @@ it.each(["yes", "0123", "12:30", "~", "*", "!x", "a: b # c", 'it\'s "so"', "\\n"
   },
 );
 
-it("registriesConfigs › keeps any password, on one line", () => {
+it("registriesConfigs › writes any password on one line", () => {
   const password = fc.string({ unit: "grapheme", minLength: 1, maxLength: 72 });
   fc.assert(
     fc.property(password, (password) => {

@@ -3,10 +3,10 @@ import { distributionConfig } from "../../../render/distribution.ts";
 import { accountsFile } from "../../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../../render/proxy/caddyfile.ts";
 import { registryUnit } from "../../../render/systemd-unit.ts";
-import { secretsMarkYaml } from "../../../render/traefik/mark.ts";
 import { routesYaml } from "../../../render/traefik/routes.ts";
 import { traefikYaml } from "../../../render/traefik/settings.ts";
 import type { Traefik } from "../../../render/traefik/traefik.ts";
+import { secretsVersionYaml } from "../../../render/traefik/version-header.ts";
 import { clusterProxies } from "./rendered-cluster.ts";
 import { open } from "./rendered-proxies.ts";
 import { renderedTrust } from "./rendered-trust.ts";
@@ -100,7 +100,7 @@ export const rendered: Record<string, string> = {
   "traefik-files/registry.yml": routesYaml(whanosFiles),
   "traefik-plain/traefik.yml": traefikYaml(whanosPlain),
   "traefik-plain/registry.yml": routesYaml(whanosPlain),
-  "traefik-secrets/secrets.yml": secretsMarkYaml(["jenkins:a hash of the snapshots\n"]),
+  "traefik-secrets/secrets.yml": secretsVersionYaml(["jenkins:a hash of the snapshots\n"]),
   "distribution/config.yml": distributionConfig({
     address: registryAddress,
     storage: { kind: "filesystem", root: storageRoot },

@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe.each(shells)("the proxy's program, by $name", { timeout: 30_000 }, ({ sh, path }) => {
-  it("has the proxy reload once the kubelet brought other files, and again where that failed", async () => {
+  it("reloads the proxy after the kubelet replaced its files, and again after a failed reload", async () => {
     start(sh, path);
     await proxyDid("run");
 
@@ -43,13 +43,13 @@ describe.each(shells)("the proxy's program, by $name", { timeout: 30_000 }, ({ s
     await proxyDid("run", "refused again", "reloaded", "reloaded");
   });
 
-  it("gives the proxy no more open files than the pod's memory is for", async () => {
+  it("limits the proxy's open files by OPEN_FILES", async () => {
     start(sh, path);
     await proxyDid("run");
     expect(readFileSync(join(folder, "limit"), "utf8")).toBe("321\n");
   });
 
-  it("ends as the proxy ends", async () => {
+  it("ends with the proxy's exit code", async () => {
     const ended = new Promise((resolve) => start(sh, path).once("exit", resolve));
     await proxyDid("run");
     running?.kill("SIGTERM");
@@ -57,7 +57,7 @@ describe.each(shells)("the proxy's program, by $name", { timeout: 30_000 }, ({ s
   });
 });
 
-/** As the kubelet does: a folder beside, and one rename of the link to it. */
+/** Replaces the files as the kubelet does: writes a new folder, then renames the link to it. */
 function bring(version: string): void {
   mkdirSync(join(folder, "caddy", version));
   symlinkSync(version, join(folder, "caddy/..data_tmp"));
@@ -68,7 +68,7 @@ function refuseReloads(refused: boolean): void {
   writeFileSync(join(folder, "reload"), refused ? "refused" : "reloaded");
 }
 
-/** The program, its folder here, every wait a tenth, beside a proxy that writes down what it is told. */
+/** Starts the program with this test's folder, shorter waits, and a fake caddy that records its commands. */
 function start(sh: string, path: string): ChildProcess {
   refuseReloads(false);
   const proxy = `#!${sh}

@@ -7,7 +7,7 @@ import { endpointSyncScript } from "../../../../render/hybrid-registry/endpoint-
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "follower-"));
+  folder = mkdtempSync(join(tmpdir(), "endpoint-sync-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -20,7 +20,7 @@ type Given = {
 };
 
 /** Runs the script with getent and kubectl played by shell: returns the addresses of each patch until the answers end. */
-function follow({ answers, wildcard = "", subnets = ["172.18.0.0/16"] }: Given): string[] {
+function syncedAddresses({ answers, wildcard = "", subnets = ["172.18.0.0/16"] }: Given): string[] {
   writeFileSync(join(folder, "answers"), answers.map((addresses) => `${addresses}\n`).join(""));
   program(
     "getent",
@@ -46,37 +46,37 @@ function program(name: string, text: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 }
 
-describe("the follower's EndpointSlice", () => {
-  it("is patched once for each other address of the container", () => {
+describe("the endpoint sync's EndpointSlice", () => {
+  it("is patched once whenever the container's address changes", () => {
     const answers = ["172.18.0.9", "172.18.0.9", "172.18.0.7"];
-    expect(follow({ answers })).toEqual(["172.18.0.9", "172.18.0.7"]);
+    expect(syncedAddresses({ answers })).toEqual(["172.18.0.9", "172.18.0.7"]);
   });
 
-  it("is empty while the container is away, for another container may get its address", () => {
+  it("is empty while the container is stopped, since another container may get its address", () => {
     const answers = ["172.18.0.9", "", "", "172.18.0.9"];
-    expect(follow({ answers })).toEqual(["172.18.0.9", "", "172.18.0.9"]);
+    expect(syncedAddresses({ answers })).toEqual(["172.18.0.9", "", "172.18.0.9"]);
   });
 
-  it("is emptied where the container is away when the follower starts", () => {
-    expect(follow({ answers: ["", "172.18.0.9"] })).toEqual(["", "172.18.0.9"]);
+  it("is emptied if the container is stopped when the endpoint sync starts", () => {
+    expect(syncedAddresses({ answers: ["", "172.18.0.9"] })).toEqual(["", "172.18.0.9"]);
   });
 
   it("never holds an address outside the Docker network", () => {
     const answers = ["172.18.0.9", "203.0.113.9", "172.19.0.9", "172.18.0.7"];
-    expect(follow({ answers })).toEqual(["172.18.0.9", "", "172.18.0.7"]);
+    expect(syncedAddresses({ answers })).toEqual(["172.18.0.9", "", "172.18.0.7"]);
   });
 
-  it("holds the one address of several that is in the Docker network", () => {
-    expect(follow({ answers: ["203.0.113.9 fd00::9 172.18.0.9"] })).toEqual(["172.18.0.9"]);
+  it("has the one of several addresses that is in the Docker network", () => {
+    expect(syncedAddresses({ answers: ["203.0.113.9 fd00::9 172.18.0.9"] })).toEqual(["172.18.0.9"]);
   });
 
-  it("holds an IPv6 address where the Docker network has no other", () => {
+  it("has an IPv6 address if the Docker network has no IPv4", () => {
     const answers = ["fc00:f853:ccd:e793::9", "2001:db8::9", "172.18.0.9"];
-    expect(follow({ answers, subnets: ["fc00:f853:ccd:e793::/64"] })).toEqual(["fc00:f853:ccd:e793::9", ""]);
+    expect(syncedAddresses({ answers, subnets: ["fc00:f853:ccd:e793::/64"] })).toEqual(["fc00:f853:ccd:e793::9", ""]);
   });
 
-  it("is not led astray by a DNS search domain whose wildcard leads into the Docker network", () => {
-    expect(follow({ answers: ["172.18.0.9", "", "172.18.0.9"], wildcard: "172.18.0.66" })).toEqual([
+  it("ignores a DNS search domain whose wildcard is an address in the Docker network", () => {
+    expect(syncedAddresses({ answers: ["172.18.0.9", "", "172.18.0.9"], wildcard: "172.18.0.66" })).toEqual([
       "172.18.0.9",
       "",
       "172.18.0.9",

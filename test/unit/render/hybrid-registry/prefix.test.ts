@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stripping } from "../../../../render/hybrid-registry/prefix.ts";
 
-describe("a page below /registry/ that knows nothing of it", () => {
+describe("a UI that does not know its prefix /registry/", () => {
   it.each([
     ["traefik.io/ingress-controller", "router.middlewares", "hostk8s-registry-ui-prefix@kubernetescrd"],
     ["k8s.io/ingress-nginx", "rewrite-target", "/$1"],
@@ -14,13 +14,13 @@ describe("a page below /registry/ that knows nothing of it", () => {
     expect(found?.[1]).toBe(value);
   });
 
-  it("captures what follows the prefix for ingress-nginx, which rewrites by it", () => {
+  it("captures the path after the prefix for ingress-nginx's rewrite", () => {
     const { path, pathType } = stripping("k8s.io/ingress-nginx", "nginx", "hostk8s");
     expect("/registry/a/b.js".replace(new RegExp(`^${path}$`), "/$1")).toBe("/a/b.js");
     expect(pathType).toBe("ImplementationSpecific");
   });
 
-  it("refuses a class whose means are not known, with the way out", () => {
+  it("rejects an unknown controller, and says what to use", () => {
     expect(() => stripping("example.org/ingress", "other", "hostk8s")).toThrow(
       "how Ingress class other, by example.org/ingress, takes /registry/ off a path is not known; use ui: { kind: builtin }",
     );

@@ -5,25 +5,25 @@ import { ScratchNode } from "./scratch-node.ts";
 describe("the pod's end", () => {
   it.each<[string, (node: ScratchNode) => void]>([
     [
-      "is gone",
+      "is deleted",
       (node) => {
         node.server.api = { status: 404 };
       },
     ],
     [
-      "is going",
+      "is being deleted",
       (node) => {
         node.server.api = { status: 200, body: '{"metadata":{"deletionTimestamp":"2026-11-21T10:00:00Z"}}' };
       },
     ],
-  ])("removes all it wrote where the DaemonSet %s", async (_, given) => {
+  ])("removes all that it wrote if the DaemonSet %s", async (_, given) => {
     await using node = new ScratchNode();
     node.write("/etc/hosts", "127.0.0.1 localhost");
     await node.start();
     await node.becomes("ready");
     given(node);
 
-    expect(await node.end()).toContain("the DaemonSet is gone: removing what it wrote");
+    expect(await node.end()).toContain("the DaemonSet is deleted: removing what it wrote");
     expect(node.has(node.directory)).toBe(false);
     expect(node.has("/etc/containerd/certs.d")).toBe(true);
     expect(node.read("/etc/hosts")).toBe("127.0.0.1 localhost");
@@ -33,10 +33,10 @@ describe("the pod's end", () => {
   });
 
   it.each<[string, string, (node: ScratchNode) => void | Promise<void>]>([
-    ["lives on", "the DaemonSet lives on: leaving the trust in place", () => {}],
+    ["still exists", "the DaemonSet still exists: leaving the trust on the node", () => {}],
     [
-      "has an annotation that speaks of deletion",
-      "the DaemonSet lives on",
+      "has an annotation with the word deletionTimestamp",
+      "the DaemonSet still exists",
       (node) => {
         const note = JSON.stringify({ metadata: { deletionTimestamp: "never" } });
         node.server.api = { status: 200, body: JSON.stringify({ metadata: { annotations: { note } } }) };
@@ -44,22 +44,22 @@ describe("the pod's end", () => {
     ],
     [
       "may not be asked for",
-      "leaving the trust in place: the API server answers 403",
+      "leaving the trust on the node: the API server answers 403",
       (node) => {
         node.server.api = { status: 403 };
       },
     ],
     [
       "cannot be asked for",
-      "leaving the trust in place: the API server does not answer: curl: (7)",
+      "leaving the trust on the node: the API server does not answer: curl: (7)",
       (node) => node.server.stop(),
     ],
     [
       "is asked for of a server that is not the cluster's",
-      "leaving the trust in place: the API server does not answer: curl: (77)",
+      "leaving the trust on the node: the API server does not answer: curl: (77)",
       (node) => rmSync(`${node.folder}/account/ca.crt`),
     ],
-  ])("leaves the trust where the DaemonSet %s", async (_, words, given) => {
+  ])("leaves the trust if the DaemonSet %s", async (_, words, given) => {
     await using node = new ScratchNode();
     await node.start();
     await node.becomes("ready");

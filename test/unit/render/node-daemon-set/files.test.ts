@@ -16,7 +16,7 @@ describe("the node's files", () => {
     expect(node.probe()).toEqual({ ok: true, says: "ready" });
   });
 
-  it("are not touched again while they are right", async () => {
+  it("are not written again while they are unchanged", async () => {
     await using node = new ScratchNode();
     await node.start();
     await node.becomes("ready");
@@ -53,7 +53,7 @@ describe("the node's files", () => {
     expect(node.probe()).toEqual({ ok: true, says: "ready" });
   });
 
-  it("leave somebody else's beside them as they are, in the end too", async () => {
+  it("leave foreign files beside them as they are, also when the DaemonSet is deleted", async () => {
     await using node = new ScratchNode();
     await node.start();
     node.write("/etc/containerd/certs.d/docker.io/hosts.toml", "somebody's\n");
@@ -67,7 +67,7 @@ describe("the node's files", () => {
     expect(node.has(`${node.directory}/ca.crt`)).toBe(false);
   });
 
-  it("keep what was in their place, and put it back in the end", async () => {
+  it("back up files at their paths, and restore them when the DaemonSet is deleted", async () => {
     await using node = new ScratchNode();
     await node.listen();
     node.write(`${node.directory}/hosts.toml`, "by hand\n");
@@ -84,7 +84,7 @@ describe("the node's files", () => {
     expect(readlinkSync(node.path(`${node.directory}/ca.crt`))).toBe("/usr/share/ca.crt");
   });
 
-  it("of an earlier setting are removed, with the directories made for them", async () => {
+  it("of an earlier setting are removed, with the directories that were created for them", async () => {
     await using node = new ScratchNode();
     await node.start();
     await node.becomes("ready");
@@ -109,7 +109,7 @@ describe("the node's files", () => {
     expect(node.has(directory)).toBe(false);
   });
 
-  it("that cannot be written are the reason, in the words of the system", async () => {
+  it("that cannot be written make the node not ready, with the system's error as the reason", async () => {
     await using node = new ScratchNode();
     await node.listen();
     node.write(node.directory, "a file where a directory must be\n");
@@ -126,7 +126,7 @@ describe("the node's files", () => {
     await node.becomes("ready");
   });
 
-  it("are finished by the next pod where one was killed", async () => {
+  it("are completed by the next pod after one was killed", async () => {
     await using node = new ScratchNode();
     await node.listen();
     node.write(`${node.directory}/hosts.toml`, "by hand\n");

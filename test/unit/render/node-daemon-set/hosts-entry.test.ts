@@ -25,7 +25,7 @@ describe("/etc/hosts", () => {
     expect(node.read("/etc/hosts")).toBe(text);
   });
 
-  it("is put right where the line was deleted or changed, and others' new lines stay", async () => {
+  it("gets the line back after it was deleted or changed, and foreign new lines stay", async () => {
     await using node = new ScratchNode();
     await node.start();
     await node.becomes("ready");
@@ -43,7 +43,7 @@ describe("/etc/hosts", () => {
     }
   });
 
-  it("is not touched where the stack gives no address", async () => {
+  it("is not changed if the stack has no address", async () => {
     await using node = new ScratchNode();
     node.write("/etc/hosts", "127.0.0.1 localhost\n");
     await node.start({ hostsEntry: undefined });
@@ -53,7 +53,7 @@ describe("/etc/hosts", () => {
     expect(node.read("/etc/hosts")).toBe("127.0.0.1 localhost\n");
   });
 
-  it("keeps another line for the same name, and the log tells", async () => {
+  it("keeps another line for the same name, with a warning in the log", async () => {
     await using node = new ScratchNode();
     node.write("/etc/hosts", "192.0.2.1 registry.example.org registry\n");
     await node.start();
@@ -64,7 +64,7 @@ describe("/etc/hosts", () => {
     );
   });
 
-  it("gets the new address where the stack has another", async () => {
+  it("gets the new address after the stack's address changed", async () => {
     await using node = new ScratchNode();
     node.write("/etc/hosts", "::1 localhost\n");
     await node.start();
@@ -77,7 +77,7 @@ describe("/etc/hosts", () => {
     );
   });
 
-  it("that a dying node left with its beginning alone is whole again", async () => {
+  it("is restored after a crash that left only its beginning", async () => {
     await using node = new ScratchNode();
     await node.listen();
     const [before, own] = ["127.0.0.1 localhost\n::1 localhost\n", line(await node.listen())];
@@ -92,7 +92,7 @@ describe("/etc/hosts", () => {
   });
 });
 
-it("/etc/hosts › with any text gets the line and loses it again", async () => {
+it("/etc/hosts › with any text gets the line, and is as before once the line is removed", async () => {
   const anyText = fc.string({ unit: fc.constantFrom("1", ".", " ", "#", "\t", "\r", "\n", "a", "\\", "/", "&") });
   await using node = new ScratchNode();
   await node.listen();

@@ -4,7 +4,7 @@ import { sparseShells } from "../../hosts/shells.ts";
 import { loopbackCertificate } from "./loopback-certificate.ts";
 import { ScratchNode } from "./scratch-node.ts";
 
-it.each(sparseShells)("$name › leads a pod through its life", async (shell) => {
+it.each(sparseShells)("$name › writes, repairs, leaves and removes the trust in the course of a pod", async (shell) => {
   await using node = new ScratchNode([shell]);
   await node.listen();
   const hosts = "127.0.0.1 localhost\n::1 localhost";
@@ -26,7 +26,7 @@ it.each(sparseShells)("$name › leads a pod through its life", async (shell) =>
   expect(node.read("/etc/hosts").endsWith(`\n${hosts}`)).toBe(true);
   expect(node.probe()).toEqual({ ok: true, says: "ready" });
 
-  expect(await node.end()).toContain("leaving the trust in place");
+  expect(await node.end()).toContain("leaving the trust on the node");
   await node.start({}, { ca: "" });
   await node.becomes(/not trusted/);
   expect(node.has(`${node.directory}/ca.crt`)).toBe(false);

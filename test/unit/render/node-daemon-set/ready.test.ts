@@ -57,7 +57,7 @@ describe("containerd's configuration", () => {
     expect(node.read("/etc/hosts")).toBe("");
   });
 
-  it("is that of its imports too", async () => {
+  it("includes its imports", async () => {
     await using node = new ScratchNode();
     const imports = 'imports = [\n  "/etc/containerd/conf.d/*.toml", # drop-ins\n]\n';
     node.write("/etc/containerd/config.toml", `version = 2\n${imports}${v2}\n  config_path = ""\n`);
@@ -76,7 +76,7 @@ describe("the registry's answer", () => {
     await node.becomes("ready");
   });
 
-  it("of another kind is the reason, until it is right", async () => {
+  it("with another status is the reason, until the status is right", async () => {
     await using node = new ScratchNode();
     node.server.registry = { status: 503 };
     await node.start();
@@ -86,7 +86,7 @@ describe("the registry's answer", () => {
     await node.becomes("ready");
   });
 
-  it("may come from any of its addresses; without one, each is a reason", async () => {
+  it("may come from any of its addresses; if none answers, each is a reason", async () => {
     await using node = new ScratchNode();
     const answering = `https://registry.example.org:${await node.listen()}`;
     await node.start({}, { nodeUrls: ["https://nowhere.invalid", answering] });
@@ -97,7 +97,7 @@ describe("the registry's answer", () => {
     );
   });
 
-  it("that does not come is the reason", async () => {
+  it("is missing: that is the reason", async () => {
     await using node = new ScratchNode();
     await node.start({ hostsEntry: "127.0.0.2" });
     await node.becomes(
@@ -105,7 +105,7 @@ describe("the registry's answer", () => {
     );
   });
 
-  it("over another authority's certificate is the reason", async () => {
+  it("with another CA's certificate is the reason", async () => {
     await using node = new ScratchNode();
     await node.start({}, { ca: certificate });
     await node.becomes(
@@ -114,7 +114,7 @@ describe("the registry's answer", () => {
   });
 });
 
-it("an image without curl › is told so in the log", async () => {
+it("an image without curl › writes what to set to the log", async () => {
   await using node = new ScratchNode(sparseShells.slice(-1));
   await node.start();
   await node.end();
