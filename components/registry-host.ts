@@ -53,7 +53,7 @@ export class RegistryHost extends pulumi.ComponentResource {
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:host:RegistryHost", name, {}, opts);
     const { variant, containerRegistry, accounts, probed = false } = args;
-    const login = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
+    const target = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
     const { result: secret } = new random.RandomPassword(
       `${name}-secret`,
@@ -62,7 +62,7 @@ export class RegistryHost extends pulumi.ComponentResource {
     );
     const credentials = this.createAccounts(name, args, secret);
     const { ca, certificate } = this.createCertificate(name, args);
-    const files = sendFiles(name, variant, login, { parent: this });
+    const files = sendFiles(name, variant, target, { parent: this });
 
     const plan = { variant, containerRegistry, accounts };
     const bundle = pulumi.output(ca).apply((ca) =>
@@ -81,7 +81,7 @@ export class RegistryHost extends pulumi.ComponentResource {
       );
     const apply = applyBundle(
       `${name}-apply`,
-      { login, bundle, owner: args.owner, secretFiles, newMachineWarning: newHostWarning(variant) },
+      { target, bundle, owner: args.owner, secretFiles, newMachineWarning: newHostWarning(variant) },
       {
         parent: this,
         dependsOn: files.sent,

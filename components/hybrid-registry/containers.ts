@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { amiss } from "../../hosts/hybrid-registry/hybrid-containers.ts";
+import { containerProblem } from "../../hosts/hybrid-registry/hybrid-containers.ts";
 import {
   type HybridPlan,
   type HybridSecrets,
@@ -35,7 +35,7 @@ export function createHybridContainers(
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
   const plan = hybridPlan(variant, containerRegistry, accounts);
-  const flaw = amiss({ name: variant.containerName, network: variant.network }, docker);
+  const flaw = containerProblem({ name: variant.containerName, network: variant.network }, docker);
   return new local.Command(
     name,
     {

@@ -87,7 +87,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
     applyBundle(
       `${name}-follower`, // written by version 0.1
       {
-        login: { connection: { kind: "docker-container", name: controlPlane.name } },
+        target: { connection: { kind: "docker-container", name: controlPlane.name } },
         bundle: followBundle(controlPlane, { container, namespace, subnets }),
         owner,
         // The unit's name has the container's name in it, so another container or machine needs another unit.

@@ -49,7 +49,7 @@ export class NodeTrust extends pulumi.ComponentResource {
       {
         formerName: `${name}-apply`,
         owner,
-        login: { connection: node.connection, sshPrivateKey },
+        target: { connection: node.connection, sshPrivateKey },
         bundle: registry.apply((known) => nodeTrustBundle(node, known, credentials !== undefined)),
         secretEntries:
           credentials &&

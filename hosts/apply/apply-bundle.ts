@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import type { Owner } from "../../settings/owner.ts";
 import { machineAddress } from "../transport/machine-address.ts";
-import { type Login, sshConnection } from "../transport/machine-target.ts";
+import { type MachineTarget, sshConnection } from "../transport/machine-target.ts";
 import { asRoot, removalAsRoot } from "../transport/transport.ts";
 import { applyScript, removeScript, standardInput } from "./apply-script.ts";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 
 export interface ApplyBundleArgs {
-  login: Login;
+  target: MachineTarget;
   bundle: pulumi.Input<Bundle>;
   /** Whose the bundle is on the host. */
   owner: pulumi.Input<Owner>;
@@ -38,7 +38,7 @@ export function applyBundle(
   opts: pulumi.CustomResourceOptions,
 ): remote.Command | local.Command {
   const { bundle, secretFiles = [], secretEntries = [], identity, formerName = name } = args;
-  const { connection, sshPrivateKey } = args.login;
+  const { connection, sshPrivateKey } = args.target;
   const machine = machineAddress(connection);
   const options = {
     ...opts,
@@ -69,7 +69,7 @@ export function applyBundle(
 }
 
 /** What the command is called that applies a bundle over a connection. */
-export function commandNameOf(name: string, connection: Login["connection"]): string {
+export function commandNameOf(name: string, connection: MachineTarget["connection"]): string {
   // A URN's parts are separated by two colons, which an IPv6 address may hold.
   return `${name}@${machineAddress(connection).replaceAll(":", "-")}`;
 }

@@ -1,7 +1,7 @@
 import { shellFiles, shellWord } from "../shell.ts";
 
 /** A namespace of one cluster, as kubectl reaches it. */
-export type NamespacePlace = {
+export type NamespaceTarget = {
   /** Of the kubeconfig. @default its current one */
   context?: string;
   /** The UID of the cluster's kube-system namespace. */
@@ -13,7 +13,7 @@ export type NamespacePlace = {
 
 /** What all commands by kubectl begin with, and the variables that it and they read. */
 export function kubectlProgram(
-  { context = "", cluster, namespace, deleteUnreachable }: NamespacePlace,
+  { context = "", cluster, namespace, deleteUnreachable }: NamespaceTarget,
   /** `purpose`: what is done by kubectl; `what`: what it is done to. */
   texts: { purpose: string; what: string },
   variables: Record<string, string>,

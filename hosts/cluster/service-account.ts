@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { shellFiles } from "../shell.ts";
-import { kubectlProgram, type NamespacePlace } from "./kubectl.ts";
+import { kubectlProgram, type NamespaceTarget } from "./kubectl.ts";
 
 /** A namespace's default ServiceAccount, as far as pull secrets go. */
 export type DefaultServiceAccount = {
@@ -19,8 +19,8 @@ export function pullSecretMark(secret: string, { metadata, imagePullSecrets = []
 }
 
 /** The command for this machine that waits for a namespace's default ServiceAccount, by kubectl. Reads the kubeconfig. */
-export function awaitServiceAccount(place: NamespacePlace): string {
-  return `${program(place, {})}await_account\n`;
+export function awaitServiceAccount(target: NamespaceTarget): string {
+  return `${program(target, {})}await_account\n`;
 }
 
 /**
@@ -28,21 +28,21 @@ export function awaitServiceAccount(place: NamespacePlace): string {
  * the list is one value to the API, so that no object of Pulumi's can own one line of it. Their standard input is the
  * kubeconfig: text, path, or empty for kubectl's own.
  */
-export function serviceAccountCommands(secret: string, mark: string, place: NamespacePlace) {
+export function serviceAccountCommands(secret: string, mark: string, target: NamespaceTarget) {
   const variables = { secret, key: markKey(secret) };
   return {
-    create: `${program(place, { ...variables, mark })}place_pull_secret\n`,
-    delete: `${program(place, variables)}remove_pull_secret\n`,
+    create: `${program(target, { ...variables, mark })}place_pull_secret\n`,
+    delete: `${program(target, variables)}remove_pull_secret\n`,
   };
 }
 
-function program(place: NamespacePlace, variables: Record<string, string>): string {
+function program(target: NamespaceTarget, variables: Record<string, string>): string {
   const texts = {
     purpose: "pullSecrets with defaultServiceAccount change a ServiceAccount",
-    what: `ServiceAccount default in namespace ${place.namespace}`,
+    what: `ServiceAccount default in namespace ${target.namespace}`,
   };
   const own = shellFiles(new URL("./", import.meta.url), ["pull-secret"]);
-  return `${kubectlProgram(place, texts, variables)}${own}`;
+  return `${kubectlProgram(target, texts, variables)}${own}`;
 }
 
 /** An annotation's name is short, a Secret's may be long. */

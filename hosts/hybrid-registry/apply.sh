@@ -12,8 +12,8 @@ apply() {
   bring_up proxy
   reread
   verify
-  phase=settled
-  settle
+  phase=committed
+  commit
   printf '{"changed":%s,"removed":[]}\n' "$(json_list "$changed")"
 }
 
@@ -26,8 +26,8 @@ on_exit() {
   exit "$1"
 }
 
-settle() {
-  [ -z "$unserved" ] || in_volumes settle </dev/null
+commit() {
+  [ -z "$unserved" ] || in_volumes commit </dev/null
   for name in "$container" "$container-storage"; do
     ! exists "$name-previous" || run docker rm "$name-previous"
   done

@@ -15,8 +15,8 @@ runs_as_asked() {
   name=$1
   shift
   [ "$(docker container inspect -f '{{index .Config.Labels "container-registry.arguments"}}' "$name" 2>/dev/null)" = "$*" ] || return 1
-  # Its mark cannot be changed.
-  bears_our_id "$(mark_of container "$name")" || return 1
+  # A label cannot be changed.
+  bears_our_id "$(label_of container "$name")" || return 1
   # One that was made anew under the old name is another network.
   case "$*" in *--network=none*) return 0 ;; esac
   [ "$(docker container inspect -f "{{with index .NetworkSettings.Networks \"$network\"}}{{.NetworkID}}{{end}}" "$name")" = "$(docker network inspect -f '{{.Id}}' "$network")" ]
@@ -37,7 +37,7 @@ make() {
   changed="$changed $name"
   run docker create --name "$name" --label "container-registry.stack=$stack $owner_id" --label "container-registry.arguments=$*" "$@"
   # Not before: under this name there may be one that another stack has just made.
-  made="$made $name"
+  created="$created $name"
 }
 
 start() {
@@ -52,7 +52,7 @@ runs() { [ "$(docker container inspect -f '{{.State.Running}}' "$1" 2>/dev/null)
 
 exists() { docker container inspect "$1" >/dev/null 2>&1; }
 
-just_made() { case " $made " in *" $1 "*) true ;; *) false ;; esac }
+just_created() { case " $created " in *" $1 "*) true ;; *) false ;; esac }
 
 # It has read its files as they are now.
 just_started() { case " $fresh " in *" $1 "*) true ;; *) false ;; esac }
@@ -92,12 +92,12 @@ roll_back() {
     if exists "$name-previous"; then
       docker rm -f "$name" >/dev/null 2>&1
       docker rename "$name-previous" "$name"
-    elif just_made "$name"; then
+    elif just_created "$name"; then
       docker rm -f "$name" >/dev/null 2>&1
     fi
   done
   if ! exists "$container"; then
-    withdraw
+    abort
     return 0
   fi
   in_volumes restore "$(docker container inspect -f '{{.Config.User}}' "$container")" </dev/null
@@ -108,8 +108,8 @@ roll_back() {
   reread
 }
 
-# It never served here.
-withdraw() {
+# Nothing served here before: removes what the first apply created.
+abort() {
   docker rm -f "$container-storage" >/dev/null 2>&1
   for volume in $volumes; do docker volume rm "$volume" >/dev/null 2>&1; done
 }

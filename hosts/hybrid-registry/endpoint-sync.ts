@@ -4,17 +4,17 @@ import type { KindNode } from "../node-trust/kind-nodes.ts";
 import { shellFiles } from "../shell.ts";
 
 /** What has kind's control plane lead the Service to the container whenever Docker gives that another address. */
-export function followBundle(controlPlane: KindNode, follower: EndpointSync): Bundle {
-  const name = `container-registry-follow-${follower.container}`;
+export function followBundle(controlPlane: KindNode, sync: EndpointSync): Bundle {
+  const name = `container-registry-follow-${sync.container}`;
   const script = `/usr/local/lib/${name}.sh`;
   const file = (path: string, text: string) => ({ path, mode: "0644", action: "restart", text }) as const;
   return {
-    name: `follow-${follower.container}`,
+    name: `follow-${sync.container}`,
     owners: "one",
-    entryLabel: `follow-${follower.container}`,
+    entryLabel: `follow-${sync.container}`,
     directories: [],
     files: [
-      file(script, endpointSyncScript(follower)),
+      file(script, endpointSyncScript(sync)),
       file(`/etc/systemd/system/${name}.service`, endpointSyncUnit(script)),
     ],
     entries: [],

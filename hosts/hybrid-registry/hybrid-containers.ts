@@ -1,7 +1,7 @@
 import { storageName } from "../../render/hybrid-registry/containers.ts";
 import { type Docker, runDocker } from "../node-trust/kind-nodes.ts";
 
-export type HybridPlace = {
+export type HybridTarget = {
   /** The proxy's container; the storage's is named after it. */
   name: string;
   /** The Docker network of the cluster's nodes. */
@@ -9,10 +9,10 @@ export type HybridPlace = {
 };
 
 /**
- * What is amiss with the containers, as in `hostk8s-registry is exited`; nothing while both run, and the proxy is in the
+ * The first problem of the containers, as in `hostk8s-registry is exited`; nothing while both run, and the proxy is in the
  * nodes' network.
  */
-export function amiss({ name, network }: HybridPlace, docker: Docker = runDocker): string | undefined {
+export function containerProblem({ name, network }: HybridTarget, docker: Docker = runDocker): string | undefined {
   const columns = "{{.Names}}\t{{.State}}\t{{.Networks}}";
   const containers = docker(["ps", "--all", "--filter", `name=${name}`, "--format", columns])
     .split("\n")
@@ -27,7 +27,7 @@ export function amiss({ name, network }: HybridPlace, docker: Docker = runDocker
 }
 
 /** The proxy's address in the nodes' network, IPv4 where it has one. Docker may give it another one with each start. */
-export function addressOf({ name, network }: HybridPlace, docker: Docker = runDocker): string {
+export function addressOf({ name, network }: HybridTarget, docker: Docker = runDocker): string {
   const format = `{{with index .NetworkSettings.Networks "${network}"}}{{or .IPAddress .GlobalIPv6Address}}{{end}}`;
   const address = docker(["container", "inspect", "--format", format, name]).trim();
   if (address === "")

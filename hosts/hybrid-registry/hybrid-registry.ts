@@ -90,7 +90,7 @@ function variables({ containers, cluster, archives }: HybridPlan): string {
     proxy_image: images.proxy,
     images: (["registry", "proxy"] as const).map((of) => `${images[of]} ${archives[of] ?? "-"}`).join("\n"),
     verify_seconds: "30",
-    // In sight, so that a preview tells when the program is another.
+    // Visible in the preview, so that it shows when the program changes.
     program_version: createHash("sha256").update(program).digest("hex").slice(0, 12),
   };
   return Object.entries(all)

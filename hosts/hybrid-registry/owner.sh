@@ -3,15 +3,15 @@
 
 take_owner() { read -r owner_id former_owners; }
 
-# mark_of container|volume NAME. Fails where there is none of that name.
-mark_of() {
+# label_of container|volume NAME. Fails where there is none of that name.
+label_of() {
   case "$1" in
   container) docker container inspect -f '{{with .Config.Labels}}{{index . "container-registry.stack"}}{{end}}' "$2" 2>/dev/null ;;
   volume) docker volume inspect -f '{{with .Labels}}{{index . "container-registry.stack"}}{{end}}' "$2" 2>/dev/null ;;
   esac
 }
 
-# Whether a mark is this owner's, or of one that it takes over from.
+# Whether a label is this owner's, or of one that it takes over from.
 is_ours() {
   case "$1" in
   *" "*) case " $owner_id $former_owners " in *" ${1##* } "*) true ;; *) false ;; esac ;;
@@ -28,20 +28,20 @@ require_ours() {
 }
 
 require_own_container() {
-  mark=$(mark_of container "$1") || return 0
-  is_ours "$mark" ||
-    refuse "the container $1" "$mark" "remove it (docker rm -f $1; its images stay where they are mounted from)"
+  label=$(label_of container "$1") || return 0
+  is_ours "$label" ||
+    refuse "the container $1" "$label" "remove it (docker rm -f $1; its images stay where they are mounted from)"
 }
 
-# A volume keeps its first owner's mark when another takes over, so its containers' counts, too.
+# A volume keeps its first owner's label when another takes over, so its containers' counts, too.
 require_own_volume() {
-  mark=$(mark_of volume "$1") || return 0
-  ! is_ours "$mark" || return 0
-  for one_container in $containers; do ! bears_our_id "$(mark_of container "$one_container")" || return 0; done
-  refuse "the Docker volume $1" "$mark" "remove it (docker volume rm $1)"
+  label=$(label_of volume "$1") || return 0
+  ! is_ours "$label" || return 0
+  for one_container in $containers; do ! bears_our_id "$(label_of container "$one_container")" || return 0; done
+  refuse "the Docker volume $1" "$label" "remove it (docker volume rm $1)"
 }
 
-# refuse WHAT MARK ADVICE
+# refuse WHAT LABEL NEXT_STEP
 refuse() {
   case "$2" in
   "") fail "$1 is not made here; $3, or set variant.containerName" ;;

@@ -4,7 +4,7 @@ umask 077
 phase=looking
 # Names of containers: what this run changed, created and started; and whose files did not serve yet.
 changed=
-made=
+created=
 fresh=
 unserved=
 

@@ -11,8 +11,8 @@ remove() {
 }
 
 remove_container() {
-  mark=$(mark_of container "$1") || return 0
-  if ! bears_our_id "$mark"; then
+  label=$(label_of container "$1") || return 0
+  if ! bears_our_id "$label"; then
     leave "container $1"
     others="$others $1"
     return 0
@@ -25,8 +25,8 @@ remove_container() {
 
 # Those of a container that was this owner's are, too, whoever made them.
 remove_volume() {
-  mark=$(mark_of volume "$1") || return 0
-  if [ -n "$others" ] || { [ -z "$removed" ] && ! bears_our_id "$mark"; }; then
+  label=$(label_of volume "$1") || return 0
+  if [ -n "$others" ] || { [ -z "$removed" ] && ! bears_our_id "$label"; }; then
     leave "volume $1"
     return 0
   fi

@@ -1,4 +1,4 @@
-# Runs inside a container that has the volumes below /volumes: write USER, settle or restore USER.
+# Runs inside a container that has the volumes below /volumes: write USER, commit or restore USER.
 set -eu
 umask 077
 
@@ -66,7 +66,7 @@ read_from() {
 sums() { (cd "$1" && sha256sum ./* 2>/dev/null) || :; }
 
 # All of it serves.
-settle() {
+commit() {
   for volume in /volumes/proxy /volumes/storage; do
     sums "$volume" >"$volume/.served"
     rm -rf "$volume/.previous"

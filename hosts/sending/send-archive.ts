@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { shellWord } from "../shell.ts";
-import { type Login, sshConnection } from "../transport/machine-target.ts";
+import { type MachineTarget, sshConnection } from "../transport/machine-target.ts";
 import { sendingPath } from "./sending-folder.ts";
 
 /** An image archive of this machine. */
@@ -23,7 +23,7 @@ export type Sent = {
 };
 
 export type SendArchiveArgs = {
-  login: Login;
+  target: MachineTarget;
   archive: Archive;
   /** Another one asks for the archive again: the machine was rebuilt. */
   generation: string;
@@ -46,10 +46,10 @@ export function readArchive(file: string): Archive {
 /** Brings an image archive to a host, once, over a connection of its own. The state keeps its hash alone. */
 export function sendArchive(
   name: string,
-  { login, archive: { file }, generation }: SendArchiveArgs,
+  { target, archive: { file }, generation }: SendArchiveArgs,
   opts: pulumi.CustomResourceOptions,
 ): Sent {
-  const { connection, sshPrivateKey } = login;
+  const { connection, sshPrivateKey } = target;
   const source = new pulumi.asset.FileAsset(file);
   const path = `${sendingPath(connection)}/${name}.tar`;
   switch (connection.kind) {

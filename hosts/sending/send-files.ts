@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import type { RegistryHostPlan } from "../registry-host/registry-host.ts";
 import { machineAddress } from "../transport/machine-address.ts";
-import type { Login } from "../transport/machine-target.ts";
+import type { MachineTarget } from "../transport/machine-target.ts";
 import { builtUi } from "./built-ui.ts";
 import { readArchive, sendArchive } from "./send-archive.ts";
 import { sendUi } from "./send-ui.ts";
@@ -17,11 +17,11 @@ export type SentFiles = Pick<RegistryHostPlan, "archives" | "page"> & {
 export function sendFiles(
   name: string,
   { images, ui, generation: rebuilt }: HostVariant,
-  login: Login,
+  target: MachineTarget,
   { parent }: { parent: pulumi.Resource },
 ): SentFiles {
   // CopyToRemote copies nothing again where only its connection changes, and another machine has nothing of this yet.
-  const generation = `${rebuilt}@${machineAddress(login.connection)}`;
+  const generation = `${rebuilt}@${machineAddress(target.connection)}`;
   const archives = [
     { of: "registry", image: images.registry },
     { of: "proxy", image: images.proxy },
@@ -30,14 +30,14 @@ export function sendFiles(
   const page = ui.kind === "builtin" ? builtUi() : undefined;
 
   const contents = [...archives.map(({ sha256 }) => sha256), ...(page ? [page.hash] : [])];
-  const folder = sendingFolder(`${name}-sending-folder`, { login, contents, generation }, { parent });
+  const folder = sendingFolder(`${name}-sending-folder`, { target, contents, generation }, { parent });
   const opts = { parent, dependsOn: folder ? [folder] : [] };
 
   const sentArchives = archives.map(({ of, ...archive }) => {
-    const { path, sent } = sendArchive(`${name}-${of}-image`, { login, archive, generation }, opts);
+    const { path, sent } = sendArchive(`${name}-${of}-image`, { target, archive, generation }, opts);
     return { of, path, sha256: archive.sha256, sent };
   });
-  const sentUi = page && sendUi(`${name}-page`, { login, page, generation }, opts);
+  const sentUi = page && sendUi(`${name}-page`, { target, page, generation }, opts);
   return {
     archives: Object.fromEntries(sentArchives.map(({ of, path, sha256 }) => [of, { path, sha256 }])),
     page: page && sentUi && { ...page, sent: sentUi.path },

@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { shellWord } from "../shell.ts";
-import { type Login, sshConnection } from "../transport/machine-target.ts";
+import { type MachineTarget, sshConnection } from "../transport/machine-target.ts";
 import type { BuiltUi } from "./built-ui.ts";
 import type { Sent } from "./send-archive.ts";
 import { sendingPath } from "./sending-folder.ts";
 
 export type SendUiArgs = {
-  login: Login;
+  target: MachineTarget;
   page: BuiltUi;
   /** Another one asks for the page again: the machine was rebuilt. */
   generation: string;
@@ -17,10 +17,10 @@ export type SendUiArgs = {
 /** Brings the built page to a host, over a connection of its own. The state keeps its hash alone. */
 export function sendUi(
   name: string,
-  { login, page, generation }: SendUiArgs,
+  { target, page, generation }: SendUiArgs,
   opts: pulumi.CustomResourceOptions,
 ): Sent {
-  const { connection, sshPrivateKey } = login;
+  const { connection, sshPrivateKey } = target;
   const path = `${sendingPath(connection)}/${name}`;
   switch (connection.kind) {
     case "local":

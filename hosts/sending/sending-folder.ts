@@ -2,10 +2,10 @@ import { local, remote } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../../settings/connection.ts";
 import { shellWord } from "../shell.ts";
-import { type Login, sshConnection } from "../transport/machine-target.ts";
+import { type MachineTarget, sshConnection } from "../transport/machine-target.ts";
 
 export type SendingFolderArgs = {
-  login: Login;
+  target: MachineTarget;
   /** Hashes of all that is sent there: the folder is made again with each new one, since an apply empties and removes it. */
   contents: string[];
   /** Another one asks for the folder again: the machine was rebuilt. */
@@ -27,7 +27,7 @@ export function sendingPath(connection: Connection): string {
 /** Makes that folder, before anything is sent to it. Nothing where nothing is sent. */
 export function sendingFolder(
   name: string,
-  { login: { connection, sshPrivateKey }, contents, generation }: SendingFolderArgs,
+  { target: { connection, sshPrivateKey }, contents, generation }: SendingFolderArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource | undefined {
   if (contents.length === 0 || connection.kind === "local") return undefined;

@@ -5,7 +5,7 @@ export function machineAddress(connection: Connection): string {
   switch (connection.kind) {
     case "ssh": {
       const { jump } = connection;
-      return jump ? `${door(connection)}-via-${door(jump)}` : door(connection);
+      return jump ? `${addressAndPort(connection)}-via-${addressAndPort(jump)}` : addressAndPort(connection);
     }
     case "docker-container":
       return connection.name;
@@ -14,6 +14,6 @@ export function machineAddress(connection: Connection): string {
   }
 }
 
-function door({ address, port }: { address: string; port: number }): string {
+function addressAndPort({ address, port }: { address: string; port: number }): string {
   return port === 22 ? address : `${address}:${port}`;
 }

@@ -2,10 +2,10 @@ import type { types } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../../settings/connection.ts";
 
-/** A machine, and what opens its door. */
-export type Login = {
+/** A machine that commands run on, and the key where it is an SSH target. */
+export type MachineTarget = {
   connection: Connection;
-  /** OpenSSH or PEM text. Not read where the connection uses an agent, or is none of SSH. */
+  /** OpenSSH or PEM text. Used for SSH only, and not where the connection uses an agent. */
   sshPrivateKey?: pulumi.Input<string>;
 };
 
@@ -28,12 +28,12 @@ export function sshConnection(
   const credentials = connection.agent ? {} : { privateKey: sshPrivateKey };
   const { jump } = connection;
   return {
-    ...door(connection, credentials),
-    ...(jump && { proxy: door(jump, credentials) }),
+    ...sshServer(connection, credentials),
+    ...(jump && { proxy: sshServer(jump, credentials) }),
   };
 }
 
-function door(
+function sshServer(
   { address, port, user, hostKey }: Omit<SshConnection, "kind" | "agent" | "jump">,
   credentials: { privateKey?: pulumi.Input<string> },
 ) {
