@@ -14,7 +14,7 @@ serve(LanguageRuntimeService, {
   getRequiredPlugins: answer(() => new language.GetRequiredPluginsResponse()),
   getProgramDependencies: answer(() => new language.GetProgramDependenciesResponse()),
   about: answer(() => new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
-  // Dependencies are npm's affair.
+  // npm installs dependencies.
   installDependencies: (call: ServerWritableStream<unknown, unknown>) => call.end(),
   run: (call: ServerUnaryCall<RunRequest, RunResponse>, reply: sendUnaryData<RunResponse>) => {
     runProgram(call.request).then(

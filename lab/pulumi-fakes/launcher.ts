@@ -2,8 +2,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { Script } from "node:vm";
 
-// What each plugin's file on PATH is: it runs the bundle beside it from the code V8 compiled once, since a plugin
-// starts anew in every preview. A cache from another Node.js is refused by V8, and the bundle then compiled.
+// Each plugin's file on PATH is this launcher. It runs the bundle beside it from V8's code cache, because every preview starts
+// the plugins. V8 rejects the cache of another Node.js version, and compiles the bundle then.
 const bundle = `${__filename}.js`;
 const cache = `${__filename}.v8-cache`;
 
@@ -13,7 +13,7 @@ const script = new Script(Module.wrap(readFileSync(bundle, "utf8")), {
 });
 script.runInThisContext()(exports, require, module, bundle, __dirname);
 
-// Once it has started, so that what a start needs is among what was compiled.
+// After the start, so that the cache contains the functions that a start needs.
 if (process.argv[2] === "--compile")
   setTimeout(() => {
     writeFileSync(`${cache}.part`, script.createCachedData());

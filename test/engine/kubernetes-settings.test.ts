@@ -51,7 +51,7 @@ describe("kubeconfig", () => {
 
   it.each([
     [{ context: "nowhere" }, 'context "nowhere" does not exist'],
-    [{ kubeconfig: "/nowhere" }, "it is neither a file nor the text of one"],
+    [{ kubeconfig: "/nowhere" }, "the kubeconfig is neither an existing file nor YAML"],
   ])("%j: %s", async (choice, message) => {
     await expect(accessFrom({ kubeconfig: kubeconfig(), ...choice })).rejects.toThrow(message);
   });

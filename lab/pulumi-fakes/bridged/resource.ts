@@ -13,18 +13,18 @@ import type { Failure, ResourceType } from "../plugin/provider.ts";
 /** One input of a resource that the official plugin takes from a Terraform provider. */
 export type Input = {
   required?: true;
-  /** What the state holds where nothing was given. @default nothing */
+  /** The value in the state if the input is not given. @default none */
   default?: PropertyValue;
-  /** What a change does. Only a `replace` makes a new one; an update merely notes the new value. */
+  /** What a change does: `replace` generates a new resource, `update` only stores the new value. */
   change: "replace" | "update";
-  /** Whether Terraform calls it sensitive. @default false */
+  /** Whether the Terraform provider marks it as sensitive. @default false */
   secret?: true;
-  /** Says what is wrong with a known value. */
+  /** The error for a known value; nothing if it is valid. */
   problem?: (value: PropertyValue) => string | undefined;
 };
 
 export type BridgedKind = {
-  /** The official plugin's name, for the message that ends the contract. */
+  /** The official plugin's name, for errors about unsupported inputs. */
   provider: string;
   inputs: Record<string, Input>;
   /**
@@ -34,19 +34,19 @@ export type BridgedKind = {
    * @see pulumi-terraform-bridge 3.135.0: pkg/pf/tfbridge/resource_state.go, updateMeta
    */
   schemaVersion?: number;
-  /** What is computed: unknown in a preview. */
+  /** Computed properties: unknown in a preview. */
   outputs: Record<string, { secret?: true }>;
-  /** What only several inputs together can get wrong. */
+  /** Errors that concern several inputs. */
   problems?: (inputs: PropertyMap) => Failure[];
-  /** Inputs that follow from others, filled into the state. */
+  /** Inputs derived from other inputs, for the state. */
   complete?: (inputs: PropertyMap) => PropertyMap;
   generate(inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }>;
-  /** The output that time alone has turned true: a diff then replaces, a refresh says so. */
+  /** The output that became true with time: a diff then replaces the resource, and a refresh reports it. */
   aged?: (state: PropertyMap) => string | undefined;
 };
 
 /**
- * A resource that is generated once, and again when an input changes that it was generated from.
+ * A resource that is generated once, and again when one of its inputs changes.
  *
  * @see pulumi-terraform-bridge: pkg/pf/tfbridge, which plans in every diff, so that time passing is noticed by an
  *   ordinary `up`, not by `refresh` alone

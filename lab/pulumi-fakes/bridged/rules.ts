@@ -1,6 +1,6 @@
 import { isUnknown, type PropertyValue } from "../plugin/property.ts";
 
-/** What a check says of a value; nothing where it is fine. */
+/** Returns the error for a value; nothing if it is valid. */
 export type Rule = (value: PropertyValue) => string | undefined;
 
 export function atLeast(least: number): Rule {

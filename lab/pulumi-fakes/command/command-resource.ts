@@ -12,7 +12,7 @@ export type CommandKind = {
 };
 
 /**
- * A resource that is its commands: `create` once, `update ?? create` on any change, `delete` with what the state holds.
+ * A resource that runs commands: `create` once, `update ?? create` on any change, `delete` with the values in the state.
  *
  * @see pulumi-command: commandController.go
  */

@@ -7,7 +7,7 @@ import { commandDiff } from "./inputs.ts";
 import { checkedConnection } from "./remote-command.ts";
 import { connectionFrom } from "./ssh/connection.ts";
 
-/** command:remote:CopyToRemote. The state keeps a hash of what was sent. Nothing is deleted at the end. */
+/** command:remote:CopyToRemote. The state contains a hash of the source. Deleting the resource deletes nothing on the host. */
 export const copyToRemote: ResourceType = {
   check(inputs) {
     const checked = checkedConnection(inputs, ["connection", "triggers", "source", "remotePath"]);

@@ -3,7 +3,7 @@ import { flag, isMap, isUnknown, type PropertyMap, revealAll, text, unknown } fr
 import type { DiffRequest, Failure, Planned } from "../plugin/provider.ts";
 import type { Logging } from "./output.ts";
 
-/** What remote and local commands have in common. */
+/** Inputs that remote and local commands have in common. */
 export type CommandInputs = {
   create?: string;
   update?: string;
@@ -11,7 +11,7 @@ export type CommandInputs = {
   stdin: string;
   logging: Logging;
   environment: [name: string, value: string][];
-  /** What the last run said, for PULUMI_COMMAND_STDOUT and PULUMI_COMMAND_STDERR. */
+  /** The last run's output, as PULUMI_COMMAND_STDOUT and PULUMI_COMMAND_STDERR. */
   previous: [name: string, value: string][];
 };
 
@@ -48,12 +48,12 @@ export function unsupportedKeys(inputs: PropertyMap, known: string[]): Failure[]
     .map((property) => ({ property, reason: "not supported by the lab's fake for pulumi-resource-command" }));
 }
 
-/** Any changed input updates. `triggers` replace: here as a whole, for its elements by what the SDK asks of the engine. */
+/** Any changed input updates the resource. A change of `triggers` as a whole replaces it; for its elements the SDK sets replaceOnChanges. */
 export function commandDiff({ oldInputs, inputs }: DiffRequest): Planned {
   return { changes: difference(oldInputs, inputs), replaces: (path) => path === "triggers" };
 }
 
-/** What the preview of an update can say of the output: nothing, once an input that was there has changed. */
+/** The output in the preview of an update: unknown if an existing input has changed. */
 export function previewedOutput(state: PropertyMap, inputs: PropertyMap): { stdout: string; stderr: string } {
   const { stdout, stderr } = outputOf(state);
   const changed = Object.keys(state).some(

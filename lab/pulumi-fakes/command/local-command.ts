@@ -5,7 +5,7 @@ import { commandResource } from "./command-resource.ts";
 import { commandKeys, unsupportedKeys } from "./inputs.ts";
 import type { Output } from "./output.ts";
 
-/** command:local:Command. Not `assetPaths` and `archivePaths`: nothing here reads files back. */
+/** command:local:Command, without `assetPaths` and `archivePaths`. */
 export const localCommand = commandResource({
   check: (inputs) => ({ inputs, failures: unsupportedKeys(inputs, [...commandKeys, "dir", "interpreter"]) }),
 
@@ -16,7 +16,7 @@ export const localCommand = commandResource({
   },
 });
 
-/** Nothing where the command ended well; else why it did not, in the official plugin's words. */
+/** Undefined if the command succeeded; else the error as the official plugin words it. */
 function spawned(
   command: string,
   stdin: string,

@@ -3,7 +3,7 @@ import type { Log } from "../plugin/engine-log.ts";
 /** Which of a command's output goes to the terminal while it runs. @default stdoutAndStderr */
 export type Logging = "stdout" | "stderr" | "stdoutAndStderr" | "none";
 
-/** Takes what a command says, in both channels, and hands it to the log line by line. */
+/** Collects the output of a command and logs it line by line. */
 export class Output {
   readonly #chunks: { channel: "stdout" | "stderr"; bytes: Buffer }[] = [];
   readonly #logging: Logging;
@@ -24,14 +24,14 @@ export class Output {
     for (const line of lines) this.#say(line);
   }
 
-  /** Both channels, without the one newline that ends most output. */
+  /** stdout and stderr, each without its last newline. */
   async result(): Promise<{ stdout: string; stderr: string }> {
     if (this.#line !== "") this.#say(this.#line);
     await this.#logged;
     return { stdout: this.#text("stdout").replace(/\n$/, ""), stderr: this.#text("stderr").replace(/\n$/, "") };
   }
 
-  /** The failure of the command, with all it said, in the official plugin's form. */
+  /** The error of a failed command, with its output, in the official plugin's form. */
   failure(reason: string, command: string): Error {
     return new Error(`${reason}: running ${JSON.stringify(command)}:\n${this.#text("stdout", "stderr")}`);
   }

@@ -9,7 +9,7 @@ export const remoteCommand = commandResource({
   check: (inputs) => checkedConnection(inputs, [...commandKeys, "connection"]),
 
   async run(command, inputs, { connection = null }, output, log) {
-    // Loaded by the first command: a preview never dials, and should not wait for ssh2.
+    // Imported by the first command: a preview opens no SSH connection, and should not wait for ssh2 to load.
     const { runRemote } = await import("./ssh/run.ts");
     const plain = reveal(connection);
     const variables = [

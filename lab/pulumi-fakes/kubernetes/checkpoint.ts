@@ -1,17 +1,17 @@
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal, secret } from "../plugin/property.ts";
 import { type KubeObject, textField } from "./object.ts";
 
-/** What the state of an object holds beside the object as it lives. */
+/** The parts of an object's state. */
 type Checkpoint = {
-  /** What was asked for. */
+  /** The program's inputs. */
   inputs: KubeObject;
-  /** What is there. */
+  /** The object in the cluster. */
   live: KubeObject;
   initialApiVersion: string;
   fieldManager: string;
 };
 
-/** The state, with everything secret that was so in the program's inputs. */
+/** The state of an object; values that are secret in the inputs are secret in it. */
 export function checkpoint(
   { inputs, live, initialApiVersion, fieldManager }: Checkpoint,
   from: PropertyMap,
@@ -25,7 +25,7 @@ export function checkpoint(
   };
 }
 
-/** What a state holds, no secret wrapped. */
+/** Reads a state, with secrets unwrapped. */
 export function fromCheckpoint(state: PropertyMap): Checkpoint {
   const { __inputs, __initialApiVersion, __fieldManager, ...live } = plain(state);
   const inputs = isMap(__inputs) ? __inputs : {};
@@ -37,13 +37,13 @@ export function fromCheckpoint(state: PropertyMap): Checkpoint {
   };
 }
 
-/** Properties of a program as the API server takes them. */
+/** A program's properties in the form of the API server. */
 export function plain(properties: PropertyMap): KubeObject {
   const revealed = reveal(properties);
   return isMap(revealed) ? renamed(revealed, underscores, dashes) : {};
 }
 
-/** Outputs with what is secret in the inputs; the contents of a Secret are so in any case. */
+/** Marks outputs as secret that are secret in the inputs, and the contents of a Secret in any case. */
 export function withSecretsOf(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
   if (outputs.kind === "Secret") return secretContents(outputs);
   return Object.fromEntries(
@@ -66,7 +66,7 @@ function holdsSecret(value: PropertyValue | undefined): boolean {
   return isSecret(value) || (isMap(value) && Object.values(value).some(holdsSecret));
 }
 
-/** The live object in the shape of what was asked for, without what the cluster itself filled in. */
+/** The live object without the fields that the inputs do not have. */
 export function pruned(live: PropertyMap, shape: PropertyMap): PropertyMap {
   const asked = Object.entries(live).filter(([key]) => key in shape);
   return Object.fromEntries(asked.map(([key, value]) => [key, prunedValue(value, shape[key])]));
@@ -78,7 +78,7 @@ function prunedValue(value: PropertyValue, shape: PropertyValue | undefined): Pr
   return value.map((item, index) => (index < shape.length ? prunedValue(item, shape[index]) : item));
 }
 
-/** Fields of CRDs whose names no SDK can spell. */
+/** Fields of CustomResourceDefinitions whose names SDKs write with underscores. */
 const underscores = [
   ...["embedded_resource", "int_or_string", "list_map_keys", "list_type", "map_type"],
   ...["preserve_unknown_fields", "validations"],

@@ -3,18 +3,18 @@ import { isMap, type PropertyMap, type PropertyValue } from "../plugin/property.
 import type { Cluster } from "./api/cluster.ts";
 import { annotation, field, type KubeObject, listField, textField, withField } from "./object.ts";
 
-/** The manager under which objects are created. */
+/** The field manager that creates objects. */
 export const creator = "pulumi-kubernetes";
 
-/** Whose fields they are: the annotation's word, then the state's, then a name of its own. */
+/** The field manager of an object: from its annotation, else from the state, else a generated name. */
 export function managerOf(inputs: KubeObject, known: string): string {
   const wanted = annotation(inputs, "pulumi.com/patchFieldManager");
   return wanted || known || `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
 }
 
 /**
- * Managers that an update takes over from, by the beginnings of their names: its own creation, and what people do by
- * kubectl, `kubectl patch` and `kubectl edit` included.
+ * Field managers (prefixes of their names) whose fields an update takes over: the creation's, and kubectl's, also from
+ * `kubectl patch` and `kubectl edit`.
  *
  * @see fluxcd/pkg: ssa/patch.go, matchFieldManager
  */
@@ -28,8 +28,8 @@ const takenOver: [beginning: string, operation: string][] = [
 ];
 
 /**
- * Hands the fields of an object that was created, or changed by kubectl, to the manager that applies from now on: it
- * could take none of them away otherwise. Returns the object with its new owners.
+ * Transfers fields owned by the creation or by kubectl to the manager that applies: server-side apply removes only fields of
+ * its own manager. Returns the updated object.
  */
 export async function handOver(cluster: Cluster, live: KubeObject, manager: string): Promise<KubeObject> {
   const entries = listField(live, "metadata", "managedFields");
@@ -47,7 +47,7 @@ export async function handOver(cluster: Cluster, live: KubeObject, manager: stri
   ]);
 }
 
-/** Whether a preview would meet only the conflicts that the update solves by itself. */
+/** Whether the only conflicts of a preview would be those that the update resolves by taking over fields. */
 export function isOwnCreation(live: KubeObject): boolean {
   const entries = listField(live, "metadata", "managedFields");
   return (
@@ -57,7 +57,7 @@ export function isOwnCreation(live: KubeObject): boolean {
 }
 
 /**
- * Inputs with what is to be left as it is: the value that is there, or nothing where somebody else owns the field.
+ * Applies ignoreChanges: such a field gets its live value, or is left out if only other managers own it.
  */
 export function withIgnored(inputs: KubeObject, live: KubeObject, manager: string, paths: string[]): KubeObject {
   return paths.reduce((result, path) => {

@@ -9,7 +9,7 @@ import { normalized } from "./normalize.ts";
 import { type KubeObject, textField, withField } from "./object.ts";
 import { checkReady, NotReady } from "./wait/await-ready.ts";
 
-/** An object as it lives; nothing where it, or its kind, is gone. */
+/** Reads an object from the cluster; nothing if it or its kind does not exist. */
 export async function findObject(cluster: Cluster, type: Kind, last: Found): Promise<Found | undefined> {
   const { inputs: known, state } = last;
   const { initialApiVersion, fieldManager, live: before } = fromCheckpoint(state);
@@ -48,12 +48,12 @@ export async function findObject(cluster: Cluster, type: Kind, last: Found): Pro
   }
 }
 
-/** The inputs of an object that the program only reads, once the state knows it: what it is found by. */
+/** The inputs of an object that the program only reads: its identity. */
 function asRead({ apiVersion, kind, namespace, name }: ObjectName): KubeObject {
   return { apiVersion, kind, metadata: namespace === "" ? { name } : { name, namespace } };
 }
 
-/** All of an object that a program could have said. */
+/** The inputs of an imported object: everything but its status. */
 function importable(live: KubeObject): KubeObject {
   return normalized(withField(live, undefined, "status"));
 }

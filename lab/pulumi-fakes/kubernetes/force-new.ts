@@ -18,7 +18,7 @@ const volumeSources = [
   ...["quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume"],
 ];
 
-/** What the API server, or the official provider, would not change in place. */
+/** Fields that the API server or the official provider does not change in place. */
 const byKind: Record<string, string[]> = {
   "apps/v1/DaemonSet": selector,
   "apps/v1/Deployment": selector,
@@ -42,7 +42,7 @@ function inSpec(name: string): string {
 }
 
 /**
- * Fields that a change of makes another object of.
+ * Fields whose change replaces the object.
  *
  * @see pulumi-kubernetes: provider/pkg/provider/diff.go
  */

@@ -2,17 +2,17 @@ import { notSupported } from "../plugin/provider.ts";
 
 export type Kind = { apiVersion: string; kind: string };
 
-/** Types that are no Kubernetes objects, or only part of one. */
+/** Resource types that are not single Kubernetes objects. */
 const others = /^kubernetes:(helm\.sh|yaml|kustomize|index)[/:]/;
 
-/** What a type token names, as in `kubernetes:apps/v1:Deployment` and `kubernetes:core/v1:Namespace`. */
+/** The Kubernetes kind of a type token, as in `kubernetes:apps/v1:Deployment` and `kubernetes:core/v1:Namespace`. */
 export function kindOfToken(token: string): Kind {
   const [, group = "", kind = ""] = token.split(":");
   if (others.test(token) || !group.includes("/")) throw notSupported("kubernetes", `the resource type ${token}`);
   return { apiVersion: group.replace(/^core\//, ""), kind };
 }
 
-/** A type that holds some fields of somebody else's object. */
+/** Whether a type is the Patch type of a kind, which manages some fields of an existing object. */
 export function isPatchOf(type: Kind, kind: string): boolean {
   return type.kind === `${kind}Patch`;
 }

@@ -19,7 +19,7 @@ import { awaitReady, retrySeconds } from "./wait/await-ready.ts";
 import { createObject, isUnpreviewable, updateObject } from "./write.ts";
 
 /**
- * Any Kubernetes object: a kind is what the API server says it is.
+ * A Kubernetes object of any kind that the API server knows.
  *
  * @see pulumi-kubernetes 4.32: provider/pkg/provider/provider.go
  */
@@ -59,7 +59,7 @@ export function kubernetesObject(token: string): LiveType {
         checkpoint({ inputs, live, initialApiVersion: textField(inputs, "apiVersion"), fieldManager }, given);
       try {
         const written = await createObject(cluster, { inputs, fieldManager, preview }, log);
-        // A status that is only about to be is nothing to compute with.
+        // The status of a dry run must not become an input of other resources.
         if (preview) return { id: "", state: state(withField(written, undefined, "status")) };
         const live = await ready(cluster, written, { inputs, seconds: retrySeconds(timeoutSeconds, inputs), log });
         return { id: idOf(live), state: state(live) };
@@ -121,7 +121,7 @@ If the cluster was deleted, you can remove this resource from Pulumi state by re
         const left = await removeObject(reached.cluster, name, { inputs, seconds, log });
         if (left) throw new InitializationFailure("timed out waiting for the condition", { id, state }, []);
       } catch (error) {
-        // Its definition went before it, and took it along.
+        // Its CustomResourceDefinition was deleted before it, and the object with it.
         if (!(error instanceof NoMatchError)) throw error;
       }
     },
@@ -137,7 +137,7 @@ function refuseOtherTypes(type: Kind, given: PropertyMap): void {
     );
 }
 
-/** In the provider's own namespace unless it says another; a kind that is not known yet is taken to have one. */
+/** Adds the provider's default namespace if none is given. A kind that is not known yet is treated as namespaced. */
 async function inNamespace(cluster: Cluster, inputs: KubeObject): Promise<KubeObject> {
   const kind = [textField(inputs, "apiVersion"), textField(inputs, "kind")] as const;
   if (namespaceOf(inputs) !== "" || (await cluster.isNamespaced(...kind)) === false) return inputs;

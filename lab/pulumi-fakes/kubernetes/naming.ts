@@ -4,17 +4,17 @@ import { annotation, field, type KubeObject, nameOf, withField } from "./object.
 
 const autonamed = "pulumi.com/autonamed";
 
-/** Whether the program gave it a name, be it one that only the update will know. */
+/** Whether the program names the object, with an unknown name too. */
 export function isNamed(object: KubeObject): boolean {
   return nameOf(object) !== "" || isUnknown(object.metadata);
 }
 
-/** Whether its name was made up here: a replacement then gets another, and may come first. */
+/** Whether the name was generated: a replacement then gets another name, and is created first. */
 export function isAutonamed(object: KubeObject): boolean {
   return annotation(object, autonamed) === "true";
 }
 
-/** An object with a name: its own, the one it was given before, or `<resource>-<8 hex digits>`. */
+/** Names an object: by its own name, the name generated before, or `<resource>-<8 hex digits>`. */
 export function withName(object: KubeObject, old: KubeObject, resource: string): KubeObject {
   if (field(object, "metadata", "generateName") !== undefined && !isNamed(object))
     throw new Error("the `.metadata.generateName` field is not supported in Server-Side Apply mode");
@@ -26,7 +26,7 @@ export function withName(object: KubeObject, old: KubeObject, resource: string):
 function autoname(object: KubeObject, name: string): KubeObject {
   const named = withField(object, name, "metadata", "name");
   const annotations = field(named, "metadata", "annotations");
-  // Nothing can be put into annotations that only the update will know.
+  // Unknown annotations cannot be extended.
   if (annotations !== undefined && !isMap(annotations)) return named;
   return withField(named, "true", "metadata", "annotations", autonamed);
 }

@@ -7,7 +7,7 @@ const readOnly = [
   ...["resourceVersion", "uid"],
 ];
 
-/** Inputs as the API server will write them, so that what means the same looks the same. */
+/** Inputs as the API server writes them, so that equal values compare as equal. */
 export function normalized(object: KubeObject): KubeObject {
   const known = hasUnknown(object) ? object : normalizedContent(object);
   return readOnly.reduce((result, key) => withField(result, undefined, "metadata", key), known);
@@ -21,7 +21,7 @@ function normalizedContent(object: KubeObject): KubeObject {
   return isMap(canonical) ? canonical : object;
 }
 
-/** Maps that are not stored while nothing is in them; others, as `emptyDir`, say something by being there. */
+/** Maps that are not stored when empty. Others, such as `emptyDir`, have a meaning even when empty. */
 const droppedEmpty = ["annotations", "labels", "data", "nodeSelector", "matchLabels", "limits", "requests"];
 
 function withoutEmpty(value: PropertyValue): PropertyValue {
@@ -34,7 +34,7 @@ function withoutEmpty(value: PropertyValue): PropertyValue {
   return Object.fromEntries(stored.map(([key, below]) => [key, withoutEmpty(below)]));
 }
 
-/** The official one knows those; of a custom resource it takes every word for what it is. */
+/** The official provider normalizes only built-in kinds, not custom resources. */
 function isBuiltIn(object: KubeObject): boolean {
   const [group = "", version] = textField(object, "apiVersion").split("/");
   return version === undefined || !group.includes(".") || group.endsWith(".k8s.io");
@@ -48,7 +48,7 @@ export function isDefinition(object: KubeObject): boolean {
   return kindOf(object) === "apiextensions.k8s.io/v1/CustomResourceDefinition";
 }
 
-/** `stringData` is what goes in; `data` is all that ever comes back. */
+/** Converts `stringData` to `data`, as the API server does. */
 function normalizedSecret(object: KubeObject): KubeObject {
   const encoded = Object.entries(mapField(object, "stringData")).map(([key, value]) => [key, base64(String(value))]);
   const given = Object.entries(mapField(object, "data")).map(([key, value]) => [key, recoded(value)]);
@@ -58,7 +58,7 @@ function normalizedSecret(object: KubeObject): KubeObject {
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-/** Line breaks in it are gone once it was stored. */
+/** Base64 without line breaks, as the API server stores it. */
 function recoded(value: PropertyValue): PropertyValue {
   return typeof value === "string" ? Buffer.from(value, "base64").toString("base64") : value;
 }
@@ -68,7 +68,7 @@ function withoutDefaults(definition: KubeObject): KubeObject {
   return preserved === false ? withField(definition, undefined, "spec", "preserveUnknownFields") : definition;
 }
 
-/** Maps from a resource's name to an amount of it. */
+/** Fields that map resource names to quantities. */
 const amounts = ["limits", "requests", "capacity", "hard"];
 
 function canonicalAmounts(value: PropertyValue): PropertyValue {

@@ -3,7 +3,7 @@ import { isMap, isUnknown, type PropertyMap, type PropertyValue } from "../plugi
 /** A Kubernetes object as its JSON, no secret wrapped. */
 export type KubeObject = PropertyMap;
 
-/** What is at that path; nothing where a step of it is missing. */
+/** The value at that path; undefined if a step is missing. */
 export function field(value: PropertyValue | undefined, ...path: string[]): PropertyValue | undefined {
   return path.reduce<PropertyValue | undefined>((found, key) => (isMap(found) ? found[key] : undefined), value);
 }
@@ -28,7 +28,7 @@ export function mapField(value: PropertyValue | undefined, ...path: string[]): P
   return isMap(found) ? found : {};
 }
 
-/** The same object with something else at that path; `undefined` takes it out. */
+/** The object with another value at that path; `undefined` removes the field. */
 export function withField(object: KubeObject, value: PropertyValue | undefined, ...path: string[]): KubeObject {
   const [key = "", ...rest] = path;
   if (rest.length > 0) {
@@ -43,7 +43,7 @@ export const nameOf = (object: KubeObject) => textField(object, "metadata", "nam
 export const namespaceOf = (object: KubeObject) => textField(object, "metadata", "namespace");
 export const kindOf = (object: KubeObject) => `${textField(object, "apiVersion")}/${textField(object, "kind")}`;
 
-/** As Pulumi knows it: `namespace/name`, or the name alone. */
+/** The Pulumi id: `namespace/name`, or the name alone. */
 export function idOf(object: KubeObject): string {
   return namespaceOf(object) === "" ? nameOf(object) : `${namespaceOf(object)}/${nameOf(object)}`;
 }
@@ -57,7 +57,7 @@ export function isOwnedBy(object: PropertyValue, owner: KubeObject): boolean {
   return listField(object, "metadata", "ownerReferences").some((reference) => textField(reference, "uid") === uid);
 }
 
-/** Whether something in it is known only once the update runs. */
+/** Whether it contains an unknown value. */
 export function hasUnknown(value: PropertyValue | undefined): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   return isMap(value) ? Object.values(value).some(hasUnknown) : isUnknown(value);

@@ -8,7 +8,7 @@ import { isAutonamed, isNamed } from "./naming.ts";
 import { normalized } from "./normalize.ts";
 import { type KubeObject, nameOf, namespaceOf, textField, withField } from "./object.ts";
 
-/** What differs between what is there, as far as it was asked for, and what is asked for now. */
+/** The difference between the live object, limited to fields of the old inputs, and the new inputs. */
 export async function plan(
   state: PropertyMap,
   inputs: PropertyMap,
@@ -16,7 +16,7 @@ export async function plan(
   cluster: Cluster | undefined,
 ): Promise<Planned> {
   const { inputs: asked, live } = fromCheckpoint(state);
-  // A kind that is not known yet is taken for a namespaced one.
+  // A kind that is not known yet is treated as namespaced.
   const given = plain(inputs);
   const kind = [textField(given, "apiVersion"), textField(given, "kind")] as const;
   const namespaced = (await cluster?.isNamespaced(...kind)) ?? true;

@@ -3,7 +3,7 @@ const decimal = ["m", "", "k", "M", "G", "T", "P", "E"];
 const binary = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
 /**
- * An amount as the API server writes it, as in `1` for `1000m` and `1Gi` for `1024Mi`; what it can't read stays.
+ * A quantity as the API server writes it, as in `1` for `1000m` and `1Gi` for `1024Mi`; invalid ones stay unchanged.
  *
  * @see k8s.io/apimachinery: api/resource.Quantity
  */

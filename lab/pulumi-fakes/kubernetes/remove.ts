@@ -6,13 +6,13 @@ import { isNotFound } from "./api/transport.ts";
 import { annotation, type KubeObject, kindOf, listField, textField } from "./object.ts";
 import { skipsAwait } from "./wait/await-ready.ts";
 
-/** Its end is not waited for where the program says so. */
+/** Kinds whose deletion is not awaited with the annotation pulumi.com/skipAwait. */
 const mayLinger = [
   ...["v1/Namespace", "v1/Pod", "v1/ReplicationController", "apps/v1/DaemonSet", "apps/v1/Deployment"],
   ...["apps/v1/StatefulSet", "batch/v1/Job"],
 ];
 
-/** Deletes an object, and all that belongs to it; gives back what is left of it where its end takes too long. */
+/** Deletes an object and its dependents. Returns the object if it still exists after the time limit. */
 export async function removeObject(
   cluster: Cluster,
   name: ObjectName,

@@ -3,7 +3,7 @@ import { type Failure, notSupported, type ProviderSettings } from "../plugin/pro
 import { type Cluster, clusterFrom } from "./api/cluster.ts";
 import { accessFrom } from "./api/kubeconfig.ts";
 
-/** What a stack may set, each with the variable that stands in for it. */
+/** Boolean settings of the provider, each with its environment variable. */
 const flags = {
   deleteUnreachable: "PULUMI_K8S_DELETE_UNREACHABLE",
   skipUpdateUnreachable: "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE",
@@ -16,7 +16,7 @@ const flags = {
 export type Flag = keyof typeof flags;
 
 const texts = ["kubeconfig", "context", "cluster", "namespace", "clusterIdentifier"];
-/** They change nothing of what the fake does. */
+/** Accepted settings without effect in this fake. */
 const ignored = ["version", "kubeClientSettings", "suppressDeprecationWarnings", "suppressHelmHookWarnings"];
 
 let variables: Record<string, string> = {};
@@ -26,7 +26,7 @@ export function isSet(flag: Flag): boolean {
   return (variables[flag] ?? process.env[flags[flag]]) === "true";
 }
 
-/** The cluster, once it answered; why not, where it does not. */
+/** The cluster if its API answers, else the reason why not. */
 export async function reachCluster(): Promise<{ cluster: Cluster } | { unreachable: string }> {
   const { kubeconfig, context, cluster: name, namespace } = variables;
   cluster ??= clusterFrom({ kubeconfig, context, cluster: name }, namespace);
@@ -68,7 +68,7 @@ export const settings: ProviderSettings = {
   },
 };
 
-/** An identifier decides where both have one; otherwise another server does. */
+/** Settings whose change replaces the provider: the cluster identifier if both have one, else a kubeconfig with another server. */
 async function replacing(olds: PropertyMap, news: PropertyMap, changes: string[]): Promise<string[]> {
   const [before, now] = [text(olds.clusterIdentifier), text(news.clusterIdentifier)];
   if (before && now) return before === now ? [] : ["clusterIdentifier"];
@@ -80,7 +80,7 @@ async function replacing(olds: PropertyMap, news: PropertyMap, changes: string[]
   return moved ? changes.filter((key) => pointing.includes(key)) : [];
 }
 
-/** What tells one cluster from another, where the kubeconfig says. */
+/** The identity of the cluster in a kubeconfig: its server and CA. */
 async function serverOf(inputs: PropertyMap): Promise<string | undefined> {
   const [kubeconfig, context, cluster] = [text(inputs.kubeconfig), text(inputs.context), text(inputs.cluster)];
   if (!kubeconfig) return undefined;

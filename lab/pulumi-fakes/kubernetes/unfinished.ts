@@ -6,7 +6,7 @@ import { said } from "./failures.ts";
 import { idOf, type KubeObject, textField } from "./object.ts";
 import { NotReady } from "./wait/await-ready.ts";
 
-/** What the engine is told of a creation that failed; one that is there goes into the state. */
+/** The error of a failed creation. An object that exists but is not ready is stored in the state. */
 export function unfinishedCreation(
   error: unknown,
   inputs: KubeObject,
@@ -23,7 +23,7 @@ export function unfinishedCreation(
   return new InitializationFailure(message, { id: idOf(error.live), state: state(error.live) }, error.reasons);
 }
 
-/** An update that failed is in the state all the same: the next one tries again. */
+/** The error of a failed update. The live object is stored in the state, so that the next `up` tries again. */
 export async function unfinishedUpdate(
   error: unknown,
   cluster: Cluster,

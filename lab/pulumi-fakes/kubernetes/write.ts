@@ -14,7 +14,7 @@ type Write = { inputs: KubeObject; fieldManager: string; preview: boolean };
 
 const retries = 5;
 
-/** Creates an object; waits a little for its namespace or definition, which the program may make meanwhile. */
+/** Creates an object. Retries while its namespace or definition is missing, since the program may be creating it. */
 export async function createObject(cluster: Cluster, write: Write, log: Log): Promise<KubeObject> {
   for (let attempt = 0, pauseMs = 1000; ; attempt++, pauseMs *= 2)
     try {
@@ -34,7 +34,7 @@ async function createOnce(cluster: Cluster, { inputs, fieldManager, preview }: W
     return await cluster.apply(inputs, options);
   } catch (error) {
     if (!preview || !isImmutable(error)) throw applyFailure(error, fieldManager);
-    // A replacement, whose predecessor is still there: tried under another name.
+    // A replacement while the old object exists: previewed under another name.
     return cluster.apply(withField(inputs, `${nameOf(inputs)}-preview`, "metadata", "name"), options);
   }
 }
@@ -69,7 +69,7 @@ function forces(inputs: KubeObject): boolean {
   return annotation(inputs, "pulumi.com/patchForce") === "true" || isSet("enablePatchForce");
 }
 
-/** Whether a preview can only say what was asked for: nobody may try, or there is no place for it yet. */
+/** Whether a dry run is impossible: not permitted, not supported, or the namespace does not exist yet. */
 export function isUnpreviewable(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   const dryRunless = error.code === 400 && error.message.includes("does not support dry run");

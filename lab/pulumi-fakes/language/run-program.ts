@@ -15,7 +15,7 @@ type RuntimeOptions = {
   nodeargs?: string;
 };
 
-/** How the program ended; `bail` where it has already told the person why. */
+/** How the program ended; `bail` if it has printed its error already. */
 export type Ended = { error?: string; bail?: true };
 
 /** The exit code of a program that has reported its own errors. @see @pulumi/pulumi: cmd/run */
@@ -77,7 +77,7 @@ function typescriptSettings({ typescript = true, tsconfig }: RuntimeOptions): No
   };
 }
 
-/** Keys as older SDKs read them: `namespace:config:name`. */
+/** Configuration variables as the SDK reads them, with keys `namespace:config:name`. */
 function configuration(request: RunRequest): NodeJS.ProcessEnv {
   const values = request.getConfigMap().toArray() as [string, string][];
   const config = values.map(([key, value]) => [key.replace(/^([^:]+):/, "$1:config:"), value]);

@@ -22,7 +22,7 @@ export function difference(olds: PropertyMap, news: PropertyMap): Difference {
   return new Map(objectChanges("", olds, news));
 }
 
-/** Equal in content: a secret by what it holds, an asset or archive by its hash. */
+/** Whether two values are equal: secrets by their content, assets and archives by their hash. */
 export function equals(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (isSecret(a) && isSecret(b)) return equals(a.value, b.value);

@@ -12,7 +12,7 @@ export const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
 export const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What stands for a value that only the update will know, one for each type. */
+/** Placeholders for values that are unknown in a preview, one for each type. */
 const unknowns = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -23,7 +23,7 @@ const unknowns = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** A value that only the update will know. */
+/** The placeholder for an unknown value. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isUnknown(value: PropertyValue | undefined): boolean {
@@ -57,7 +57,7 @@ export function revealAll(map: PropertyMap): PropertyMap {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, reveal(value)]));
 }
 
-/** What a revealed value is, where it is of that type. */
+/** A revealed value, if it has that type; else undefined. */
 export const text = (value: PropertyValue | undefined) => (typeof value === "string" ? value : undefined);
 export const number = (value: PropertyValue | undefined) => (typeof value === "number" ? value : undefined);
 export const flag = (value: PropertyValue | undefined) => (typeof value === "boolean" ? value : undefined);

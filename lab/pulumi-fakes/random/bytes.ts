@@ -4,8 +4,8 @@ import { atLeast } from "../bridged/rules.ts";
 import { text } from "../plugin/property.ts";
 
 /**
- * random:index/randomBytes:RandomBytes. Its id is the secret itself, in the state for all to read: so does the official
- * plugin (computeRandomBytesID). Tokens are better made by RandomPassword.
+ * random:index/randomBytes:RandomBytes. Its id is the secret itself, unencrypted in the state, as in the official plugin
+ * (computeRandomBytesID). Use RandomPassword for tokens.
  */
 export const randomBytes = bridgedResource({
   provider: "pulumi-resource-random",

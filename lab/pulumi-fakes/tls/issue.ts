@@ -9,11 +9,11 @@ import { extendedKeyUsages, keyUsages } from "./usages.ts";
 
 export type Issued = { id: string; outputs: PropertyMap };
 
-/** Who gets a certificate, from whom. */
+/** Subject and issuer of a certificate. */
 export type Parties = {
   subject: x509.Name;
   subjectKey: x509.PublicKey;
-  /** Names it is to be valid for. */
+  /** Subject alternative names. */
   names: x509.JsonGeneralNames;
   issuer: x509.Name;
   /** As hexadecimal digits; of the key that signs. @default none: no authority key id is written */
@@ -22,7 +22,7 @@ export type Parties = {
 };
 
 /**
- * Signs a certificate as the official plugin has Go do it.
+ * Signs a certificate as the official plugin does with Go's crypto/x509.
  *
  * @see terraform-provider-tls: createCertificate; Go: crypto/x509 CreateCertificate
  */
@@ -83,7 +83,7 @@ async function extensions(parties: Parties, inputs: PropertyMap): Promise<x509.E
   return written;
 }
 
-/** Zero counts as none: the official plugin never sets Go's MaxPathLenZero. */
+/** Zero counts as not set, because the official plugin never sets Go's MaxPathLenZero. */
 function pathLength({ maxPathLength }: PropertyMap, isCa: boolean): number | undefined {
   const length = Number(maxPathLength ?? -1);
   if (length <= 0) return undefined;

@@ -3,7 +3,7 @@ import { atLeast, eachOneOf } from "../bridged/rules.ts";
 import { number, type PropertyMap, text } from "../plugin/property.ts";
 import { extendedKeyUsages, keyUsages } from "./usages.ts";
 
-/** What both kinds of certificate are asked for. */
+/** Inputs of both kinds of certificate. */
 export const validityInputs = {
   validityPeriodHours: { change: "replace", required: true, problem: atLeast(0) },
   allowedUses: {
@@ -20,8 +20,7 @@ export const validityInputs = {
 export const validityOutputs = { certPem: {}, readyForRenewal: {}, validityStartTime: {}, validityEndTime: {} };
 
 /**
- * Whether the certificate has reached the hours before its end in which it is to be renewed: an ordinary `up` then
- * makes a new one.
+ * Whether the certificate is within `earlyRenewalHours` of its end: an ordinary `up` then replaces it.
  *
  * @see terraform-provider-tls: modifyPlanIfCertificateReadyForRenewal
  */
@@ -31,7 +30,7 @@ export function readyForRenewal(state: PropertyMap): "readyForRenewal" | undefin
   return end - earlyMs <= Date.now() ? "readyForRenewal" : undefined;
 }
 
-/** What the state says right after issuing. @see terraform-provider-tls: ReadyForRenewal */
+/** `readyForRenewal` right after issuing. @see terraform-provider-tls: ReadyForRenewal */
 export function readyFromTheStart({ validityPeriodHours, earlyRenewalHours }: PropertyMap): boolean {
   return validityPeriodHours === 0 || Number(earlyRenewalHours ?? 0) >= Number(validityPeriodHours);
 }

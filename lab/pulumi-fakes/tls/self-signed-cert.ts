@@ -15,6 +15,6 @@ export const selfSignedCert = bridgedResource({
   },
   outputs: { ...validityOutputs, keyAlgorithm: {} },
   aged: readyForRenewal,
-  // Loaded by the first certificate: a preview signs nothing.
+  // Imported by the first certificate, since a preview signs nothing.
   generate: async (inputs) => (await import("./certificates.ts")).selfSigned(inputs),
 });

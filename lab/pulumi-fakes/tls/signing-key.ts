@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from "node:crypto";
 
-/** A private key that signs, and its public half, as the certificate library takes them. */
+/** A signing key pair, in the form that the certificate library needs. */
 export type SigningKey = {
   /** As `keyAlgorithm` and `caKeyAlgorithm` name it. */
   name: "RSA" | "ECDSA" | "ED25519";
@@ -16,7 +16,7 @@ const curves: Record<string, { namedCurve: string; hash: string }> = {
   secp521r1: { namedCurve: "P-521", hash: "SHA-512" },
 };
 
-/** Reads a key in any PEM format that PrivateKey gives, but OpenSSH's. */
+/** Reads a private key in any of PrivateKey's PEM formats, except OpenSSH's. */
 export async function signingKey(pem: string): Promise<SigningKey> {
   const key = createPrivateKey(pem);
   const { name, parameters, signature } = algorithmOf(key);

@@ -15,13 +15,13 @@ describe("the fake for cert-manager", () => {
   });
 
   it("continues when an object was deleted meanwhile, and fails when it may not write the status", async () => {
-    const gone = 'Error from server (NotFound): issuers.cert-manager.io "self-signed" not found';
-    expect(await patches([issuer, issuer], gone)).toHaveLength(2);
+    const notFound = 'Error from server (NotFound): issuers.cert-manager.io "self-signed" not found';
+    expect(await patches([issuer, issuer], notFound)).toHaveLength(2);
     await expect(patches([issuer], "Error from server (Forbidden): no")).rejects.toThrow("(Forbidden)");
   });
 });
 
-/** What it tells those objects, by an API that answers so to whoever tells. */
+/** The objects whose status it patches; with `failure`, kubectl fails with that message. */
 async function patches(items: object[], failure?: string): Promise<string[]> {
   const patched: string[] = [];
   await reconcile(async ([verb = "", object = ""]) => {

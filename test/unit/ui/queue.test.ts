@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { queue } from "../../../ui/registry/queue.ts";
 
-it("queue › runs no more than its width at once, and all in turn", async () => {
+it("queue › runs at most `width` tasks at a time, in order", async () => {
   const inTurn = queue(3);
   const begun: number[] = [];
   let running = 0;
@@ -20,7 +20,7 @@ it("queue › runs no more than its width at once, and all in turn", async () =>
   expect(most).toBe(3);
 });
 
-it("queue › never begins what was given up while it waited, and goes on with the next", async () => {
+it("queue › never starts a task aborted while it waited, and continues with the next", async () => {
   const inTurn = queue(1);
   const begun: string[] = [];
   const stop = new AbortController();
@@ -33,7 +33,7 @@ it("queue › never begins what was given up while it waited, and goes on with t
   expect(begun).toEqual(["next"]);
 });
 
-it("queue › goes on after a task that failed", async () => {
+it("queue › continues after a task that failed", async () => {
   const inTurn = queue(1);
   const failed = inTurn(async () => {
     throw new Error("no");
@@ -42,7 +42,7 @@ it("queue › goes on after a task that failed", async () => {
   expect(await inTurn(async () => "yes")).toBe("yes");
 });
 
-it("queue › takes what is urgent before what waits", async () => {
+it("queue › starts an urgent task before the waiting ones", async () => {
   const inTurn = queue(1);
   const begun: string[] = [];
   const note = (name: string) => async () => void begun.push(name);

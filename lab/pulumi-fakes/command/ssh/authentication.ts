@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import ssh2, { type AnyAuthMethod } from "ssh2";
 import type { Address } from "./connection.ts";
 
-/** Who we are to the server, and who it must be. */
+/** The client's authentication methods, and the server's expected host key. */
 export type Authentication = {
   methods: AnyAuthMethod[];
   /** @default any key is accepted */
@@ -10,8 +10,8 @@ export type Authentication = {
 };
 
 /**
- * Reads the keys of an address. One that cannot be read, like an agent that does not answer, fails at once: no further
- * dial would mend it.
+ * Reads the keys of an address. An unreadable key or an agent that does not answer fails at once, since retries would not
+ * help.
  */
 export async function authentication(address: Address): Promise<Authentication> {
   const agent = address.agentSocketPath ?? process.env.SSH_AUTH_SOCK;

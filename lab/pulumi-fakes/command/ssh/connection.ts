@@ -1,6 +1,6 @@
 import { isMap, isSecret, number, type PropertyMap, type PropertyValue, secret, text } from "../../plugin/property.ts";
 
-/** One machine, and how to get in. */
+/** Address and credentials of one SSH server. */
 export type Address = {
   host: string;
   port: number;
@@ -12,15 +12,15 @@ export type Address = {
   agentSocketPath?: string;
   /** Failed dials until it gives up; -1 never does. */
   dialErrorLimit: number;
-  /** For the TCP connection alone, in seconds; 0 waits as long as the system does. */
+  /** Time limit for the TCP connection, in seconds; 0: the system's limit. */
   perDialTimeout: number;
   /** As in a known_hosts or authorized_keys file: `ssh-ed25519 AAAA…`. @default any key is accepted */
   hostKey?: string;
 };
 
-/** What `connection` says once checked. */
+/** The checked `connection` input. */
 export type Connection = Address & {
-  /** A machine on the way. */
+  /** The jump host. */
   proxy?: Address;
 };
 
@@ -47,8 +47,8 @@ export function connectionFrom(map: PropertyMap): Connection {
 }
 
 /**
- * What the official plugin's Check makes of a connection: its defaults where nothing was given, and each secret field a
- * secret of its own inside the connection, which is one as a whole. A state that lacks either shows a change under it.
+ * A connection as the official plugin's Check returns it: with defaults, and each secret field a secret inside the connection,
+ * which is a secret as a whole. A state without these would show a change under the official plugin.
  *
  * @see pulumi-command 1.2.1: remote/connection.go, remote/proxyConnection.go; pulumi-go-provider 1.3.0:
  *   infer/apply_defaults.go, infer/apply_secrets.go
@@ -65,7 +65,7 @@ function checkedField(key: string, value: PropertyValue): PropertyValue {
   return isMap(value) ? checkedAddress(value) : value;
 }
 
-/** Keys that no official connection has. */
+/** Keys that a connection of the official plugin does not have. */
 export function unknownKeys(connection: PropertyMap): string[] {
   const own = Object.keys(connection).filter((key) => !known.has(key));
   return isMap(connection.proxy) ? [...own, ...unknownKeys(connection.proxy).map((key) => `proxy.${key}`)] : own;

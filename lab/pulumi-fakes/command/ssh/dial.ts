@@ -7,7 +7,7 @@ import { handshake } from "./handshake.ts";
 import { withRetry } from "./retry.ts";
 import { dialTcp } from "./tcp.ts";
 
-/** An SSH connection of its own, through the proxy where there is one. The caller ends it. */
+/** Opens an SSH connection, through the proxy if there is one. The caller closes it. */
 export async function dial(connection: Connection, log: Log): Promise<Client> {
   const { host, port, dialErrorLimit, proxy } = connection;
   if (proxy === undefined) return dialAddress("Dial", connection, log);

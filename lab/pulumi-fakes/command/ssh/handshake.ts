@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
 import type { Authentication } from "./authentication.ts";
 
-/** An SSH connection over an open stream, or the failure in the official plugin's words. */
+/** Starts SSH over an open stream. Errors are worded as in the official plugin. */
 export function handshake(stream: Duplex, user: string, { methods, hostKey }: Authentication): Promise<Client> {
   const client = new ssh2.Client();
   let mismatch = false;
@@ -19,7 +19,7 @@ export function handshake(stream: Duplex, user: string, { methods, hostKey }: Au
     client.once("close", closed);
     client.once("ready", () => {
       client.off("error", refuse).off("close", closed);
-      // From here on, a broken connection shows in whatever runs over it.
+      // From here on, a broken connection is reported by the command that uses it.
       client.on("error", () => {});
       resolve(client);
     });
@@ -27,7 +27,7 @@ export function handshake(stream: Duplex, user: string, { methods, hostKey }: Au
       sock: stream,
       username: user,
       authHandler: methods,
-      // The official plugin's time limit is for the TCP connection alone.
+      // The official plugin limits only the time of the TCP connection.
       readyTimeout: 0,
       ...(hostKey && {
         algorithms: { serverHostKey: [hostKey.type as ServerHostKeyAlgorithm] },

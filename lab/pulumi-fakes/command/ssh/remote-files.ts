@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import ssh2, { type Client, type SFTPWrapper } from "ssh2";
 
-/** A machine's files over SFTP. */
+/** Files of an SSH server, by SFTP. */
 export class RemoteFiles {
   readonly #sftp: SFTPWrapper;
 
@@ -15,7 +15,7 @@ export class RemoteFiles {
     });
   }
 
-  /** Nothing where nothing is there. */
+  /** Undefined if the path does not exist. */
   kind(path: string): Promise<"directory" | "file" | undefined> {
     return new Promise((resolve, reject) => {
       this.#sftp.stat(path, (error, stats) => {
@@ -40,7 +40,7 @@ export class RemoteFiles {
     return this.#do(`failed to create remote file ${path}`, (done) => this.#sftp.writeFile(path, content, done));
   }
 
-  /** Many writes under way at once: an image archive crosses as fast as the line allows. */
+  /** With many parallel writes, for speed. */
   send(source: string, path: string): Promise<void> {
     return this.#do(`failed to copy file ${source} to remote path ${path}`, (done) =>
       this.#sftp.fastPut(source, path, done),

@@ -2,28 +2,28 @@ import { constants } from "node:os";
 import type { Client, ClientChannel } from "ssh2";
 import type { Log } from "../../plugin/engine-log.ts";
 
-/** A variable for the remote command. sshd takes those its AcceptEnv names. */
+/** An environment variable for the remote command. sshd accepts those in its AcceptEnv setting. */
 export type Variable = {
   name: string;
   value: string;
-  /** Whether the command may run where sshd refuses it. */
+  /** Whether the command runs even if sshd rejects the variable. */
   optional: boolean;
 };
 
 /** A command that has started. */
 export type Started = {
   channel: ClientChannel;
-  /** Nothing where the command ended well; else why it did not, in the official plugin's words. */
+  /** Undefined if the command succeeded; else the error as the official plugin words it. */
   ended: Promise<string | undefined>;
 };
 
-/** Starts a command, after its variables were taken. */
+/** Starts a command after sshd has accepted its variables. */
 export function execute(client: Client, command: string, variables: Variable[], log: Log): Promise<Started> {
   if (variables.length > 0) sendFirst(client, variables, log);
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) return reject(error);
-      // At once: where one packet brings start and end, both events are over before anybody who awaits the start goes on.
+      // Listen for the end at once: start and end may arrive in one packet, before a caller that awaits the start continues.
       resolve({ channel, ended: endOf(channel) });
     });
   });
@@ -41,8 +41,8 @@ function endOf(channel: ClientChannel): Promise<string | undefined> {
 }
 
 /**
- * Holds the command back until sshd has answered for each variable. ssh2 sends variables without asking, which would
- * run a command that misses them; so this steps in between its own two calls.
+ * Delays the command until sshd has answered for each variable. ssh2 sends variables without waiting for answers, so the
+ * command would run without rejected ones; this function intercepts ssh2's internal calls.
  */
 function sendFirst(client: Client, variables: Variable[], log: Log): void {
   const { _protocol: protocol, _chanMgr: channels } = client as unknown as Internals;
@@ -72,7 +72,7 @@ function hint(name: string): string {
 	prefix the command itself with the variables in the form 'VAR=value command'`;
 }
 
-/** What ssh2 1.17 keeps to itself. */
+/** Private members of ssh2 1.17. */
 type Internals = {
   _protocol: {
     exec(id: number, command: string, wantReply: boolean): void;

@@ -8,7 +8,7 @@ const reasons: Record<string, string> = {
   ETIMEDOUT: "i/o timeout",
 };
 
-/** A TCP connection, or the failure in the official plugin's words. */
+/** Opens a TCP connection. Errors are worded as in the official plugin. */
 export function dialTcp(host: string, port: number, timeoutSeconds: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
@@ -31,7 +31,7 @@ function timedOut(): Error {
 }
 
 function describe(error: Error, host: string, port: number): string {
-  // A name with several addresses fails with one error for each.
+  // For a name with several addresses there is one error for each.
   const last: NodeJS.ErrnoException & { address?: string } =
     error instanceof AggregateError ? error.errors.at(-1) : error;
   if (last.code === "ENOTFOUND") return `dial tcp: lookup ${host}: no such host`;

@@ -5,9 +5,9 @@ import { accessFrom, type KubeconfigChoice } from "./kubeconfig.ts";
 import { type Call, type Transport, transport } from "./transport.ts";
 
 type WriteOptions = {
-  /** Nothing is stored. */
+  /** Whether the API server only validates, and stores nothing. */
   dryRun: boolean;
-  /** Who the fields belong to afterwards. */
+  /** The manager that owns the fields afterwards. */
   fieldManager: string;
 };
 
@@ -16,7 +16,7 @@ export type ObjectName = { apiVersion: string; kind: string; namespace: string; 
 
 /** One cluster's API. */
 export class Cluster {
-  /** Of the context. */
+  /** Default namespace, from the provider's settings or the kubeconfig's context. */
   readonly namespace: string;
   readonly #call: Transport;
   readonly #discovery: Discovery;
@@ -27,12 +27,12 @@ export class Cluster {
     this.namespace = namespace;
   }
 
-  /** Rejects where it can't be reached. */
+  /** Rejects if the API cannot be reached. */
   async answers(): Promise<void> {
     await this.#discovery.known();
   }
 
-  /** Whether such objects live in a namespace; nothing where the kind is not known. */
+  /** Whether the kind is namespaced; undefined if it is not known. */
   async isNamespaced(apiVersion: string, kind: string): Promise<boolean | undefined> {
     return (await this.#discovery.find(apiVersion, kind))?.namespaced;
   }
@@ -95,7 +95,7 @@ export function objectName(object: KubeObject): ObjectName {
   };
 }
 
-/** The cluster that a kubeconfig names; `namespace` goes before that of its context. */
+/** The cluster of a kubeconfig; `namespace` takes precedence over that of its context. */
 export async function clusterFrom(choice: KubeconfigChoice, namespace = ""): Promise<Cluster> {
   const access = await accessFrom(choice);
   return new Cluster(transport(access), namespace || access.namespace);

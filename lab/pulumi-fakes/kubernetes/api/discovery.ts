@@ -1,7 +1,7 @@
 import { listField, textField } from "../object.ts";
 import type { Transport } from "./transport.ts";
 
-/** Where objects of a kind are. */
+/** API path of a kind. */
 type ResourceKind = {
   /** As in `/apis/apps/v1`. */
   base: string;
@@ -10,7 +10,7 @@ type ResourceKind = {
   namespaced: boolean;
 };
 
-/** A kind that the API server does not know: its CRD is missing, or gone. */
+/** A kind that the API server does not know, because its CustomResourceDefinition does not exist. */
 export class NoMatchError extends Error {
   override readonly name = "NoMatchError";
 
@@ -25,7 +25,7 @@ export type Discovery = {
   known(): Promise<Map<string, ResourceKind>>;
 };
 
-/** Which kinds there are, asked once, and once more for each that is missing. */
+/** Discovers kinds: once, and again whenever one is not found. */
 export function discovery(call: Transport): Discovery {
   let asked: Promise<Map<string, ResourceKind>> | undefined;
   const known = () => {
@@ -43,7 +43,7 @@ export function discovery(call: Transport): Discovery {
   };
 }
 
-/** Kubernetes 1.26 and newer tell all in two answers. */
+/** Kubernetes 1.26 and newer answer two requests with all kinds. */
 const aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
 async function allKinds(call: Transport): Promise<Map<string, ResourceKind>> {

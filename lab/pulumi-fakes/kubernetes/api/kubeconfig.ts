@@ -10,29 +10,29 @@ export type Access = {
   /** PEM. @default the system's CAs */
   ca?: string;
   skipVerify: boolean;
-  /** The name its certificate bears, where it is not that of the server's URL. */
+  /** The name in its certificate, if it differs from the URL's host. */
   serverName?: string;
   token?: string;
   clientCertificate?: string;
   clientKey?: string;
-  /** Of the context. */
+  /** The context's namespace. */
   namespace: string;
 };
 
 export type KubeconfigChoice = {
-  /** The text itself, or a path. @default $KUBECONFIG, else ~/.kube/config */
+  /** The kubeconfig's text or its path. @default $KUBECONFIG, else ~/.kube/config */
   kubeconfig?: string;
   context?: string;
   cluster?: string;
 };
 
-/** The cluster that a kubeconfig names. */
+/** Address and credentials from a kubeconfig. */
 export async function accessFrom(choice: KubeconfigChoice): Promise<Access> {
-  // Loaded by the first resource: a start of the plugin should not wait for it.
+  // Imported by the first resource, so that the plugin starts faster.
   const { parse } = await import("yaml");
   const { text, folder } = kubeconfigText(choice.kubeconfig);
   const config = (parse(text) ?? {}) as Kubeconfig;
-  if (typeof config !== "object") throw new Error("it is neither a file nor the text of one");
+  if (typeof config !== "object") throw new Error("the kubeconfig is neither an existing file nor YAML");
 
   const contextName = choice.context || config["current-context"] || "";
   const context = named(config.contexts, "context", contextName).context ?? {};

@@ -16,14 +16,14 @@ export type Call = {
 
 export type Transport = (call: Call) => Promise<PropertyMap>;
 
-/** What the API server refused, in its own words. */
+/** An error response of the API server, with its message. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  /** HTTP's. */
+  /** HTTP status. */
   readonly code: number;
   /** As in `AlreadyExists`, `Invalid` or `Conflict`. */
   readonly reason: string;
-  /** What a NotFound did not find, as in `namespaces`. */
+  /** The missing resource of a NotFound, as in `namespaces`. */
   readonly kind: string;
 
   constructor(code: number, status: PropertyMap) {
@@ -38,7 +38,7 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.code === 404;
 }
 
-/** Calls to one API server over connections that stay open. */
+/** Sends requests to one API server over persistent connections. */
 export function transport(access: Access): Transport {
   const { Agent, request } = access.server.startsWith("https:") ? https : http;
   const agent = new Agent({
@@ -58,7 +58,7 @@ export function transport(access: Access): Transport {
       const headers = {
         accept: accept ?? "application/json",
         ...(access.token && { authorization: `Bearer ${access.token}` }),
-        // Node.js would not say how long the body of a DELETE is.
+        // Node.js sets no content-length for the body of a DELETE.
         ...(text !== undefined && { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
       };
       const call = request(`${base}${path}${asked}`, { method, headers, agent }, (response) => {

@@ -7,7 +7,7 @@ import type { Look } from "./look.ts";
 import { type Readiness, readiness } from "./readiness.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** It is there, and not ready. */
+/** The object exists and is not ready. */
 export class NotReady extends Error {
   override readonly name = "NotReady";
   readonly live: KubeObject;
@@ -26,14 +26,14 @@ export function skipsAwait(inputs: KubeObject): boolean {
   return annotation(inputs, "pulumi.com/skipAwait") === "true";
 }
 
-/** How long an operation may take: the program's own word, then the annotation's, then ten minutes. */
+/** Time limit of an operation: customTimeouts, else the annotation, else ten minutes. */
 export function retrySeconds(given: number, inputs: KubeObject): number {
   return given || Number.parseInt(annotation(inputs, "pulumi.com/timeoutSeconds"), 10) || 600;
 }
 
 type RetryPolicy = { inputs: KubeObject; before?: KubeObject; seconds: number; log: Log };
 
-/** Waits until an object that was just written is ready, as its program or else its kind has a notion of it. */
+/** Waits until a written object is ready: by its waitFor annotation, else by the rules of its kind. */
 export async function awaitReady(cluster: Cluster, written: KubeObject, retryPolicy: RetryPolicy): Promise<KubeObject> {
   if (skipsAwait(retryPolicy.inputs)) return written;
   const wanted = annotation(retryPolicy.inputs, "pulumi.com/waitFor");
@@ -70,7 +70,7 @@ async function tell(look: Look, told: string, log: Log): Promise<string> {
   return line;
 }
 
-/** Looks once, as a refresh does; throws where it is not ready. */
+/** Checks once whether an object is ready, for a refresh; throws if not. */
 export async function checkReady(cluster: Cluster, live: KubeObject, inputs: KubeObject): Promise<void> {
   const kind = readiness[kindOf(live)];
   if (!kind?.inRefresh || skipsAwait(inputs)) return;

@@ -1,14 +1,14 @@
 import type { Cluster } from "../api/cluster.ts";
 import type { KubeObject } from "../object.ts";
 
-/** What one look at an object says. */
+/** Result of one check of an object. */
 export type Look = {
   ready: boolean;
-  /** Why it never will be. */
+  /** Why it can never become ready. */
   failed?: string;
-  /** What it waits for, while nothing is wrong. */
+  /** What it waits for. */
   status?: string;
-  /** What is wrong, worst first. */
+  /** Problems, the worst first. */
   problems: string[];
 };
 

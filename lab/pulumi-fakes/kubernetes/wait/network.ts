@@ -45,7 +45,7 @@ async function endpointsOf(
   return { ready: some("addresses"), pending: some("notReadyAddresses") };
 }
 
-/** With an address, and a Service with endpoints behind each path. */
+/** An Ingress is ready with an address and a Service behind each path. */
 export async function ingressReady(live: KubeObject, circumstances: Circumstances): Promise<Look> {
   const addressed = listField(live, "status", "loadBalancer", "ingress").length > 0;
   const missing = await missingBackends(live, circumstances);

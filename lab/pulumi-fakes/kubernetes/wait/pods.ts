@@ -20,15 +20,15 @@ export async function podReady(live: KubeObject): Promise<Look> {
   return { ready, status: `Waiting for Pod "${nameOf(live)}" to be ${waitsFor}`, problems: podProblems(live) };
 }
 
-/** What the pods of an owner complain about. */
+/** The problems of an owner's pods. */
 export async function problemsOfPods(owner: KubeObject, { cluster }: Circumstances): Promise<string[]> {
   const pods = await cluster.list("v1", "Pod", namespaceOf(owner));
   return pods.filter((pod) => isOwnedBy(pod, owner)).flatMap(podProblems);
 }
 
 /**
- * Why a pod is not ready, as in `[Pod a/b]: containers with unready status: [app][ImagePullBackOff] Back-off …`. Nothing
- * of a pod that waits to be scheduled or initialized, unless the condition itself says why.
+ * Why a pod is not ready, as in `[Pod a/b]: containers with unready status: [app][ImagePullBackOff] Back-off …`. Empty
+ * for a pod that waits to be scheduled or initialized, unless its condition has a reason.
  *
  * @see pulumi/cloud-ready-checks: pkg/kubernetes/pod/check.go
  */
@@ -36,7 +36,7 @@ function podProblems(pod: PropertyValue): string[] {
   const blocking = ["PodScheduled", "Initialized", "Ready"].find((type) => !isTrue(pod, type));
   const unmet = condition(pod, blocking ?? "");
   const said = textField(unmet, "reason") === "" ? "" : textField(unmet, "message");
-  // Only as a status line, not as a problem: it is no warning there.
+  // The official provider shows an unscheduled pod only as a status line.
   if (unmet === undefined || blocking === "PodScheduled") return [];
   const statuses = listField(pod, "status", "containerStatuses");
   const problems = statuses.filter((status) => field(status, "ready") !== true).flatMap(containerProblems);
@@ -44,7 +44,7 @@ function podProblems(pod: PropertyValue): string[] {
   return text === "" ? [] : [`[Pod ${idOf(pod as KubeObject)}]: ${text}`];
 }
 
-/** On its way, nothing wrong with it. */
+/** Reasons of a container that is still starting. */
 const underWay = ["ContainerCreating", "PodInitializing"];
 
 function containerProblems(status: PropertyValue): string[] {

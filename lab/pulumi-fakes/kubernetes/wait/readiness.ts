@@ -8,14 +8,14 @@ import { daemonSetReady, deploymentReady, jobReady, statefulSetReady } from "./w
 
 export type Readiness = {
   look(live: KubeObject, circumstances: Circumstances): Promise<Look>;
-  /** Whether a refresh asks too. */
+  /** Whether a refresh checks it, too. */
   inRefresh: boolean;
-  /** What a wait that took too long ends with. @default one that names the object */
+  /** Error after the time limit. @default an error with the object's name */
   timedOut?: string;
 };
 
 /**
- * What makes an object of a kind ready; any other is so at once.
+ * Readiness checks by kind; objects of other kinds are ready at once.
  *
  * @see pulumi-kubernetes: provider/pkg/await/awaiters.go
  */
@@ -33,7 +33,7 @@ export const readiness: Record<string, Readiness> = {
   "apiextensions.k8s.io/v1/CustomResourceDefinition": { look: definitionReady, inRefresh: false },
 };
 
-/** A token's Secret is filled by a controller; any other is what was given. */
+/** The Secret of a ServiceAccount token is ready once a controller filled it; others at once. */
 async function secretReady(live: KubeObject): Promise<Look> {
   const filled = Object.keys(mapField(live, "data")).length > 0;
   const ready = textField(live, "type") !== "kubernetes.io/service-account-token" || filled;

@@ -6,7 +6,7 @@ const phase = (live: KubeObject) => textField(live, "status", "phase");
 export const isBound = (claim: KubeObject) => phase(claim) === "Bound";
 
 /**
- * Bound; pending where its class waits for the first pod.
+ * A claim is ready when bound, or when pending if its class waits for the first pod.
  *
  * @see pulumi-kubernetes 4.32: untilCoreV1PersistentVolumeClaimReady in provider/pkg/await/awaiters.go
  */
@@ -21,9 +21,9 @@ export async function claimReady(live: KubeObject, { cluster, before }: Circumst
   return { ready, status: "Waiting for the claim to be bound", problems: [] };
 }
 
-/** The official one waits for that until its five minutes are over, and fails. */
+/** The official provider waits five minutes in this case, and fails. */
 function neverPending(claim: KubeObject): string {
-  return `Timeout occurred polling for '${nameOf(claim)}': it is taken over, bound already, while its class waits for a first pod; such a claim needs the annotation pulumi.com/skipAwait`;
+  return `Timeout occurred polling for '${nameOf(claim)}': the claim is bound already, and its class waits for a first pod, so it never becomes Pending; set the annotation pulumi.com/skipAwait on it`;
 }
 
 export async function volumeReady(live: KubeObject): Promise<Look> {

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const cache = () => join(home, "container-registry-lab");
 
-/** A machine with nothing; each test gives it something. */
+/** A machine where no engine can be found; each test replaces what it needs. */
 function machine(has: Partial<Sources> = {}): Sources {
   return {
     onPath: async () => undefined,
@@ -52,7 +52,7 @@ describe("the engine", () => {
     });
   });
 
-  it("is downloaded where there is none, once", async () => {
+  it("is downloaded once if the PATH has none", async () => {
     const installOfficial = vi.fn(async (folder: string) => {
       await mkdir(folder, { recursive: true });
     });
@@ -63,7 +63,7 @@ describe("the engine", () => {
     expect(installOfficial).toHaveBeenCalledOnce();
   });
 
-  it("is built from Go modules where nothing can be downloaded, behind the fakes", async () => {
+  it("is built from Go modules, with the fakes first on PATH, if nothing can be downloaded", async () => {
     expect(await findEngine(machine(go))).toEqual({
       origin: "built",
       version: engineVersion,
@@ -71,7 +71,7 @@ describe("the engine", () => {
     });
   });
 
-  it("once built stays in use, and nobody is asked for a download", async () => {
+  it("is used again once it was built, without trying a download", async () => {
     await mkdir(join(cache(), `pulumi-${engineVersion}`), { recursive: true });
     await writeFile(join(cache(), `pulumi-${engineVersion}`, "pulumi"), "");
     const officialIsReachable = async () => expect.fail("asked for the download");
@@ -80,7 +80,7 @@ describe("the engine", () => {
     });
   });
 
-  it("cannot be had with neither internet nor Go, and that is one sentence", async () => {
+  it("fails with one sentence without internet and Go", async () => {
     await expect(findEngine(machine())).rejects.toThrow(
       /^no Pulumi engine was found: [^.]*3\.248\.0[^;]*; install Pulumi \(\S+\) or Go \(\S+\), then run this again$/,
     );
@@ -121,7 +121,7 @@ describe("on PATH", () => {
     expect((await engineOnPath())?.version).toBe(taken);
   });
 
-  it("leaves the lab's own where it is", async () => {
+  it("ignores the lab's own engine", async () => {
     const own = join(cache(), "pulumi-3.248.0");
     await pulumi(own, "echo v3.248.0");
     vi.stubEnv("PATH", own);
@@ -130,7 +130,7 @@ describe("on PATH", () => {
 });
 
 describe("the download", () => {
-  it("counts as out of reach where nobody answers in time", async () => {
+  it("counts as unreachable without an answer in time", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await vi.waitUntil(() => silent.listening, { timeout: 20_000 });
     const address = silent.address();

@@ -85,12 +85,12 @@ it("reports in one sentence that Go is missing", async () => {
 it("replaces patched files of a module in a copy of it", async () => {
   const module = join(home, "modules/heavy@v1.0.0");
   await mkdir(module, { recursive: true });
-  await writeFile(join(module, "kept.go"), "kept");
+  await writeFile(join(module, "unpatched.go"), "kept");
   await writeFile(join(module, "heavy.go"), "heavy");
   await fakeGo(
     `if [ "$1" = mod ]; then echo '{"Dir":"${module}"}'; exit; fi
      while [ "$1" != -o ]; do shift; done
-     { cat go.mod main.go heavy@v1.0.0/kept.go heavy@v1.0.0/heavy.go; } > "$2"`,
+     { cat go.mod main.go heavy@v1.0.0/unpatched.go heavy@v1.0.0/heavy.go; } > "$2"`,
   );
   const sources = { "main.go": "main\n" };
   const patches = { "example.org/heavy@v1.0.0": { "heavy.go": "light" } };

@@ -35,7 +35,7 @@ describe("createCredentials", () => {
     expect(jenkins.credential("a")).toMatchObject({ kind: "secret-text", secret: " 007 " });
   });
 
-  it("tells by 409 of an id that is taken, whatever its type, and changes nothing", async () => {
+  it("answers 409 to a taken id of any type, and changes nothing", async () => {
     await create({ headers: xml, body: entryXml("a") });
     expect((await create({ headers: xml, body: entryXml("a", { password: "other" }) })).status).toBe(409);
     expect((await create({ headers: xml, body: textXml("a") })).status).toBe(409);
@@ -71,7 +71,7 @@ describe("createCredentials", () => {
     expect(status).toBe(500);
   });
 
-  it("redirects a form, and does so where the id is taken, too", async () => {
+  it("redirects after a form, with a taken id too", async () => {
     for (const _ of ["first", "second"]) {
       const { status, headers } = await create({ headers: form, body: entryForm("a") });
       expect([status, headers.location]).toEqual([302, "../../domain/_"]);
@@ -88,7 +88,7 @@ describe("createCredentials", () => {
     expect(jenkins.credential("a")).toMatchObject({ password: "secret" });
   });
 
-  it("tells a form that accepts JSON how it went, with 200 either way", async () => {
+  it("answers 200 with the outcome in JSON to a form that accepts JSON", async () => {
     const answers = [];
     for (const _ of ["first", "second"]) {
       const { status, body } = await create({
@@ -117,7 +117,7 @@ describe("createCredentials", () => {
     expect(jenkins.credentials()).toEqual([]);
   });
 
-  it("knows no domain and no folder that is not there", async () => {
+  it("answers 404 for a domain or folder that does not exist", async () => {
     for (const path of ["/credentials/store/system/domain/x", "/job/x/credentials/store/folder/domain/_"])
       expect(
         await visit(jenkins, `${path}/createCredentials`, { method: "POST", headers: xml, body: entryXml("a") }),
@@ -129,7 +129,7 @@ describe("config.xml", () => {
   const config = "/credential/a/config.xml";
   beforeEach(() => create({ headers: xml, body: entryXml("a", { description: "of &lt;us&gt; &amp; ü" }) }));
 
-  it("shows all but the secret, and the plugin's version", async () => {
+  it("shows everything but the secret, and the plugin's version", async () => {
     const { status, headers, body } = await visit(jenkins, store + config);
     expect([status, headers["content-type"]]).toEqual([200, expect.stringMatching(/^application\/xml/)]);
     expect(body).toMatch(/^<com\.cloudbees\.\S+UsernamePasswordCredentialsImpl plugin="credentials@[^"]+">/);
@@ -144,34 +144,34 @@ describe("config.xml", () => {
     expect(jenkins.credential("a")).toMatchObject({ kind: "secret-text", secret: "other" });
   });
 
-  it("loses its secret where it is posted back as it was read", async () => {
+  it("loses its secret when it is posted back as it was read", async () => {
     await post(config, { headers: xml, body: (await visit(jenkins, store + config)).body });
     expect(jenkins.credential("a")).toMatchObject({ password: "" });
   });
 
-  it("keeps its id: another one is answered with 500", async () => {
+  it("answers 500 to a change of its id", async () => {
     expect((await post(config, { headers: xml, body: entryXml("b") })).status).toBe(500);
     expect(jenkins.credential("a")).toMatchObject({ password: "secret" });
   });
 
-  it("is made by no update", async () => {
+  it("is not created by an update", async () => {
     expect((await post("/credential/b/config.xml", { headers: xml, body: entryXml("b") })).status).toBe(404);
     expect(jenkins.credential("b")).toBeUndefined();
   });
 
-  it("goes with DELETE, once", async () => {
-    const gone = () => visit(jenkins, store + config, { method: "DELETE" });
-    expect([(await gone()).status, (await gone()).status]).toEqual([200, 404]);
+  it("is deleted by DELETE, once", async () => {
+    const remove = () => visit(jenkins, store + config, { method: "DELETE" });
+    expect([(await remove()).status, (await remove()).status]).toEqual([200, 404]);
     expect((await visit(jenkins, store + config)).status).toBe(404);
   });
 
-  it("goes with doDelete, too", async () => {
+  it("is deleted by doDelete, too", async () => {
     const { status, headers } = await post("/credential/a/doDelete", {});
     expect([status, headers.location]).toEqual([302, "../.."]);
     expect(jenkins.credentials()).toEqual([]);
   });
 
-  it("takes no PUT", async () => {
+  it("rejects PUT", async () => {
     expect((await visit(jenkins, store + config, { method: "PUT", headers: xml, body: entryXml("a") })).status).toBe(
       400,
     );

@@ -16,8 +16,8 @@ beforeEach(() => {
 const create = `${store}/createCredentials`;
 
 describe("the fake for Jenkins, asked by", () => {
-  it("a wrong password, says 401 and its realm", async () => {
-    const { status, headers } = await visit(jenkins, `${store}/api/json`, { as: "stranger" });
+  it("a wrong password, answers 401 with its realm", async () => {
+    const { status, headers } = await visit(jenkins, `${store}/api/json`, { as: "wrong password" });
     expect([status, headers["www-authenticate"]]).toEqual([401, 'Basic realm="Jenkins"']);
   });
 
@@ -30,13 +30,13 @@ describe("the fake for Jenkins, asked by", () => {
     },
   );
 
-  it("somebody who may not read, gives out no crumb", async () => {
+  it("a user without Overall/Read, returns no crumb", async () => {
     jenkins.permissions.delete("Overall/Read");
     const { status, headers } = await visit(jenkins, "/crumbIssuer/api/json");
     expect([status, headers["x-required-permission"]]).toEqual([403, "hudson.model.Hudson.Read"]);
   });
 
-  it("somebody who may not view credentials, says 404 of whatever there is", async () => {
+  it("a user without Credentials/View, answers 404 for every store", async () => {
     await visit(jenkins, create, { method: "POST", headers: xml, body: entryXml("a") });
     jenkins.permissions.delete("Credentials/View");
     for (const path of ["/api/json", "/credential/a/config.xml", "/createCredentials"])
@@ -89,7 +89,7 @@ describe("the crumb", () => {
   }
   const refused = "403 No valid crumb was included in the request";
 
-  it("is asked of a password's POST, with the session it belongs to", async () => {
+  it("is required for a POST with a password, together with its session", async () => {
     const { crumb, cookie } = await crumbOf(jenkins);
     const other = await crumbOf(jenkins);
     expect(await posted({})).toBe(refused);
@@ -99,7 +99,7 @@ describe("the crumb", () => {
     expect(await posted({ "jenkins-crumb": crumb, cookie })).toBe(200);
   });
 
-  it("ends with its session, when Jenkins starts anew", async () => {
+  it("becomes invalid with its session when Jenkins restarts", async () => {
     const { crumb, cookie } = await crumbOf(jenkins);
     await jenkins.start();
     expect(await posted({ "jenkins-crumb": crumb, cookie })).toBe(refused);
@@ -117,11 +117,11 @@ describe("the crumb", () => {
     expect(status).toBe(302);
   });
 
-  it("is not asked of a token", async () => {
+  it("is not required with an API token", async () => {
     expect(await posted({}, "token")).toBe(200);
   });
 
-  it("is not asked of DELETE", async () => {
+  it("is not required for DELETE", async () => {
     await posted({}, "token");
     const { status } = await visit(jenkins, `${store}/credential/a/config.xml`, { method: "DELETE", as: "password" });
     expect(status).toBe(200);

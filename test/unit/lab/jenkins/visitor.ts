@@ -6,20 +6,20 @@ export type Visit = {
   headers?: Record<string, string>;
   body?: string;
   /** @default token */
-  as?: "token" | "password" | "nobody" | "stranger";
+  as?: "token" | "password" | "nobody" | "wrong password";
 };
 
 export const store = "/credentials/store/system/domain/_";
 export const xml = { "content-type": "application/xml" };
 export const form = { "content-type": "application/x-www-form-urlencoded" };
 
-/** One request, without any of the client that is to be tested elsewhere. */
+/** Sends one request, without the Jenkins client that other tests cover. */
 export function visit(jenkins: LabJenkins, path: string, visit: Visit = {}): Promise<HttpAnswer> {
   const { method = "GET", headers = {}, body = "", as = "token" } = visit;
   const logins = {
     token: `${jenkins.user}:${jenkins.token}`,
     password: `${jenkins.user}:${jenkins.password}`,
-    stranger: `${jenkins.user}:wrong`,
+    "wrong password": `${jenkins.user}:wrong`,
     nobody: undefined,
   };
   const login = logins[as];
@@ -40,7 +40,7 @@ export async function crumbOf(jenkins: LabJenkins) {
   return { crumb, cookie: String(headers["set-cookie"]).split(";")[0] ?? "" };
 }
 
-/** An entry as a client sends it. */
+/** A credential in XML, as a client sends it. */
 export function entryXml(id: string, { password = "secret", description = "", username = "ci" } = {}): string {
   const name = "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
   return `<${name}><scope>GLOBAL</scope><id>${id}</id><description>${description}</description><username>${username}</username><password>${password}</password></${name}>`;
@@ -51,7 +51,7 @@ export function textXml(id: string, secret = "secret"): string {
   return `<${name}><scope>GLOBAL</scope><id>${id}</id><description/><secret>${secret}</secret></${name}>`;
 }
 
-/** The same by a form. */
+/** A credential as a form. */
 export function entryForm(id: string): string {
   const $class = "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
   const credentials = { $class, scope: "GLOBAL", id, username: "ci", password: "secret" };

@@ -64,8 +64,8 @@ describe("command", () => {
   it.each<[string, ResourceType, PropertyMap]>([
     ["remote:Command", remoteCommand, { connection: secret(address) }],
     ["local:Command", localCommand, {}],
-  ])("%s holds no default beside its connection's, and what the command printed", async (_, type, place) => {
-    const given = { ...place, delete: "true", environment: {}, triggers: [1], stdin: secret("in") };
+  ])("%s holds no default beside its connection's, and what the command printed", async (_, type, where) => {
+    const given = { ...where, delete: "true", environment: {}, triggers: [1], stdin: secret("in") };
     expect(checked(type, given)).toEqual(given);
     expect(await create(type, given)).toEqual({ ...given, stdout: "", stderr: "" });
   });

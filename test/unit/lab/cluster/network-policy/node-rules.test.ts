@@ -10,7 +10,7 @@ const taken = ["delete FORWARD --jump", "flush", "delete-chain"].map((what) => `
 let folder: string;
 let node: NodeRules;
 
-/** A node whose iptables write down what they are told, and know no target `nowhere`. */
+/** A fake node: its iptables log their arguments and input, and reject the target `nowhere`. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "node-rules-"));
   await program("docker", 'shift 3; exec "$@"');
@@ -29,14 +29,14 @@ afterEach(async () => {
 });
 
 describe("a node's rules", () => {
-  it("are there when replace ends, in place of those before", async () => {
+  it("have replaced the earlier ones when replace resolves", async () => {
     await node.replace(rules("-A LAB-NETWORK-POLICY -j DROP"));
     expect(await log()).toContain("-A LAB-NETWORK-POLICY -j DROP\nCOMMIT\n");
     await node.replace(rules());
     expect((await log()).endsWith(rules())).toBe(true);
   });
 
-  it("go at the end, as what an earlier one left went at the start", async () => {
+  it("are removed at the end, and those of an earlier process at the start", async () => {
     await node.replace(rules());
     await node[Symbol.asyncDispose]();
     const lines = (await log()).split("\n").map((line) => line.replace("--wait --table mangle ", ""));
@@ -48,7 +48,7 @@ describe("a node's rules", () => {
     expect(lines.slice(-4)).toEqual([...taken, ""]);
   });
 
-  it("go where iptables refuses some, which is told", async () => {
+  it("are removed when iptables rejects some, and replace fails", async () => {
     await expect(node.replace(rules("-A LAB-NETWORK-POLICY -j nowhere"))).rejects.toThrow("no nowhere");
     await expect(node[Symbol.asyncDispose]()).rejects.toThrow("no nowhere");
     expect((await log()).trim().split("\n").at(-1)).toMatch("--delete-chain LAB-NETWORK-POLICY");

@@ -20,7 +20,7 @@ const own = { podSelector: { matchLabels: { app: "registry" } } };
 const from = (...peers: object[]) => ({ ...own, ingress: [{ from: peers }] });
 const to = (...ports: object[]) => ({ ...own, ingress: [{ ports }] });
 
-it("networkPolicyRules › are what iptables-restore reads, one destination after the other", () => {
+it("networkPolicyRules › returns input for iptables-restore, grouped by destination", () => {
   const nodes = { ipBlock: { cidr: "172.18.0.0/16" } };
   const spec = { ...own, ingress: [{ from: [{ namespaceSelector: {} }, nodes], ports: [{ port: "plain" }] }] };
   const to = "-A LAB-NETWORK-POLICY -d 10.244.1.5/32";
@@ -85,27 +85,27 @@ describe("a NetworkPolicy", () => {
     expect(all).toEqual(admitted);
   });
 
-  it("leaves pods alone that it does not select, those of other namespaces among them", () => {
+  it("does not affect pods that it does not select, also in other namespaces", () => {
     const everybody = view({ podSelector: {} });
     expect(reaches(everybody, { to: pods.beside.address })).toBe(false);
     expect(reaches(everybody, { to: pods.web.address })).toBe(true);
     expect(reaches(view(own), { to: pods.beside.address })).toBe(true);
   });
 
-  it("admits with others what any of them does", () => {
+  it("admits what any of several policies admits", () => {
     const both = view(to({ port: 22 }), from({ podSelector: {} }));
     expect(reaches(both, { port: 22 })).toBe(true);
     expect(reaches(both, { source: pods.beside.address })).toBe(true);
     expect(reaches(both, {})).toBe(false);
   });
 
-  it("keeps no pod from itself, and ends no connection", () => {
+  it("admits a pod's own traffic and established connections", () => {
     expect(reaches(view(own), { source: registry.address })).toBe(true);
     expect(reaches(view(own), { established: true })).toBe(true);
     expect(reaches(view(own), {})).toBe(false);
   });
 
-  it("is enforced where its pods run, and nowhere else", () => {
+  it("is enforced only on nodes that run its pods", () => {
     expect(networkPolicyRules(view(own), "another")).not.toContain(registry.address);
   });
 });
