@@ -21,9 +21,9 @@ export async function freeze(machine: Machine, condition: string, pids: string):
      # At once, before anything else is looked for: it may be milliseconds from its end.
      kill -STOP $(eval "$2") 2>/dev/null || :
      sessions=$(ps -o sid= -p "$(eval "$2" | paste -s -d ,)" | tr -d ' ' | sort -u | paste -s -d ,)
-     # Again until every process is stopped: one that was just starting was not in the first list.
+     # Again until every process is stopped: one that was just starting was not in the first list. In state D, one stops later.
      pkill -STOP --session "$sessions"
-     while ps -o stat= --sid "$sessions" | grep -qv '^[TZ]'; do pkill -STOP --session "$sessions" || :; done
+     while ps -o stat= --sid "$sessions" | grep -qv '^[TZD]'; do pkill -STOP --session "$sessions" || :; done
      echo "$sessions"`,
     { args: [condition, pids] },
   );
