@@ -59,12 +59,12 @@ describe("the Caddyfile", () => {
   it("answers no read and no mount without a right, where pull needs an account", () => {
     expect(differences(open, { requiresAuthForPull: true })).toEqual({
       removed: [
-        "route {",
         '@anonymous vars {http.request.header.Authorization} "" "Basic Og=="',
         'respond @anonymous `{"token":"anonymous","access_token":"anonymous","expires_in":3600}`',
         '@anonymous vars {http.request.header.Authorization} "Bearer anonymous"',
         "route @anonymous {",
         "import upstream",
+        "route {",
       ],
       added: [
         "import granted pull {re.from.0} {readable}",
