@@ -5,9 +5,9 @@ stop() {
   reason=
   ask_api
   case $? in
-    0) say "the DaemonSet still exists: leaving the trust on the node" ;;
-    1) say "the DaemonSet is deleted: removing what it wrote" && remove_all || say "not all removed: $reason" ;;
-    *) say "leaving the trust on the node: $reason" ;;
+  0) say "the DaemonSet still exists: leaving the trust on the node" ;;
+  1) say "the DaemonSet is deleted: removing what it wrote" && remove_all || say "not all removed: $reason" ;;
+  *) say "leaving the trust on the node: $reason" ;;
   esac
   exit 0
 }
@@ -23,10 +23,10 @@ ask_api() {
       --header 'Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1' \
       --output "$scratch/daemon-set" --write-out '%{http_code}' "$url" 2>"$scratch/error")
   case $code in
-    404) return 1 ;;
-    200) ! grep -q '"deletionTimestamp": *"' "$scratch/daemon-set" ;;
-    000) reason="the API server does not answer: $(last_error)" && return 2 ;;
-    *) reason="the API server answers $code to the question whether the DaemonSet exists" && return 2 ;;
+  404) return 1 ;;
+  200) ! grep -q '"deletionTimestamp": *"' "$scratch/daemon-set" ;;
+  000) reason="the API server does not answer: $(last_error)" && return 2 ;;
+  *) reason="the API server answers $code to the question whether the DaemonSet exists" && return 2 ;;
   esac
 }
 

@@ -9,7 +9,10 @@ done
 
 run() {
   trap stop TERM INT
-  command -v curl >/dev/null || { say "the image has no curl; set nodeDaemonSet.image to one with sh and curl"; exit 1; }
+  command -v curl >/dev/null || {
+    say "the image has no curl; set nodeDaemonSet.image to one with sh and curl"
+    exit 1
+  }
   verdict='not looked yet'
   while :; do
     pass

@@ -19,12 +19,12 @@ ask() {
   [ -z "$resolve" ] || set -- "$@" --resolve "$resolve"
   answer=$(curl "$@" "$url/v2/" 2>"$scratch/error")
   case $?:$answer in
-    0:200 | 0:401) ;;
-    0:*) because "$url/v2/ answers $answer; look at the registry" ;;
-    6:*) because "$name cannot be resolved here; mend the node's DNS, or $(other_way_to "$name")" ;;
-    7:* | 28:*) because "no connection to the registry: $(last_error); look at the registry, and at firewalls between" ;;
-    60:*) because "the registry's certificate is not trusted: $(last_error); it must be signed by ${ca:-a CA that the image knows}" ;;
-    *) because "$url/v2/: $(last_error)" ;;
+  0:200 | 0:401) ;;
+  0:*) because "$url/v2/ answers $answer; look at the registry" ;;
+  6:*) because "$name cannot be resolved here; mend the node's DNS, or $(other_way_to "$name")" ;;
+  7:* | 28:*) because "no connection to the registry: $(last_error); look at the registry, and at firewalls between" ;;
+  60:*) because "the registry's certificate is not trusted: $(last_error); it must be signed by ${ca:-a CA that the image knows}" ;;
+  *) because "$url/v2/: $(last_error)" ;;
   esac
 }
 

@@ -16,7 +16,10 @@ containerd_config() {
     tr ',[]"'"'" '\n\n\n\n\n' | grep '^/etc/containerd/' | while read -r pattern; do
     # shellcheck disable=SC2086 # a pattern, as in /etc/containerd/conf.d/*.toml
     for file in $root$pattern; do
-      [ ! -f "$file" ] || { echo; cat "$file"; }
+      [ ! -f "$file" ] || {
+        echo
+        cat "$file"
+      }
     done
   done
 }

@@ -17,5 +17,8 @@ try() {
 rewrite() { cat >"$1.new" && mv -f "$1.new" "$1"; }
 
 # record FILE LINE adds a line to a list, strike FILE LINE removes it.
-record() { grep -qxF -e "$2" "$1" 2>/dev/null || { cat "$1" 2>/dev/null; printf '%s\n' "$2"; } | rewrite "$1"; }
+record() { grep -qxF -e "$2" "$1" 2>/dev/null || {
+  cat "$1" 2>/dev/null
+  printf '%s\n' "$2"
+} | rewrite "$1"; }
 strike() { { grep -vxF -e "$2" "$1" || :; } | rewrite "$1"; }
