@@ -10,7 +10,7 @@ export function freeOwnerLabelCommand(
   formerOwners: readonly string[],
   target: NamespaceTarget,
 ): string {
-  const texts = { purpose: "takeOverFrom replaces a marker", what: `${marker} in ${target.namespace}` };
+  const texts = { purpose: "takeOverFrom replaces an owner label", what: `${marker} in ${target.namespace}` };
   const variables = { marker, beside, former_owners: formerOwners.join(" ") };
   const program = shellFiles(new URL("./", import.meta.url), ["owner-marker"]);
   return `${kubectlProgram(target, texts, variables)}${program}free_marker\n`;

@@ -44,7 +44,7 @@ require_own_volume() {
 # refuse WHAT LABEL NEXT_STEP
 refuse() {
   case "$2" in
-  "") fail "$1 is not made here; $3, or set variant.containerName" ;;
+  "") fail "$1 was not created by this program; $3, or set variant.containerName" ;;
   *" "*) fail "$1 belongs to the stack ${2% *} (owner ${2##* }); take another variant.containerName, or destroy that stack; where its state is lost, have this one take over: takeOverFrom: [${2##* }] in the stack file" ;;
   *) fail "$1 is of the stack $2; $3, or set variant.containerName" ;;
   esac

@@ -45,9 +45,9 @@ find_storage() {
     refuse_take_over "$old_registry keeps its images in $inside, which is no folder of this host that Docker or a service of systemd mounted there. $by_hand"
   [ -n "$(ls -A "$old_folder/docker/registry/v2/repositories" 2>/dev/null)" ] ||
     refuse_take_over "$old_registry holds no images in $old_folder. Stop it, remove variant.takeOver, and run pulumi up again"
-  stranger=$(find "$old_folder/docker" -maxdepth 6 -type d ! -user 0 -exec stat -c '%U (uid %u)' {} \; -quit)
-  [ -z "$stranger" ] ||
-    refuse_take_over "the images of $old_registry belong to the user $stranger, and the new registry writes as root, without the right to write to other users' folders. Stop it, run chown -R 0:0 $old_folder/docker, set variant.storagePath: $old_folder, remove variant.takeOver, and run pulumi up again"
+  foreign_user=$(find "$old_folder/docker" -maxdepth 6 -type d ! -user 0 -exec stat -c '%U (uid %u)' {} \; -quit)
+  [ -z "$foreign_user" ] ||
+    refuse_take_over "the images of $old_registry belong to the user $foreign_user, and the new registry writes as root, without the right to write to other users' folders. Stop it, run chown -R 0:0 $old_folder/docker, set variant.storagePath: $old_folder, remove variant.takeOver, and run pulumi up again"
 }
 
 storage_on_host() {

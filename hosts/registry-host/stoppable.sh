@@ -7,7 +7,7 @@ require_stoppable() {
   service)
     case "$(systemctl is-enabled "$2" 2>/dev/null)" in
     generated | transient | linked*)
-      refuse_take_over "$(described "$@") has no unit file of its own, as with Podman's Quadlet, so it cannot be disabled and kept. $by_hand"
+      refuse_take_over "$(described "$@") has no unit file of its own, as with Podman's Quadlet, so it cannot be disabled and started again. $by_hand"
       ;;
     esac
     ;;

@@ -66,7 +66,7 @@ take_over_found() {
       ;;
     esac
   done
-  say "the old registry is stopped and kept; to return to it: sudo $state/take-over/put-back"
+  say "the old registry is stopped, and nothing of it is deleted; to return to it: sudo $state/take-over/put-back"
 }
 
 # The registry last: as long as it runs, a take-over that was cut off finds it again.

@@ -144,7 +144,9 @@ describe("what cannot be", () => {
   it("a container that is not ours is refused with the next step", async () => {
     await docker(["create", "--label", label, "--name", others, (await podImage("pod")).tag]);
     const said = await script.refuse({ containers: { name: others } });
-    expect(said).toContain(`the container ${others} is not made here; remove it (docker rm -f ${others}`);
+    expect(said).toContain(
+      `the container ${others} was not created by this program; remove it (docker rm -f ${others}`,
+    );
     await removeContainers([others]);
   });
 

@@ -90,14 +90,14 @@ it("applyScript › owes nothing when it stops before the first file is in place
 
 it("applyScript › returns to what served when the change does not", async () => {
   using host = new ScratchHost();
-  await host.apply({ one: "1\n", gone: "g\n" });
+  await host.apply({ one: "1\n", dropped: "g\n" });
   host.takeCalls();
   const outcome = await host.apply({ one: "2\n", two: "2\n" }, "verify");
 
   expect(outcome.status).toBe(1);
   expect(outcome.words).toMatch(/error: verify failed\nrolling back/);
   expect(host.read("one")).toBe("1\n");
-  expect(host.read("gone")).toBe("g\n");
+  expect(host.read("dropped")).toBe("g\n");
   expect(existsSync(host.path("two"))).toBe(false);
   expect(host.takeCalls().filter((call) => call === "activate")).toHaveLength(2);
 });

@@ -23,7 +23,7 @@ describe("somebody's file at a path of ours", { timeout: 30_000 }, () => {
     const outcome = await host.apply({ other: "ours\n" });
     expect(JSON.parse(outcome.summary).removed).toEqual([host.path("hosts.toml")]);
     expect(host.read("hosts.toml")).toBe("theirs\n");
-    expect(existsSync(join(host.state, "scratch/displaced"))).toBe(false);
+    expect(existsSync(join(host.state, "scratch/displaced"))).toBe(false); // written by version 0.1
     await host.remove();
     expect(host.files()).toEqual(["hosts.toml"]);
   });

@@ -13,10 +13,10 @@ describe.each(sparseShells)("a disk that takes no more, by $name", { timeout: 30
 
   /** A small file system in the folder's place: the folder's own files, and no room beside them. */
   const full = (folder: string, after: string) => ({
-    before: `cp -a ${folder} ${folder}.kept
+    before: `cp -a ${folder} ${folder}.copy
 mount -t tmpfs -o size=64k tmpfs ${folder}
-cp -a ${folder}.kept/. ${folder}
-rm -r ${folder}.kept
+cp -a ${folder}.copy/. ${folder}
+rm -r ${folder}.copy
 cat /dev/zero >${folder}/filler 2>/dev/null`,
     after,
   });

@@ -222,7 +222,7 @@ describe("a bundle of several owners", { timeout: 60_000 }, () => {
   it("takes over the folder that an earlier version of the program called by runtime and registry", async () => {
     using host = new SharedHost();
     host.write("hosts.toml", "theirs\n");
-    const wanted = { files: { "hosts.toml": "ours\n", gone: "1\n" }, entries: [line(host), mirrors(host)] };
+    const wanted = { files: { "hosts.toml": "ours\n", dropped: "1\n" }, entries: [line(host), mirrors(host)] };
     await host.applyBy("a", wanted);
     const before = join(host.state, "trust-k3s-r");
     renameSync(join(host.state, `trust.${"a".repeat(16)}`), before);
@@ -230,7 +230,7 @@ describe("a bundle of several owners", { timeout: 60_000 }, () => {
     writeFileSync(join(before, "reach"), "ssh\n");
     const outcome = await host.applyBy("a", { ...wanted, files: { "hosts.toml": "ours\n" } });
 
-    expect(JSON.parse(outcome.summary)).toEqual({ changed: [], removed: [host.path("gone")] });
+    expect(JSON.parse(outcome.summary)).toEqual({ changed: [], removed: [host.path("dropped")] });
     expect(existsSync(before)).toBe(false);
     await host.removeBy("a");
     expect(host.files()).toEqual(["hosts.toml"]);

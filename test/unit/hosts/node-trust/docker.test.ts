@@ -78,6 +78,7 @@ it("docker › gets its own daemon.json back after a power cut in between", asyn
   using node = new ScratchNode("docker");
   dockerOn(node);
   node.write(daemonJson, '{"insecure-registries":[],\n  "log-driver": "journald"\n}');
+  // The path is as written by version 0.1.
   node.write(`${daemonJson}.container-registry.kept`, '{\n  "log-driver": "journald"\n}');
   expect((await node.trust()).status).toBe(0);
   expect(node.read(daemonJson)).toBe('{\n  "log-driver": "journald"\n}');

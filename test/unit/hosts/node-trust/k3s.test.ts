@@ -41,7 +41,7 @@ it("k3s › is not restarted unless the stack says so, and a restart is said to 
   expect(node.takeCalls()).toEqual([]);
 });
 
-it("k3s › is owed its restart until it has started anew", async () => {
+it("k3s › has a restart pending until the service has started again", async () => {
   using node = new ScratchNode("k3s");
   const moment = node.path("moment");
   node.write("moment", "100");

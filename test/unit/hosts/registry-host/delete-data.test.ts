@@ -88,9 +88,9 @@ describe.each(sparseShells)("deleteData, by $name", (shell) => {
       ],
     ],
     ["traefik", ["acme.json"]],
-  ])("deletes what %s keeps beside its certificates, and leaves a foreign file", async (proxy, made) => {
+  ])("deletes what %s keeps beside its certificates, and leaves a foreign file", async (proxy, written) => {
     using host = new DataHost(shell);
-    for (const path of made) host.put(`certificates/${path}`);
+    for (const path of written) host.put(`certificates/${path}`);
     host.put("certificates/company.key");
     const { status, words } = await host.removeData({ proxy });
     expect(status).toBe(0);
