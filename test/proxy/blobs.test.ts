@@ -71,12 +71,12 @@ describe("a blob the repository links", () => {
     const deleted = Buffer.from("soon deleted");
     await pushBlob(proxy, "team-a/app", deleted, jenkins);
     const path = `/v2/team-a/app/blobs/${digestOf(deleted)}`;
-    expect((await ask(proxy, `GET ${path}`)).text).toBe("soon gone");
+    expect((await ask(proxy, `GET ${path}`)).text).toBe("soon deleted");
     expect((await ask(proxy, `DELETE ${path}`, jenkins)).status).toBe(202);
     expect((await ask(proxy, `GET ${path}`)).status).toBe(404);
   });
 
-  it("whose data is gone is the registry's to explain", async () => {
+  it("whose data is missing is the registry's to explain", async () => {
     const lost = Buffer.from("lost data");
     await pushBlob(proxy, "team-a/app", lost, jenkins);
     const hex = digestOf(lost).slice("sha256:".length);
