@@ -5,7 +5,7 @@ import { freeOwnerLabelCommand } from "../hosts/cluster/owner-marker.ts";
 import { labels } from "../render/cluster-registry/names.ts";
 import { ProgramError } from "../settings/errors/program-error.ts";
 import type { Owner } from "../settings/owner.ts";
-import { markedOwner, otherOwnerAdvice, ownerMark, ownerName } from "../settings/owner-label.ts";
+import { otherOwnerMessage, ownerInLabel, ownerLabel, ownerName } from "../settings/owner-label.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 export interface OwnerLabelArgs {
@@ -111,12 +111,12 @@ function checkedLabel(
   data: Record<string, string> | undefined,
   { what, another }: { what: string; another: string },
 ): string {
-  const holder = markedOwner(data?.owner ?? "");
+  const holder = ownerInLabel(data?.owner ?? "");
   // A preview does not replace the label yet, so it still names the former owner.
   const isOurs = holder?.id === undefined || holder.id === owner.id || owner.takeOverFrom.includes(holder.id);
   if (!isOurs)
-    throw new ProgramError(`${what} belongs to ${ownerName(holder)}; ${otherOwnerAdvice(another, holder.id ?? "")}`);
-  return ownerMark(owner);
+    throw new ProgramError(`${what} belongs to ${ownerName(holder)}; ${otherOwnerMessage(another, holder.id ?? "")}`);
+  return ownerLabel(owner);
 }
 
 function freeOwnerLabel(

@@ -63,8 +63,8 @@ export class RegistryAccounts extends pulumi.ComponentResource {
 
   /** The account's generated passwords, the newest first. */
   private generated(name: string, rotation: Rotation | undefined): pulumi.Output<Hashed[]> {
-    const { generation, previous } = rotation ?? { generation: 0, previous: "gone" };
-    const passwords = [generation, ...(previous === "gone" ? [] : [generation - 1])].map((each) => {
+    const { generation, previous } = rotation ?? { generation: 0, previous: "revoked" };
+    const passwords = [generation, ...(previous === "revoked" ? [] : [generation - 1])].map((each) => {
       const unique = each === 0 ? `${name}-password` : `${name}-password-${each}`;
       return new random.RandomPassword(unique, { length: 32, special: false }, { parent: this });
     });
@@ -97,7 +97,7 @@ function accountCredentials(
   });
   return {
     name,
-    password: (rotation?.previous === "given-out" && previous ? previous : newest).password,
+    password: (rotation?.previous === "current" && previous ? previous : newest).password,
     ...proof(newest),
     ...(previous && { previous: proof(previous) }),
     rotated: rotation !== undefined,

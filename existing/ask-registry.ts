@@ -1,8 +1,8 @@
 import type { HttpAnswer } from "../hosts/http-request.ts";
 import { placeholderTag } from "../settings/formats/image-reference.ts";
 import { challengeIn } from "./challenge.ts";
-import type { Login, Plan, Summary } from "./plan.ts";
-import { loginRefused, noRegistry, pullNeedsLogin, reason, rightMissing } from "./refusals.ts";
+import { loginError, notARegistryError, permissionError, pullNeedsLoginError, reason } from "./errors.ts";
+import type { Credentials, Plan, Summary } from "./plan.ts";
 import { type Limits, RegistryClient, type Reply } from "./registry-client.ts";
 import { NoAnswerError } from "./registry-error.ts";
 
@@ -13,7 +13,7 @@ const limits: Limits = { totalSeconds: 60, silentSeconds: 15 };
  * Asks a registry that somebody else runs whether it takes the stack's credentials, and for what. Ends in a RegistryError
  * where it refuses; where it cannot be asked from here, a warning says so.
  */
-export async function askRegistry(plan: Plan, login?: Login, within: Limits = limits): Promise<Summary> {
+export async function askRegistry(plan: Plan, login?: Credentials, within: Limits = limits): Promise<Summary> {
   const client = new RegistryClient(plan, within);
   const warnings: string[] = [];
   try {
@@ -38,20 +38,20 @@ function requireRegistry(plan: Plan, ping: HttpAnswer): void {
   const isPage = String(headers["content-type"] ?? "").includes("html");
   const isRegistry =
     status === 401 ? challengeIn(headers["www-authenticate"]) !== undefined : status === 200 && !isPage;
-  if (!isRegistry) throw noRegistry(plan, ping);
+  if (!isRegistry) throw notARegistryError(plan, ping);
 }
 
 /** As `docker login` does. */
-async function proveLogin(client: RegistryClient, plan: Plan, login: Login): Promise<void> {
+async function proveLogin(client: RegistryClient, plan: Plan, login: Credentials): Promise<void> {
   const reply = await client.send({ method: "GET", path: "/v2/" }, login);
-  if (isRefusal(reply)) throw loginRefused(plan, reply);
+  if (isDenied(reply)) throw loginError(plan, reply);
 }
 
 /** Begins an upload, and ends it: nothing else tells whether a registry takes one. Nothing is stored. */
-async function provePush(client: RegistryClient, plan: Plan, login: Login): Promise<string[]> {
+async function provePush(client: RegistryClient, plan: Plan, login: Credentials): Promise<string[]> {
   const path = `/v2/${plan.repository}/blobs/uploads/`;
   const reply = await client.send({ method: "POST", path, actions: "pull,push" }, login);
-  if (isRefusal(reply)) throw refusal(plan, "push to", reply);
+  if (isDenied(reply)) throw rejectionError(plan, "push to", reply);
   if (reply.status !== 202)
     return [
       `${plan.url}: whether registryUsername may push to ${plan.repository} could not be found out (${reason(reply)}); see that the repository is there, or name one that is: variant.probeRepository`,
@@ -63,29 +63,29 @@ async function provePush(client: RegistryClient, plan: Plan, login: Login): Prom
   ];
 }
 
-async function provePull(client: RegistryClient, plan: Plan, login: Login | undefined): Promise<string[]> {
+async function provePull(client: RegistryClient, plan: Plan, login: Credentials | undefined): Promise<string[]> {
   const path = `/v2/${plan.repository}/manifests/${placeholderTag}`;
   const question = { method: "GET", path, actions: "pull" } as const;
   if (plan.requiresAuthForPull) {
     const reply = await client.send(question, login);
-    if (isRefusal(reply)) throw refusal(plan, "pull from", reply);
+    if (isDenied(reply)) throw rejectionError(plan, "pull from", reply);
     return [];
   }
   const reply = await client.send(question);
-  if (!isRefusal(reply)) return [];
+  if (!isDenied(reply)) return [];
   // Basic knows nobody but its accounts. By tokens, what is not there is often kept as secret as what is private.
-  if (reply.challenge?.scheme === "basic") throw pullNeedsLogin(plan, reply);
+  if (reply.challenge?.scheme === "basic") throw pullNeedsLoginError(plan, reply);
   return [
     `${plan.url}: nobody pulls from ${plan.repository} without a login (${reason(reply)}), and containerRegistry.requiresAuthForPull is false; set it to true, or name a repository that is public: variant.probeRepository`,
   ];
 }
 
 /** 401 after the login itself was sent says that the login is wrong; a token is given for the right alone. */
-function refusal(plan: Plan, right: "push to" | "pull from", reply: Reply) {
+function rejectionError(plan: Plan, right: "push to" | "pull from", reply: Reply) {
   const loginItself = reply.status === 401 && reply.challenge?.scheme === "basic";
-  return loginItself ? loginRefused(plan, reply) : rightMissing(plan, right, reply);
+  return loginItself ? loginError(plan, reply) : permissionError(plan, right, reply);
 }
 
-function isRefusal({ status }: HttpAnswer): boolean {
+function isDenied({ status }: HttpAnswer): boolean {
   return status === 401 || status === 403;
 }

@@ -14,12 +14,12 @@ export type Plan = {
   ca?: string;
 };
 
-export type Login = { username: string; password: string };
+export type Credentials = { username: string; password: string };
 
 /** What goes by standard input. */
 export type PlanSecrets = {
   /** Left out where the stack has no credentials. */
-  login?: Login;
+  login?: Credentials;
 };
 
 /** What a run prints. */

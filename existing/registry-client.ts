@@ -1,8 +1,8 @@
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../hosts/http-request.ts";
-import { trustedHere } from "./authorities.ts";
+import { trustedCas } from "./cas.ts";
 import { type Challenge, challengeIn } from "./challenge.ts";
-import type { Login, Plan } from "./plan.ts";
-import { badRealm, noToken, tlsFailure, unansweredReason } from "./refusals.ts";
+import { noTokenError, realmError, tlsError, unansweredReason } from "./errors.ts";
+import type { Credentials, Plan } from "./plan.ts";
 import { NoAnswerError } from "./registry-error.ts";
 
 export type Question = {
@@ -41,7 +41,7 @@ export class RegistryClient {
   }
 
   /** With a token, or the login itself, where the registry asks for either. */
-  async send(question: Question, login?: Login): Promise<Reply> {
+  async send(question: Question, login?: Credentials): Promise<Reply> {
     const open = await this.openly(question);
     const challenge = open.status === 401 ? challengeIn(open.headers["www-authenticate"]) : undefined;
     if (challenge === undefined) return open;
@@ -71,7 +71,7 @@ export class RegistryClient {
   async #authorization(
     challenge: Challenge,
     { actions }: Question,
-    login?: Login,
+    login?: Credentials,
   ): Promise<string | HttpAnswer | undefined> {
     if (challenge.scheme === "basic") return login && basic(login);
     const server = this.#tokenServer(challenge.realm);
@@ -79,13 +79,13 @@ export class RegistryClient {
     if (actions !== undefined) server.searchParams.set("scope", `repository:${this.#plan.repository}:${actions}`);
     const headers = login && { authorization: basic(login) };
     const answer = await this.#http(server.href, { method: "GET", headers });
-    if (answer.status === 200) return `Bearer ${tokenIn(answer) ?? fail(noToken(this.#plan, server, 200))}`;
+    if (answer.status === 200) return `Bearer ${tokenIn(answer) ?? fail(noTokenError(this.#plan, server, 200))}`;
     if (answer.status === 401 || answer.status === 403) return answer;
     if (answer.status === 429 || answer.status >= 500)
       throw new NoAnswerError(`its token server ${server.origin} answers ${answer.status}`);
     // Some give no token that is good for nothing: then the rights themselves prove the login.
     if (actions === undefined) return answer;
-    throw noToken(this.#plan, server, answer.status);
+    throw noTokenError(this.#plan, server, answer.status);
   }
 
   /** A password in clear goes to no server but that of a registry which is itself plain HTTP. */
@@ -93,7 +93,7 @@ export class RegistryClient {
     const { url } = this.#plan;
     const server = URL.canParse(realm) ? new URL(realm) : undefined;
     const allowed = url.startsWith("https:") ? ["https:"] : ["http:", "https:"];
-    if (server === undefined || !allowed.includes(server.protocol)) throw badRealm(this.#plan, server);
+    if (server === undefined || !allowed.includes(server.protocol)) throw realmError(this.#plan, server);
     return server;
   }
 
@@ -101,15 +101,15 @@ export class RegistryClient {
     const own = new URL(url).origin === new URL(this.#plan.url).origin;
     const { ca } = this.#plan;
     // Nodes are given this authority for the registry; a token server elsewhere may have a public one's certificate.
-    const authorities = ca === undefined ? trustedHere() : own ? [ca] : [...trustedHere(), ca];
+    const cas = ca === undefined ? trustedCas() : own ? [ca] : [...trustedCas(), ca];
     const timeoutMs = this.#limits.silentSeconds * 1000;
     const limits = { timeoutMs, signal: this.#deadline, maximumBytes };
     try {
-      return await httpRequest(url, { ...request, ca: authorities, ...limits });
+      return await httpRequest(url, { ...request, ca: cas, ...limits });
     } catch (error) {
       const { code = "" } = error as NodeJS.ErrnoException;
       const late = this.#deadline.aborted ? `no answer within ${this.#limits.totalSeconds} s` : undefined;
-      const failure = late ? undefined : await tlsFailure(this.#plan, { url, code, timeoutMs });
+      const failure = late ? undefined : await tlsError(this.#plan, { url, code, timeoutMs });
       throw failure ?? new NoAnswerError(late ?? unansweredReason(url, code));
     }
   }
@@ -118,7 +118,7 @@ export class RegistryClient {
 /** Far more than any of these answers takes: a token with many rights is some kilobytes. */
 const maximumBytes = 1024 * 1024;
 
-function basic({ username, password }: Login): string {
+function basic({ username, password }: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 

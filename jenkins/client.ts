@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../hosts/http-request.ts";
+import type { JenkinsAccess } from "./access.ts";
+import { answerError, connectionError } from "./errors.ts";
 import { JenkinsError } from "./jenkins-error.ts";
-import type { Login } from "./login.ts";
-import { refused, unanswered } from "./refusals.ts";
-import { patience, type RetryPolicy, waitMs } from "./retry-policy.ts";
+import { defaultRetryPolicy, type RetryPolicy, waitMs } from "./retry-policy.ts";
 
 export type Call = {
   method?: HttpRequest["method"];
@@ -21,14 +21,14 @@ const timeoutMs = 30_000;
 
 /** Speaks to one Jenkins: credentials, crumb and session, patience with one that starts, and a message for each refusal. */
 export class JenkinsClient {
-  readonly login: Login;
-  readonly #patience: RetryPolicy;
+  readonly login: JenkinsAccess;
+  readonly #retryPolicy: RetryPolicy;
   /** What a password's POSTs carry, once it was asked for. */
   #meant: Record<string, string> | undefined;
 
-  constructor(login: Login, patient: RetryPolicy = patience) {
+  constructor(login: JenkinsAccess, retryPolicy: RetryPolicy = defaultRetryPolicy) {
     this.login = { ...login, url: login.url.replace(/\/+$/, "") };
-    this.#patience = patient;
+    this.#retryPolicy = retryPolicy;
   }
 
   /** Asks, and answers with 200 or one of `also`; anything else ends in a JenkinsError. */
@@ -39,7 +39,7 @@ export class JenkinsClient {
       received = await this.#sent(call);
     }
     if (received.status === 200 || call.also?.includes(received.status)) return received;
-    throw refused(this.login, call.doing, received);
+    throw answerError(this.login, call.doing, received);
   }
 
   /** `…/api/json`, parsed; undefined where Jenkins answered with one of `also`. */
@@ -66,7 +66,7 @@ export class JenkinsClient {
     const meant = method === "POST" ? this.#meant : {};
     // The charset must be said: a servlet may take ISO 8859-1 for granted.
     const type = body !== undefined && { "content-type": "application/xml; charset=utf-8" };
-    return this.#patiently(call.path, { method, body, headers: { authorization, ...meant, ...type } });
+    return this.#withRetries(call.path, { method, body, headers: { authorization, ...meant, ...type } });
   }
 
   /** The crumb and the session it is good for; neither where Jenkins asks for none. */
@@ -82,7 +82,7 @@ export class JenkinsClient {
     return { [crumbRequestField]: crumb, cookie: cookies.join("; ") };
   }
 
-  async #patiently(path: string, sent: Omit<HttpRequest, "ca" | "timeoutMs">): Promise<HttpAnswer> {
+  async #withRetries(path: string, sent: Omit<HttpRequest, "ca" | "timeoutMs">): Promise<HttpAnswer> {
     const { url, ca } = this.login;
     const since = Date.now();
     for (let tries = 1; ; tries++) {
@@ -90,10 +90,11 @@ export class JenkinsClient {
         (error: NodeJS.ErrnoException) => error,
       );
       if (!(answer instanceof Error) && answer.status !== 503) return answer;
-      const seconds = answer instanceof Error ? this.#awaySeconds(answer, sent.method) : this.#patience.startingSeconds;
-      const wait = waitMs(tries, Date.now() - since, seconds, this.#patience);
+      const seconds =
+        answer instanceof Error ? this.#awaySeconds(answer, sent.method) : this.#retryPolicy.startingSeconds;
+      const wait = waitMs(tries, Date.now() - since, seconds, this.#retryPolicy);
       if (wait !== undefined) await sleep(wait);
-      else if (answer instanceof Error) throw unanswered(this.login, answer.code ?? "", this.#patience);
+      else if (answer instanceof Error) throw connectionError(this.login, answer.code ?? "", this.#retryPolicy);
       else return answer;
     }
   }
@@ -102,7 +103,7 @@ export class JenkinsClient {
   #awaySeconds({ code = "" }: NodeJS.ErrnoException, method: HttpRequest["method"]): number {
     const unheard = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(code);
     const cut = ["ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) && method === "GET";
-    return unheard || cut ? this.#patience.awaySeconds : 0;
+    return unheard || cut ? this.#retryPolicy.awaySeconds : 0;
   }
 }
 

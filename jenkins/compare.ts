@@ -1,18 +1,18 @@
 import type { Owner } from "../settings/owner.ts";
-import { otherOwnerAdvice, ownerName } from "../settings/owner-label.ts";
-import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
+import { otherOwnerMessage, ownerName } from "../settings/owner-label.ts";
+import { type JenkinsCredential, type Location, nameOf } from "./credential.ts";
 import type { ReadCredential } from "./credential-xml.ts";
-import { marked, markedBy } from "./marker.ts";
+import { ownerOf, withOwnerLabel } from "./owner-label.ts";
 
 /** What there is, as far as Jenkins tells. */
-export type Found = Place & { id: string } & ReadCredential;
+export type Found = Location & { id: string } & ReadCredential;
 
 /** What to do with one entry, and the reason in a few words. */
 export type Step =
-  | { deed: "create" | "update" | "keep"; entry: JenkinsCredential; why: string }
-  | { deed: "remove"; entry: Place & { id: string }; why: string };
+  | { action: "create" | "update" | "keep"; entry: JenkinsCredential; why: string }
+  | { action: "remove"; entry: Location & { id: string }; why: string };
 
-export type Comparison = { steps: Step[]; refusals: string[] };
+export type Comparison = { steps: Step[]; errors: string[] };
 
 export type Rule = {
   owner: Owner;
@@ -33,55 +33,55 @@ export type EntriesWithoutId = {
 /** What makes Jenkins hold what is wanted. It takes nobody else's, and of its own it leaves what differs in nothing. */
 export function compare(wanted: readonly JenkinsCredential[], found: readonly Found[], rule: Rule): Comparison {
   const steps: Step[] = [];
-  const refusals: string[] = [];
+  const errors: string[] = [];
   for (const entry of wanted) {
     const there = found.find((each) => keyOf(each) === keyOf(entry));
-    const refusal = there && refusalOf(there, rule);
-    if (refusal !== undefined) refusals.push(refusal);
+    const error = there && ownershipError(there, rule);
+    if (error !== undefined) errors.push(error);
     else steps.push(stepFor(entry, there, rule));
   }
   const keys = new Set(wanted.map(keyOf));
   for (const entry of found)
-    if (isOwn(entry, rule) && !keys.has(keyOf(entry))) steps.push({ deed: "remove", entry, why: "no longer wanted" });
-  return { steps, refusals };
+    if (isOwn(entry, rule) && !keys.has(keyOf(entry))) steps.push({ action: "remove", entry, why: "no longer wanted" });
+  return { steps, errors };
 }
 
 function stepFor(entry: JenkinsCredential, there: Found | undefined, { owner }: Rule): Step {
-  if (!there) return { deed: "create", entry, why: "missing" };
+  if (!there) return { action: "create", entry, why: "missing" };
   const why = differences(entry, there, owner);
-  return why.length === 0 ? { deed: "keep", entry, why: "" } : { deed: "update", entry, why: why.join(", ") };
+  return why.length === 0 ? { action: "keep", entry, why: "" } : { action: "update", entry, why: why.join(", ") };
 }
 
 function differences(entry: JenkinsCredential, there: Found, owner: Owner): string[] {
   const others: string[] = [];
   if (there.kind !== entry.kind) others.push("another type");
   else if (entry.kind === "username-password" && there.username !== entry.username) others.push("another user name");
-  if (there.description !== marked(entry.description, owner)) others.push("another description");
+  if (there.description !== withOwnerLabel(entry.description, owner)) others.push("another description");
   return others;
 }
 
 /** Whether an entry is this stack's, by what its description says. */
-export function isOwn(entry: Place & { id: string; description: string }, { owner, withoutId }: Rule): boolean {
-  const by = markedBy(entry.description);
+export function isOwn(entry: Location & { id: string; description: string }, { owner, withoutId }: Rule): boolean {
+  const by = ownerOf(entry.description);
   if (by === undefined) return false;
   if (by.id !== undefined) return by.id === owner.id || owner.takeOverFrom.includes(by.id);
   return by.stack === withoutId?.stack && withoutId.entries.includes(nameOf(entry));
 }
 
-function refusalOf(there: Found, rule: Rule): string | undefined {
+function ownershipError(there: Found, rule: Rule): string | undefined {
   if (isOwn(there, rule)) return undefined;
-  const by = markedBy(there.description);
+  const by = ownerOf(there.description);
   const mayAdopt = by === undefined || (by.id === undefined && by.stack === rule.owner.stack);
   if (mayAdopt && rule.adopt) return undefined;
   const name = nameOf(there);
   if (by === undefined)
     return `${name} is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id`;
-  if (by.id !== undefined) return `${name} belongs to ${ownerName(by)}; ${otherOwnerAdvice("another id", by.id)}`;
+  if (by.id !== undefined) return `${name} belongs to ${ownerName(by)}; ${otherOwnerMessage("another id", by.id)}`;
   if (mayAdopt)
     return `${name} belongs to a stack ${by.stack} whose owner id it does not tell; if that is this stack, take it over with jenkins.adopt: true; if not, take another id`;
   return `${name} belongs to ${ownerName(by)}; take another id, or have that stack give it up`;
 }
 
-function keyOf({ folder = "", domain = "", id }: Place & { id: string }): string {
+function keyOf({ folder = "", domain = "", id }: Location & { id: string }): string {
   return `${folder}|${domain}|${id}`;
 }

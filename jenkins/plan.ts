@@ -1,11 +1,11 @@
 import { parse, stringify } from "yaml";
 import type { Owner } from "../settings/owner.ts";
-import type { Login } from "./login.ts";
+import type { JenkinsAccess } from "./access.ts";
 import type { PlannedCredential, Sources } from "./planned-credentials.ts";
 
 /** What a run is to bring about: all but its secrets, so that a preview shows every changed line of it. */
-export type Plan = Omit<Login, "secret" | "kind"> & {
-  login: Login["kind"];
+export type Plan = Omit<JenkinsAccess, "secret" | "kind"> & {
+  login: JenkinsAccess["kind"];
   /** `PROJECT/STACK`. */
   stack: string;
   adopt: boolean;

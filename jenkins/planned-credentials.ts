@@ -1,9 +1,9 @@
 import type { Jenkins } from "../settings/consumers/jenkins.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { JenkinsCredential, Place } from "./credential.ts";
+import type { JenkinsCredential, Location } from "./credential.ts";
 
 /** One entry without its secret, as a preview may show it. */
-export type PlannedCredential = Place & {
+export type PlannedCredential = Location & {
   id: string;
   kind: JenkinsCredential["kind"];
   /** Whose user name and password, or that the text is the registry's host. */
@@ -11,12 +11,12 @@ export type PlannedCredential = Place & {
   description: string;
 };
 
-type Login = { username: string; password: string };
+type UserPassword = { username: string; password: string };
 
 /** What the entries are filled with. */
 export type Sources = {
-  container?: Login;
-  maven?: Login;
+  container?: UserPassword;
+  maven?: UserPassword;
   /** `HOST[:PORT]` */
   host?: string;
 };

@@ -1,8 +1,8 @@
 import type { Owner } from "../settings/owner.ts";
 import { type Comparison, compare, type Found, isOwn, type Rule, type Step } from "./compare.ts";
-import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
+import { type JenkinsCredential, type Location, nameOf } from "./credential.ts";
 import { JenkinsError } from "./jenkins-error.ts";
-import { marked } from "./marker.ts";
+import { withOwnerLabel } from "./owner-label.ts";
 import type { CredentialStore } from "./store.ts";
 
 export type Reconciliation = Rule & {
@@ -26,8 +26,8 @@ export async function examine(store: CredentialStore, reconciliation: Reconcilia
       if (!domains?.includes(domain)) missing.push(missingDomain({ folder, domain }));
     for (const domain of domains ?? []) found.push(...(await foundIn(store, { folder, domain }, reconciliation)));
   }
-  const { steps, refusals }: Comparison = compare(wanted, found, reconciliation);
-  const problems = [...missing, ...refusals];
+  const { steps, errors }: Comparison = compare(wanted, found, reconciliation);
+  const problems = [...missing, ...errors];
   if (problems.length > 0) throw new JenkinsError(["Jenkins was left as it is", ...problems].join("\n  "));
   return steps;
 }
@@ -35,35 +35,36 @@ export async function examine(store: CredentialStore, reconciliation: Reconcilia
 /** Does the steps in turn. What is wanted comes before what is not any more. */
 export async function carryOut(store: CredentialStore, steps: readonly Step[], owner: Owner): Promise<void> {
   for (const step of steps) {
-    if (step.deed === "remove") await store.remove(step.entry);
-    else if (step.deed === "create") await store.create(step.entry, marked(step.entry.description, owner));
-    else if (step.deed === "update") await store.update(step.entry, marked(step.entry.description, owner));
+    if (step.action === "remove") await store.remove(step.entry);
+    else if (step.action === "create") await store.create(step.entry, withOwnerLabel(step.entry.description, owner));
+    else if (step.action === "update") await store.update(step.entry, withOwnerLabel(step.entry.description, owner));
   }
 }
 
 /** Entries of a domain that matter here: wanted ones, and those that this stack made. */
-async function foundIn(store: CredentialStore, place: Place, reconciliation: Reconciliation): Promise<Found[]> {
+async function foundIn(store: CredentialStore, location: Location, reconciliation: Reconciliation): Promise<Found[]> {
   const isWanted = (id: string) =>
     reconciliation.wanted.some(
-      (each) => each.id === id && each.folder === place.folder && each.domain === place.domain,
+      (each) => each.id === id && each.folder === location.folder && each.domain === location.domain,
     );
-  const listed = await store.list(place);
+  const listed = await store.list(location);
   const found: Found[] = [];
   for (const { id, description } of listed) {
-    if (!isWanted(id) && !isOwn({ ...place, id, description }, reconciliation)) continue;
-    const read = isWanted(id) ? await store.read({ ...place, id }) : { description };
-    if (read) found.push({ ...place, id, ...read });
+    if (!isWanted(id) && !isOwn({ ...location, id, description }, reconciliation)) continue;
+    const read = isWanted(id) ? await store.read({ ...location, id }) : { description };
+    if (read) found.push({ ...location, id, ...read });
   }
   return found;
 }
 
-function missingDomain({ folder, domain }: Place): string {
+function missingDomain({ folder, domain }: Location): string {
   const where = folder === undefined ? "Jenkins" : `the folder ${folder}`;
   return `${where} has no credentials domain ${domain}; make it there, or leave out the domain in jenkins.credentials`;
 }
 
 /** What was done, for people and for the next run. */
 export function summaryOf(steps: readonly Step[]) {
-  const names = (deed: Step["deed"]) => steps.filter((step) => step.deed === deed).map(({ entry }) => nameOf(entry));
+  const names = (action: Step["action"]) =>
+    steps.filter((step) => step.action === action).map(({ entry }) => nameOf(entry));
   return { created: names("create"), updated: names("update"), removed: names("remove") };
 }

@@ -8,7 +8,7 @@ export type RetryPolicy = {
   firstWaitMs: number;
 };
 
-export const patience: RetryPolicy = { awaySeconds: 20, startingSeconds: 180, firstWaitMs: 500 };
+export const defaultRetryPolicy: RetryPolicy = { awaySeconds: 20, startingSeconds: 180, firstWaitMs: 500 };
 
 const longestWaitMs = 8000;
 

@@ -54,7 +54,7 @@ export async function removePlan(
 }
 
 function written(step: Step): Step {
-  return step.deed === "keep" ? { ...step, deed: "update" } : step;
+  return step.action === "keep" ? { ...step, action: "update" } : step;
 }
 
 function storesOf({ credentials }: Plan): string[] {

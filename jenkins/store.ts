@@ -1,5 +1,5 @@
 import type { JenkinsClient } from "./client.ts";
-import { type JenkinsCredential, nameOf, type Place } from "./credential.ts";
+import { type JenkinsCredential, type Location, nameOf } from "./credential.ts";
 import { classes, credentialXml, type ReadCredential, readCredential } from "./credential-xml.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 
@@ -25,16 +25,16 @@ export class CredentialStore {
   }
 
   /** A domain's entries. */
-  async list(place: Place): Promise<Listed[]> {
-    const path = `${domainPath(place)}/api/json?depth=1`;
-    const answer = (await this.#client.json({ path, doing: `listing ${domainName(place)}` })) as {
+  async list(location: Location): Promise<Listed[]> {
+    const path = `${domainPath(location)}/api/json?depth=1`;
+    const answer = (await this.#client.json({ path, doing: `listing ${domainName(location)}` })) as {
       credentials?: { id: string; description: string | null }[];
     };
     return (answer.credentials ?? []).map(({ id, description }) => ({ id, description: description ?? "" }));
   }
 
   /** Undefined where there is none. */
-  async read(entry: Place & { id: string }): Promise<ReadCredential | undefined> {
+  async read(entry: Location & { id: string }): Promise<ReadCredential | undefined> {
     const doing = `reading ${nameOf(entry)}`;
     const { status, body } = await this.#client.call({ path: configPath(entry), doing, also: [404] });
     if (status === 404) return undefined;
@@ -67,7 +67,7 @@ export class CredentialStore {
   }
 
   /** Done, too, where it has gone already. */
-  async remove(entry: Place & { id: string }): Promise<void> {
+  async remove(entry: Location & { id: string }): Promise<void> {
     const doing = `deleting ${nameOf(entry)}`;
     await this.#client.call({ method: "DELETE", path: configPath(entry), doing, also: [404] });
   }
@@ -133,11 +133,11 @@ function folderPath(folder: string): string {
     .join("");
 }
 
-function domainPath({ folder, domain = "_" }: Place): string {
+function domainPath({ folder, domain = "_" }: Location): string {
   return `${storePath(folder)}/domain/${encodeURIComponent(domain)}`;
 }
 
-function configPath(entry: Place & { id: string }): string {
+function configPath(entry: Location & { id: string }): string {
   return `${domainPath(entry)}/credential/${encodeURIComponent(entry.id)}/config.xml`;
 }
 
@@ -145,6 +145,6 @@ function storeName(folder: string | undefined): string {
   return folder === undefined ? "the system's credentials" : `the credentials of ${folder}`;
 }
 
-function domainName({ folder, domain }: Place): string {
+function domainName({ folder, domain }: Location): string {
   return domain === undefined ? storeName(folder) : `${storeName(folder)}, domain ${domain}`;
 }

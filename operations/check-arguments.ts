@@ -26,7 +26,7 @@ type OptionToken = { name: string; rawName: string; value?: string | undefined; 
 function checkOption(args: ArgsDef, { name, rawName, value, inlineValue }: OptionToken): void {
   if (isNegated(args, name)) return;
   const arg = optionsOf(args)[name];
-  if (arg === undefined) throw new UsageError(`unknown option ${rawName}${advice(args, name)}`);
+  if (arg === undefined) throw new UsageError(`unknown option ${rawName}${suggestion(args, name)}`);
   if (arg.type === "boolean") {
     if (inlineValue) throw new UsageError(`${rawName} takes no value`);
     return;
@@ -38,10 +38,12 @@ function checkOption(args: ArgsDef, { name, rawName, value, inlineValue }: Optio
 }
 
 function checkWords(args: ArgsDef, words: string[]): void {
-  const places = Object.entries(args).filter(([, { type }]) => type === "positional");
-  const [place] = places.slice(words.length).filter(([, { required, default: given }]) => required !== false && !given);
-  if (place) throw new UsageError(`${place[0].toUpperCase()} is missing: ${place[1].description}`);
-  const [extra] = words.slice(places.length);
+  const positionals = Object.entries(args).filter(([, { type }]) => type === "positional");
+  const [missing] = positionals
+    .slice(words.length)
+    .filter(([, { required, default: given }]) => required !== false && !given);
+  if (missing) throw new UsageError(`${missing[0].toUpperCase()} is missing: ${missing[1].description}`);
+  const [extra] = words.slice(positionals.length);
   if (extra !== undefined) throw new UsageError(`one word too many: ${JSON.stringify(extra)}`);
 }
 
@@ -64,7 +66,7 @@ function nodeOptions(args: ArgsDef): Record<string, { type: "boolean" | "string"
   );
 }
 
-function advice(args: ArgsDef, name: string): string {
+function suggestion(args: ArgsDef, name: string): string {
   const known = Object.keys(optionsOf(args));
   const meant = didYouMean(name, known);
   return meant ? `; did you mean --${meant}?` : `; there are ${known.map((each) => `--${each}`).join(", ")}`;

@@ -1,10 +1,10 @@
-/** How a command ended, for scripts: also in docs/operations.md. */
+/** The exit codes of every command, listed in docs/operations.md too. */
 export const exitCodes = {
   done: 0,
-  /** It could not be done; the message says why. */
+  /** The command failed; the message says why. */
   failed: 1,
-  /** The command line, or what was given to it, is wrong. Nothing was tried. */
+  /** An argument or input is invalid. Nothing was changed. */
   usage: 2,
-  /** Asked only to look, it found something to do. */
-  due: 3,
+  /** With --check: there are differences, and nothing was changed. */
+  changesNeeded: 3,
 } as const;

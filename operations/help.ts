@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, renderUsage } from "citty";
-import { settled } from "./settled.ts";
+import { resolve } from "./resolve.ts";
 
 declare module "citty" {
   interface CommandMeta {
@@ -15,7 +15,7 @@ const call = "npm run -s registry --";
 
 /** All that a command's `--help` says. `path` is how it was called, as in `["registry", "sync"]`. */
 export async function help(command: CommandDef, path: readonly string[]): Promise<string> {
-  const meta = await settled(command.meta);
+  const meta = await resolve(command.meta);
   const parent = { meta: { name: path.slice(0, -1).join(" ") } };
   const usage = await renderUsage({ ...command, meta: { ...meta, name: path.at(-1) } }, parent);
   return stripVTControlCharacters(
@@ -33,9 +33,9 @@ export async function help(command: CommandDef, path: readonly string[]): Promis
 
 const exits = [
   "0  done",
-  "1  it could not be done; the message says why, and what to do",
-  "2  the command line, or what was given to it, is wrong; nothing was tried",
-  "3  asked only to look, it found something to do",
+  "1  failed; the message says why, and what to do",
+  "2  an argument or input is invalid; nothing was changed",
+  "3  with --check: there are differences; nothing was changed",
 ];
 
 function section(title: string, lines: readonly string[] = []): string[] {

@@ -9,8 +9,8 @@ import { pulumi } from "./pulumi.ts";
 /** A stack as its file and its last `up` have it. */
 export type LiveStack = {
   name: string;
-  /** What leads `pulumi config`, `preview` and `up` to it: `--stack`, and `--config-file` where its file is elsewhere. */
-  place: readonly string[];
+  /** `pulumi config`, `preview` and `up` take these: `--stack`, and `--config-file` where the stack file is elsewhere. */
+  options: readonly string[];
   settings: Settings;
   secrets: ClearSecrets;
 };
@@ -36,15 +36,15 @@ export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
   if (file !== undefined && !existsSync(givenPath(file)))
     throw new OperationError(`${file} is not there; correct --config-file`);
   const name = args.stack ?? (await pulumi(["stack", "--show-name"])).trim();
-  const place = ["--stack", name, ...(file === undefined ? [] : ["--config-file", givenPath(file)])];
-  const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...place])) as PulumiConfig;
+  const options = ["--stack", name, ...(file === undefined ? [] : ["--config-file", givenPath(file)])];
+  const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...options])) as PulumiConfig;
   const entries = Object.entries(config)
     .filter(([key]) => key.startsWith(namespace))
     .map(
       ([key, { value = "", secret }]): ConfigEntry => ({ key: key.slice(namespace.length), value, encrypted: secret }),
     );
   // A stack's name may come with its organization's and its project's before it.
-  return { name, place, ...parseStack(name, entries, file ?? `Pulumi.${name.split("/").at(-1)}.yaml`) };
+  return { name, options, ...parseStack(name, entries, file ?? `Pulumi.${name.split("/").at(-1)}.yaml`) };
 }
 
 /** What the stack's last `up` gave out. */

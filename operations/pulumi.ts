@@ -13,12 +13,12 @@ export async function pulumi(args: readonly string[], input = ""): Promise<strin
     if (error.code === "ENOENT")
       throw new OperationError("the Pulumi CLI is not on this machine's PATH: https://www.pulumi.com/docs/install/");
     const said = String(error.stderr).trim() || error.shortMessage;
-    throw new OperationError([`pulumi ${args.join(" ")}: ${said}`, ...adviceOn(said)].join("; "));
+    throw new OperationError([`pulumi ${args.join(" ")}: ${said}`, ...nextSteps(said)].join("; "));
   }
 }
 
 /** The next step, where Pulumi leaves it to the reader. */
-function adviceOn(said: string): string[] {
+function nextSteps(said: string): string[] {
   if (said.includes("no stack named")) return ["which there are: pulumi stack ls"];
   if (said.includes("no stack selected")) return ["or name one: --stack NAME"];
   if (said.includes("incorrect passphrase"))

@@ -5,11 +5,11 @@ import { checkArguments } from "./check-arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { help } from "./help.ts";
 import { OperationError, UsageError } from "./operation-error.ts";
-import { settled } from "./settled.ts";
+import { resolve } from "./resolve.ts";
 
 /** Runs a command line, and returns its exit code: what a person can act on is printed as a message, a bug with its stack. */
 export async function runCli(root: CommandDef, argv: readonly string[]): Promise<number> {
-  const found: Found = { command: root, path: [(await settled(root.meta))?.name ?? ""], rest: [...argv] };
+  const found: Found = { command: root, path: [(await resolve(root.meta))?.name ?? ""], rest: [...argv] };
   try {
     await findCommand(found);
     if (asksForHelp(found.rest)) {
@@ -32,14 +32,14 @@ type Found = {
 
 /** Goes down as far as the words lead, so that a wrong one is answered with the usage of the right ones before it. */
 async function findCommand(found: Found): Promise<void> {
-  const subCommands = (await settled(found.command.subCommands)) ?? {};
+  const subCommands = (await resolve(found.command.subCommands)) ?? {};
   const [word, ...rest] = found.rest;
   if (Object.keys(subCommands).length === 0 || word === undefined || helpFlags.includes(word)) return;
   if (word.startsWith("-")) throw new UsageError(`${word} comes behind the command`);
   // `in`, as citty has it, would find `constructor`.
   const subCommand = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
   if (subCommand === undefined) throw new UsageError(unknown(word, Object.keys(subCommands)));
-  found.command = (await settled(subCommand)) ?? found.command;
+  found.command = (await resolve(subCommand)) ?? found.command;
   found.path.push(word);
   found.rest = rest;
   await findCommand(found);
@@ -47,7 +47,7 @@ async function findCommand(found: Found): Promise<void> {
 
 async function run({ command, rest }: Found): Promise<number> {
   if (command.run === undefined) throw new UsageError("no command is given");
-  checkArguments((await settled(command.args)) ?? {}, rest);
+  checkArguments((await resolve(command.args)) ?? {}, rest);
   const { result } = await runCommand(command, { rawArgs: rest });
   return typeof result === "number" ? result : exitCodes.done;
 }

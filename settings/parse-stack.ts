@@ -2,7 +2,7 @@ import { type Problem, pathText, SettingsError, withoutSecrets } from "./errors/
 import { parseWithProblems, unknownKey } from "./errors/zod-problems.ts";
 import { type ClearSecrets, isSecretName, secretKeys } from "./secrets/secrets.ts";
 import { passwordsIn } from "./secrets/shapes.ts";
-import { secretProblems } from "./secrets/validate.ts";
+import { validateSecrets } from "./secrets/validate.ts";
 import { Settings, StackKeys } from "./settings.ts";
 
 /** One `container-registry:` key as Pulumi hands it over: a text, or JSON where the stack file has a list or an object. */
@@ -14,7 +14,7 @@ export function parseStack(
   entries: ConfigEntry[],
   file?: string,
 ): { settings: Settings; secrets: ClearSecrets } {
-  const misplaced = entries.flatMap(placeProblem);
+  const misplaced = entries.flatMap(keyProblem);
   const secrets = secretEntries(entries);
   const { value: settings, problems } = parseWithProblems(settingsWith(secrets), settingsEntries(entries));
 
@@ -33,18 +33,18 @@ export function parseStack(
 /** The settings, checked against the secrets beside them. */
 function settingsWith(secrets: ClearSecrets) {
   return Settings.check(({ value, issues }) => {
-    for (const { name, message } of secretProblems(value, secrets))
+    for (const { name, message } of validateSecrets(value, secrets))
       issues.push({ code: "custom", path: [name], input: undefined, message });
   });
 }
 
 /** A key nobody knows, a setting that is encrypted, or a secret that is not. */
-function placeProblem({ key, encrypted }: ConfigEntry): Problem[] {
-  const message = placeAdvice(key, encrypted);
+function keyProblem({ key, encrypted }: ConfigEntry): Problem[] {
+  const message = validateKey(key, encrypted);
   return message === undefined ? [] : [{ path: pathText([key]), message }];
 }
 
-function placeAdvice(key: string, encrypted: boolean): string | undefined {
+function validateKey(key: string, encrypted: boolean): string | undefined {
   if (isSecretName(key))
     return encrypted ? undefined : `is in plain text; encrypt it: pulumi config set --secret ${key}`;
   if (!Object.hasOwn(StackKeys.shape, key))
@@ -63,7 +63,7 @@ function secretEntries(entries: ConfigEntry[]): ClearSecrets {
 
 function shapeProblems(secrets: ClearSecrets): Problem[] {
   return Object.entries(secrets).flatMap(([name, value]) => {
-    const message = isSecretName(name) ? secretKeys[name].advice(value) : undefined;
+    const message = isSecretName(name) ? secretKeys[name].validate(value) : undefined;
     return message === undefined ? [] : [{ path: name, message }];
   });
 }

@@ -1,17 +1,28 @@
 import { z } from "zod";
 import { AccountName, Day } from "./accounts.ts";
 
+/** Words that `previous` had before, for stack files that still have them. */
+const formerWords = { "given-out": "current", kept: "valid", gone: "revoked" } as const; // written by version 0.1
+
+const states = ["current", "valid", "revoked"] as const;
+
+/** Whether an account's previous password still works, and whether consumers still get it. */
+const PreviousPassword = z
+  .enum([...states, ...keysOf(formerWords)], { error: `one of ${states.join(", ")}` })
+  .transform((word) => (isFormer(word) ? formerWords[word] : word))
+  .default("revoked")
+  // The former words are understood, and not offered.
+  .meta({ enum: [...states] })
+  .describe(
+    "The state of the password before it: consumers still get it, and both work (current); consumers get the new one, and both work (valid); it is refused (revoked)",
+  );
+
 const Rotation = z
   .strictObject({
-    generation: z.int("a whole number").min(1, "1 or more").describe("Which password: one more with every rotation"),
+    generation: z.int("a whole number").min(1, "1 or more").describe("The password's number: each rotation adds 1"),
     // Not `on`, which is a boolean to YAML 1.1.
-    date: Day.describe("The day it was made, UTC"),
-    previous: z
-      .enum(["given-out", "kept", "gone"])
-      .default("gone")
-      .describe(
-        "What of the password before it: both work and consumers still have it (given-out), both work and they have the new one (kept), or it is refused (gone)",
-      ),
+    date: Day.describe("The day the password was generated, UTC"),
+    previous: PreviousPassword,
   })
   .describe("One account's password");
 
@@ -30,10 +41,18 @@ export function rotationOf(rotations: Rotations, account: string): Rotation | un
   return Object.hasOwn(rotations, account) ? rotations[account] : undefined;
 }
 
-/** How old a password may get before `pulumi preview` says that it is due. */
+/** How old a password may get before `pulumi preview` warns that it should be rotated. */
 export const RotateEvery = z
   .string()
   .regex(/^[1-9]\d{0,3}d$/, "a number of days, as in 90d")
   .meta({ examples: ["90d"] })
   .optional()
-  .describe("How old a password may get before previews say that it is due; `registry rotate` makes another");
+  .describe("How old a password may get before previews warn that it should be rotated, with `registry rotate`");
+
+function keysOf<T extends object>(words: T): (keyof T)[] {
+  return Object.keys(words) as (keyof T)[];
+}
+
+function isFormer(word: string): word is keyof typeof formerWords {
+  return Object.hasOwn(formerWords, word);
+}

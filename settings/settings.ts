@@ -10,7 +10,7 @@ import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
 import { TakeOverFrom } from "./owner.ts";
 import { RotateEvery, Rotations } from "./rotation.ts";
-import { validationErrors } from "./validation.ts";
+import { validateSettings } from "./validation.ts";
 import { Variant } from "./variants/variant.ts";
 
 /** Every key a stack file may have, secrets aside (`secrets.ts`). */
@@ -33,7 +33,7 @@ export const StackKeys = z.strictObject({
 /** A whole stack file: each key valid, and no two that contradict each other. */
 export const Settings = StackKeys.check(({ value, issues }) => {
   // `continue` lets the checks after this one run too: all that is wrong is said at once.
-  for (const { path, input, message } of validationErrors(value))
+  for (const { path, input, message } of validateSettings(value))
     issues.push({ code: "custom", continue: true, path, input, message });
 });
 

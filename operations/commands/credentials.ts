@@ -8,7 +8,7 @@ import { dockerLines } from "./credentials/docker.ts";
 import { fluxLines } from "./credentials/flux.ts";
 import { githubLines } from "./credentials/github.ts";
 import { kubectlLines } from "./credentials/kubectl.ts";
-import { hiddenPassword, type Login } from "./credentials/login.ts";
+import { hiddenPassword, type RegistryLogin } from "./credentials/login.ts";
 
 const consumers = { docker: dockerLines, github: githubLines, kubectl: kubectlLines, flux: fluxLines } as const;
 type Consumer = keyof typeof consumers;
@@ -52,7 +52,7 @@ export const credentials = defineCommand({
     const stack = await liveStack(args);
     const outputs = await stackOutputs(stack);
     const { username, password } = accountOf(stack, outputs, args.account);
-    const login: Login = {
+    const login: RegistryLogin = {
       host: outputs.registryHost,
       pathPrefix: stack.settings.containerRegistry.pathPrefix,
       username,

@@ -50,18 +50,18 @@ export class LiveRotation implements RotatingStack {
         `${key}["${account}"].${field}=${value}`,
       ]),
     );
-    await pulumi(["config", "set-all", "--path", ...values, ...this.#stack.place]);
+    await pulumi(["config", "set-all", "--path", ...values, ...this.#stack.options]);
     this.rotations = { ...this.rotations, ...changed };
   }
 
   async writeGiven(account: string, password: GivenPassword): Promise<void> {
     this.given = { ...this.given, [account]: password };
     const secret = ["config", "set", "--secret", "container-registry:passwords"];
-    await pulumi([...secret, ...this.#stack.place], JSON.stringify(this.given));
+    await pulumi([...secret, ...this.#stack.options], JSON.stringify(this.given));
   }
 
   up(): Promise<void> {
-    return up(this.#stack.name, this.#stack.place);
+    return up(this.#stack.name, this.#stack.options);
   }
 
   async passwords(account: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { passwordsAdvice } from "../../settings/secrets/shapes.ts";
+import { validatePasswords } from "../../settings/secrets/shapes.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { StackArgs } from "../common-args.ts";
 import { liveStack } from "../live-stack.ts";
@@ -103,7 +103,7 @@ async function passwordOfStdin(): Promise<string> {
   if (process.stdin.isTTY)
     throw new UsageError("--password-stdin would show what is typed here; give it a file: --password-stdin < FILE");
   const password = (await text(process.stdin)).replace(/\r?\n$/, "");
-  const advice = passwordsAdvice(JSON.stringify({ given: password }))?.replace(/^password 1 /, "");
-  if (advice !== undefined) throw new OperationError(`the password on standard input ${advice}`);
+  const message = validatePasswords(JSON.stringify({ given: password }))?.replace(/^password 1 /, "");
+  if (message !== undefined) throw new OperationError(`the password on standard input ${message}`);
   return password;
 }

@@ -19,7 +19,7 @@ export async function revoke(
   const leaked = await stack.passwords(account);
   const tokens = verify ? await tokensOf(stack, account, leaked) : [];
 
-  await stack.writeRotations({ [account]: another(stack, account, "gone") });
+  await stack.writeRotations({ [account]: another(stack, account, "revoked") });
   if (newPassword !== undefined) await stack.writeGiven(account, newPassword);
   await stack.up();
   const nodes = stack.nodesToRestart(account);

@@ -50,7 +50,7 @@ export async function rotate(stack: RotatingStack, options: RotateOptions): Prom
 
 async function begin(stack: RotatingStack, accounts: readonly string[], newPassword?: string): Promise<void> {
   if (accounts.length === 0) return;
-  const previous = stack.learns === "in-up" ? "kept" : "given-out";
+  const previous = stack.learns === "in-up" ? "valid" : "current";
   const entries: Rotations = Object.fromEntries(accounts.map((name) => [name, another(stack, name, previous)]));
   await stack.writeRotations(entries);
   for (const account of accounts) {
@@ -61,10 +61,10 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
 
 /** Where the proxy had to learn the new one first. */
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
-  const waiting = accounts.filter((account) => rotationOf(stack.rotations, account)?.previous === "given-out");
+  const waiting = accounts.filter((account) => rotationOf(stack.rotations, account)?.previous === "current");
   if (waiting.length === 0) return;
   if (stack.learns === "in-pods" || !verify) await untilEveryPodKnows(stack, "the new password");
-  await stack.writeRotations(withPrevious(stack, waiting, "kept"));
+  await stack.writeRotations(withPrevious(stack, waiting, "valid"));
   await stack.up();
 }
 
@@ -73,19 +73,19 @@ type Standing = Pick<RotateOptions, "keepPrevious" | "overlapSeconds"> & { half:
 /** Whether to stop with both in force: asked to, or because nodes begun with here go by the old one until somebody acts. */
 function pauses(stack: RotatingStack, { half, fresh, keepPrevious, overlapSeconds }: Standing): boolean {
   const nodesOf = (accounts: string[]) => accounts.flatMap((account) => stack.nodesToRestart(account)).join(", ");
-  const [due, restarted] = [nodesOf(fresh), nodesOf(half)];
-  if (due !== "")
+  const [toRestart, restarted] = [nodesOf(fresh), nodesOf(half)];
+  if (toRestart !== "")
     stack.say(
-      `both passwords work: ${due} have the old one until k3s or RKE2 restarts there; restart it, then: npm run -s registry -- rotate`,
+      `both passwords work: ${toRestart} have the old one until k3s or RKE2 restarts there; restart it, then: npm run -s registry -- rotate`,
     );
   else if (keepPrevious) stack.say("both passwords work until: npm run -s registry -- rotate");
   else if (restarted !== "")
     stack.say(`${restarted}: restart k3s or RKE2 there within ${overlapSeconds} s, unless that is done`);
-  return keepPrevious || due !== "";
+  return keepPrevious || toRestart !== "";
 }
 
 async function end(stack: RotatingStack, accounts: readonly string[], proofs: readonly Proof[]): Promise<void> {
-  await stack.writeRotations(withPrevious(stack, accounts, "gone"));
+  await stack.writeRotations(withPrevious(stack, accounts, "revoked"));
   for (const { account, newest } of proofs)
     if (Array.isArray(stack.given[account])) await stack.writeGiven(account, newest);
 }

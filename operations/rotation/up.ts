@@ -6,13 +6,13 @@ import { confirmed } from "./confirm.ts";
 const program = new URL("../../", import.meta.url);
 
 /**
- * Runs `pulumi up` with its output in sight. A lock that another command left is given up only once a person has said so:
+ * Runs `pulumi up` with its output shown. A lock that another command left is given up only once a person has said so:
  * nothing here can tell whether its holder still runs, since two machines or containers may have one name.
  */
-export async function up(name: string, place: readonly string[], confirm = confirmed): Promise<void> {
+export async function up(name: string, options: readonly string[], confirm = confirmed): Promise<void> {
   let agreedOn = "";
   for (;;) {
-    const { exitCode, all } = await run(["up", "--yes", "--skip-preview", "--non-interactive", ...place]);
+    const { exitCode, all } = await run(["up", "--yes", "--skip-preview", "--non-interactive", ...options]);
     if (exitCode === 0) return;
     const holders = lockHolders(all);
     if (holders === "") throw failed(name);

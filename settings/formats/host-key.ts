@@ -8,11 +8,11 @@ const keyTypes = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "
  */
 export const HostKey = z
   .string()
-  .refine((key) => hostKeyAdvice(key) === undefined, { error: ({ input }) => hostKeyAdvice(String(input)) })
+  .refine((key) => validateHostKey(key) === undefined, { error: ({ input }) => validateHostKey(String(input)) })
   .transform((key) => key.split(" ").slice(0, 2).join(" "))
   .describe("The machine's public SSH key, ed25519 or ecdsa: type and base64, a comment behind them is dropped");
 
-function hostKeyAdvice(text: string): string | undefined {
+function validateHostKey(text: string): string | undefined {
   const [type = "", base64 = ""] = text.split(" ");
   const example = 'as in "ssh-ed25519 AAAAC3Nz…"';
   if (type === "ssh-rsa" || type === "ssh-dss") return `takes an ed25519 or ecdsa key, ${example}`;

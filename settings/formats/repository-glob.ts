@@ -13,13 +13,13 @@ const longestName = 255;
 export const RepositoryGlob = z
   .string()
   .max(longestName, `at most ${longestName} characters, the longest name a registry takes`)
-  .refine((glob) => globAdvice(glob) === undefined, { error: ({ input }) => globAdvice(String(input)) })
+  .refine((glob) => validateGlob(glob) === undefined, { error: ({ input }) => validateGlob(String(input)) })
   .meta({
     description: "Whole repository names; `*` is one segment, `**` any number of them",
     examples: ["**", "docker-internal/team-a/**", "docker-internal/*/base"],
   });
 
-function globAdvice(glob: string): string | undefined {
+function validateGlob(glob: string): string | undefined {
   const segment = glob.split("/").find((each) => each !== "*" && each !== "**" && !segmentPattern.test(each));
   if (segment === undefined) return undefined;
   if (segment === "")

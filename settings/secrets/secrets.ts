@@ -1,43 +1,43 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
-  credentialAdvice,
   type GivenPassword,
-  passwordsAdvice,
-  pemCertificateAdvice,
-  pemKeyAdvice,
-  sshKeyAdvice,
+  validateCredential,
+  validatePasswords,
+  validatePemCertificate,
+  validatePemKey,
+  validateSshKey,
 } from "./shapes.ts";
 
 type SecretKey = {
   /** For the schema of the stack file and the reference. */
   description: string;
   /** What is wrong with a value, in words that never repeat it. */
-  advice: (value: string) => string | undefined;
+  validate: (value: string) => string | undefined;
 };
 
 /** Every secret a stack file may hold: flat keys, outside the settings, encrypted. */
 export const secretKeys = {
-  sshPrivateKey: { description: "Logs in where `agent` is false, without passphrase", advice: sshKeyAdvice },
-  jenkinsToken: { description: "API token of `jenkins.user`", advice: credentialAdvice },
+  sshPrivateKey: { description: "Logs in where `agent` is false, without passphrase", validate: validateSshKey },
+  jenkinsToken: { description: "API token of `jenkins.user`", validate: validateCredential },
   jenkinsPassword: {
     description: "Password of `jenkins.user`, where tokens are not to be had",
-    advice: credentialAdvice,
+    validate: validateCredential,
   },
   passwords: {
     description: "JSON: account → password, or `[new, old]` while both work; the others' are generated",
-    advice: passwordsAdvice,
+    validate: validatePasswords,
   },
-  registryUsername: { description: "Who pushes to an existing registry", advice: userNameAdvice },
-  registryPassword: { description: "registryUsername's password", advice: credentialAdvice },
-  mavenUsername: { description: "Who deploys to mavenRegistry", advice: userNameAdvice },
-  mavenPassword: { description: "mavenUsername's password", advice: credentialAdvice },
-  s3AccessKey: { description: "Access key id of `variant.storage` kind s3", advice: credentialAdvice },
-  s3SecretKey: { description: "Secret access key of `variant.storage` kind s3", advice: credentialAdvice },
+  registryUsername: { description: "Who pushes to an existing registry", validate: validateUserName },
+  registryPassword: { description: "registryUsername's password", validate: validateCredential },
+  mavenUsername: { description: "Who deploys to mavenRegistry", validate: validateUserName },
+  mavenPassword: { description: "mavenUsername's password", validate: validateCredential },
+  s3AccessKey: { description: "Access key id of `variant.storage` kind s3", validate: validateCredential },
+  s3SecretKey: { description: "Secret access key of `variant.storage` kind s3", validate: validateCredential },
   tlsCertificate: {
     description: "Certificate chain of tls kind provided, PEM, leaf first",
-    advice: pemCertificateAdvice,
+    validate: validatePemCertificate,
   },
-  tlsKey: { description: "Private key of tlsCertificate, PEM, without passphrase", advice: pemKeyAdvice },
+  tlsKey: { description: "Private key of tlsCertificate, PEM, without passphrase", validate: validatePemKey },
 } satisfies Record<string, SecretKey>;
 
 export type SecretName = keyof typeof secretKeys;
@@ -55,7 +55,7 @@ export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pu
   readonly passwords: Readonly<Record<string, pulumi.Output<GivenPassword>>>;
 };
 
-function userNameAdvice(value: string): string | undefined {
+function validateUserName(value: string): string | undefined {
   if (value.includes(":")) return "a user name cannot hold a colon: Basic authentication ends it there";
-  return credentialAdvice(value);
+  return validateCredential(value);
 }

@@ -8,18 +8,18 @@ const longestPassword = 72;
 
 const controlCharacter = /\p{Cc}/u;
 
-export function credentialAdvice(value: string): string | undefined {
+export function validateCredential(value: string): string | undefined {
   if (value === "") return "is empty";
   if (controlCharacter.test(value)) return "holds a control character, such as the line break at a file's end";
   return undefined;
 }
 
 /** What bcrypt and Basic authentication can carry. */
-function passwordAdvice(value: string): string | undefined {
+function validatePassword(value: string): string | undefined {
   const bytes = Buffer.byteLength(value);
   if (bytes > longestPassword) return `has ${bytes} bytes of UTF-8; bcrypt takes ${longestPassword} at most`;
   if (Buffer.from(value).toString() !== value) return "is no valid Unicode";
-  return credentialAdvice(value);
+  return validateCredential(value);
 }
 
 /** An account's password, or the new one and the one before it, both in force. */
@@ -30,26 +30,26 @@ export type GivenPassword = z.output<typeof GivenPassword>;
 const Passwords = z.record(z.string(), GivenPassword);
 
 /** JSON: account → password, or new and old. */
-export function passwordsAdvice(value: string): string | undefined {
+export function validatePasswords(value: string): string | undefined {
   const passwords = parsePasswords(value);
   if (passwords === undefined) return 'JSON from account to password, as in {"jenkins": "…"}';
   for (const [index, given] of Object.values(passwords).entries()) {
-    const advice = [given]
+    const message = [given]
       .flat()
-      .map(passwordAdvice)
+      .map(validatePassword)
       .find((each) => each);
-    if (advice) return `password ${index + 1} ${advice}`;
+    if (message) return `password ${index + 1} ${message}`;
     if (Array.isArray(given) && given[0] === given[1]) return `password ${index + 1} is twice the same; give it once`;
   }
   return undefined;
 }
 
-/** Passwords by account; none where the JSON is not what `passwordsAdvice` asks for. */
+/** Passwords by account; none where the JSON is not what `validatePasswords` asks for. */
 export function passwordsIn(value: string): Record<string, GivenPassword> {
   return parsePasswords(value) ?? {};
 }
 
-export function sshKeyAdvice(value: string): string | undefined {
+export function validateSshKey(value: string): string | undefined {
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+-----END [A-Z ]*PRIVATE KEY-----/.test(value))
     return "is no private key; give the whole file that starts with -----BEGIN OPENSSH PRIVATE KEY-----";
   if (/ENCRYPTED/.test(value) || cipherOf(value) !== "none")
@@ -57,7 +57,7 @@ export function sshKeyAdvice(value: string): string | undefined {
   return undefined;
 }
 
-export function pemCertificateAdvice(value: string): string | undefined {
+export function validatePemCertificate(value: string): string | undefined {
   try {
     new X509Certificate(value);
     return undefined;
@@ -66,7 +66,7 @@ export function pemCertificateAdvice(value: string): string | undefined {
   }
 }
 
-export function pemKeyAdvice(value: string): string | undefined {
+export function validatePemKey(value: string): string | undefined {
   if (/ENCRYPTED/.test(value)) return "has a passphrase; remove it with openssl pkey";
   try {
     createPrivateKey(value);

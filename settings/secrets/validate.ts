@@ -11,15 +11,15 @@ import { passwordsIn } from "./shapes.ts";
 export type SecretProblem = { name: SecretName; message: string };
 
 /** What the settings need of the secrets, and what contradicts them. Says nothing of a value. */
-export function secretProblems(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
-  return [sshRules, registryRules, mavenRules, jenkinsRules, storageRules, certificateRules].flatMap((rules) => [
-    ...rules(settings, secrets),
-  ]);
+export function validateSecrets(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
+  return [validateSsh, validateRegistry, validateMaven, validateJenkins, validateStorage, validateCertificate].flatMap(
+    (rules) => [...rules(settings, secrets)],
+  );
 }
 
-type Rules = Iterable<SecretProblem>;
+type Problems = Iterable<SecretProblem>;
 
-function* sshRules(settings: Settings, { sshPrivateKey }: ClearSecrets): Rules {
+function* validateSsh(settings: Settings, { sshPrivateKey }: ClearSecrets): Problems {
   const [first] = sshConnections(settings).filter(({ connection }) => !connection.agent);
   if (first && sshPrivateKey === undefined)
     yield {
@@ -28,7 +28,7 @@ function* sshRules(settings: Settings, { sshPrivateKey }: ClearSecrets): Rules {
     };
 }
 
-function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
+function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems {
   const { variant, accounts } = settings;
   const { passwords, registryUsername, registryPassword } = secrets;
   if (variant.kind === "existing") {
@@ -36,14 +36,14 @@ function* registryRules(settings: Settings, secrets: ClearSecrets): Rules {
     const why = given ? "one is there without the other" : foreignCredentialsFor(settings);
     if (why) yield* missing(secrets, ["registryUsername", "registryPassword"], why);
     if (passwords !== undefined)
-      yield refused(
+      yield unwanted(
         "passwords",
         "an existing registry has accounts of its own; use registryUsername and registryPassword",
       );
     return;
   }
   for (const name of ["registryUsername", "registryPassword"] as const)
-    if (secrets[name] !== undefined) yield refused(name, "is for an existing registry; this one has accounts");
+    if (secrets[name] !== undefined) yield unwanted(name, "is for an existing registry; this one has accounts");
   const two = Object.values(passwordsIn(passwords ?? "{}")).some(Array.isArray);
   if (two && variant.kind === "host" && variant.proxy === "traefik")
     yield { name: "passwords", message: "gives two for a name, and traefik knows one; give the new one alone" };
@@ -72,26 +72,26 @@ function foreignCredentialsFor({
   return jenkinsGets("container", { jenkins, mavenRegistry }) ? "jenkins gets it" : undefined;
 }
 
-function* mavenRules({ mavenRegistry, jenkins }: Settings, secrets: ClearSecrets): Rules {
+function* validateMaven({ mavenRegistry, jenkins }: Settings, secrets: ClearSecrets): Problems {
   if (mavenRegistry === undefined) return;
   const names = ["mavenUsername", "mavenPassword"] as const;
   const given = names.filter((name) => secrets[name] !== undefined);
   if (mavenRegistry.sameCredentials)
-    for (const name of given) yield refused(name, "mavenRegistry.sameCredentials is true");
+    for (const name of given) yield unwanted(name, "mavenRegistry.sameCredentials is true");
   else if (given.length > 0 || mavenRegistry.requiresAuthForPush || mavenRegistry.requiresAuthForPull)
     yield* missing(secrets, names, "mavenRegistry asks for credentials");
   else if (jenkinsGets("maven", { jenkins, mavenRegistry })) yield* missing(secrets, names, "jenkins gets it");
 }
 
-function* jenkinsRules({ jenkins }: Settings, { jenkinsToken, jenkinsPassword }: ClearSecrets): Rules {
+function* validateJenkins({ jenkins }: Settings, { jenkinsToken, jenkinsPassword }: ClearSecrets): Problems {
   if (jenkins?.via !== "rest") return;
   if (jenkinsToken !== undefined && jenkinsPassword !== undefined)
-    yield refused("jenkinsPassword", "jenkinsToken is there too, and safer");
+    yield unwanted("jenkinsPassword", "jenkinsToken is there too, and safer");
   if (jenkinsToken === undefined && jenkinsPassword === undefined)
     yield* missing({}, ["jenkinsToken"], `jenkins is reached as ${jenkins.user}; jenkinsPassword works too`);
 }
 
-function* storageRules({ variant }: Settings, secrets: ClearSecrets): Rules {
+function* validateStorage({ variant }: Settings, secrets: ClearSecrets): Problems {
   if (variant.kind !== "cluster" || variant.storage.kind !== "s3") return;
   const names = ["s3AccessKey", "s3SecretKey"] as const;
   // Without either, on AWS itself, the node's role answers for them.
@@ -99,7 +99,7 @@ function* storageRules({ variant }: Settings, secrets: ClearSecrets): Rules {
     yield* missing(secrets, names, "variant.storage is kind s3");
 }
 
-function* certificateRules({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Rules {
+function* validateCertificate({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Problems {
   if (variant.kind !== "host" && variant.kind !== "cluster") return;
   if (variant.tls.kind !== "provided") return;
   yield* missing(secrets, ["tlsCertificate", "tlsKey"], "variant.tls is kind provided");
@@ -129,11 +129,11 @@ function parsedPair({ tlsCertificate, tlsKey }: ClearSecrets) {
   }
 }
 
-function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string): Rules {
+function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string): Problems {
   for (const name of names)
     if (secrets[name] === undefined) yield { name, message: `missing: ${why}; pulumi config set --secret ${name}` };
 }
 
-function refused(name: SecretName, why: string): SecretProblem {
+function unwanted(name: SecretName, why: string): SecretProblem {
   return { name, message: `${why}; remove it: pulumi config rm ${name}` };
 }

@@ -4,17 +4,17 @@ import type { ValidationError } from "../validation.ts";
 import { repeated } from "./repeated.ts";
 
 /** Rules of who may do what: our registries ask for accounts, a foreign one has its own. */
-export function* accountErrors(settings: Settings): Iterable<ValidationError> {
+export function* validateAccounts(settings: Settings): Iterable<ValidationError> {
   for (const { entry, index, first } of repeated(settings.accounts, ({ name }) => name))
     yield {
       path: ["accounts", index, "name"],
       input: entry.name,
       message: `accounts[${first}] has that name; take another`,
     };
-  yield* settings.variant.kind === "existing" ? existingRegistry(settings) : ownRegistry(settings);
+  yield* settings.variant.kind === "existing" ? validateExistingRegistry(settings) : validateOwnRegistry(settings);
 }
 
-function* ownRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+function* validateOwnRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
   const { requiresAuthForPush, account: name, pathPrefix } = containerRegistry;
   if (!requiresAuthForPush)
     yield {
@@ -38,7 +38,7 @@ function* ownRegistry({ containerRegistry, accounts }: Settings): Iterable<Valid
     };
 }
 
-function* existingRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+function* validateExistingRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
   if (accounts.length > 0)
     yield { path: ["accounts"], message: "an existing registry has accounts of its own; remove the key" };
   if (containerRegistry.account !== undefined)

@@ -5,7 +5,7 @@ import type { ValidationError } from "../validation.ts";
 import type { ClusterVariant } from "../variants/cluster.ts";
 
 /** Rules of the registry in a cluster. */
-export function* clusterErrors(settings: Settings): Iterable<ValidationError> {
+export function* validateCluster(settings: Settings): Iterable<ValidationError> {
   const { variant, containerRegistry } = settings;
   const balanced = variant.kind === "cluster" && variant.exposure.kind === "load-balancer";
   if (hasPlaceholder(containerRegistry.host) && !balanced)
@@ -24,8 +24,8 @@ export function* clusterErrors(settings: Settings): Iterable<ValidationError> {
       input: replicas,
       message: "share no ReadWriteOnce volume; use storage kind s3, accessMode: ReadWriteMany, or one replica",
     };
-  yield* exposureErrors(containerRegistry.host, variant);
-  yield* imageErrors(containerRegistry.host, variant);
+  yield* validateExposure(containerRegistry.host, variant);
+  yield* validateImages(containerRegistry.host, variant);
   if (ui.kind !== "none" && catalogue === "closed")
     yield {
       path: ["variant", "ui", "kind"],
@@ -34,7 +34,7 @@ export function* clusterErrors(settings: Settings): Iterable<ValidationError> {
     };
 }
 
-function* exposureErrors(host: string, variant: ClusterVariant): Iterable<ValidationError> {
+function* validateExposure(host: string, variant: ClusterVariant): Iterable<ValidationError> {
   const { exposure, ingressClassName, ingressAnnotations } = variant;
   if (exposure.kind === "load-balancer" && exposure.service === undefined) {
     const message =
@@ -52,7 +52,7 @@ function* exposureErrors(host: string, variant: ClusterVariant): Iterable<Valida
 }
 
 /** The nodes pull these before there is a registry. */
-function* imageErrors(host: string, { images, ui }: ClusterVariant): Iterable<ValidationError> {
+function* validateImages(host: string, { images, ui }: ClusterVariant): Iterable<ValidationError> {
   const all = [
     { path: ["variant", "images", "registry"], image: images.registry },
     { path: ["variant", "images", "proxy"], image: images.proxy },

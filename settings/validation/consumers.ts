@@ -3,14 +3,14 @@ import { type Jenkins, jenkinsGets } from "../consumers/jenkins.ts";
 import { KubernetesName } from "../formats/kubernetes-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
-import { pullingAccount } from "./pulling-account.ts";
+import { validatePullingAccount } from "./pulling-account.ts";
 import { repeated } from "./repeated.ts";
 
 /** Rules of who gets the registry's credentials. */
-export function* consumerErrors(settings: Settings): Iterable<ValidationError> {
+export function* validateConsumers(settings: Settings): Iterable<ValidationError> {
   const { jenkins, flux, pullSecrets, containerRegistry } = settings;
-  if (jenkins) yield* jenkinsErrors(jenkins, settings);
-  if (flux) yield* fluxErrors(flux);
+  if (jenkins) yield* validateJenkins(jenkins, settings);
+  if (flux) yield* validateFlux(flux);
 
   for (const { entry, index, first } of repeated(pullSecrets, ({ namespace, name }) => `${namespace}/${name}`))
     yield {
@@ -19,11 +19,12 @@ export function* consumerErrors(settings: Settings): Iterable<ValidationError> {
       message: `is pullSecrets[${first}] in that namespace`,
     };
   for (const [index, { account }] of pullSecrets.entries())
-    yield* pullingAccount(["pullSecrets", index, "account"], account, settings, true);
-  if (flux) yield* pullingAccount(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
+    yield* validatePullingAccount(["pullSecrets", index, "account"], account, settings, true);
+  if (flux)
+    yield* validatePullingAccount(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
 }
 
-function* jenkinsErrors(jenkins: Jenkins, settings: Settings): Iterable<ValidationError> {
+function* validateJenkins(jenkins: Jenkins, settings: Settings): Iterable<ValidationError> {
   const { containerRegistry, mavenRegistry, variant } = settings;
   const { url, caFile, credentials = [] } = jenkins;
   if (caFile !== undefined && url.startsWith("http:"))
@@ -49,8 +50,8 @@ function* jenkinsErrors(jenkins: Jenkins, settings: Settings): Iterable<Validati
   if (container && variant.kind !== "existing" && containerRegistry.account === undefined)
     yield { path: ["containerRegistry", "account"], message: "missing: whose credentials jenkins gets, as in jenkins" };
 
-  const place = ({ folder = "", domain = "", id }: (typeof credentials)[number]) => `${folder}|${domain}|${id}`;
-  for (const { entry, index, first } of repeated(credentials, place))
+  const location = ({ folder = "", domain = "", id }: (typeof credentials)[number]) => `${folder}|${domain}|${id}`;
+  for (const { entry, index, first } of repeated(credentials, location))
     yield {
       path: ["jenkins", "credentials", index, "id"],
       input: entry.id,
@@ -64,25 +65,25 @@ function* jenkinsErrors(jenkins: Jenkins, settings: Settings): Iterable<Validati
     if (of === "host" && kind === "username-password")
       yield { path: [...path, "kind"], input: kind, message: "a host name is one text; use secret-text" };
     for (const key of ["folder", "domain"] as const)
-      if (entry[key] !== undefined && !placesOf[jenkins.via].includes(key))
+      if (entry[key] !== undefined && !locationKeys[jenkins.via].includes(key))
         yield {
           path: [...path, key],
           input: entry[key],
           message: `via: ${jenkins.via} knows none; remove it, or use via: rest`,
         };
   }
-  if (jenkins.via === "kubernetes") yield* secretNames(settings);
+  if (jenkins.via === "kubernetes") yield* validateSecretNames(settings);
 }
 
 /** What else than its id says where an entry goes. */
-const placesOf: Record<Jenkins["via"], readonly string[]> = {
+const locationKeys: Record<Jenkins["via"], readonly string[]> = {
   rest: ["folder", "domain"],
   casc: ["domain"],
   kubernetes: [],
 };
 
 /** The kubernetes-credentials-provider takes a Secret's name for the id. */
-function* secretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): Iterable<ValidationError> {
+function* validateSecretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): Iterable<ValidationError> {
   const listed = jenkins?.credentials?.map(({ id }, index) => ({ path: ["jenkins", "credentials", index, "id"], id }));
   const ids = listed ?? [
     { path: ["containerRegistry", "credentialId"], id: containerRegistry.credentialId },
@@ -97,7 +98,7 @@ function* secretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): 
       };
 }
 
-function* fluxErrors({ images, policies }: Flux): Iterable<ValidationError> {
+function* validateFlux({ images, policies }: Flux): Iterable<ValidationError> {
   for (const { entry, index, first } of repeated(images, ({ name }) => name))
     yield {
       path: ["flux", "images", index, "name"],

@@ -4,7 +4,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import type { HostVariant } from "../variants/host.ts";
 import { type HostTls, letsEncrypt } from "../variants/tls.ts";
-import { traefikErrors } from "./traefik.ts";
+import { validateTraefik } from "./traefik.ts";
 
 /** distribution itself, on loopback. */
 const backendPort = 5000;
@@ -13,23 +13,23 @@ const backendPort = 5000;
 const privateName = /^[^.]+$|\.(local|localhost|internal|test|invalid|home\.arpa|lan)$/;
 
 /** Rules of the host variant. */
-export function* hostErrors({ variant, containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+export function* validateHost({ variant, containerRegistry, accounts }: Settings): Iterable<ValidationError> {
   if (variant.kind !== "host") return;
   const { host } = containerRegistry;
   const { tls, catalogue, ui } = variant;
 
-  yield* traefikErrors({ variant, containerRegistry, accounts });
+  yield* validateTraefik({ variant, containerRegistry, accounts });
   if (ui.kind !== "none" && catalogue === "closed")
     yield {
       path: ["variant", "ui", "kind"],
       input: ui.kind,
       message: "lists the catalogue, which catalogue: closed hides; use catalogue: accounts, or ui: { kind: none }",
     };
-  if (tls.kind === "acme") yield* acmeErrors(host, tls);
-  yield* portErrors(host, variant);
+  if (tls.kind === "acme") yield* validateAcme(host, tls);
+  yield* validatePort(host, variant);
 }
 
-function* acmeErrors(host: string, tls: HostTls & { kind: "acme" }): Iterable<ValidationError> {
+function* validateAcme(host: string, tls: HostTls & { kind: "acme" }): Iterable<ValidationError> {
   const { name } = splitHost(host);
   const path = ["variant", "tls", "kind"];
   const byLetsEncrypt = URL.canParse(tls.directory) && new URL(tls.directory).hostname.endsWith(".letsencrypt.org");
@@ -50,7 +50,7 @@ function* acmeErrors(host: string, tls: HostTls & { kind: "acme" }): Iterable<Va
     };
 }
 
-function* portErrors(host: string, { tls }: HostVariant): Iterable<ValidationError> {
+function* validatePort(host: string, { tls }: HostVariant): Iterable<ValidationError> {
   const { port } = splitHost(host);
   const path = ["containerRegistry", "host"];
   if (port === backendPort)

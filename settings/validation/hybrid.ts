@@ -3,7 +3,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
 /** Rules of the registry beside a kind cluster. */
-export function* hybridErrors({ variant, containerRegistry, flux }: Settings): Iterable<ValidationError> {
+export function* validateHybrid({ variant, containerRegistry, flux }: Settings): Iterable<ValidationError> {
   if (variant.kind !== "hybrid") return;
   const { name, port } = splitHost(containerRegistry.host);
 

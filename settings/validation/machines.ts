@@ -6,7 +6,7 @@ import type { ValidationError } from "../validation.ts";
 import { repeated } from "./repeated.ts";
 
 /** Rules of the machines the program reaches. */
-export function* machineErrors(settings: Settings): Iterable<ValidationError> {
+export function* validateMachines(settings: Settings): Iterable<ValidationError> {
   const { nodes, containerRegistry } = settings;
   const { name } = splitHost(containerRegistry.host);
   const loopback = name === "localhost" || name.startsWith("127.");
@@ -33,7 +33,7 @@ export function* machineErrors(settings: Settings): Iterable<ValidationError> {
         message: `to this node ${name} is the node itself; give containerRegistry.host a name it can reach`,
       };
   }
-  yield* hostKeyErrors(sshConnections(settings));
+  yield* validateHostKeys(sshConnections(settings));
 }
 
 /** Every SSH connection the stack file asks for, with its place. */
@@ -51,7 +51,7 @@ export function sshConnections({
 type Machine = { path: (string | number)[]; machine: Pick<SshConnection, "address" | "port" | "hostKey"> };
 
 /** One server has one key of a type: two say that one of them was copied from elsewhere. */
-function* hostKeyErrors(connections: ReturnType<typeof sshConnections>): Iterable<ValidationError> {
+function* validateHostKeys(connections: ReturnType<typeof sshConnections>): Iterable<ValidationError> {
   const machines: Machine[] = connections.flatMap(({ path, connection }) => [
     { path, machine: connection },
     ...(connection.jump ? [{ path: [...path, "jump"], machine: connection.jump }] : []),

@@ -3,7 +3,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
 /** Rules of the Maven repository beside the registry. */
-export function* mavenErrors({ mavenRegistry, containerRegistry }: Settings): Iterable<ValidationError> {
+export function* validateMaven({ mavenRegistry, containerRegistry }: Settings): Iterable<ValidationError> {
   if (mavenRegistry === undefined) return;
   const { host, url, sameCredentials, credentialId } = mavenRegistry;
   const sameHost = host === containerRegistry.host;

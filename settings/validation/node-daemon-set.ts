@@ -4,7 +4,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
 /** Rules of the DaemonSet that makes nodes trust the registry. */
-export function* nodeDaemonSetErrors({
+export function* validateNodeDaemonSet({
   nodeDaemonSet,
   variant,
   containerRegistry: { host },

@@ -3,18 +3,18 @@ import { reachesBelow } from "../formats/repository-glob.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../nodes.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
-import { pullingAccount } from "./pulling-account.ts";
+import { validatePullingAccount } from "./pulling-account.ts";
 
 /** Rules of how a node comes to trust the registry. */
-export function* nodeErrors(settings: Settings): Iterable<ValidationError> {
+export function* validateNodes(settings: Settings): Iterable<ValidationError> {
   for (const [index, node] of settings.nodes.entries())
-    for (const { path, ...rest } of nodeRules(node, settings)) yield { path: ["nodes", index, ...path], ...rest };
+    for (const { path, ...rest } of validateNode(node, settings)) yield { path: ["nodes", index, ...path], ...rest };
 }
 
-function* nodeRules(node: Node, settings: Settings): Iterable<ValidationError> {
+function* validateNode(node: Node, settings: Settings): Iterable<ValidationError> {
   const { runtime, connection, account, verify } = node;
-  yield* hybridRules(node, settings);
-  yield* hostsEntryRules(node, settings);
+  yield* validateHybrid(node, settings);
+  yield* validateHostsEntry(node, settings);
   if (connection.kind === "kind-cluster" && runtime !== "containerd")
     yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
 
@@ -24,13 +24,13 @@ function* nodeRules(node: Node, settings: Settings): Iterable<ValidationError> {
       input: account,
       message: `${runtime} keeps no credentials for pods; remove the line, and use pullSecrets`,
     };
-  else yield* pullingAccount(["account"], account, settings, false);
+  else yield* validatePullingAccount(["account"], account, settings, false);
 
-  if (verify === "pull") yield* pullRules(node, settings);
+  if (verify === "pull") yield* validatePull(node, settings);
 }
 
 /** The registry is a container beside a kind cluster, whose nodes trust it without being listed. */
-function* hybridRules({ connection, runtime }: Node, { variant, containerRegistry: { host } }: Settings) {
+function* validateHybrid({ connection, runtime }: Node, { variant, containerRegistry: { host } }: Settings) {
   if (variant.kind !== "hybrid") return;
   if (connection.kind === "kind-cluster" && connection.name === variant.clusterName)
     yield {
@@ -47,7 +47,7 @@ function* hybridRules({ connection, runtime }: Node, { variant, containerRegistr
     };
 }
 
-function* hostsEntryRules({ hostsEntry }: Node, { containerRegistry: { host } }: Settings) {
+function* validateHostsEntry({ hostsEntry }: Node, { containerRegistry: { host } }: Settings) {
   if (hostsEntry !== undefined && hasPlaceholder(host))
     yield {
       path: ["hostsEntry"],
@@ -57,7 +57,7 @@ function* hostsEntryRules({ hostsEntry }: Node, { containerRegistry: { host } }:
 }
 
 /** The image to pull is pushed by the registry host itself. */
-function* pullRules({ account, verify }: Node, { variant, containerRegistry, accounts }: Settings) {
+function* validatePull({ account, verify }: Node, { variant, containerRegistry, accounts }: Settings) {
   const path = ["verify"];
   if (variant.kind !== "host") {
     yield {

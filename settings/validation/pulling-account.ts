@@ -2,7 +2,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
 /** Who pulls must be an account of ours, and one that may pull. */
-export function* pullingAccount(
+export function* validatePullingAccount(
   path: (string | number)[],
   name: string | undefined,
   { variant, accounts, containerRegistry }: Settings,

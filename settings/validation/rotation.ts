@@ -2,7 +2,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
 /** Rules of which password an account has. */
-export function* rotationErrors({ variant, accounts, rotations, rotateEvery }: Settings): Iterable<ValidationError> {
+export function* validateRotation({ variant, accounts, rotations, rotateEvery }: Settings): Iterable<ValidationError> {
   if (variant.kind === "existing" && rotateEvery !== undefined)
     yield {
       path: ["rotateEvery"],
@@ -13,7 +13,7 @@ export function* rotationErrors({ variant, accounts, rotations, rotateEvery }: S
     const path = ["rotations", name];
     if (!accounts.some((account) => account.name === name))
       yield { path, message: "no such account; remove the entry, whose passwords went with the account" };
-    if (previous !== "gone" && variant.kind === "host" && variant.proxy === "traefik")
+    if (previous !== "revoked" && variant.kind === "host" && variant.proxy === "traefik")
       yield {
         path: [...path, "previous"],
         input: previous,

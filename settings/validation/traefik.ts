@@ -7,7 +7,7 @@ import { type HostVariant, officialImages } from "../variants/host.ts";
 type Stack = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };
 
 /** What Traefik cannot do in Caddy's place. */
-export function* traefikErrors({ variant, containerRegistry, accounts }: Stack): Iterable<ValidationError> {
+export function* validateTraefik({ variant, containerRegistry, accounts }: Stack): Iterable<ValidationError> {
   if (variant.proxy !== "traefik") return;
   const { allowFrom, ui, images } = variant;
 
@@ -35,11 +35,11 @@ export function* traefikErrors({ variant, containerRegistry, accounts }: Stack):
       input: ui.kind,
       message: "is files, and traefik serves none; use caddy, or ui: { kind: none }",
     };
-  yield* challengeErrors(variant, containerRegistry.host);
-  for (const [index, account] of accounts.entries()) yield* accountErrors(account, index);
+  yield* validateChallenge(variant, containerRegistry.host);
+  for (const [index, account] of accounts.entries()) yield* validateAccount(account, index);
 }
 
-function* challengeErrors({ tls }: HostVariant, host: string): Iterable<ValidationError> {
+function* validateChallenge({ tls }: HostVariant, host: string): Iterable<ValidationError> {
   const { port = 443 } = splitHost(host);
   if (tls.kind === "acme" && port !== 443)
     yield {
@@ -49,7 +49,7 @@ function* challengeErrors({ tls }: HostVariant, host: string): Iterable<Validati
     };
 }
 
-function* accountErrors(account: Account, index: number): Iterable<ValidationError> {
+function* validateAccount(account: Account, index: number): Iterable<ValidationError> {
   for (const right of ["push", "pull", "delete"] as const)
     for (const [at, glob] of account[right].entries())
       if (glob !== "**")

@@ -6,7 +6,7 @@ import type { ValidationError } from "../validation.ts";
 const joxitPort = 5001;
 
 /** Rules of the page. */
-export function* uiErrors({ variant, containerRegistry }: Settings): Iterable<ValidationError> {
+export function* validateUi({ variant, containerRegistry }: Settings): Iterable<ValidationError> {
   if (!("ui" in variant) || variant.ui.kind !== "joxit") return;
   const { host, requiresAuthForPull } = containerRegistry;
   if (requiresAuthForPull || ("catalogue" in variant && variant.catalogue === "accounts"))

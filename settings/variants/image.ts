@@ -18,18 +18,18 @@ export const Image = z
       .describe("What `docker save` wrote, on this machine; sent to the host once and loaded there"),
   })
   .check(({ value: { reference, archive }, issues }) => {
-    const message = archive === undefined ? pulledAdvice(reference) : loadedAdvice(reference);
+    const message = archive === undefined ? validatePulled(reference) : validateLoaded(reference);
     if (message) issues.push({ code: "custom", continue: true, path: ["reference"], input: reference, message });
   });
 
 export type Image = z.output<typeof Image>;
 
-function pulledAdvice(reference: string): string | undefined {
+function validatePulled(reference: string): string | undefined {
   if (byDigest.test(reference)) return undefined;
   return "names no digest; a tag can be moved, so name the image as in docker.io/library/registry@sha256:849b7d29…";
 }
 
-function loadedAdvice(reference: string): string | undefined {
+function validateLoaded(reference: string): string | undefined {
   if (byId.test(reference)) return undefined;
   return "an image loaded from an archive is known by its id, as in sha256:6fc8cbdc…; print it with: docker image inspect -f '{{.Id}}' NAME:TAG";
 }

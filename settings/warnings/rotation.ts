@@ -4,7 +4,7 @@ import type { ClearSecrets } from "../secrets/secrets.ts";
 import { type GivenPassword, passwordsIn } from "../secrets/shapes.ts";
 import type { Settings } from "../settings.ts";
 
-/** What `rotateEvery` asks for, and rotations that have not ended. `today` as in 2027-03-31, UTC. */
+/** Warns of passwords older than `rotateEvery` and of rotations that have not ended. `today` as in 2027-03-31, UTC. */
 export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, today: string): Iterable<string> {
   const { accounts, rotations, rotateEvery } = settings;
   const given = passwordsIn(secrets.passwords ?? "{}");
@@ -13,31 +13,31 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
       yield `account ${name} has two passwords that work until its rotation ends: npm run -s registry -- rotate --account ${name}`;
 
   if (rotateEvery === undefined) return;
-  yield* datesAhead(settings, today);
+  yield* futureDateWarnings(settings, today);
   for (const { name, expires } of accounts) {
     if (expires !== undefined && expires < today) continue;
     const { date } = rotationOf(rotations, name) ?? {};
     const way = `npm run -s registry -- ${command(name, settings, given)}`;
     if (date === undefined)
       yield `account ${name} has no rotation on record, and rotateEvery is ${rotateEvery}: ${way}`;
-    else if (dueOn(date, rotateEvery) <= today)
-      yield `account ${name} is due since ${dueOn(date, rotateEvery)}: its password is of ${date}, and rotateEvery is ${rotateEvery}: ${way}`;
+    else if (rotateBy(date, rotateEvery) <= today)
+      yield `account ${name} should have been rotated by ${rotateBy(date, rotateEvery)}: its password is of ${date}, and rotateEvery is ${rotateEvery}; rotate it: ${way}`;
   }
 }
 
-/** Days that have not come yet: nothing would be due until then. */
-function* datesAhead({ rotations }: Settings, today: string): Iterable<string> {
+/** Dates in the future, which would delay the warnings below. */
+function* futureDateWarnings({ rotations }: Settings, today: string): Iterable<string> {
   for (const [name, { date }] of Object.entries(rotations))
     if (date > today)
-      yield `${pathText(["rotations", name, "date"])} is ${date}, a day that has not come: correct it to the day the password was made, or nothing is due before`;
+      yield `${pathText(["rotations", name, "date"])} is ${date}, a day that has not come: correct it to the day the password was generated, or no preview warns before then`;
 }
 
-/** What gives an account another password here. */
+/** The command that gives an account another password. */
 function command(name: string, { variant }: Settings, given: Readonly<Record<string, GivenPassword>>): string {
   const byStdin = Object.hasOwn(given, name) ? " --password-stdin < FILE" : "";
-  // It knows one password a name.
-  const isCut = variant.kind === "host" && variant.proxy === "traefik";
-  return `${isCut ? `revoke ${name}` : `rotate --account ${name}`}${byStdin}`;
+  // Traefik takes one password a name, so two cannot work at a time.
+  const isTraefik = variant.kind === "host" && variant.proxy === "traefik";
+  return `${isTraefik ? `revoke ${name}` : `rotate --account ${name}`}${byStdin}`;
 }
 
 /** Whether two passwords of an account work. A given one says so itself, the others' rotation does. */
@@ -47,10 +47,10 @@ export function isHalfRotated(
   given: Readonly<Record<string, GivenPassword>>,
 ): boolean {
   if (Object.hasOwn(given, name)) return Array.isArray(given[name]);
-  return (rotationOf(rotations, name)?.previous ?? "gone") !== "gone";
+  return (rotationOf(rotations, name)?.previous ?? "revoked") !== "revoked";
 }
 
-function dueOn(date: string, rotateEvery: string): string {
+function rotateBy(date: string, rotateEvery: string): string {
   const day = new Date(`${date}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + Number.parseInt(rotateEvery, 10));
   return day.toISOString().slice(0, 10);

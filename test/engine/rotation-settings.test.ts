@@ -34,13 +34,13 @@ afterAll(async () => {
 const read = async () => new LiveRotation(await liveStack({ stack: "rotation-settings", "config-file": file }));
 
 it("writes rotations that the next command and people can read", async () => {
-  const jenkins = { generation: 2, date: "2027-01-15", previous: "kept" as const };
-  const teamA = { generation: 1, date: "2027-01-16", previous: "given-out" as const };
+  const jenkins = { generation: 2, date: "2027-01-15", previous: "valid" as const };
+  const teamA = { generation: 1, date: "2027-01-16", previous: "current" as const };
   await (await read()).writeRotations({ jenkins, "team-a": teamA });
-  await (await read()).writeRotations({ jenkins: { ...jenkins, previous: "gone" } });
-  expect((await read()).rotations).toEqual({ jenkins: { ...jenkins, previous: "gone" }, "team-a": teamA });
+  await (await read()).writeRotations({ jenkins: { ...jenkins, previous: "revoked" } });
+  expect((await read()).rotations).toEqual({ jenkins: { ...jenkins, previous: "revoked" }, "team-a": teamA });
   const { config } = parse(await readFile(file, "utf8"), { version: "1.1" });
-  expect(config["container-registry:rotations"].jenkins).toMatchObject({ generation: 2, previous: "gone" });
+  expect(config["container-registry:rotations"].jenkins).toMatchObject({ generation: 2, previous: "revoked" });
 });
 
 it("writes one password encrypted, and leaves the others unchanged", async () => {
@@ -55,7 +55,7 @@ it("writes rotations of accounts whose names YAML or JavaScript reads as somethi
   const rotations = Object.fromEntries(
     treacherousNames.map((name, index) => [
       name,
-      { generation: index + 1, date: "2027-01-15", previous: "gone" as const },
+      { generation: index + 1, date: "2027-01-15", previous: "revoked" as const },
     ]),
   );
   const before = (await read()).rotations;

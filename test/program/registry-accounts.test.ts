@@ -26,15 +26,19 @@ describe("RegistryAccounts", () => {
   });
 
   it("accepts account names that are property names of JavaScript objects", async () => {
-    const { names } = await created({ names: ["constructor"], passwords: { jenkins: "given" }, ...rotated(1, "kept") });
+    const { names } = await created({
+      names: ["constructor"],
+      passwords: { jenkins: "given" },
+      ...rotated(1, "valid"),
+    });
     expect(names).toEqual(["accounts-constructor-password"]);
   });
 
   it.each<[number, Rotation["previous"], string[], string]>([
-    [1, "given-out", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password"],
-    [1, "kept", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password-1"],
-    [1, "gone", ["accounts-jenkins-password-1"], "accounts-jenkins-password-1"],
-    [7, "kept", ["accounts-jenkins-password-7", "accounts-jenkins-password-6"], "accounts-jenkins-password-7"],
+    [1, "current", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password"],
+    [1, "valid", ["accounts-jenkins-password-1", "accounts-jenkins-password"], "accounts-jenkins-password-1"],
+    [1, "revoked", ["accounts-jenkins-password-1"], "accounts-jenkins-password-1"],
+    [7, "valid", ["accounts-jenkins-password-7", "accounts-jenkins-password-6"], "accounts-jenkins-password-7"],
   ])("generation %i, previous %s › holds %j and hands out %s", async (generation, previous, names, handedOut) => {
     const { jenkins, names: found } = await created(rotated(generation, previous));
     expect(found).toEqual(names);
@@ -46,8 +50,8 @@ describe("RegistryAccounts", () => {
 
   it("keeps a password's hash and token while it becomes the previous one", async () => {
     const first = await created();
-    const both = await created(rotated(1, "kept"));
-    const second = await created(rotated(1, "gone"));
+    const both = await created(rotated(1, "valid"));
+    const second = await created(rotated(1, "revoked"));
     const proof = ({ passwordHash, token }: { passwordHash: string; token: string }) => ({ passwordHash, token });
     expect(both.jenkins.previous).toEqual(proof(first.jenkins));
     expect(proof(both.jenkins)).toEqual(proof(second.jenkins));
@@ -56,9 +60,9 @@ describe("RegistryAccounts", () => {
 
   it("does the same with passwords from the stack file: both share a salt", async () => {
     const first = await created({ passwords: { jenkins: "old" } });
-    const early = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "given-out") });
-    const both = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "kept") });
-    const second = await created({ passwords: { jenkins: "new" }, ...rotated(1, "gone") });
+    const early = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "current") });
+    const both = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "valid") });
+    const second = await created({ passwords: { jenkins: "new" }, ...rotated(1, "revoked") });
 
     expect([first, both, second].map(({ names }) => names)).toEqual(Array(3).fill(["accounts-jenkins-salt"]));
     expect([first, early, both, second].map(({ jenkins }) => jenkins.password)).toEqual(["old", "old", "new", "new"]);

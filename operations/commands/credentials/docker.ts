@@ -1,8 +1,8 @@
 import { hereDocument, shellWord } from "../../../hosts/shell.ts";
-import { type Login, unrecorded } from "./login.ts";
+import { type RegistryLogin, unrecorded } from "./login.ts";
 
 /** Shell lines that log docker in. `printf` is the shell's own, so the password is in no process list. */
-export function dockerLines(login: Login): string[] {
+export function dockerLines(login: RegistryLogin): string[] {
   const { host, username, password, plain, ca } = login;
   return [
     ...(plain ? plainAdvice(host) : []),

@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 import { caData, fluxNames, imageRepositorySpec } from "../../../render/flux.ts";
 import { dockerConfig, dockerConfigType } from "../../../render/pull-secret.ts";
-import type { Login } from "./login.ts";
+import type { RegistryLogin } from "./login.ts";
 import { kubectlApply, secretManifest } from "./secret-manifest.ts";
 
 /** Shell lines that make the Secrets of an ImageRepository, and what its spec says of them. */
-export function fluxLines(login: Login): string[] {
+export function fluxLines(login: RegistryLogin): string[] {
   const { host, username, password, namespace = "flux-system", fluxApiVersion } = login;
   const names = fluxNames(host);
   const name = login.name ?? names.login;

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { shellWord } from "../../../hosts/shell.ts";
 import { dockerLogin } from "./docker.ts";
-import { type Login, unrecorded } from "./login.ts";
+import { type RegistryLogin, unrecorded } from "./login.ts";
 
 const variables = {
   host: "CONTAINER_REGISTRY_HOST",
@@ -11,7 +11,7 @@ const variables = {
 const secrets = { username: "CONTAINER_REGISTRY_USERNAME", password: "CONTAINER_REGISTRY_PASSWORD" } as const;
 
 /** Shell lines that give a repository its variables and secrets, and the step of a workflow that logs in with them. */
-export function githubLines(login: Login): string[] {
+export function githubLines(login: RegistryLogin): string[] {
   const { host, pathPrefix, username, password, ca } = login;
   // GitHub takes no empty variable; one that is missing is empty in a workflow.
   const given = { [variables.host]: host, [variables.prefix]: pathPrefix, [variables.ca]: ca };

@@ -1,9 +1,15 @@
 import { dockerConfig, dockerConfigType } from "../../../render/pull-secret.ts";
-import type { Login } from "./login.ts";
+import type { RegistryLogin } from "./login.ts";
 import { kubectlApply, secretManifest } from "./secret-manifest.ts";
 
 /** Shell lines that make a Secret to pull with. */
-export function kubectlLines({ host, username, password, namespace = "default", name = "registry" }: Login): string[] {
+export function kubectlLines({
+  host,
+  username,
+  password,
+  namespace = "default",
+  name = "registry",
+}: RegistryLogin): string[] {
   const config = dockerConfig({ hosts: [host], username, password });
   return [
     "# Not `kubectl create secret docker-registry`: it takes the password as an argument, which process lists show.",

@@ -1,7 +1,7 @@
 import type { Flux } from "../../../settings/consumers/flux.ts";
 
 /** Whom what is pasted logs in as, and where. */
-export type Login = {
+export type RegistryLogin = {
   /** `HOST[:PORT]`. */
   host: string;
   pathPrefix: string;

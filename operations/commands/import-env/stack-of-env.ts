@@ -5,7 +5,7 @@ import { isSecretName, type SecretName } from "../../../settings/secrets/secrets
 import { exitCodes } from "../../exit-codes.ts";
 import { OperationError } from "../../operation-error.ts";
 import { baseImagesOf, namesBaseImage } from "./base-images.ts";
-import { places, unknownVariable, variableAt } from "./variables.ts";
+import { stackFields, unknownVariable, variableAt } from "./variables.ts";
 import { type VariantKind, variantKeys } from "./variants.ts";
 
 export type ImportOptions = {
@@ -58,9 +58,9 @@ type Groups = { containerRegistry?: Record<string, unknown>; mavenRegistry?: Rec
 function groupsOf(lines: readonly EnvLine[]): Groups {
   const groups: Groups = {};
   for (const line of lines) {
-    const place = places[line.name];
-    if (place === undefined || booleanProblem(line).length > 0) continue;
-    const [key, field] = place;
+    const stackField = stackFields[line.name];
+    if (stackField === undefined || booleanProblem(line).length > 0) continue;
+    const [key, field] = stackField;
     groups[key] = { ...groups[key], [field]: isBoolean(field) ? line.value === "true" : line.value };
   }
   return groups;
@@ -71,12 +71,12 @@ function isBoolean(field: string): boolean {
 }
 
 function booleanProblem({ line, name, value }: EnvLine): EnvProblem[] {
-  const isNone = isBoolean(places[name]?.[1] ?? "") && value !== "true" && value !== "false";
+  const isNone = isBoolean(stackFields[name]?.[1] ?? "") && value !== "true" && value !== "false";
   return isNone ? [{ line, message: `${name} is neither true nor false` }] : [];
 }
 
 function strayProblem({ line, name }: EnvLine, { ignoreOthers }: ImportOptions): EnvProblem[] {
-  if (places[name] || namesBaseImage(name)) return [];
+  if (stackFields[name] || namesBaseImage(name)) return [];
   if (ignoreOthers && !/^(DOCKER|CONTAINER|MAVEN)_REGISTRY_/.test(name)) return [];
   return [{ line, message: `${name} ${unknownVariable(name)}` }];
 }

@@ -2,14 +2,14 @@ import { registryPrefixes, registryVariables } from "../../../render/pipeline-co
 import { didYouMean } from "../../../settings/errors/did-you-mean.ts";
 
 /** Where in a stack file a variable's value goes, as in `["containerRegistry", "host"]`. */
-export type Place = readonly [key: "containerRegistry" | "mavenRegistry", field: string];
+export type StackField = readonly [key: "containerRegistry" | "mavenRegistry", field: string];
 
-/** Every variable of a registry, and its place; none of JavaScript's own names. */
-export const places: Readonly<Record<string, Place>> = Object.assign(Object.create(null), everyPlace());
+/** Every variable of a registry, and the key it becomes; none of JavaScript's own names. */
+export const stackFields: Readonly<Record<string, StackField>> = Object.assign(Object.create(null), allFields());
 
-function everyPlace(): Record<string, Place> {
+function allFields(): Record<string, StackField> {
   return Object.fromEntries([
-    ...Object.entries(registryVariables).flatMap(([field, name]): [string, Place][] => [
+    ...Object.entries(registryVariables).flatMap(([field, name]): [string, StackField][] => [
       [`${registryPrefixes.container}_${name}`, ["containerRegistry", field]],
       [`${registryPrefixes.maven}_${name}`, ["mavenRegistry", field]],
     ]),
@@ -19,7 +19,7 @@ function everyPlace(): Record<string, Place> {
 
 /** The variable whose value stands at `containerRegistry.host`, if one does. */
 export function variableAt(path: string): string | undefined {
-  return Object.entries(places).find(([, place]) => place.join(".") === path)?.[0];
+  return Object.entries(stackFields).find(([, stackField]) => stackField.join(".") === path)?.[0];
 }
 
 /** What to do about a variable that is none of ours. */
@@ -28,10 +28,11 @@ export function unknownVariable(name: string): string {
   if (family === undefined) return "says nothing of a registry; remove it, or --ignore-others";
   const prefix = family === "MAVEN" ? registryPrefixes.maven : registryPrefixes.container;
   const secret = secretName(prefix, what);
-  if (secret) return `is a secret, which has no place in such a file; remove it: pulumi config set --secret ${secret}`;
+  if (secret)
+    return `is a secret, which does not belong in such a file; remove it: pulumi config set --secret ${secret}`;
   const replacement = `${prefix}_${what}`;
-  if (family === "DOCKER" && places[replacement]) return `is called ${replacement} now; rename it`;
-  const known = Object.keys(places).filter((each) => each.startsWith(prefix));
+  if (family === "DOCKER" && stackFields[replacement]) return `is called ${replacement} now; rename it`;
+  const known = Object.keys(stackFields).filter((each) => each.startsWith(prefix));
   const meant = didYouMean(replacement, known);
   return `is no variable of ours; ${meant ? `did you mean ${meant}?` : `there are ${known.join(", ")}`}`;
 }

@@ -19,7 +19,7 @@ export async function requireDocker(): Promise<void> {
   );
 }
 
-/** Runs it with its output in sight, on standard error: standard output is for what the command says. */
+/** Runs it with its output shown, on standard error: standard output is for what the command says. */
 export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
   const { failed } = await execa("docker", args, {
     env,
@@ -76,11 +76,11 @@ async function dockerHost(): Promise<string | undefined> {
 async function logIn({ host, username, password }: DockerLogin, env: NodeJS.ProcessEnv): Promise<void> {
   const args = ["login", "--username", username, "--password-stdin", host];
   const { failed, stderr } = await execa("docker", args, { env, input: password, reject: false });
-  if (failed) throw new OperationError(`docker login of ${username} at ${host}: ${refusal(stderr)}`);
+  if (failed) throw new OperationError(`docker login of ${username} at ${host}: ${loginFailure(stderr)}`);
 }
 
 /** What Docker said, and the next step. */
-function refusal(said: string): string {
+function loginFailure(said: string): string {
   const line = lastLine(said);
   if (/unauthorized|401|denied/i.test(line))
     return `refused: the registry has another password than the stack; run pulumi up, then try again. Docker said: ${line}`;

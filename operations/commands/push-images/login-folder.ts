@@ -15,9 +15,9 @@ const held = "held";
  * sees coming, such as SIGKILL, leaves the folder, in memory where the machine has a folder there, to the next call.
  */
 export async function withLoginFolder(act: (folder: string) => Promise<void>): Promise<void> {
-  const places = await writablePlaces();
-  for (const place of places) await removeAbandoned(place);
-  const folder = await mkdtemp(join(places[0] ?? tmpdir(), prefix));
+  const parents = await writableFolders();
+  for (const parent of parents) await removeAbandoned(parent);
+  const folder = await mkdtemp(join(parents[0] ?? tmpdir(), prefix));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   for (const signal of endings) process.once(signal, exit);
@@ -39,17 +39,17 @@ function exit(signal: (typeof endings)[number]): never {
 }
 
 /** Folders in memory first: what is left there goes with the machine's power, too. */
-async function writablePlaces(): Promise<string[]> {
-  const places = [process.env.XDG_RUNTIME_DIR, "/dev/shm", tmpdir()];
+async function writableFolders(): Promise<string[]> {
+  const parents = [process.env.XDG_RUNTIME_DIR, "/dev/shm", tmpdir()];
   const usable = await Promise.all(
-    places.map((place) =>
-      access(place || "/nowhere", constants.R_OK | constants.W_OK | constants.X_OK).then(
+    parents.map((parent) =>
+      access(parent || "/nowhere", constants.R_OK | constants.W_OK | constants.X_OK).then(
         () => true,
         () => false,
       ),
     ),
   );
-  return places.flatMap((place, index) => (place && usable[index] ? [place] : []));
+  return parents.flatMap((parent, index) => (parent && usable[index] ? [parent] : []));
 }
 
 /** Shows others that the folder is in use, from the moment on that there is something under that name. */
@@ -62,9 +62,9 @@ async function hold(folder: string): Promise<Server> {
 }
 
 /** Removes this person's folders whose process is gone. */
-async function removeAbandoned(place: string): Promise<void> {
-  for (const name of await readdir(place)) {
-    const folder = join(place, name);
+async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const folder = join(parent, name);
     if (name.startsWith(prefix) && (await isOwn(folder)) && (await isAbandoned(folder)))
       await rm(folder, { recursive: true, force: true });
   }

@@ -33,16 +33,19 @@ export const syncJenkins = defineCommand({
     const drift = await jenkinsDrift(stack, await stackOutputs(stack));
     const steps = drift.steps
       .map(
-        (step): Step => (args.rewrite && step.deed === "keep" ? { ...step, deed: "update", why: "asked for" } : step),
+        (step): Step =>
+          args.rewrite && step.action === "keep" ? { ...step, action: "update", why: "asked for" } : step,
       )
-      .filter(({ deed }) => deed !== "keep");
+      .filter(({ action }) => action !== "keep");
     if (!args.check) await drift.mend(steps);
 
-    const differences = steps.map(({ deed, entry, why }) => ({ deed, entry: nameOf(entry), why }));
-    const lines = differences.map(({ deed, entry, why }) => `${args.check ? todo[deed] : done[deed]} ${entry}: ${why}`);
+    const differences = steps.map(({ action, entry, why }) => ({ action, entry: nameOf(entry), why }));
+    const lines = differences.map(
+      ({ action, entry, why }) => `${args.check ? todo[action] : done[action]} ${entry}: ${why}`,
+    );
     const nothing = "Jenkins has what the stack wants, as far as it tells";
     print(args, { checked: args.check ?? false, differences }, lines.length === 0 ? nothing : lines.join("\n"));
-    return args.check && steps.length > 0 ? exitCodes.due : exitCodes.done;
+    return args.check && steps.length > 0 ? exitCodes.changesNeeded : exitCodes.done;
   },
 });
 

@@ -119,8 +119,8 @@ describe("an ordinary up", () => {
 describe("exposure load-balancer", () => {
   // A rotation goes on meanwhile: the proxy knows both passwords, and consumers have first the old one, then the new one.
   it.each([
-    ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik", "given-out"],
-    ["of its own", { kind: "load-balancer" }, undefined, "kept"],
+    ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik", "current"],
+    ["of its own", { kind: "load-balancer" }, undefined, "valid"],
   ])(
     "serves under the nip.io name of a Service %s, and nodes pull by it",
     async (_what, exposure, ingressClassName, previous) => {
@@ -143,7 +143,7 @@ describe("exposure load-balancer", () => {
 
       // The kubelet has brought the new one by the second time at the latest, when consumers are given it.
       const [newest, old] = await passwordsOfJenkins();
-      expect(Object(accounts).jenkins).toBe(previous === "kept" ? newest : old);
+      expect(Object(accounts).jenkins).toBe(previous === "valid" ? newest : old);
       await vi.waitUntil(async () => (await login(newest)) === 200, { timeout: 120_000, interval: 2000 });
       expect([await login(old), await login("wrong")]).toEqual([200, 401]);
     },
@@ -158,7 +158,7 @@ describe("registry rotate --all", () => {
     expect(exitCode, output).toBe(0);
     const rotations = tableAccounts.map(({ name }) => [
       name,
-      expect.objectContaining({ generation: 1, previous: "gone" }),
+      expect.objectContaining({ generation: 1, previous: "revoked" }),
     ]);
     expect(JSON.parse(stdout)).toEqual({ rotations: Object.fromEntries(rotations) });
 

@@ -63,7 +63,9 @@ describe("rotate while jobs push all the while", () => {
   it("ends well, and says which password it is, and of when", () => {
     expect(rotated).toMatchObject({ exitCode: 0 });
     const date = expect.toBeOneOf(days);
-    expect(JSON.parse(rotated.stdout)).toEqual({ rotations: { jenkins: { generation: 1, date, previous: "gone" } } });
+    expect(JSON.parse(rotated.stdout)).toEqual({
+      rotations: { jenkins: { generation: 1, date, previous: "revoked" } },
+    });
   });
 
   it("fails no push", () => {
@@ -105,7 +107,7 @@ describe("rotate, interrupted", () => {
 
     const { exitCode, stdout } = await registryCommand(stack, ["rotate", "--overlap", "1s", "--json"]).result;
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ rotations: { jenkins: { generation: 2, previous: "gone" } } });
+    expect(JSON.parse(stdout)).toMatchObject({ rotations: { jenkins: { generation: 2, previous: "revoked" } } });
     expect([await login(old), await login(inJenkins())]).toEqual([401, 200]);
   });
 

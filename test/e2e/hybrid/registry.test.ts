@@ -221,7 +221,7 @@ describe("destroy", () => {
     expect(await cluster.controlPlane.run("systemctl list-units --all --no-legend 'container-registry-*'")).toBe("");
 
     const image = await imageOnNodes(cluster, "joxit", (await joxitImage()).tag);
-    const rotations = { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } };
+    const rotations = { jenkins: { generation: 1, date: "2027-01-15", previous: "valid" } };
     await stack.setConfig({ variant: { ...variant, ui: { kind: "joxit", image } }, rotations });
     await stack.up();
     await runsOnEveryNode(host);

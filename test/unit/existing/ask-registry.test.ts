@@ -47,7 +47,7 @@ const plan = (url: string, changes: Partial<Plan> = {}): Plan => ({
   ...changes,
 });
 
-async function refusal(url: string, changes: Partial<Plan> = {}): Promise<string> {
+async function errorOf(url: string, changes: Partial<Plan> = {}): Promise<string> {
   const error: unknown = await askRegistry(plan(url, changes), login, long).then(
     (summary) => new Error(`nothing was refused: ${JSON.stringify(summary)}`),
     (error) => error,
@@ -98,13 +98,13 @@ describe("what is no registry is told from one, and sent no credentials", () => 
     ],
   ])("%s", async (_, handler, words) => {
     const url = await serve(handler);
-    expect(await refusal(url)).toContain(words);
+    expect(await errorOf(url)).toContain(words);
     expect(requests).toEqual(["GET /v2/"]);
   });
 
   it("what speaks no HTTP", async () => {
     const url = await serve((_, response) => response.socket?.end("220 smtp.example.org ESMTP\r\n"));
-    expect(await refusal(url)).toContain("answers, but not as a registry (HPE_INVALID_CONSTANT)");
+    expect(await errorOf(url)).toContain("answers, but not as a registry (HPE_INVALID_CONSTANT)");
   });
 
   it("an answer without an end", async () => {
@@ -113,7 +113,7 @@ describe("what is no registry is told from one, and sent no credentials", () => 
       response.on("error", () => {}).writeHead(200, { "content-type": "application/json" });
       more();
     });
-    expect(await refusal(url)).toContain("answers, but not as a registry (EMSGSIZE)");
+    expect(await errorOf(url)).toContain("answers, but not as a registry (EMSGSIZE)");
   });
 });
 
@@ -192,12 +192,12 @@ describe("a token server", () => {
 
   it.each([401, 403])("that answers %i refuses the login", async (status) => {
     const url = await serve(withTokens(answer(status), answer(200)));
-    expect(await refusal(url)).toContain(`refuses registryUsername with registryPassword (${status})`);
+    expect(await errorOf(url)).toContain(`refuses registryUsername with registryPassword (${status})`);
   });
 
   it("that gives a token for nothing, which the registry refuses, refuses the login", async () => {
     const url = await serve(withTokens(answer(200, {}, '{"token":"worthless"}'), answer(401)));
-    expect(await refusal(url)).toContain("refuses registryUsername with registryPassword (401)");
+    expect(await errorOf(url)).toContain("refuses registryUsername with registryPassword (401)");
   });
 
   it("that gives no token without a scope is asked for the rights themselves", async () => {
@@ -211,7 +211,7 @@ describe("a token server", () => {
           response.writeHead(request.method === "POST" ? 403 : 200).end('{"errors":[{"code":"DENIED"}]}'),
       ),
     );
-    expect(await refusal(url)).toContain(`registryUsername may not push to ${repository} (403 DENIED)`);
+    expect(await errorOf(url)).toContain(`registryUsername may not push to ${repository} (403 DENIED)`);
   });
 
   it.each([
@@ -221,7 +221,7 @@ describe("a token server", () => {
     [404, "{}"],
   ])("that answers %i with %s is none", async (status, body) => {
     const url = await serve(withTokens(answer(status, {}, body), answer(401)));
-    expect(await refusal(url)).toContain(`its token server URL answers ${status} without a token`);
+    expect(await errorOf(url)).toContain(`its token server URL answers ${status} without a token`);
   });
 
   it("that is busy is a warning", async () => {
@@ -231,7 +231,7 @@ describe("a token server", () => {
 
   it.each(["nowhere", "ftp://auth.example.org/"])("called %s is sent no password", async (realm) => {
     const url = await serve(answer(401, { "www-authenticate": `Bearer realm="${realm}"` }));
-    expect(await refusal(url)).toContain("and so is sent no password");
+    expect(await errorOf(url)).toContain("and so is sent no password");
   });
 
   it("without TLS is sent no password by a registry that has it", async () => {
@@ -243,7 +243,7 @@ describe("a token server", () => {
       },
       { cert: certificate, key },
     );
-    expect(await refusal(url, { ca })).toContain(
+    expect(await errorOf(url, { ca })).toContain(
       `is ${url.replace("https", "http")}, without TLS, and so is sent no password`,
     );
   });
@@ -268,7 +268,7 @@ describe("a registry that asks for the login itself", () => {
     const url = await serve(
       basic((request, response) => response.writeHead(request.method === "POST" ? 403 : 200).end()),
     );
-    expect(await refusal(url)).toContain(`registryUsername may not push to ${repository} (403)`);
+    expect(await errorOf(url)).toContain(`registryUsername may not push to ${repository} (403)`);
   });
 
   it("and lets everybody ping, refuses a wrong password at the push", async () => {
@@ -276,7 +276,7 @@ describe("a registry that asks for the login itself", () => {
       if (request.method !== "POST") response.writeHead(request.url === "/v2/" ? 200 : 404).end("{}");
       else response.writeHead(401, { "www-authenticate": 'Basic realm="Registry"' }).end();
     });
-    expect(await refusal(url)).toContain("refuses registryUsername with registryPassword (401)");
+    expect(await errorOf(url)).toContain("refuses registryUsername with registryPassword (401)");
   });
 
   it.each([404, 405, 500])("and answers a push with %i could not be asked about it", async (status) => {

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { JenkinsAccess } from "../../../jenkins/access.ts";
 import { JenkinsClient } from "../../../jenkins/client.ts";
 import type { JenkinsCredential } from "../../../jenkins/credential.ts";
-import type { Login } from "../../../jenkins/login.ts";
 import { CredentialStore } from "../../../jenkins/store.ts";
 import { allPermissions } from "../../../lab/jenkins/security.ts";
 import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
@@ -27,7 +27,7 @@ beforeEach(async () => {
   jenkins.requests.length = 0;
 });
 
-function store(login: Partial<Login> = {}, patience = brief): CredentialStore {
+function store(login: Partial<JenkinsAccess> = {}, patience = brief): CredentialStore {
   const { url, user, token: secret, ca } = jenkins;
   return new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca, ...login }, patience));
 }
@@ -129,7 +129,7 @@ describe("a Jenkins that starts", () => {
 });
 
 describe("a refusal names the next step", () => {
-  it.each<[string, Partial<Login>, string]>([
+  it.each<[string, Partial<JenkinsAccess>, string]>([
     [
       "a wrong token",
       { secret: "wrong" },
@@ -159,10 +159,10 @@ describe("a refusal names the next step", () => {
     ["Create", () => store().create(textEntry, ""), "creating b"],
     ["Update", () => store().update(entry, ""), "updating a"],
     ["Delete", () => store().remove(entry), "deleting a"],
-  ] as const)("of a user who may not %s", async (name, deed, doing) => {
+  ] as const)("of a user who may not %s", async (name, action, doing) => {
     await store().create(entry, "");
     jenkins.permissions.delete(`Credentials/${name}`);
-    expect(await messageOf(deed())).toBe(
+    expect(await messageOf(action())).toBe(
       `URL: ${doing} needs the permission Credentials/${name}, which admin has not (403 com.cloudbees.plugins.credentials.CredentialsProvider.${name}); grant it under Manage Jenkins, Security`,
     );
   });
@@ -227,7 +227,7 @@ describe("a refusal names the next step", () => {
   });
 
   type Ask = (theirs: CredentialStore) => Promise<unknown>;
-  it.each<[string, Partial<Login>, Ask, string]>([
+  it.each<[string, Partial<JenkinsAccess>, Ask, string]>([
     ["a store is read", {}, (theirs) => theirs.domains(undefined), "reading the system's credentials"],
     ["a plugin is looked for", {}, (theirs) => theirs.noStore(undefined), "reading the list of plugins"],
     ["a crumb is asked for", { kind: "password" }, (theirs) => theirs.create(entry, ""), "asking for a crumb"],
@@ -242,7 +242,7 @@ describe("a refusal names the next step", () => {
 async function saidOf(
   { status, headers }: { status: number; headers: Record<string, string> },
   ask: (theirs: CredentialStore) => Promise<unknown>,
-  login: Partial<Login> = {},
+  login: Partial<JenkinsAccess> = {},
 ): Promise<string> {
   const server = createServer((_, response) => response.writeHead(status, headers).end("<html>")).listen(0);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

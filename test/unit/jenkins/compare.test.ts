@@ -22,8 +22,8 @@ const found: Found = {
 type Given = { adopt?: boolean; entries?: JenkinsCredential[]; takeOverFrom?: string[]; withoutId?: EntriesWithoutId };
 
 function steps(there: Found[], { adopt = false, entries = [wanted], takeOverFrom = [], withoutId }: Given = {}) {
-  const { steps, refusals } = compare(entries, there, { owner: { ...owner, takeOverFrom }, withoutId, adopt });
-  return { steps: steps.map(({ deed, entry, why }: Step) => [deed, entry.id, why]), refusals };
+  const { steps, errors } = compare(entries, there, { owner: { ...owner, takeOverFrom }, withoutId, adopt });
+  return { steps: steps.map(({ action, entry, why }: Step) => [action, entry.id, why]), errors };
 }
 
 describe("compare", () => {
@@ -53,7 +53,7 @@ describe("compare", () => {
       ["create", "a", "missing"],
     ],
   ])("%s", (_what, there, step) => {
-    expect(steps(there)).toEqual({ steps: [step], refusals: [] });
+    expect(steps(there)).toEqual({ steps: [step], errors: [] });
   });
 
   it("removes what this stack made and does not want any more, and nothing else", () => {
@@ -71,16 +71,14 @@ describe("compare", () => {
         ["remove", "b", "no longer wanted"],
         ["remove", "c", "no longer wanted"],
       ],
-      refusals: [],
+      errors: [],
     });
   });
 
   it("refuses what somebody made by hand, and says how to take it over", () => {
     expect(steps([{ ...found, description: "by hand" }])).toEqual({
       steps: [],
-      refusals: [
-        "a is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id",
-      ],
+      errors: ["a is there, and this stack did not make it; take it over with jenkins.adopt: true, or take another id"],
     });
   });
 
@@ -93,7 +91,7 @@ describe("compare", () => {
   it("takes nothing from another owner of the same name, and says how to take over from a lost state", () => {
     expect(steps([{ ...found, description: sameName }], { adopt: true })).toEqual({
       steps: [],
-      refusals: [
+      errors: [
         "a belongs to the stack container-registry/team (owner bbbbbbbbbbbbbbbb); take another id, or destroy that stack; where its state is lost, have this one take over: takeOverFrom: [bbbbbbbbbbbbbbbb] in the stack file",
       ],
     });
@@ -106,7 +104,7 @@ describe("compare", () => {
         ["update", "a", "another description"],
         ["remove", "b", "no longer wanted"],
       ],
-      refusals: [],
+      errors: [],
     });
   });
 
@@ -128,14 +126,14 @@ describe("compare, with entries from before stacks had ids", () => {
         ["update", "a", "another description"],
         ["remove", "b", "no longer wanted"],
       ],
-      refusals: [],
+      errors: [],
     });
   });
 
   it("refuses one that the state does not know, unless the stack says adopt", () => {
     expect(steps([old])).toEqual({
       steps: [],
-      refusals: [
+      errors: [
         "a belongs to a stack container-registry/team whose owner id it does not tell; if that is this stack, take it over with jenkins.adopt: true; if not, take another id",
       ],
     });
@@ -146,7 +144,7 @@ describe("compare, with entries from before stacks had ids", () => {
     const theirs = { ...found, description: "[container-registry/other]" };
     expect(steps([theirs], { adopt: true })).toEqual({
       steps: [],
-      refusals: ["a belongs to the stack container-registry/other; take another id, or have that stack give it up"],
+      errors: ["a belongs to the stack container-registry/other; take another id, or have that stack give it up"],
     });
   });
 });

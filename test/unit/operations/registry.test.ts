@@ -9,20 +9,20 @@ import { said } from "./output.ts";
 /** Every command that does something, by how it is called. */
 async function commands(group: CommandDef, path: string[] = []): Promise<[string, CommandDef][]> {
   const found: [string, CommandDef][] = group.run ? [[path.join(" "), group]] : [];
-  for (const [name, subCommand] of Object.entries((await settled(group.subCommands)) ?? {}))
-    found.push(...(await commands(await settled(subCommand), [...path, name])));
+  for (const [name, subCommand] of Object.entries((await resolve(group.subCommands)) ?? {}))
+    found.push(...(await commands(await resolve(subCommand), [...path, name])));
   return found;
 }
 
 const reference = readFileSync(new URL("../../../docs/operations.md", import.meta.url), "utf8");
 
-async function settled<T>(value: T | Promise<T> | (() => T | Promise<T>)): Promise<T> {
+async function resolve<T>(value: T | Promise<T> | (() => T | Promise<T>)): Promise<T> {
   return typeof value === "function" ? await (value as () => T | Promise<T>)() : await value;
 }
 
 it.each(await commands(registry))("%s › takes what all take, and teaches by examples", async (path, { args, meta }) => {
-  expect(await settled(args)).toMatchObject(commonArgs);
-  const { description, examples = [] } = (await settled(meta)) ?? {};
+  expect(await resolve(args)).toMatchObject(commonArgs);
+  const { description, examples = [] } = (await resolve(meta)) ?? {};
   expect(description).toBeTruthy();
   expect(examples.length).toBeGreaterThan(0);
   for (const example of examples) expect(example.startsWith(path)).toBe(true);

@@ -48,7 +48,7 @@ describe("warnings", () => {
     ],
     [
       { rotateEvery: "90d", rotations: { jenkins: { generation: 1, date: "2026-10-17" } } },
-      "account jenkins is due since 2027-01-15: its password is of 2026-10-17, and rotateEvery is 90d",
+      "account jenkins should have been rotated by 2027-01-15: its password is of 2026-10-17, and rotateEvery is 90d",
     ],
     [
       { rotateEvery: "90d", passwords: '{"jenkins": "given"}' },
@@ -63,7 +63,7 @@ describe("warnings", () => {
       "jenkins.url is http://jenkins.example.org: Jenkins' own login and all credentials travel in clear; use https",
     ],
     [
-      { rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } } },
+      { rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "valid" } } },
       "account jenkins has two passwords that work until its rotation ends: npm run -s registry -- rotate --account jenkins",
     ],
     [{ passwords: '{"jenkins": ["new", "old"]}' }, "account jenkins has two passwords that work"],

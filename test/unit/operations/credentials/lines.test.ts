@@ -4,7 +4,7 @@ import { dockerLines } from "../../../../operations/commands/credentials/docker.
 import { fluxLines } from "../../../../operations/commands/credentials/flux.ts";
 import { githubLines } from "../../../../operations/commands/credentials/github.ts";
 import { kubectlLines } from "../../../../operations/commands/credentials/kubectl.ts";
-import type { Login } from "../../../../operations/commands/credentials/login.ts";
+import type { RegistryLogin } from "../../../../operations/commands/credentials/login.ts";
 import fc from "../../../properties.ts";
 import { fakePrograms } from "../fake-programs.ts";
 
@@ -17,7 +17,7 @@ const programs = fakePrograms({
 });
 afterAll(() => programs[Symbol.dispose]());
 
-const login: Login = {
+const login: RegistryLogin = {
   host: "registry.example.org:5000",
   pathPrefix: "docker-internal",
   username: "ci",

@@ -111,7 +111,7 @@ MAVEN_REGISTRY_CREDENTIAL_ID=a/b
       'line 2: CONTAINER_REGISTRY_CREDENTIAL_ID = "team/container-registry": letters, digits, dots, dashes and underscores, as in container-registry',
       "line 3: CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PUSH is neither true nor false",
       "line 4: DOCKER_REGISTRY_HOST is called CONTAINER_REGISTRY_HOST now; rename it",
-      "line 5: DOCKER_REGISTRY_PASSWORD is a secret, which has no place in such a file; remove it: pulumi config set --secret registryPassword",
+      "line 5: DOCKER_REGISTRY_PASSWORD is a secret, which does not belong in such a file; remove it: pulumi config set --secret registryPassword",
       "line 6: CONTAINER_REGISTRY_PATH_PREFX is no variable of ours; did you mean CONTAINER_REGISTRY_PATH_PREFIX?",
       "line 7: DOMAIN says nothing of a registry; remove it, or --ignore-others",
       "line 8: CONTAINER_REGISTRY_CREDENTIAL_ID is on line 2 already",

@@ -76,17 +76,17 @@ it.each(["007", "1e3", "true", "null", "first.last", "robot_user", "constructor"
     const date = expect.stringMatching(/^\d{4}-\d\d-\d\d$/);
     const named = changed(hostStack, { accounts: ["jenkins", name].map((each) => ({ name: each, push: ["**"] })) });
     const rotated = await run(named, `rotate --account ${name} --keep-previous --no-verify --json`);
-    const kept = { [name]: { generation: 1, date, previous: "kept" } };
+    const kept = { [name]: { generation: 1, date, previous: "valid" } };
     expect([rotated.exitCode, JSON.parse(rotated.stdout)]).toEqual([0, { rotations: kept }]);
     const revoked = await run(named, `revoke ${name} --no-verify --json`);
-    const gone = { generation: 1, date, previous: "gone" };
+    const gone = { generation: 1, date, previous: "revoked" };
     expect([revoked.exitCode, JSON.parse(revoked.stdout)]).toEqual([0, { revoked: name, rotation: gone }]);
   },
 );
 
 it("rotate --keep-previous › stops with both in force", async () => {
   const { exitCode, stdout } = await run(hostStack, "rotate --account jenkins --keep-previous --no-verify --json");
-  const jenkins = { generation: 1, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), previous: "kept" };
+  const jenkins = { generation: 1, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), previous: "valid" };
   expect([exitCode, JSON.parse(stdout), deeds()]).toEqual([0, { rotations: { jenkins } }, both.slice(0, 2)]);
 });
 

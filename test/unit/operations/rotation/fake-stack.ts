@@ -36,8 +36,8 @@ export class World {
   inForce(account: string): string[] {
     const given = this.given[account];
     if (given !== undefined) return [given].flat();
-    const { generation = 0, previous = "gone" } = this.rotations[account] ?? {};
-    return (previous === "gone" ? [generation] : [generation, generation - 1]).map((each) => `${account}-${each}`);
+    const { generation = 0, previous = "revoked" } = this.rotations[account] ?? {};
+    return (previous === "revoked" ? [generation] : [generation, generation - 1]).map((each) => `${account}-${each}`);
   }
 
   /** The proxy first, then consumers: killed between the two, they have what they had. */
@@ -49,7 +49,7 @@ export class World {
     for (const account of this.accounts) {
       killed();
       const [newest = "", previous = newest] = this.inForce(account);
-      this.consumers[account] = this.rotations[account]?.previous === "given-out" ? previous : newest;
+      this.consumers[account] = this.rotations[account]?.previous === "current" ? previous : newest;
       this.push();
     }
   }

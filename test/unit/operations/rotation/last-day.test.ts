@@ -33,7 +33,7 @@ describe("an account whose last day is over", () => {
   });
 
   it("keeps no rotation from its end that began before", async () => {
-    const kept = { generation: 1, date: "2027-01-01", previous: "kept" } as const;
+    const kept = { generation: 1, date: "2027-01-01", previous: "valid" } as const;
     const after = world({ rotations: { dana: kept, jenkins: kept } });
     const accounts = chosen(commandOn(after), {}, false);
     expect(accounts).toEqual(["jenkins", "dana"]);

@@ -34,7 +34,7 @@ describe.each(variants)("rotate with %s", (_what, start, newest) => {
     await rotate(commandOn(after), { ...options, newPassword });
     expect(after.registry.jenkins).toEqual([newest]);
     expect(after.consumers.jenkins).toBe(newest);
-    expect(after.rotations.jenkins).toEqual({ generation: 1, date: "2027-01-15", previous: "gone" });
+    expect(after.rotations.jenkins).toEqual({ generation: 1, date: "2027-01-15", previous: "revoked" });
     expect(after.registry["team-a"]).toEqual(["team-a-0"]);
     expect(after.lastPod?.jenkins ?? [newest]).toEqual([newest]);
   });
@@ -121,7 +121,7 @@ describe("an account called constructor, which every JavaScript object has", () 
     after.given = { constructor: ["new", "old"] };
     after.up(() => {});
     await rotate(commandOn(after), { ...options, accounts: ["constructor"] });
-    expect(after.rotations).toEqual({ constructor: { generation: 1, date: "2027-01-15", previous: "gone" } });
+    expect(after.rotations).toEqual({ constructor: { generation: 1, date: "2027-01-15", previous: "revoked" } });
     expect(after.registry).toEqual({ constructor: ["new"] });
   });
 });
@@ -133,7 +133,7 @@ describe("whose passwords", () => {
     commandOn(
       Object.assign(new World(["jenkins", "dana"]), {
         given: { dana: ["new", "old"] },
-        rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "kept" } },
+        rotations: { jenkins: { generation: 1, date: "2027-01-15", previous: "valid" } },
       }),
     );
 

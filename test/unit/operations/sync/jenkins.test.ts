@@ -102,8 +102,8 @@ describe("registry sync jenkins", () => {
     expect(JSON.parse(stdout)).toEqual({
       checked: true,
       differences: [
-        { deed: "create", entry: "container-registry", why: "missing" },
-        { deed: "create", entry: "registry-host", why: "missing" },
+        { action: "create", entry: "container-registry", why: "missing" },
+        { action: "create", entry: "registry-host", why: "missing" },
       ],
     });
   });

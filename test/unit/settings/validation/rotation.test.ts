@@ -21,10 +21,14 @@ describe("rotations", () => {
   ]);
   refuses(traefik, [
     [
-      { rotations: { jenkins: { ...rotation, previous: "kept" } } },
-      'rotations.jenkins.previous = "kept": traefik knows one password a name, so two never work at a time',
+      { rotations: { jenkins: { ...rotation, previous: "valid" } } },
+      'rotations.jenkins.previous = "valid": traefik knows one password a name, so two never work at a time',
     ],
   ]);
-  accepts(hostStack, [{ rotations: { jenkins: { ...rotation, previous: "given-out" } } }, { rotateEvery: "90d" }]);
+  accepts(hostStack, [
+    { rotations: { jenkins: { ...rotation, previous: "current" } } },
+    { rotations: { jenkins: { ...rotation, previous: "given-out" } } }, // written by version 0.1
+    { rotateEvery: "90d" },
+  ]);
   accepts(traefik, [{ rotations: { jenkins: rotation } }]);
 });

@@ -1,5 +1,5 @@
 /** Where Jenkins is, and as whom to speak to it. */
-export type Login = {
+export type JenkinsAccess = {
   /** As the stack file has it, a path in it or none. */
   url: string;
   user: string;

@@ -4,7 +4,7 @@ import { RegistryError } from "./registry-error.ts";
 import { shownIssuer } from "./shown-certificate.ts";
 
 /** What an unauthenticated `GET /v2/` tells of a server that is no registry, or not where it is looked for. */
-export function noRegistry({ url }: Plan, { status, headers }: HttpAnswer): RegistryError {
+export function notARegistryError({ url }: Plan, { status, headers }: HttpAnswer): RegistryError {
   const { location } = headers;
   if (location !== undefined && URL.canParse(String(location), url)) {
     const { origin } = new URL(String(location), url);
@@ -17,14 +17,14 @@ export function noRegistry({ url }: Plan, { status, headers }: HttpAnswer): Regi
   );
 }
 
-export function loginRefused({ url }: Plan, { status }: HttpAnswer): RegistryError {
+export function loginError({ url }: Plan, { status }: HttpAnswer): RegistryError {
   return new RegistryError(
     `${url}: the registry refuses registryUsername with registryPassword (${status}); this up hands them to nobody. Set the right ones: pulumi config set --secret registryPassword`,
   );
 }
 
 /** The login is right, but may not do what the stack needs it for. */
-export function rightMissing(
+export function permissionError(
   { url, repository }: Plan,
   right: "push to" | "pull from",
   answer: HttpAnswer,
@@ -34,7 +34,7 @@ export function rightMissing(
   );
 }
 
-export function pullNeedsLogin({ url, repository }: Plan, answer: HttpAnswer): RegistryError {
+export function pullNeedsLoginError({ url, repository }: Plan, answer: HttpAnswer): RegistryError {
   return new RegistryError(
     `${url}: nobody pulls from ${repository} without a login (${reason(answer)}), and containerRegistry.requiresAuthForPull is false; set it to true, and registryUsername and registryPassword`,
   );
@@ -46,21 +46,21 @@ export function reason({ status, body }: HttpAnswer): string {
   return code === undefined ? String(status) : `${status} ${code}`;
 }
 
-export function badRealm({ url }: Plan, server: URL | undefined): RegistryError {
+export function realmError({ url }: Plan, server: URL | undefined): RegistryError {
   const where = server === undefined ? "names no address" : `is ${server.origin}, without TLS`;
   return new RegistryError(
     `${url}: the token server that it names ${where}, and so is sent no password; correct the realm in the registry's own configuration`,
   );
 }
 
-export function noToken({ url }: Plan, { origin }: URL, status: number): RegistryError {
+export function noTokenError({ url }: Plan, { origin }: URL, status: number): RegistryError {
   return new RegistryError(
     `${url}: its token server ${origin} answers ${status} without a token; correct the realm in the registry's own configuration`,
   );
 }
 
 /** What is wrong with a server's TLS, or its HTTP; undefined where it gave no answer at all. */
-export async function tlsFailure(
+export async function tlsError(
   plan: Plan,
   { url, code, timeoutMs }: { url: string; code: string; timeoutMs: number },
 ): Promise<RegistryError | undefined> {
@@ -71,7 +71,8 @@ export async function tlsFailure(
     return new RegistryError(
       `${origin}: its certificate is not valid today (${code}); renew it there, or set this machine's clock`,
     );
-  if (/CERT|SELF_SIGNED|ISSUER|VERIFY/.test(code)) return untrusted(plan, origin, await shownIssuer(url, timeoutMs));
+  if (/CERT|SELF_SIGNED|ISSUER|VERIFY/.test(code))
+    return untrustedError(plan, origin, await shownIssuer(url, timeoutMs));
   if (/SSL|EPROTO/.test(code))
     return new RegistryError(
       `${origin}: speaks no TLS that Node understands (${code}); correct the port in containerRegistry.host, or set variant.tls: { kind: none } where it is plain HTTP`,
@@ -83,7 +84,7 @@ export async function tlsFailure(
   return undefined;
 }
 
-function untrusted({ url, ca }: Plan, origin: string, issuer: string): RegistryError {
+function untrustedError({ url, ca }: Plan, origin: string, issuer: string): RegistryError {
   const shown = `${origin}: shows a certificate issued by ${issuer}`;
   if (ca !== undefined && origin === new URL(url).origin)
     return new RegistryError(

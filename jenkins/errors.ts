@@ -1,10 +1,10 @@
 import type { HttpAnswer } from "../hosts/http-request.ts";
+import type { JenkinsAccess } from "./access.ts";
 import { JenkinsError } from "./jenkins-error.ts";
-import type { Login } from "./login.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
 /** What no answer means, by the system's or OpenSSL's code. */
-export function unanswered({ url, ca }: Login, code: string, { awaySeconds }: RetryPolicy): JenkinsError {
+export function connectionError({ url, ca }: JenkinsAccess, code: string, { awaySeconds }: RetryPolicy): JenkinsError {
   if (code === "ENOTFOUND") return new JenkinsError(`${url}: there is no host of that name; correct jenkins.url`);
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
     return new JenkinsError(`${url}: Jenkins' certificate is for another name; correct jenkins.url`);
@@ -23,7 +23,11 @@ export function unanswered({ url, ca }: Login, code: string, { awaySeconds }: Re
 }
 
 /** What an answer other than the expected one means. */
-export function refused({ url, user, kind }: Login, doing: string, { status, headers }: HttpAnswer): JenkinsError {
+export function answerError(
+  { url, user, kind }: JenkinsAccess,
+  doing: string,
+  { status, headers }: HttpAnswer,
+): JenkinsError {
   const permission = headers["x-required-permission"];
   const { location } = headers;
   switch (status) {

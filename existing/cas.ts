@@ -10,7 +10,7 @@ const bundles = [
 ];
 
 /** PEM of every authority that this machine trusts. Node alone knows none that an organisation added to its machines. */
-export function trustedHere(): string[] {
+export function trustedCas(): string[] {
   const files = [bundles.find((file) => existsSync(file)), process.env.NODE_EXTRA_CA_CERTS];
   const readable = files.filter((file): file is string => file !== undefined && existsSync(file));
   return [...rootCertificates, ...readable.map((file) => readFileSync(file, "utf8"))];
