@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What `npm run check` consists of: scripts of package.json, the slowest first. */
-const parts = ["check:tests", "check:types", "check:lint", "check:shell", "check:unused"];
+const parts = ["check:tests", "check:types", "check:lint", "check:glossary", "check:shell", "check:unused"];
 
 /** How many run at a time: small machines have two cores. */
 const lanes = 2;

@@ -14,9 +14,25 @@ export type TextFile = { path: string; text: string };
 /** Lets its own line and the next one through: the literal is needed to read what earlier versions wrote. */
 const compatibility = "written by version 0.1";
 
-/** Names that Kubernetes, X.509 and JavaScript define. */
-const foreignNames =
-  /\b(readinessGates?|featureGates?|feature-gates|certificate-authority(-data)?|\w+_server_gated_crypto|allSettled)\b/g;
+/** Names that Kubernetes, X.509 and JavaScript define, and English words that hold a banned one. */
+const foreignNames = new RegExp(
+  [
+    "readinessGate",
+    "readinessGates",
+    "featureGate",
+    "featureGates",
+    "feature-gates",
+    "certificate-authority",
+    "certificate-authority-data",
+    "microsoft_server_gated_crypto",
+    "netscape_server_gated_crypto",
+    "allSettled",
+    "due to",
+  ]
+    .map((name) => `\\b${name}\\b`)
+    .join("|"),
+  "g",
+);
 
 /** Reads the banned words from the glossary table in CONTRIBUTING.md: | term | meaning | instead of |. */
 export function bannedWords(contributing: string): BannedWord[] {
@@ -82,8 +98,8 @@ function isGlossaryRow(contributing: string, line: string): boolean {
 }
 
 /**
- * Matches `stand-in` as stand-in, stand-ins, standIn, StandIn, stand_in and STAND_IN, and never inside another word, as
- * `gate` in `delegate`. An identifier matches itself alone.
+ * Matches `blob-store` as blob-store, blob-stores, blobStore, BlobStore, blob_store and BLOB_STORE, and never inside another
+ * word, as `tag` in `stage`. An identifier matches itself alone.
  */
 function patternOf({ word, identifier }: BannedWord): RegExp {
   if (identifier) return new RegExp(`(?<![\\w$-])${word}(?![\\w$-])`);

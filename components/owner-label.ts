@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import { freeOwnerLabelCommand } from "../hosts/cluster/owner-marker.ts";
+import { freeOwnerLabelCommand } from "../hosts/cluster/owner-label.ts";
 import { labels } from "../render/cluster-registry/names.ts";
 import { ProgramError } from "../settings/errors/program-error.ts";
 import type { Owner } from "../settings/owner.ts";
@@ -131,7 +131,7 @@ function freeOwnerLabel(
       create: pulumi
         .all([namespace, label, uid])
         .apply(([namespace, label, cluster]) =>
-          freeOwnerLabelCommand({ marker: label, beside }, takeOverFrom, { context, namespace, cluster }),
+          freeOwnerLabelCommand({ label, beside }, takeOverFrom, { context, namespace, cluster }),
         ),
       stdin: pulumi.secret(kubeconfig),
       triggers: [uid],

@@ -10,7 +10,7 @@ export function requiredNamespace(
 ): pulumi.Output<string> {
   // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
   // The name's text is written by version 0.1.
-  const name = `namespace for ${what}, to be made first: kubectl create namespace ${namespace}`;
+  const name = `namespace for ${what}, to be created first: kubectl create namespace ${namespace}`;
   return Namespace.get(name, namespace, options).id.apply(() => namespace);
 }
 

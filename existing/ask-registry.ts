@@ -25,7 +25,7 @@ export async function askRegistry(plan: Plan, login?: Credentials, within: Limit
   } catch (error) {
     if (!(error instanceof NoAnswerError)) throw error;
     warnings.push(
-      `${plan.url} could not be asked from this machine: ${error.message}. Nodes may reach it all the same; whether its settings and credentials are right is not known`,
+      `${plan.url} could not be asked from this machine: ${error.message}. Nodes may be able to connect to it all the same; whether its settings and credentials are right is not known`,
     );
   }
   return { warnings };

@@ -13,7 +13,7 @@ export function shownIssuer(url: string, timeoutMs: number): Promise<string> {
       const words = Object.entries(issuer ?? {}).map(([key, value]) => `${key}=${[value].flat().join("+")}`);
       socket.destroy();
       if (words.length === 0) unknown();
-      // A stranger's words: on one line, and no more of them than a terminal shows.
+      // An unknown server wrote these names: they are cut to one line, as long as a terminal shows.
       else
         resolve(
           words

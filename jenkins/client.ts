@@ -19,7 +19,7 @@ export type Call = {
 
 const timeoutMs = 30_000;
 
-/** Speaks to one Jenkins: credentials, crumb and session, patience with one that starts, and a message for each refusal. */
+/** Sends requests to one Jenkins: credentials, crumb and session, retries while it starts, and an error that names the next step. */
 export class JenkinsClient {
   readonly login: JenkinsAccess;
   readonly #retryPolicy: RetryPolicy;

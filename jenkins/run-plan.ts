@@ -46,9 +46,9 @@ export async function removePlan(
     return { ...summaryOf(steps), stores: [], stack: owner.stack, owner: owner.id };
   } catch (error) {
     if (!(error instanceof JenkinsError)) throw error;
-    // Whether Jenkins is gone for good, only a person knows: what it holds may still open a registry.
+    // Only a person knows whether this Jenkins still exists: the passwords that it holds may still be valid.
     throw new JenkinsError(
-      `${error.message}\nIf this Jenkins is gone for good, or is to keep its credentials, have the stack forget them: ${forget(plan)}`,
+      `${error.message}\nIf this Jenkins no longer exists, or is to retain its credentials, remove them from the state: ${forget(plan)}`,
     );
   }
 }

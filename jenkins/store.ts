@@ -62,11 +62,11 @@ export class CredentialStore {
     const body = credentialXml(credential, description);
     const { status } = await this.#client.call({ method: "POST", path, doing, body, also: [404, 500] });
     if (status === 404)
-      throw new JenkinsError(`${this.#url}: ${nameOf(credential)} has gone meanwhile (404); run this again`);
+      throw new JenkinsError(`${this.#url}: ${nameOf(credential)} was deleted meanwhile (404); run this again`);
     if (status === 500) throw await this.#failed(doing, credential);
   }
 
-  /** Done, too, where it has gone already. */
+  /** Succeeds, too, if somebody has deleted it already. */
   async remove(entry: Location & { id: string }): Promise<void> {
     const doing = `deleting ${nameOf(entry)}`;
     await this.#client.call({ method: "DELETE", path: configPath(entry), doing, also: [404] });

@@ -71,7 +71,7 @@ hook_summarize() {
   rm -f "$home/restart-due"
   [ -z "$outdated" ] || {
     start_of "$outdated" >"$home/restart-due"
-    say "a restart is due: $outdated reads registries.yaml only when it starts; systemctl restart $outdated, or give the node restart: true"
+    say "a restart is needed: $outdated reads registries.yaml only when it starts; systemctl restart $outdated, or give the node restart: true"
   }
   print_summary ",\"restartDue\":\"$outdated\""
 }
@@ -83,7 +83,7 @@ hook_deactivate() {
   # The file has not changed where another owner has the same entries.
   action_pending restart || restart_was_needed || return 0
   if [ "$restart" = true ]; then restart_unit; else
-    say "a restart is due: $unit still has the registry; systemctl restart $unit"
+    say "a restart is needed: $unit still has the registry; systemctl restart $unit"
   fi
 }
 

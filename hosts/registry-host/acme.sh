@@ -22,7 +22,7 @@ ask_name() {
     [ "$answer" != "$probe" ] || return 0
     sleep 1
   done
-  refuse_name "$registry_name resolves to $addresses, but ${probe_url%%/.well-known/*} did not reach this host on port $probe_port; correct the DNS record or open port $probe_port, then run pulumi up again"
+  refuse_name "$registry_name resolves to $addresses, but ${probe_url%%/.well-known/*} did not arrive at this host on port $probe_port; correct the DNS record or open port $probe_port, then run pulumi up again"
 }
 
 refuse_name() {

@@ -26,7 +26,7 @@ export function builtUi(directory = "ui/dist"): BuiltUi {
   const names = filesOf(directory);
   if (!names.includes("index.html"))
     throw new ProgramError(
-      `stack ${pulumi.getStack()}: variant.ui builtin: ${directory} holds no built page; build it: npm run build:ui`,
+      `stack ${pulumi.getStack()}: variant.ui builtin: ${directory} holds no built files of the ui; build them: npm run build:ui`,
     );
   const files = names.map((name) => ({ name, sha256: sha256(readFileSync(join(directory, name))) }));
   return { directory, files, hash: sha256(JSON.stringify(files)).slice(0, 12) };

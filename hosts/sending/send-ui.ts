@@ -14,7 +14,7 @@ export type SendUiArgs = {
   generation: string;
 };
 
-/** Brings the built page to a host, over a connection of its own. The state keeps its hash alone. */
+/** Sends the ui's built files to a host, over a connection of its own. The state holds their hash only. */
 export function sendUi(
   name: string,
   { target, page, generation }: SendUiArgs,

@@ -30,7 +30,7 @@ export function* validateMachines(settings: Settings): Iterable<ValidationError>
       yield {
         path: ["nodes", index, "connection", "address"],
         input: connection.address,
-        message: `to this node ${name} is the node itself; give containerRegistry.host a name it can reach`,
+        message: `to this node ${name} is the node itself; give containerRegistry.host a name that it can connect to`,
       };
   }
   yield* validateHostKeys(sshConnections(settings));

@@ -33,7 +33,7 @@ export function* validateNodeDaemonSet({
   else if (name === "localhost" || name.startsWith("127."))
     yield {
       path: ["nodeDaemonSet"],
-      message: `to a pod ${name} is the pod itself; list the machines in nodes, or give containerRegistry.host a name that all can reach`,
+      message: `to a pod ${name} is the pod itself; list the machines in nodes, or give containerRegistry.host a name that all can connect to`,
     };
   if (hostsEntry !== undefined && hasPlaceholder(host))
     yield {

@@ -7,7 +7,7 @@ export function* validateRotation({ variant, accounts, rotations, rotateEvery }:
     yield {
       path: ["rotateEvery"],
       input: rotateEvery,
-      message: "an existing registry's passwords are made elsewhere; remove the line",
+      message: "an existing registry's passwords are created elsewhere; remove the line",
     };
   for (const [name, { previous }] of Object.entries(rotations)) {
     const path = ["rotations", name];

@@ -27,7 +27,7 @@ export function* validateTraefik({ variant, containerRegistry, accounts }: Stack
     yield {
       path: ["variant", "allowFrom"],
       message:
-        "leaves strangers without an answer, and traefik answers them 403; use caddy, or close the port to them by a firewall and remove the key",
+        "leaves other clients without an answer, and traefik answers them 403; use caddy, or close the port to them by a firewall and remove the key",
     };
   if (ui.kind === "builtin")
     yield {

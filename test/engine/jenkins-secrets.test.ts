@@ -54,7 +54,7 @@ const login = {
 // One story: each test goes on where the one before it ended.
 describe("jenkins.via: kubernetes", () => {
   it("requires the namespace, which belongs to Jenkins", async () => {
-    await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace jenkins");
+    await expect(stack.up()).rejects.toThrow("to be created first: kubectl create namespace jenkins");
     await cluster.kubectl(["create", "namespace", "jenkins"]);
   });
 

@@ -58,8 +58,8 @@ const secrets = (cluster = api) =>
 // One story: each test goes on where the one before it ended.
 describe("pull secrets", { timeout: 300_000 }, () => {
   it("make the preview fail without their namespace, with the command that creates it", async () => {
-    await expect(stack.preview()).rejects.toThrow("to be made first: kubectl create namespace team-");
-    await expect(stack.up()).rejects.toThrow("to be made first: kubectl create namespace team-");
+    await expect(stack.preview()).rejects.toThrow("to be created first: kubectl create namespace team-");
+    await expect(stack.up()).rejects.toThrow("to be created first: kubectl create namespace team-");
     expect(await secrets()).toBe("");
   });
 

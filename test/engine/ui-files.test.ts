@@ -69,7 +69,7 @@ describe("the ui in a cluster", () => {
 
   it("must be built before anything is created", async () => {
     await expect(stack.preview()).rejects.toThrow(
-      "stack page: variant.ui builtin: ui/dist holds no built page; build it: npm run build:ui",
+      "stack page: variant.ui builtin: ui/dist holds no built files of the ui; build them: npm run build:ui",
     );
   });
 

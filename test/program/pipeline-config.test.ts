@@ -50,7 +50,7 @@ describe("PipelineConfig", () => {
 
   it("reads a foreign namespace before it creates anything there", async () => {
     const { resources } = await created(existingStack);
-    const name = "namespace for pipelines, to be made first: kubectl create namespace dso";
+    const name = "namespace for pipelines, to be created first: kubectl create namespace dso";
     expect(resource(resources, namespaceType, name)).toMatchObject({ id: "dso" });
   });
 

@@ -59,7 +59,7 @@ describe("PullSecret", () => {
 
   it("reads its namespace first, and says how to create it", async () => {
     const { resources } = await created();
-    const name = "namespace for pull secret team-a/registry, to be made first: kubectl create namespace team-a";
+    const name = "namespace for pull secret team-a/registry, to be created first: kubectl create namespace team-a";
     expect(resource(resources, "kubernetes:core/v1:Namespace", name).id).toBe("team-a");
   });
 

@@ -64,7 +64,7 @@ describe("a registry host's ui", () => {
     );
     const here = await created({ ui: { kind: "builtin" }, connection: { kind: "local" } });
     expect(here.map(({ name }) => name)).not.toContain("registry-page");
-    expect(script(here, "command:local:Command", "local")).toContain(`page_sent=${folder}/ui/dist`);
+    expect(script(here, "command:local:Command", "local")).toContain(`ui_sent=${folder}/ui/dist`);
   });
 
   it("is joxit's with kind joxit: one more service, and nothing is sent", async () => {

@@ -57,6 +57,6 @@ describe("UiFiles", () => {
 
   it("names the command that builds a missing ui", () => {
     rmSync(join(folder, "ui/dist/index.html"));
-    return expect(placed()).rejects.toThrow(/holds no built page; build it: npm run build:ui$/);
+    return expect(placed()).rejects.toThrow(/holds no built files of the ui; build them: npm run build:ui$/);
   });
 });

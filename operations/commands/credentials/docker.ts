@@ -5,7 +5,7 @@ import { type RegistryLogin, unrecorded } from "./login.ts";
 export function dockerLines(login: RegistryLogin): string[] {
   const { host, username, password, plain, ca } = login;
   return [
-    ...(plain ? plainAdvice(host) : []),
+    ...(plain ? plainHttpLines(host) : []),
     ...(ca === ""
       ? []
       : ["# Once a machine, as root: docker trusts the registry's own authority.", ...trustCa(host, ca)]),
@@ -24,7 +24,7 @@ function trustCa(host: string, ca: string): string[] {
   return [`mkdir -p ${folder}`, hereDocument(`cat >${folder}/ca.crt`, ca.replace(/\n?$/, "\n")).trimEnd()];
 }
 
-function plainAdvice(host: string): string[] {
+function plainHttpLines(host: string): string[] {
   return [
     `# Without TLS: passwords travel in clear. Once a machine, in /etc/docker/daemon.json: "insecure-registries": ["${host}"]`,
   ];

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { ImportedStack } from "./stack-of-env.ts";
-import { type VariantKind, variantAdvice } from "./variants.ts";
+import { type VariantKind, variantNextStep } from "./variants.ts";
 
 export type StackFileOptions = {
   /** Where it came from, as it was given. */
@@ -26,7 +26,7 @@ export function stackFileText({ keys, secrets }: ImportedStack, { file, stack, v
     "#",
     ...steps.map((step) => `#   ${step}`),
     "#",
-    `# ${variantAdvice[variant]}`,
+    `# ${variantNextStep[variant]}`,
     "# Every key: docs/stack-file.md",
   ];
   // Pulumi reads YAML 1.1 numbers and days, too, such as 1_000 and 2027-03-31: texts like these get quotes.

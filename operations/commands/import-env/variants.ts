@@ -13,7 +13,7 @@ const variants: Record<VariantKind, Record<string, unknown>> = {
 };
 
 /** What is to be looked at in the file that comes out. */
-export const variantAdvice: Record<VariantKind, string> = {
+export const variantNextStep: Record<VariantKind, string> = {
   existing: "Signed by the organisation's own CA? variant.tls: { kind: provided-ca, file: certificates/ca.pem }",
   host: "variant.connection is this machine; over SSH: { kind: ssh, address, user, hostKey }",
   cluster: "variant.tls is a CA of its own; nodes learn to trust it by nodes or nodeDaemonSet",

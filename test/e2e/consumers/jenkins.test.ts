@@ -188,7 +188,7 @@ describe("destroy", () => {
     const result = await stack.start(["destroy", "--yes", "--skip-preview"]).result;
     expect(result.exitCode).not.toBe(0);
     const [, urn] =
-      /have the stack forget them: pulumi state delete --stack jenkins '(urn:\S+)'/.exec(result.output) ?? [];
+      /remove them from the state: pulumi state delete --stack jenkins '(urn:\S+)'/.exec(result.output) ?? [];
     expect(JSON.stringify(await stack.exportState())).toContain(`"urn":"${urn}"`);
     await jenkins.start();
   });

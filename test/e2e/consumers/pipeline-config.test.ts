@@ -74,7 +74,7 @@ describe("the pipelines' ConfigMap", () => {
   it("asks for a namespace that is not there, and says how to make it", async () => {
     const { exitCode, output } = await stack.startUp().result;
     expect(exitCode).not.toBe(0);
-    expect(output).toContain(`namespace for pipelines, to be made first: kubectl create namespace ${name}`);
+    expect(output).toContain(`namespace for pipelines, to be created first: kubectl create namespace ${name}`);
   });
 
   it("tells all that pipelines need and no secret, beside what somebody else put there", async () => {

@@ -105,7 +105,7 @@ describe("up where it does", () => {
 });
 
 function unreached(address: string): string {
-  return `${host} resolves to ${address}, but http://${host} did not reach this host on port 80; correct the DNS record or open port 80, then run pulumi up again`;
+  return `${host} resolves to ${address}, but http://${host} did not arrive at this host on port 80; correct the DNS record or open port 80, then run pulumi up again`;
 }
 
 /** Checksums of the files of the ACME account and of the certificate. */

@@ -53,14 +53,14 @@ describe.each([
     );
   });
 
-  it("is not restarted by a change unless the stack says so, which tells that a restart is due", async () => {
+  it("is not restarted by a change unless the stack says so, which says that a restart is needed", async () => {
     await dressedUnit(node.machine, unit);
     await node.stack.setSecret("registryUsername", "puller");
     await node.stack.setSecret("registryPassword", "yes");
     await node.stack.setConfig({ containerRegistry: { host, requiresAuthForPull: true } });
     const { output } = await node.stack.up();
 
-    expect(output).toContain(`a restart is due: ${unit} reads registries.yaml only when it starts`);
+    expect(output).toContain(`a restart is needed: ${unit} reads registries.yaml only when it starts`);
     expect(await befell(node.machine, unit)).toBe("start");
     const { configs } = readRegistries(await registries());
     expect(configs?.[host]).toEqual({ tls: { ca_file: caFile }, auth: { username: "puller", password: "yes" } });

@@ -11,6 +11,7 @@ const trust = `${name}-trust`;
 
 /** Objects named by a hash of their content, which has the program in it: a changed program is another object. */
 const namedByContent =
+  // written by version 0.1: registry-gate
   /^ConfigMap (upgrade\/registry-(gate|proxy)-|upgrade-trust\/trust-upgrade\.lab\.test-)[0-9a-f]{10}$/;
 
 let registry: ClusterRegistryStack;

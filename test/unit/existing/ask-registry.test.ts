@@ -123,7 +123,7 @@ describe("what cannot be asked from this machine is a warning", () => {
     for (const close of closing.splice(0)) close();
     expect(await warnings(url)).toEqual([
       expect.stringMatching(
-        /^URL could not be asked from this machine: 127\.0\.0\.1:\d+: nobody listens there \(ECONNREFUSED\)\. Nodes may reach it/,
+        /^URL could not be asked from this machine: 127\.0\.0\.1:\d+: nobody listens there \(ECONNREFUSED\)\. Nodes may be able to connect to it/,
       ),
     ]);
   });

@@ -27,9 +27,9 @@ beforeEach(async () => {
   jenkins.requests.length = 0;
 });
 
-function store(login: Partial<JenkinsAccess> = {}, patience = brief): CredentialStore {
+function store(login: Partial<JenkinsAccess> = {}, retryPolicy = brief): CredentialStore {
   const { url, user, token: secret, ca } = jenkins;
-  return new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca, ...login }, patience));
+  return new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca, ...login }, retryPolicy));
 }
 
 const entry: JenkinsCredential = {
@@ -128,7 +128,7 @@ describe("a Jenkins that starts", () => {
   });
 });
 
-describe("a refusal names the next step", () => {
+describe("an error names the next step", () => {
   it.each<[string, Partial<JenkinsAccess>, string]>([
     [
       "a wrong token",
@@ -205,11 +205,11 @@ describe("a refusal names the next step", () => {
     );
   });
 
-  it("of an id that has appeared, or gone, meanwhile", async () => {
+  it("of an id that was created or deleted meanwhile", async () => {
     await store().create(entry, "");
     expect(await messageOf(store().create(entry, ""))).toContain("a has appeared meanwhile (409); run this again");
     jenkins.remove("a");
-    expect(await messageOf(store().update(entry, ""))).toContain("a has gone meanwhile (404); run this again");
+    expect(await messageOf(store().update(entry, ""))).toContain("a was deleted meanwhile (404); run this again");
   });
 
   it.each([

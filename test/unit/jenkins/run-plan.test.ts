@@ -32,7 +32,7 @@ function plan(credentials: PlannedCredential[], more: Partial<Plan> = {}): Plan 
   return { url, user, login: "token", stack: "container-registry/team", adopt: false, credentials, ...more };
 }
 
-const there = (place = {}) => jenkins.credentials(place).map(({ id, description }) => `${id}: ${description}`);
+const there = (location = {}) => jenkins.credentials(location).map(({ id, description }) => `${id}: ${description}`);
 
 describe("applyPlan", () => {
   it("creates entries with the stack's marker, then writes them anew in place", async () => {
@@ -179,7 +179,7 @@ describe("removePlan", () => {
   it("does not take a Jenkins that is away for one that is gone, and says how to forget it", async () => {
     await jenkins.stop();
     await expect(removePlan(store, plan([login]), sources)).rejects.toThrow(
-      "forget them: pulumi state delete --stack team 'urn:pulumi:team::container-registry::container-registry:consumers:JenkinsCredentials$command:local:Command::jenkins-apply'",
+      "from the state: pulumi state delete --stack team 'urn:pulumi:team::container-registry::container-registry:consumers:JenkinsCredentials$command:local:Command::jenkins-apply'",
     );
   });
 });

@@ -28,7 +28,7 @@ const fails = {
   message: () => Promise.reject(new OperationError("the registry does not answer; pulumi up")),
   settings: () => Promise.reject(new SettingsError("dev", [{ path: "variant", message: "missing" }])),
   bug: () => Promise.reject(new TypeError("undefined is not a function")),
-  due: () => exitCodes.changesNeeded,
+  outdated: () => exitCodes.changesNeeded,
 };
 
 const root = defineCommand({
@@ -136,6 +136,6 @@ describe("a command's end", () => {
   });
 
   it("is the exit code that the command gives", async () => {
-    expect((await said(root, ["fail", "--how=due"])).exitCode).toBe(exitCodes.changesNeeded);
+    expect((await said(root, ["fail", "--how=outdated"])).exitCode).toBe(exitCodes.changesNeeded);
   });
 });

@@ -104,7 +104,7 @@ const arbitraryEntries: fc.Arbitrary<ConfigEntry[]> = fc.uniqueArray(
   { selector: ({ key }) => key },
 );
 
-/** A valid stack with a few places replaced, removed or added to. */
+/** A valid stack with a few positions replaced, removed or added to. */
 const mutatedStack: fc.Arbitrary<Stack> = fc
   .tuple(
     fc.constantFrom(...stacks),
@@ -114,9 +114,9 @@ const mutatedStack: fc.Arbitrary<Stack> = fc
 
 function mutate(stack: Stack, where: number, value: unknown): Stack {
   const copy = structuredClone(stack);
-  const places = placesOf(copy);
-  const place = places[where % places.length];
-  if (place) place.holder[place.key] = value;
+  const positions = placesOf(copy);
+  const chosen = positions[where % positions.length];
+  if (chosen) chosen.holder[chosen.key] = value;
   return copy;
 }
 
@@ -193,21 +193,21 @@ describe("any stack file", () => {
   });
 
   it("never has a secret repeated", () => {
-    const marker = "f3b1c2d4e5a69788";
-    const secret = fc.string({ unit: "grapheme", maxLength: 90 }).map((text) => `${marker}${text}`);
+    const secretPart = "f3b1c2d4e5a69788";
+    const secret = fc.string({ unit: "grapheme", maxLength: 90 }).map((text) => `${secretPart}${text}`);
     const pasted = fc.array(fc.nat(), { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(mutatedStack, secret, pasted, (stack, value, places) => {
+      fc.property(mutatedStack, secret, pasted, (stack, value, positions) => {
         const withSecrets: Stack = { ...stack, passwords: JSON.stringify({ jenkins: value, [value]: value }) };
         for (const name of ["registryUsername", "registryPassword", "jenkinsPassword", "sshPrivateKey"])
           withSecrets[name] = value;
-        const { passwords, registryPassword, ...rest } = places.reduce(
+        const { passwords, registryPassword, ...rest } = positions.reduce(
           (mutant, where) => mutate(mutant, where, value),
           withSecrets,
         );
         const error = errorOf(entriesOf({ ...rest, passwords, registryPassword: value }));
         expectListedProblems(error);
-        expect(String(error)).not.toContain(marker);
+        expect(String(error)).not.toContain(secretPart);
       }),
       { numRuns: 500 },
     );

@@ -100,9 +100,9 @@ const accepted: [string, z.ZodType, unknown[]][] = [
   ],
 ];
 
-type Refusal = [string, z.ZodType, unknown, string];
+type Rejection = [string, z.ZodType, unknown, string];
 
-const refused: Refusal[] = [
+const refused: Rejection[] = [
   ["RegistryHost", RegistryHost, "https://registry.example.org", "no scheme, no path"],
   ["RegistryHost", RegistryHost, "registry.example.org/p2c", "no scheme, no path"],
   ["RegistryHost", RegistryHost, "Registry.example.org", "in lower case"],
@@ -169,7 +169,7 @@ const refused: Refusal[] = [
   ["httpUrl", httpUrl("x"), "https://example.org:99999/", "an http or https URL"],
   ["httpsUrl", httpsUrl("x"), "http://example.org", "an https URL"],
   ...["{env.HOME}", "{$HOME}", '"', "`", "\\", "a|b", "<", "^"].map(
-    (path): Refusal => ["httpsUrl", httpsUrl("x"), `https://example.org/${path}`, "an https URL"],
+    (path): Rejection => ["httpsUrl", httpsUrl("x"), `https://example.org/${path}`, "an https URL"],
   ),
   ["Namespace", Namespace, "Dso", "a Kubernetes name"],
   ["Namespace", Namespace, "a.b", "a Kubernetes name"],
@@ -206,7 +206,7 @@ const refused: Refusal[] = [
   ["Connection", Connection, { kind: "docker-container", name: "-it" }, "a container's name"],
   ["Account", Account, { name: "Team A" }, "up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a"],
   ...["", "-a", ".a", "_a", "a:b", "a/b", "a b", "a\n", "é", "{a}", "a".repeat(64)].map(
-    (name): Refusal => ["Account", Account, { name }, "as in team-a"],
+    (name): Rejection => ["Account", Account, { name }, "as in team-a"],
   ),
   ["Account", Account, { name: "import" }, "is a word of Caddy's configuration"],
   ["Account", Account, { name: 7 }, "a text, in quotes where YAML takes it for something else"],

@@ -36,7 +36,7 @@ it("k3s › is not restarted unless the stack says so, and a restart is said to 
   const { status, words, summary } = await node.trust();
 
   expect(status).toBe(0);
-  expect(words).toContain("a restart is due: k3s reads registries.yaml only when it starts; systemctl restart k3s");
+  expect(words).toContain("a restart is needed: k3s reads registries.yaml only when it starts; systemctl restart k3s");
   expect(JSON.parse(summary)).toMatchObject({ changed: expect.arrayContaining([registries]), restartDue: "k3s" });
   expect(node.takeCalls()).toEqual([]);
 });

@@ -104,12 +104,12 @@ describe("registry credentials", () => {
   it.each([
     ["incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE_FILE names the file with the stack's own"],
     ["no stack selected; please use `pulumi stack select`", "or name one: --stack NAME"],
-  ])("says what to do where Pulumi says %s", async (words, advice) => {
+  ])("says what to do where Pulumi says %s", async (words, nextStep) => {
     using failing = fakePrograms({ pulumi: `echo 'error: ${words}' >&2; exit 1` });
     vi.stubEnv("PATH", failing.path);
     const { exitCode, stderr } = await run("credentials --for docker");
     vi.stubEnv("PATH", pulumi?.path ?? "");
-    expect([exitCode, stderr]).toEqual([1, `error: pulumi stack --show-name: error: ${words}; ${advice}`]);
+    expect([exitCode, stderr]).toEqual([1, `error: pulumi stack --show-name: error: ${words}; ${nextStep}`]);
   });
 
   it("says what to do before the first up", async () => {

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 /** Where a call has its folder. */
-async function place(): Promise<string> {
+async function parentFolder(): Promise<string> {
   let seen = "";
   await withLoginFolder(async (folder) => {
     seen = dirname(folder);
@@ -63,11 +63,11 @@ describe("a folder for a login", () => {
   });
 
   it("is in memory: in the person's runtime folder, else where the machine shares memory", async () => {
-    expect(await place()).toBe(runtime);
+    expect(await parentFolder()).toBe(runtime);
     const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
     for (const none of [undefined, "", join(runtime, "missing")]) {
       vi.stubEnv("XDG_RUNTIME_DIR", none);
-      expect(await place()).toBe(memory);
+      expect(await parentFolder()).toBe(memory);
     }
   });
 

@@ -58,7 +58,7 @@ async function run(stack: Stack, argv: string, stdin = "") {
 }
 
 /** What Pulumi was told to do, reads aside. */
-function deeds(): string[] {
+function actions(): string[] {
   const calls = readFileSync(join(folder, "calls"), { encoding: "utf8", flag: "a+" }).split("\n");
   return calls.filter((call) => /^(up|config set)/.test(call)).map((call) => call.split(" --")[0] ?? "");
 }
@@ -67,7 +67,7 @@ const both = ["config set-all", "up", "config set-all", "up"];
 
 it("rotate --no-verify › asks no registry, and ends the old password after the overlap", async () => {
   const { exitCode, stdout } = await run(hostStack, "rotate --account jenkins --overlap 0s --no-verify");
-  expect([exitCode, stdout, deeds()]).toEqual([0, "rotated: jenkins", both]);
+  expect([exitCode, stdout, actions()]).toEqual([0, "rotated: jenkins", both]);
 });
 
 it.each(["007", "1e3", "true", "null", "first.last", "robot_user", "constructor"])(
@@ -76,18 +76,18 @@ it.each(["007", "1e3", "true", "null", "first.last", "robot_user", "constructor"
     const date = expect.stringMatching(/^\d{4}-\d\d-\d\d$/);
     const named = changed(hostStack, { accounts: ["jenkins", name].map((each) => ({ name: each, push: ["**"] })) });
     const rotated = await run(named, `rotate --account ${name} --keep-previous --no-verify --json`);
-    const kept = { [name]: { generation: 1, date, previous: "valid" } };
-    expect([rotated.exitCode, JSON.parse(rotated.stdout)]).toEqual([0, { rotations: kept }]);
+    const stillValid = { [name]: { generation: 1, date, previous: "valid" } };
+    expect([rotated.exitCode, JSON.parse(rotated.stdout)]).toEqual([0, { rotations: stillValid }]);
     const revoked = await run(named, `revoke ${name} --no-verify --json`);
-    const gone = { generation: 1, date, previous: "revoked" };
-    expect([revoked.exitCode, JSON.parse(revoked.stdout)]).toEqual([0, { revoked: name, rotation: gone }]);
+    const cutOff = { generation: 1, date, previous: "revoked" };
+    expect([revoked.exitCode, JSON.parse(revoked.stdout)]).toEqual([0, { revoked: name, rotation: cutOff }]);
   },
 );
 
 it("rotate --keep-previous › stops with both in force", async () => {
   const { exitCode, stdout } = await run(hostStack, "rotate --account jenkins --keep-previous --no-verify --json");
   const jenkins = { generation: 1, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), previous: "valid" };
-  expect([exitCode, JSON.parse(stdout), deeds()]).toEqual([0, { rotations: { jenkins } }, both.slice(0, 2)]);
+  expect([exitCode, JSON.parse(stdout), actions()]).toEqual([0, { rotations: { jenkins } }, both.slice(0, 2)]);
 });
 
 it("rotate --password-stdin › gives the secret both, by standard input and without the line's end", async () => {
@@ -124,5 +124,5 @@ it.each<[argv: string, message: string, exitCode: number, stack: Stack, stdin?: 
 ])("%s › is refused, and nothing is done: %s", async (argv, message, exitCode, stack, stdin) => {
   const result = await run(stack, argv, stdin);
   expect(result).toMatchObject({ exitCode, stdout: "", stderr: expect.stringContaining(`error: ${message}`) });
-  expect(deeds()).toEqual([]);
+  expect(actions()).toEqual([]);
 });

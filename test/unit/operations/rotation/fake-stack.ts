@@ -72,11 +72,11 @@ export class World {
   }
 }
 
-/** A command at work on it, which is killed at its nth deed. */
+/** A command at work on it, which is killed at its nth action. */
 export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): RotatingStack {
-  let deeds = 0;
-  const deed = () => {
-    if (++deeds === killedAt) throw new Killed();
+  let actions = 0;
+  const action = () => {
+    if (++actions === killedAt) throw new Killed();
   };
   return {
     accounts: world.accounts,
@@ -86,35 +86,35 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
     canLogIn: (account) => !world.ended.includes(account),
     nodesToRestart: (account) => world.restarts[account] ?? [],
     async writeRotations(changed) {
-      deed();
+      action();
       world.rotations = { ...world.rotations, ...changed };
       Object.assign(this, { rotations: world.rotations });
     },
     async writeGiven(account, password) {
-      deed();
+      action();
       world.given = { ...world.given, [account]: password };
       Object.assign(this, { given: world.given });
     },
     async up() {
-      deed();
-      world.up(deed);
+      action();
+      world.up(action);
     },
     async passwords(account) {
-      deed();
+      action();
       const given = world.given[account];
       return given === undefined ? statePasswords(stateOf(world), account) : [given].flat();
     },
     async accepts(credential) {
-      deed();
+      action();
       return accepts(world, credential);
     },
     async token(account, password) {
-      deed();
+      action();
       if (!accepts(world, { account, password })) throw new Error("the registry gives no token");
       return `token of ${password}`;
     },
     async wait(seconds) {
-      deed();
+      action();
       world.wait(seconds);
     },
     today: () => "2027-01-15",

@@ -8,9 +8,9 @@ const options = { overlapSeconds: 600, keepPrevious: false, verify: true };
 
 /** dana's last day is over: the registry refuses her whatever she says. */
 function world(changes: Partial<World> = {}): World {
-  const made = Object.assign(new World(["jenkins", "dana"]), { ended: ["dana"], ...changes });
-  made.up(() => {});
-  return made;
+  const created = Object.assign(new World(["jenkins", "dana"]), { ended: ["dana"], ...changes });
+  created.up(() => {});
+  return created;
 }
 
 describe("an account whose last day is over", () => {
@@ -33,8 +33,8 @@ describe("an account whose last day is over", () => {
   });
 
   it("keeps no rotation from its end that began before", async () => {
-    const kept = { generation: 1, date: "2027-01-01", previous: "valid" } as const;
-    const after = world({ rotations: { dana: kept, jenkins: kept } });
+    const stillValid = { generation: 1, date: "2027-01-01", previous: "valid" } as const;
+    const after = world({ rotations: { dana: stillValid, jenkins: stillValid } });
     const accounts = chosen(commandOn(after), {}, false);
     expect(accounts).toEqual(["jenkins", "dana"]);
     await rotate(commandOn(after), { ...options, accounts });

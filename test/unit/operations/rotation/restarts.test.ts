@@ -6,9 +6,9 @@ import { commandOn, World } from "./fake-stack.ts";
 const options: RotateOptions = { accounts: ["pods"], overlapSeconds: 600, keepPrevious: false, verify: true };
 
 function world(): World {
-  const made = Object.assign(new World(["pods", "jenkins"]), { restarts: { pods: ["node-1", "node-2"] } });
-  made.up(() => {});
-  return made;
+  const created = Object.assign(new World(["pods", "jenkins"]), { restarts: { pods: ["node-1", "node-2"] } });
+  created.up(() => {});
+  return created;
 }
 
 // k3s and RKE2 read credentials when they start.

@@ -7,12 +7,12 @@ import { commandOn, Killed, World } from "./fake-stack.ts";
 const options: RotateOptions = { accounts: ["jenkins"], overlapSeconds: 600, keepPrevious: false, verify: true };
 
 function world(changes: Partial<World> = {}): World {
-  const made = Object.assign(new World(["jenkins", "team-a"]), changes);
-  const { learns } = made;
-  made.learns = "in-up";
-  made.up(() => {});
-  made.learns = learns;
-  return made;
+  const created = Object.assign(new World(["jenkins", "team-a"]), changes);
+  const { learns } = created;
+  created.learns = "in-up";
+  created.up(() => {});
+  created.learns = learns;
+  return created;
 }
 
 const variants = [
@@ -52,9 +52,9 @@ describe.each(variants)("rotate with %s", (_what, start, newest) => {
 
   it("killed anywhere, goes on where it was, and no push failed", async () => {
     let killed = 0;
-    for (let deed = 1; ; deed++) {
+    for (let action = 1; ; action++) {
       const after = start();
-      const first = await rotate(commandOn(after, deed), { ...options, newPassword }).catch((error) => error);
+      const first = await rotate(commandOn(after, action), { ...options, newPassword }).catch((error) => error);
       if (first === undefined) break;
       expect(first).toBeInstanceOf(Killed);
       killed++;
@@ -62,9 +62,9 @@ describe.each(variants)("rotate with %s", (_what, start, newest) => {
       const again = commandOn(after);
       await rotate(again, { ...options, accounts: chosen(again, {}, false) });
       if (!after.registry.jenkins?.includes(newest)) await rotate(commandOn(after), { ...options, newPassword });
-      expect([deed, after.inForce("jenkins")]).toEqual([deed, [after.consumers.jenkins]]);
+      expect([action, after.inForce("jenkins")]).toEqual([action, [after.consumers.jenkins]]);
       after.wait(120);
-      expect([deed, after.registry.jenkins]).toEqual([deed, [after.consumers.jenkins]]);
+      expect([action, after.registry.jenkins]).toEqual([action, [after.consumers.jenkins]]);
       expect(after.consumers.jenkins).not.toBe(start().consumers.jenkins);
     }
     expect(killed).toBeGreaterThan(8);
@@ -105,11 +105,11 @@ describe("a given password that is the account's already", () => {
   ])("%s › is refused by rotate and revoke, and nothing is written", async (_which, before) => {
     const after = world({ given: { jenkins: before } });
     const files = structuredClone([after.rotations, after.given]);
-    const refusal = "that is a password of jenkins already; give another";
+    const message = "that is a password of jenkins already; give another";
     for (const verify of [true, false]) {
-      await expect(revoke(commandOn(after), "jenkins", { newPassword: "same", verify })).rejects.toThrow(refusal);
+      await expect(revoke(commandOn(after), "jenkins", { newPassword: "same", verify })).rejects.toThrow(message);
       if (before === "same")
-        await expect(rotate(commandOn(after), { ...options, newPassword: "same", verify })).rejects.toThrow(refusal);
+        await expect(rotate(commandOn(after), { ...options, newPassword: "same", verify })).rejects.toThrow(message);
     }
     expect([after.rotations, after.given]).toEqual(files);
   });

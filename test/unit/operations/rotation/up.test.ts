@@ -47,7 +47,7 @@ function withPulumi(answers: string): void {
 }
 
 /** What Pulumi was told, a word each. */
-const deeds = () =>
+const actions = () =>
   readFileSync(join(folder, "calls"), "utf8")
     .trim()
     .split("\n")
@@ -74,7 +74,7 @@ describe("a stack's lock", () => {
       await expect(run()).rejects.toThrow(
         `stack dev is locked by ${who} since ${since}; cancelling what still runs would break it. Once you are sure that it has ended: pulumi cancel --yes --stack dev, then this command again`,
       );
-      expect(deeds()).toEqual(["up"]);
+      expect(actions()).toEqual(["up"]);
     },
   );
 
@@ -89,7 +89,7 @@ describe("a stack's lock", () => {
     locked([here], [here]);
     const questions: string[] = [];
     await run(async (question) => questions.push(question) > 0);
-    expect(deeds()).toEqual(["up", "up", "cancel", "up"]);
+    expect(actions()).toEqual(["up", "up", "cancel", "up"]);
     expect(questions).toEqual([
       expect.stringContaining(`root@${hostname()} (pid ${endedPid}) since 2027-01-15T00:00:00Z`),
     ]);
@@ -98,14 +98,14 @@ describe("a stack's lock", () => {
   it("is not given up where it went while the question stood", async () => {
     locked([here]);
     await run(async () => true);
-    expect(deeds()).toEqual(["up", "up"]);
+    expect(actions()).toEqual(["up", "up"]);
   });
 
   it("of another holder, taken while the question stood, needs a yes of its own", async () => {
     locked([here], [elsewhere]);
     const answers = [true, false];
     await expect(run(async () => answers.shift() ?? false)).rejects.toThrow("locked by dana@laptop-2");
-    expect(deeds()).toEqual(["up", "up"]);
+    expect(actions()).toEqual(["up", "up"]);
   });
 
   it("is no matter of an up that fails otherwise: nobody is asked", async () => {
@@ -113,7 +113,7 @@ describe("a stack's lock", () => {
       "up) echo 'error: Jenkins does not answer; the job was created by a@b (pid 1) at noon' >&2; exit 255 ;;",
     );
     await expect(run(async () => true)).rejects.toThrow("pulumi up --stack dev failed; see above");
-    expect(deeds()).toEqual(["up"]);
+    expect(actions()).toEqual(["up"]);
   });
 });
 

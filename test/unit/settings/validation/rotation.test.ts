@@ -17,7 +17,7 @@ describe("rotations", () => {
     [{ rotateEvery: "3 months" }, 'rotateEvery = "3 months": a number of days, as in 90d'],
   ]);
   refuses(existingStack, [
-    [{ rotateEvery: "90d" }, 'rotateEvery = "90d": an existing registry\'s passwords are made elsewhere'],
+    [{ rotateEvery: "90d" }, 'rotateEvery = "90d": an existing registry\'s passwords are created elsewhere'],
   ]);
   refuses(traefik, [
     [

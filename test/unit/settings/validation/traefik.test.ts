@@ -21,7 +21,7 @@ describe("a host stack with traefik", () => {
     [{ "variant.images": undefined }, "variant.images.proxy: missing: Traefik 3 by its digest"],
     [
       { "variant.allowFrom": ["10.0.0.0/8"] },
-      "variant.allowFrom: leaves strangers without an answer, and traefik answers",
+      "variant.allowFrom: leaves other clients without an answer, and traefik answers",
     ],
     [{ "variant.ui": { kind: "builtin" } }, 'variant.ui.kind = "builtin": is files, and traefik serves none'],
     [
