@@ -108,13 +108,13 @@ describe.each(versions)("$name", ({ program, configs, legacy }) => {
     expect(node.read(configFile)).toBe(config);
   });
 
-  it("is refused with registries of the old kind, untouched", async () => {
+  it("fails, untouched, with registries in the old format", async () => {
     using node = await nodeWith(await program(), legacy);
     const { status, words } = await node.trust();
 
     expect(status).toBe(1);
     expect(words).toMatch(
-      /^error: node-1: containerd has registries of the old kind, registry\.mirrors, in \/etc\/containerd\/config\.toml;/,
+      /^error: node-1: containerd has registries in the old format, registry\.mirrors, in \/etc\/containerd\/config\.toml;/,
     );
     expect(node.read(configFile)).toBe(legacy);
     expect(node.takeCalls()).toEqual([]);

@@ -13,11 +13,11 @@ describe("npm start", () => {
   });
 
   it.each([
-    "✓ anonymous push refused",
-    "✓ wrong password refused",
+    "✓ anonymous push is rejected",
+    "✓ wrong password is rejected",
     "✓ push as jenkins works",
     "✓ anonymous pull works",
-    "✓ the same image came back: sha256:",
+    "✓ the pulled image is the pushed one: sha256:",
   ])("proves: %s", (line) => {
     expect(output).toContain(line);
   });

@@ -40,12 +40,12 @@ describe("up fails on a node, names it with the file and the reason, and leaves 
       says: /error: node: \/var\/lib\/container-registry\/.*: No space left on device; nothing was touched/,
     },
     {
-      what: "registries of the old kind in containerd's configuration",
+      what: "registries in the old format in containerd's configuration",
       node: { runtime: "containerd" },
       spoil: `cp -p /etc/containerd/config.toml /var/tmp
         printf '[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]\\nendpoint = ["https://mirror.example.org"]\\n' >>/etc/containerd/config.toml`,
       mend: "cp -p /var/tmp/config.toml /etc/containerd/config.toml",
-      says: /error: node: containerd has registries of the old kind, registry\.mirrors, in \/etc\/containerd\/config\.toml;/,
+      says: /error: node: containerd has registries in the old format, registry\.mirrors, in \/etc\/containerd\/config\.toml;/,
     },
     {
       what: "a registries.yaml of another shape",
