@@ -7,7 +7,7 @@ export type HttpRequest = {
   body?: string;
   /** PEM of the server's authority, or of several. @default Node's own list */
   ca?: string | string[];
-  /** How long the server may say nothing. */
+  /** How long the server may send nothing before the request fails. */
   timeoutMs: number;
   /** Ends the request, however much the server says. @default never */
   signal?: AbortSignal;
@@ -17,7 +17,10 @@ export type HttpRequest = {
 
 export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
 
-/** One request, whose answer is read whole. `fetch` takes no CA; no redirect is followed, for it may lead anywhere. */
+/**
+ * Sends one request and reads the whole answer. Node's `fetch` is not used because it accepts no CA. Redirects are not
+ * followed, since they may lead to any server.
+ */
 export function httpRequest(
   url: string | URL,
   { method, headers, body = "", ca, timeoutMs, signal, maximumBytes = Number.POSITIVE_INFINITY }: HttpRequest,
@@ -25,7 +28,7 @@ export function httpRequest(
   const request = String(url).startsWith("https:") ? secure : plain;
   const length = method === "POST" || method === "PUT" ? { "content-length": String(Buffer.byteLength(body)) } : {};
   return new Promise((resolve, reject) => {
-    // As Go's clients do: an authority that was named is trusted, an intermediate one as well.
+    // Like Go's clients, trusts every certificate in `ca`, even an intermediate CA whose root is not in it.
     const trust = ca !== undefined && { ca, allowPartialTrustChain: true };
     const options = { method, ...trust, signal, agent: false, headers: { ...headers, ...length } };
     const asked = request(url, options, (response) => {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** One word of POSIX shell, whatever it holds. */
+/** Quotes text so that a POSIX shell reads it as one word, whatever characters it contains. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A here-document's lines, under a delimiter that the text does not hold. */
+/** A shell command with the text as its here-document. The closing delimiter is never equal to a line of the text. */
 export function hereDocument(command: string, text: string): string {
   if (!text.endsWith("\n")) throw new Error(`a here-document ends in a newline: ${command}`);
   let delimiter = "END";
@@ -15,8 +15,9 @@ export function hereDocument(command: string, text: string): string {
 }
 
 /**
- * Joins files of a folder, in the order given, into one shell text. A name alone is a shell file; `NAME.awk` becomes the
- * variable `awk_NAME`, with the program as its value. Comments are left out, so that another comment changes no machine.
+ * Joins files of a folder, in the order given, into one shell text. The name `NAME` adds the file NAME.sh. The name
+ * `NAME.awk` adds a shell variable `awk_NAME` whose value is the awk program. Comments are removed, so that editing a
+ * comment does not change any script that runs on a machine.
  */
 export function shellFiles(folder: URL, names: readonly string[]): string {
   return names
@@ -31,7 +32,7 @@ function awkVariable(path: string): string {
   return `awk_${basename(path, ".awk").replaceAll("-", "_")}`;
 }
 
-/** Files by their address: every node of a stack has the same program. */
+/** The text of each file, by URL. Every node of a stack has the same program, so each file is read only once. */
 const texts = new Map<string, string>();
 
 function withoutComments(file: URL): string {

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { shellWord } from "../shell.ts";
 
-/** Pods of one workload. */
+/** Selects the pods of one workload by namespace and labels. */
 export type PodSelection = { namespace: string; labels: Record<string, string> };
 
 /** A container that waits for an image that its node cannot pull. */
 export type FailedPull = { pod: string; node: string; image: string; reason: string };
 
-/** `kubectl get pods --output json`, as far as it is read here. */
+/** The fields of `kubectl get pods --output json` that this file reads. */
 export type PodList = {
   items: {
     metadata: { name: string };
@@ -28,7 +28,7 @@ const pullFailures = [
   ...["ImageInspectError", "RegistryUnavailable", "SignatureValidationFailed"],
 ];
 
-/** Which images pods wait for in vain. */
+/** Lists every container that waits for an image that its node cannot pull. */
 export function failedPulls({ items }: PodList): FailedPull[] {
   return items.flatMap(({ metadata, spec, status = {} }) => {
     const images = [...(spec.initContainers ?? []), ...spec.containers];
@@ -43,15 +43,15 @@ export function failedPulls({ items }: PodList): FailedPull[] {
   });
 }
 
-/** The command that shows a person what the pods wait for. */
+/** The kubectl command that a person runs to see what the pods wait for. */
 export function describePods(context: string, { namespace, labels }: PodSelection): string {
   const words = ["--context", context, "describe", "pods", "--namespace", namespace, "--selector", selector(labels)];
   return ["kubectl", ...words.map(shellWord)].join(" ");
 }
 
-/** Asks the cluster for pods, by kubectl; throws where it cannot be run or the cluster does not answer. */
+/** Lists pods with kubectl. Throws if kubectl cannot run or the cluster does not answer. */
 export async function podsOf(kubeconfig: string, { namespace, labels }: PodSelection): Promise<PodList> {
-  // Readable by this user alone: it holds credentials.
+  // Only this user may read the folder that mkdtemp creates. The kubeconfig in it holds credentials.
   const folder = await mkdtemp(join(tmpdir(), "container-registry-"));
   const file = join(folder, "kubeconfig");
   try {

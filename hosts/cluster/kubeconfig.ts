@@ -13,13 +13,14 @@ export type KubeconfigChoice = {
 
 export type PinnedKubeconfig = {
   context: string;
-  /** A kubeconfig of that context alone: address and CA of its cluster, and the user. Holds credentials. */
+  /** A kubeconfig that contains only this context, its cluster's address and CA, and its user. Holds credentials. */
   text: string;
 };
 
 /**
- * One context, with all that it refers to, as `kubectl config view --minify --flatten --raw` prints it. What is kept
- * of it leads to the same cluster for ever: under another CA a cluster is not dialed, whatever the context leads to by then.
+ * Copies one context with everything that it refers to, as `kubectl config view --minify --flatten --raw` prints it.
+ * The copy always leads to the same cluster, even if the context is changed later. A cluster at the same address with
+ * another CA is rejected.
  */
 export function pinnedKubeconfig(choice: KubeconfigChoice): PinnedKubeconfig {
   const { sources, name } = kubeconfigs(choice.kubeconfig);
@@ -61,7 +62,7 @@ type Kubeconfig = {
   clusters?: { name: string; cluster?: Fields }[];
   users?: { name: string; user?: Fields }[];
 };
-/** Relative paths in a kubeconfig start at its own folder. */
+/** A parsed kubeconfig and the folder of its file, to which paths in the kubeconfig are relative. */
 type Source = { config: Kubeconfig; folder: string };
 
 function kubeconfigs(given: string | undefined): { sources: Source[]; name: string } {
@@ -86,7 +87,7 @@ function fromFile(path: string): Source {
   return { config: parsed(readFileSync(path, "utf8"), `kubeconfig ${path}`), folder: dirname(resolve(path)) };
 }
 
-/** Its text stays out of the errors: it may hold credentials. */
+/** Parses a kubeconfig. Errors never quote its text, which may hold credentials. */
 function parsed(text: string, name: string): Kubeconfig {
   let config: unknown;
   try {
@@ -99,7 +100,7 @@ function parsed(text: string, name: string): Kubeconfig {
   return config;
 }
 
-/** Of several kubeconfigs the first that has an entry wins, as with kubectl. */
+/** Finds an entry by its name. If several kubeconfigs have it, the first one wins, as with kubectl. */
 function entry<Key extends "contexts" | "clusters" | "users">(sources: Source[], key: Key, name: string | undefined) {
   type Entry = NonNullable<Kubeconfig[Key]>[number];
   const found = sources.flatMap(({ config, folder }) =>
@@ -108,12 +109,12 @@ function entry<Key extends "contexts" | "clusters" | "users">(sources: Source[],
   return found.find(({ value }) => value.name === name);
 }
 
-/** Certificates and keys by their contents, so that they are the same from every machine. */
+/** Replaces paths of certificates and keys by the files' contents, so that the kubeconfig is the same on every machine. */
 function withFiles(fields: Fields, folder: string): Fields {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([key, value]) => {
       if (!inlined.includes(key) || typeof value !== "string") return [[key, value]];
-      // Data beside a path wins, as with kubectl.
+      // If the kubeconfig has both the path and the data, the data wins, as with kubectl.
       return fields[`${key}-data`] ? [] : [[`${key}-data`, base64(resolve(folder, value), key)]];
     }),
   );
@@ -129,7 +130,10 @@ function base64(path: string, key: string): string {
   }
 }
 
-/** A token's file is read anew by each client, and a plugin run: both stay paths, whole ones. */
+/**
+ * Makes the paths of the token file and of the exec plugin absolute. They are not replaced by contents, because each
+ * client reads the token file anew and runs the plugin itself.
+ */
 function withPaths(user: Fields, folder: string): Fields {
   const { tokenFile, exec } = user as { tokenFile?: string; exec?: { command?: string } };
   const command = exec?.command;

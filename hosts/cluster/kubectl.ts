@@ -1,6 +1,6 @@
 import { shellFiles, shellWord } from "../shell.ts";
 
-/** A namespace of one cluster, as kubectl reaches it. */
+/** The cluster and namespace that kubectl commands work on. */
 export type NamespaceTarget = {
   /** Of the kubeconfig. @default its current one */
   context?: string;
@@ -11,10 +11,10 @@ export type NamespaceTarget = {
   deleteUnreachable?: boolean;
 };
 
-/** What all commands by kubectl begin with, and the variables that it and they read. */
+/** The beginning of every script that runs kubectl: variables, then the shared functions of kubectl.sh. */
 export function kubectlProgram(
   { context = "", cluster, namespace, deleteUnreachable }: NamespaceTarget,
-  /** `purpose`: what is done by kubectl; `what`: what it is done to. */
+  /** Words for error messages: `purpose` says why kubectl is needed, `what` names the object that is changed. */
   texts: { purpose: string; what: string },
   variables: Record<string, string>,
 ): string {

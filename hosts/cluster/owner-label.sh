@@ -1,8 +1,10 @@
-# Replaces the owner label of a former owner with an empty one, which the first stack to write into it gets.
+# Replaces the owner label of a former owner, a ConfigMap, with an empty one. The first stack that writes its id into the
+# empty ConfigMap becomes the owner.
 free_owner_label() {
   take_kubeconfig
   require_same_cluster
-  # Read before the label: what a stack has put there since is not what the former owner left.
+  # The UID of the ConfigMap beside the label is read before the label. If another stack replaces that ConfigMap after this
+  # line, the UID does not match and the new ConfigMap is not deleted.
   beside_uid=$([ -z "$beside" ] || k get configmap "$beside" --namespace "$namespace" --ignore-not-found -o 'jsonpath={.metadata.uid}')
   found=$(k get configmap "$label" --namespace "$namespace" --ignore-not-found -o 'jsonpath={.metadata.uid} {.data.owner}') ||
     fail "kubectl cannot read the ConfigMap $label in namespace $namespace"
@@ -16,7 +18,8 @@ free_owner_label() {
 
 is_former() { case " $former_owners " in *" $1 "*) true ;; *) false ;; esac }
 
-# Only the very object that was read: two stacks may take over at once, and one has made its own meanwhile.
+# remove_owner_label NAME UID deletes the ConfigMap only if it still has this UID. When two stacks take over at once, the
+# other stack may have created a new ConfigMap of this name.
 remove_owner_label() {
   [ -n "$2" ] || return 0
   said=$(printf '{"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"%s"}}' "$2" |

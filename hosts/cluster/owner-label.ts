@@ -2,8 +2,9 @@ import { shellFiles } from "../shell.ts";
 import { kubectlProgram, type NamespaceTarget } from "./kubectl.ts";
 
 /**
- * Command for this machine that takes the owner label away from the owners in `takeOverFrom`, by kubectl: Pulumi's
- * provider deletes by name, whatever was put there since. Reads the kubeconfig.
+ * Command for this machine that removes the owner label of the owners in `takeOverFrom`. Uses kubectl, because Pulumi's
+ * provider deletes an object by name, even if another stack has created a new object of that name. Its standard input is
+ * the kubeconfig.
  */
 export function freeOwnerLabelCommand(
   { label, beside = "" }: { label: string; beside?: string },

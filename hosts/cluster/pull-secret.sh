@@ -1,4 +1,4 @@
-# Kubernetes makes it a moment after its namespace.
+# Waits for the ServiceAccount `default`, which Kubernetes creates a moment after its namespace.
 await_account() {
   take_kubeconfig
   require_same_cluster
@@ -19,14 +19,16 @@ place_pull_secret() {
   change_account placed
 }
 
-# Only what was placed: a line that was there before has no mark.
+# Removes the Secret from the ServiceAccount only if this program added it. The annotation shows that; a Secret that was
+# listed before has no annotation.
 remove_pull_secret() {
   take_kubeconfig
   can_remove || return 0
   change_account removed
 }
 
-# The list is one value to the API: whoever changes it writes all of it, and none that came in between may be lost.
+# The API treats imagePullSecrets as one value, so each change writes the whole list. Tries again if another client has
+# changed the ServiceAccount meanwhile, so that no entry of that client is lost.
 change_account() {
   tries=20
   until change_account_once "$1"; do
@@ -36,7 +38,7 @@ change_account() {
   done
 }
 
-# The resourceVersion has the API refuse it where the ServiceAccount is another by now.
+# The patch contains the resourceVersion that was read. The API answers Conflict if the ServiceAccount has changed since.
 change_account_once() {
   read_account
   "$1" || return 0
@@ -49,7 +51,8 @@ change_account_once() {
   case "$said" in *"(Conflict)"*) return 1 ;; *) fail "$said" ;; esac
 }
 
-# Its version, our mark on it, and its pull secrets; all of them empty where there is none.
+# Sets version (the resourceVersion), marked_now (this program's annotation) and names (the pull secrets). All three are
+# empty if the ServiceAccount does not exist.
 read_account() {
   account=$(k get serviceaccount default --namespace "$namespace" --ignore-not-found -o \
     "jsonpath={.metadata.resourceVersion}{'\n'}{.metadata.annotations.$key}{'\n'}{range .imagePullSecrets[*]}{.name}{'\n'}{end}") ||
@@ -59,7 +62,7 @@ read_account() {
   names=$(printf '%s\n' "$account" | sed 1,2d)
 }
 
-# What it is to be with ours in the list. Fails where there is nothing to do.
+# Sets the annotation and the list that the ServiceAccount gets, with the Secret in it. Returns 1 if nothing has to change.
 placed() {
   [ -n "$version" ] || fail "namespace $namespace has no ServiceAccount default any more; run again"
   marked="\"$mark\""

@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { shellFiles } from "../shell.ts";
 import { kubectlProgram, type NamespaceTarget } from "./kubectl.ts";
 
-/** A namespace's default ServiceAccount, as far as pull secrets go. */
+/** The fields of a namespace's default ServiceAccount that concern pull secrets. */
 export type DefaultServiceAccount = {
   metadata: { uid?: string; resourceVersion?: string; annotations?: Record<string, string> };
   imagePullSecrets?: { name?: string }[];
 };
 
 /**
- * What the ServiceAccount is to be annotated with: what it has, where all is well, and something new where the Secret is
- * missing. As an input of the command that puts it there, it has the next `up` put back what somebody took out.
+ * The annotation that the ServiceAccount should have. While the Secret is in the account's list, the annotation stays as
+ * it is. If the Secret is missing, this is a new value. The value is an input of the command that adds the Secret, so a
+ * new value makes the next `up` add the Secret again.
  */
 export function pullSecretMark(secret: string, { metadata, imagePullSecrets = [] }: DefaultServiceAccount): string {
   const mark = metadata.annotations?.[markKey(secret)];
@@ -18,15 +19,15 @@ export function pullSecretMark(secret: string, { metadata, imagePullSecrets = []
   return `${secret} ${hash(`${metadata.uid} ${metadata.resourceVersion}`)}`;
 }
 
-/** The command for this machine that waits for a namespace's default ServiceAccount, by kubectl. Reads the kubeconfig. */
+/** Command for this machine that waits until a namespace has its default ServiceAccount. Standard input: the kubeconfig. */
 export function awaitServiceAccount(target: NamespaceTarget): string {
   return `${program(target, {})}await_account\n`;
 }
 
 /**
- * Commands for this machine that add a Secret to those that the default ServiceAccount's pods pull with, and take it out:
- * the list is one value to the API, so that no object of Pulumi's can own one line of it. Their standard input is the
- * kubeconfig: text, path, or empty for kubectl's own.
+ * Commands for this machine that add a Secret to the default ServiceAccount's imagePullSecrets and remove it again. They
+ * use kubectl because the API treats the list as one value, so no Pulumi resource can own a single entry. Their standard
+ * input is the kubeconfig: its text, its path, or nothing for kubectl's default kubeconfig.
  */
 export function serviceAccountCommands(secret: string, mark: string, target: NamespaceTarget) {
   const variables = { secret, key: markKey(secret) };
@@ -45,7 +46,7 @@ function program(target: NamespaceTarget, variables: Record<string, string>): st
   return `${kubectlProgram(target, texts, variables)}${own}`;
 }
 
-/** An annotation's name is short, a Secret's may be long. */
+/** The annotation's key. It contains a hash, since a Secret's name may be longer than Kubernetes allows for a key. */
 function markKey(secret: string): string {
   return `container-registry/pull-secret-${hash(secret)}`;
 }

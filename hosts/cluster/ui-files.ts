@@ -2,14 +2,15 @@ import type { BuiltUi } from "../sending/built-ui.ts";
 import { shellFiles } from "../shell.ts";
 import { kubectlProgram, type NamespaceTarget } from "./kubectl.ts";
 
-/** The ConfigMap's name: other pages have others, so that pods roll to a new one. */
+/** The ConfigMap's name, with the hash of the ui's files. A new ui has a new name, so Kubernetes replaces the pods. */
 export function pageConfigMap({ hash }: BuiltUi): string {
   return `registry-ui-${hash}`;
 }
 
 /**
- * Commands for this machine that bring the page into a cluster and remove it, by kubectl: through Pulumi's provider all of
- * its text would lie in the state. Their standard input is the kubeconfig: text, path, or empty for kubectl's own.
+ * Commands for this machine that create and delete the ConfigMap with the ui's files. They use kubectl because Pulumi's
+ * provider would keep all of the files in the state. Their standard input is the kubeconfig: its text, its path, or
+ * nothing for kubectl's default kubeconfig.
  */
 export function pageCommands(page: BuiltUi, target: NamespaceTarget) {
   const name = pageConfigMap(page);

@@ -1,7 +1,7 @@
 apply() {
   trap 'on_exit $?' EXIT
   trap 'exit 143' TERM INT
-  # The operator's terminal may go away; what was begun is finished.
+  # If the operator's terminal closes, the apply continues to its end.
   trap '' HUP PIPE
   take_owner
   read -r token
@@ -20,7 +20,7 @@ apply() {
 on_exit() {
   trap - EXIT
   trap '' TERM INT
-  # A failure on the way back must not end the way back.
+  # If one step of the rollback fails, the rollback continues with the next step.
   set +e
   [ "$phase" != changing ] || (roll_back)
   exit "$1"
@@ -33,7 +33,7 @@ commit() {
   done
 }
 
-# Asks as this machine's clients do, by the published port.
+# Waits until the registry answers on its published port, where this machine's clients connect to it.
 verify() {
   say "asking http://127.0.0.1:$port"
   deadline=$(($(date +%s) + verify_seconds))
@@ -44,7 +44,7 @@ verify() {
   done
 }
 
-# distribution calls itself healthy even where it may not read its images.
+# Reads the catalogue, because distribution reports itself as healthy even if it cannot read its images.
 ask_catalogue() { [ "$token" = - ] || ask '/v2/_catalog?n=1'; }
 
 ask() {

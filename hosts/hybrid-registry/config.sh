@@ -1,5 +1,5 @@
-# The configuration lies in Docker's volumes, where only root of the machine can look: this writes it, by a short-lived
-# container without network. Its files come on standard input.
+# Runs volumes.sh in a short-lived container without network. The configuration is in Docker volumes, which only root of
+# this machine could read directly. The files come on standard input.
 in_volumes() {
   docker run --rm -i --network none --read-only --user 0:0 --cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE \
     --cap-add FOWNER --cap-add NET_BIND_SERVICE --tmpfs /etc/caddy --tmpfs /etc/distribution --tmpfs /tmp \
@@ -8,7 +8,7 @@ in_volumes() {
     --entrypoint sh "$proxy_image" -c "$volumes_program" sh "$@"
 }
 
-# The real parser reads the new files before any old one is touched.
+# Writes the new configuration. Caddy itself validates it before any old file is changed.
 write_config() {
   for volume in $volumes; do
     docker volume inspect "$volume" >/dev/null 2>&1 || run docker volume create --label "container-registry.stack=$stack $owner_id" "$volume"
@@ -18,8 +18,8 @@ write_config() {
   unserved=$({ visible_files && cat; } | in_volumes write "$user") || fail "the configuration was not written"
 }
 
-# Whether the proxy's or the storage's files are others than those that last served.
+# config_changed proxy|storage: whether that container's files differ from those that it last served with.
 config_changed() { case " $unserved " in *" $1 "*) true ;; *) false ;; esac }
 
-# put PATH <text: one file, as the volumes' program reads it.
+# put PATH <TEXT prints one file as volumes.sh reads it: a line of the path and the text in base64.
 put() { printf '%s %s\n' "$1" "$(base64 | tr -d '\n')"; }

@@ -1,6 +1,8 @@
-# `proxy COMMAND` and `storage COMMAND` give COMMAND the container's name and all that `docker create` takes for it.
+# The functions `proxy` and `storage` call their argument, a command, with the container's name and its arguments of
+# `docker create`.
 
-# Does it run as asked? Else the old one is put aside, stopped, until the new one serves.
+# Starts the container if it already has the wanted arguments. Otherwise stops and renames it, and creates a new one. The
+# old container is kept until the new one serves.
 bring_up() {
   if "$1" runs_as_asked; then
     "$1" start
@@ -15,16 +17,16 @@ runs_as_asked() {
   name=$1
   shift
   [ "$(docker container inspect -f '{{index .Config.Labels "container-registry.arguments"}}' "$name" 2>/dev/null)" = "$*" ] || return 1
-  # A label cannot be changed.
+  # Docker cannot change a label, so a container with another owner's id is created again.
   bears_our_id "$(label_of container "$name")" || return 1
-  # One that was made anew under the old name is another network.
+  # A network that was deleted and created again under the same name has another id.
   case "$*" in *--network=none*) return 0 ;; esac
   [ "$(docker container inspect -f "{{with index .NetworkSettings.Networks \"$network\"}}{{.NetworkID}}{{end}}" "$name")" = "$(docker network inspect -f '{{.Id}}' "$network")" ]
 }
 
 put_aside() {
   exists "$1" || return 0
-  # Another stack may have made it since this one looked.
+  # Another stack may have created a container of this name after the preflight check.
   require_own_container "$1"
   say "stopping $1"
   run docker stop "$1"
@@ -36,7 +38,8 @@ make() {
   shift
   changed="$changed $name"
   run docker create --name "$name" --label "container-registry.stack=$stack $owner_id" --label "container-registry.arguments=$*" "$@"
-  # Not before: under this name there may be one that another stack has just made.
+  # Added only after success: if `docker create` fails, a container of this name may be another stack's, and a rollback
+  # must not delete it.
   created="$created $name"
 }
 
@@ -54,7 +57,7 @@ exists() { docker container inspect "$1" >/dev/null 2>&1; }
 
 just_created() { case " $created " in *" $1 "*) true ;; *) false ;; esac }
 
-# It has read its files as they are now.
+# A container that this run started has already read its current files.
 just_started() { case " $fresh " in *" $1 "*) true ;; *) false ;; esac }
 
 reread() {
@@ -69,13 +72,15 @@ reread() {
   fi
 }
 
-# Forced: other accounts change no word of the Caddyfile. A push in flight ends on the old configuration.
+# --force is needed because changed accounts do not change the Caddyfile itself. A push that is running ends on the old
+# configuration.
 reload_proxy() {
   say "reloading $container"
   run docker exec "$container" caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile --address unix//run/caddy/admin.sock
 }
 
-# An up that was cut off left the last container that served beside one that may not.
+# If an earlier up was interrupted, the container that last served is still named NAME-previous. It replaces the new
+# container, which may not work.
 undo_interrupted() {
   for name in "$container" "$container-storage"; do
     exists "$name-previous" || continue
@@ -85,7 +90,7 @@ undo_interrupted() {
   done
 }
 
-# Back to what served: containers, files, and their reading them.
+# Restores the containers and files that last served, and makes the containers read these files.
 roll_back() {
   say "returning to what was before"
   for name in "$container" "$container-storage"; do

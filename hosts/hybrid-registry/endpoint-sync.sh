@@ -1,4 +1,4 @@
-# A unit on kind's control plane.
+# Hooks of the bundle that installs a systemd unit, the endpoint sync, on kind's control plane.
 hook_preflight() {
   [ -r /etc/kubernetes/admin.conf ] ||
     fail "there is no /etc/kubernetes/admin.conf, which kind's control plane has; see that variant.clusterName is a kind cluster"

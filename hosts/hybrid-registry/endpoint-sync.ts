@@ -3,7 +3,7 @@ import type { Bundle } from "../apply/bundle.ts";
 import type { KindNode } from "../node-trust/kind-nodes.ts";
 import { shellFiles } from "../shell.ts";
 
-/** What has kind's control plane lead the Service to the container whenever Docker gives that another address. */
+/** Bundle for kind's control plane that updates the Service whenever Docker gives the registry another address. */
 export function followBundle(controlPlane: KindNode, sync: EndpointSync): Bundle {
   const name = `container-registry-follow-${sync.container}`;
   const script = `/usr/local/lib/${name}.sh`;

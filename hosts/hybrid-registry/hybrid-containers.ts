@@ -2,15 +2,15 @@ import { storageName } from "../../render/hybrid-registry/containers.ts";
 import { type Docker, runDocker } from "../node-trust/kind-nodes.ts";
 
 export type HybridTarget = {
-  /** The proxy's container; the storage's is named after it. */
+  /** Name of the proxy's container. The name of the storage's container is derived from it. */
   name: string;
   /** The Docker network of the cluster's nodes. */
   network: string;
 };
 
 /**
- * The first problem of the containers, as in `hostk8s-registry is exited`; nothing while both run, and the proxy is in the
- * nodes' network.
+ * The first problem of the containers, as in `hostk8s-registry is exited`. Undefined if both containers run and the
+ * proxy's container is in the network of the cluster's nodes.
  */
 export function containerProblem({ name, network }: HybridTarget, docker: Docker = runDocker): string | undefined {
   const columns = "{{.Names}}\t{{.State}}\t{{.Networks}}";
@@ -26,7 +26,7 @@ export function containerProblem({ name, network }: HybridTarget, docker: Docker
   return undefined;
 }
 
-/** The proxy's address in the nodes' network, IPv4 where it has one. Docker may give it another one with each start. */
+/** The proxy's address in the nodes' network: IPv4 if it has one, else IPv6. It may change with each start. */
 export function addressOf({ name, network }: HybridTarget, docker: Docker = runDocker): string {
   const format = `{{with index .NetworkSettings.Networks "${network}"}}{{or .IPAddress .GlobalIPv6Address}}{{end}}`;
   const address = docker(["container", "inspect", "--format", format, name]).trim();

@@ -20,7 +20,7 @@ import { hereDocument, shellFiles, shellWord } from "../shell.ts";
 
 export type HybridPlan = {
   containers: HybridContainers;
-  /** The cluster's name, for an error's next step. */
+  /** The cluster's name, which an error's next step mentions. */
   cluster: string;
   /** Absolute paths of image archives on this machine. */
   archives: { registry?: string; proxy?: string };
@@ -30,11 +30,11 @@ export type HybridPlan = {
 
 export type HybridSecrets = {
   accounts: readonly AccountSecrets[];
-  /** Signs the state of uploads. */
+  /** Key with which distribution signs the state of uploads. */
   httpSecret: string;
 };
 
-/** The POSIX script that makes Docker run both containers as the plan says, or leaves all as it was. */
+/** The POSIX script that makes Docker run both containers as planned. If it fails, it restores what ran before. */
 export function hybridApplyScript(plan: HybridPlan): string {
   return [
     variables(plan),
@@ -45,14 +45,14 @@ export function hybridApplyScript(plan: HybridPlan): string {
   ].join("");
 }
 
-/** The script that removes containers and configuration, and keeps the images. */
+/** The script that removes the containers and their configuration. It keeps the images. */
 export function hybridRemoveScript(plan: HybridPlan): string {
   return variables(plan) + runProgram("remove");
 }
 
 /**
- * What either script reads: the program, the ids of the owner and of those it takes over from, a token to ask the catalogue
- * with, the secret files, and a closing word.
+ * Standard input of both scripts: the program, the ids of this owner and of the owners that it takes over from, a token
+ * to read the catalogue with, the secret files, and a last line `end`.
  */
 export function hybridStandardInput(
   plan: HybridPlan,
@@ -69,7 +69,10 @@ export function hybridStandardInput(
   return [base64(program), owners, catalogueToken(plan, accounts), ...lines, "end", ""].join("\n");
 }
 
-/** Of an account that does not end, for it would end the check with it; `-` where reads need one and all do. */
+/**
+ * The token of an account that does not expire, since an expired account would fail the check. Without such an account:
+ * `none` if anonymous pull is allowed, otherwise `-`, which leaves the check out.
+ */
 function catalogueToken({ accounts: rights, containerRegistry }: HybridPlan, accounts: readonly AccountSecrets[]) {
   const lasting = rights.find(({ expires }) => expires === undefined)?.name;
   const token = accounts.find(({ name }) => name === lasting)?.token;
@@ -98,7 +101,10 @@ function variables({ containers, cluster, archives }: HybridPlan): string {
     .join("");
 }
 
-/** A function that gives a command the container's name and arguments: a line each, for the preview of a change. */
+/**
+ * A shell function that calls a command with the container's name and arguments. Each argument has its own line, so that
+ * a preview shows which one changes.
+ */
 function commandOf(name: string, container: string, words: readonly string[]): string {
   return `${name}() {\n  "$@" ${[container, '--user="$user"', ...words.map(shellWord)].join(" \\\n    ")}\n}\n`;
 }

@@ -1,9 +1,9 @@
-# The label container-registry.stack marks what an owner made: `PROJECT/STACK ID`, without the id where it was made before
-# stacks had ids. A name alone may be anybody's.
+# The label container-registry.stack says which stack created a container or volume: `PROJECT/STACK ID`. The id is missing
+# if it was created before stacks had ids. Several stacks may have the same name, so only the id identifies the owner.
 
 take_owner() { read -r owner_id former_owners; }
 
-# label_of container|volume NAME. Fails where there is none of that name.
+# label_of container|volume NAME prints the owner label. Fails if there is no container or volume of that name.
 label_of() {
   case "$1" in
   container) docker container inspect -f '{{with .Config.Labels}}{{index . "container-registry.stack"}}{{end}}' "$2" 2>/dev/null ;;
@@ -11,11 +11,12 @@ label_of() {
   esac
 }
 
-# Whether a label is this owner's, or of one that it takes over from.
+# is_ours LABEL: whether the label is this owner's or that of an owner that it takes over from.
 is_ours() {
   case "$1" in
   *" "*) case " $owner_id $former_owners " in *" ${1##* } "*) true ;; *) false ;; esac ;;
-  # Two stacks may have the same name: it is the one's whose state knows of an earlier run.
+  # A label without id is this stack's if the name is the same and Pulumi's state has the output of an earlier run. The
+  # name alone is not enough, since another stack may have the same name.
   *) [ "$1" = "$stack" ] && [ -n "${PULUMI_COMMAND_STDOUT:-}" ] ;;
   esac
 }
@@ -33,7 +34,8 @@ require_own_container() {
     refuse "the container $1" "$label" "remove it (docker rm -f $1; its images stay where they are mounted from)"
 }
 
-# A volume keeps its first owner's label when another takes over, so its containers' counts, too.
+# A volume keeps its first owner's label when another owner takes over. So a volume is also accepted if one of its
+# containers has this owner's id.
 require_own_volume() {
   label=$(label_of volume "$1") || return 0
   ! is_ours "$label" || return 0

@@ -1,4 +1,4 @@
-# What can be known to go wrong before anything is changed.
+# Finds problems before anything is changed.
 preflight() {
   require_docker
   require_network
@@ -23,7 +23,7 @@ require_network() {
     fail "Docker has no network $network, which kind makes with its first cluster; kind create cluster --name $cluster, or correct variant.network"
 }
 
-# Free, or held by the proxy that is about to be replaced.
+# The port must be free, or used by the proxy container that is about to be replaced.
 require_port() {
   for holder in $(docker ps --filter "publish=$port" --format '{{.Names}}'); do
     case "$holder" in
@@ -37,7 +37,8 @@ require_port() {
     fail "port $port is held by $listener; stop it, or set variant.port and the port of containerRegistry.host"
 }
 
-# Nothing where the port is free on loopback. Without ss or lsof, Docker's own words will have to do.
+# Prints which process listens on the port on loopback, or nothing if the port is free. Without ss and lsof it prints
+# nothing, and Docker reports the conflict when the container starts.
 listener_of() {
   if command -v ss >/dev/null; then
     found=$(ss -Hltnp "sport = :$1" | awk '$4 ~ /^(127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]):/' | head -n 1)
@@ -47,7 +48,7 @@ listener_of() {
   fi
 }
 
-# Images by digest from a registry, or by id out of an archive on this machine.
+# Pulls each image by digest from a registry, or loads it from an archive on this machine and finds it by id.
 require_images() {
   printf '%s\n' "$images" | while read -r reference archive; do
     ! docker image inspect "$reference" >/dev/null 2>&1 || continue
@@ -63,13 +64,14 @@ require_images() {
   done
 }
 
-# Both containers run as whoever owns the images, so that they stay that user's: who runs this, in a folder made here.
+# Both containers run as the user who owns the images, so that new images belong to the same user. If this script creates
+# the folder, that is the user who runs the script.
 require_storage() {
   said=$(mkdir -p "$storage_path" 2>&1) || fail "variant.storagePath: ${said##*: }: $storage_path"
   owned=$storage_path
   [ ! -d "$storage_path/docker" ] || owned=$storage_path/docker
   # shellcheck disable=SC2012 # stat has other options on every system
   user=$(ls -ldn "$owned" | awk '{ print $3 ":" $4; exit }')
-  # There, root is whoever runs the daemon.
+  # In a container of rootless Docker, root is the user who runs the daemon.
   ! docker info --format '{{.SecurityOptions}}' 2>/dev/null | grep -q name=rootless || user=0:0
 }

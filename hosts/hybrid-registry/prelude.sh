@@ -2,7 +2,8 @@ set -eu
 umask 077
 
 phase=looking
-# Names of containers: what this run changed, created and started; and whose files did not serve yet.
+# Names of the containers that this run changed, created and started (fresh), and the words `proxy` and `storage` for
+# those whose files have not served yet (unserved).
 changed=
 created=
 fresh=
@@ -15,7 +16,7 @@ fail() {
   exit 1
 }
 
-# Runs a command quietly; its words are shown only where it fails.
+# Runs a command quietly. The command's output is shown only if it fails.
 run() { said=$("$@" 2>&1 </dev/null) || fail "$1 $2 failed: $said"; }
 
 # The names in $*, as a JSON list.

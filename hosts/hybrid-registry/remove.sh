@@ -1,4 +1,5 @@
-# destroy: all but the images. What is of that name and not this owner's stays.
+# Removes this owner's containers and volumes at destroy. The images stay, and so does every container or volume of the
+# same name that belongs to another owner.
 remove() {
   command -v docker >/dev/null || fail "docker is not on this machine's PATH, so the containers of $container cannot be removed"
   take_owner
@@ -17,13 +18,14 @@ remove_container() {
     others="$others $1"
     return 0
   fi
-  # Pushes in flight are finished first.
+  # `docker stop` lets running pushes end first.
   run docker stop "$1"
   run docker container rm "$1"
   removed="$removed $1"
 }
 
-# Those of a container that was this owner's are, too, whoever made them.
+# Removes a volume if this owner's containers used it, even if its label names another owner. A volume stays if a
+# container of another owner stays.
 remove_volume() {
   label=$(label_of volume "$1") || return 0
   if [ -n "$others" ] || { [ -z "$removed" ] && ! bears_our_id "$label"; }; then

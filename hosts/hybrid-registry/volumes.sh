@@ -1,8 +1,8 @@
-# Runs inside a container that has the volumes below /volumes: write USER, commit or restore USER.
+# Runs in a container that has the volumes mounted below /volumes. Its commands are: write USER, commit, restore USER.
 set -eu
 umask 077
 
-# Prints which of the two have files that did not serve yet.
+# Writes the new files. Prints `proxy` or `storage` for each whose files have not served yet.
 write() {
   receive
   for of in proxy storage; do
@@ -11,7 +11,8 @@ write() {
     current=$(sums "$volume")
     served=$(cat "$volume/.served" 2>/dev/null) || :
     [ "$new" != "$served" ] || [ "$new" != "$current" ] || continue
-    # What has served is what to return to; an up that was cut off has kept it already.
+    # Copies the files that last served, for a rollback. After an interrupted up the current files are others, and the copy
+    # exists already.
     if [ "$current" = "$served" ] && [ -n "$served" ]; then
       rm -rf "$volume/.previous"
       mkdir "$volume/.previous"
@@ -27,13 +28,13 @@ write() {
   hand_over "$1"
 }
 
-# Who owns the images may have changed, and with it who the containers run as.
+# Gives the files to the user that the containers run as. That user may have changed with the owner of the images.
 hand_over() {
   chown -R "$1" /volumes/*
   chmod 0700 /volumes/*
 }
 
-# Lines of PATH BASE64, closed by `end`: input cut short must not pass for a short file.
+# Reads lines of PATH BASE64 up to a line `end`. Without that last line the input was cut off, and nothing is changed.
 receive() {
   rm -rf /etc/caddy/* /etc/distribution/*
   ended=
@@ -55,7 +56,7 @@ receive() {
     }
 }
 
-# Where each program has its files.
+# The folder from which each program reads its configuration.
 read_from() {
   case "$1" in
   proxy) echo /etc/caddy ;;
@@ -65,7 +66,7 @@ read_from() {
 
 sums() { (cd "$1" && sha256sum ./* 2>/dev/null) || :; }
 
-# All of it serves.
+# Records the current files as those that serve, and deletes the copies of the earlier ones.
 commit() {
   for volume in /volumes/proxy /volumes/storage; do
     sums "$volume" >"$volume/.served"
@@ -73,7 +74,7 @@ commit() {
   done
 }
 
-# Returns to what last served, and to whom it was readable.
+# Restores the files that last served, and gives them to the user that the containers ran as then.
 restore() {
   for volume in /volumes/proxy /volumes/storage; do
     [ -d "$volume/.previous" ] || continue

@@ -5,19 +5,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "../../settings/errors/program-error.ts";
 import type { Settings } from "../../settings/settings.ts";
 
-/** This project's own page, as Vite has built it. */
+/** The files of this project's own ui, as Vite built them. */
 export type BuiltUi = {
-  /** From the project's folder, where Pulumi runs what it runs on this machine. */
+  /** Path relative to the project's folder, in which Pulumi runs local commands. */
   directory: string;
   /** Sorted by name. */
   files: UiFile[];
-  /** Of all of it, 12 hexadecimal digits. */
+  /** The first 12 hexadecimal digits of a SHA-256 hash over all file names and contents. */
   hash: string;
 };
 
 type UiFile = { name: string; sha256: string };
 
-/** Says what is to be done first where a stack asks for a page that is not there, before any resource is. */
+/** Throws an error that names the build command if the stack uses the builtin ui and its built files are missing. */
 export function requireBuiltUi({ variant }: Settings): void {
   if ("ui" in variant && variant.ui.kind === "builtin") builtUi();
 }

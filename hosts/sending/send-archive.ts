@@ -7,29 +7,29 @@ import { shellWord } from "../shell.ts";
 import { type MachineTarget, sshConnection } from "../transport/machine-target.ts";
 import { sendingPath } from "./sending-folder.ts";
 
-/** An image archive of this machine. */
+/** An image archive on the machine that runs Pulumi. */
 export type Archive = {
-  /** What `docker save` wrote. */
+  /** Path of a file that `docker save` wrote. */
   file: string;
   sha256: string;
 };
 
-/** Where a host finds what was sent to it. */
+/** Where a host finds a file or folder that was sent to it. */
 export type Sent = {
-  /** Absolute. */
+  /** Absolute path on the host. */
   path: string;
-  /** What must be there before it is read; none where the host is this machine. */
+  /** The resource that sends the file. Whatever reads the file depends on it. Undefined if the host is this machine. */
   sent?: pulumi.Resource;
 };
 
 export type SendArchiveArgs = {
   target: MachineTarget;
   archive: Archive;
-  /** Another one asks for the archive again: the machine was rebuilt. */
+  /** When this value changes, the archive is sent again, for example because the machine was rebuilt. */
   generation: string;
 };
 
-/** Reads in pieces: an archive may be larger than what Node reads at once. */
+/** Hashes the archive piece by piece, since an archive may be larger than what Node can read at once. */
 export function readArchive(file: string): Archive {
   const hash = createHash("sha256");
   const piece = Buffer.allocUnsafe(1024 * 1024);
@@ -43,7 +43,7 @@ export function readArchive(file: string): Archive {
   return { file, sha256: hash.digest("hex") };
 }
 
-/** Brings an image archive to a host, once, over a connection of its own. The state keeps its hash alone. */
+/** Sends an image archive to a host over a separate connection. Pulumi's state keeps only the archive's hash. */
 export function sendArchive(
   name: string,
   { target, archive: { file }, generation }: SendArchiveArgs,

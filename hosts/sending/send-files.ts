@@ -9,18 +9,19 @@ import { sendUi } from "./send-ui.ts";
 import { sendingFolder } from "./sending-folder.ts";
 
 export type SentFiles = Pick<RegistryHostPlan, "archives" | "page"> & {
-  /** What must be on the host before its apply reads it. */
+  /** The resources that send the files. The host's apply depends on them, since it reads the files. */
   sent: pulumi.Resource[];
 };
 
-/** Brings image archives and the page to a registry host, through one folder that only the login may write to. */
+/** Sends image archives and the ui to a registry host, into one folder that only the connection's user may write to. */
 export function sendFiles(
   name: string,
   { images, ui, generation: rebuilt }: HostVariant,
   target: MachineTarget,
   { parent }: { parent: pulumi.Resource },
 ): SentFiles {
-  // CopyToRemote copies nothing again where only its connection changes, and another machine has nothing of this yet.
+  // CopyToRemote does not copy again when only its connection changes. Another address means another machine, which has
+  // none of the files yet, so the address is part of the value that triggers a copy.
   const generation = `${rebuilt}@${machineAddress(target.connection)}`;
   const archives = [
     { of: "registry", image: images.registry },

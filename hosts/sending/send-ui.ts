@@ -10,11 +10,11 @@ import { sendingPath } from "./sending-folder.ts";
 export type SendUiArgs = {
   target: MachineTarget;
   page: BuiltUi;
-  /** Another one asks for the page again: the machine was rebuilt. */
+  /** When this value changes, the ui is sent again, for example because the machine was rebuilt. */
   generation: string;
 };
 
-/** Sends the ui's built files to a host, over a connection of its own. The state holds their hash only. */
+/** Sends the ui's built files to a host over a separate connection. Pulumi's state keeps only their hash. */
 export function sendUi(
   name: string,
   { target, page, generation }: SendUiArgs,

@@ -6,13 +6,13 @@ import { type MachineTarget, sshConnection } from "../transport/machine-target.t
 
 export type SendingFolderArgs = {
   target: MachineTarget;
-  /** Hashes of all that is sent there: the folder is made again with each new one, since an apply empties and removes it. */
+  /** Hashes of everything that is sent. A new hash has the folder created again, because each apply removes the folder. */
   contents: string[];
-  /** Another one asks for the folder again: the machine was rebuilt. */
+  /** When this value changes, the folder is created again, for example because the machine was rebuilt. */
   generation: string;
 };
 
-/** Where files that are sent to a host lie until its apply has copied and checked them; none where the host is this machine. */
+/** Folder for files sent to a host, until the host's apply has copied and checked them. Empty if the host is this machine. */
 export function sendingPath(connection: Connection): string {
   switch (connection.kind) {
     case "local":
@@ -24,7 +24,7 @@ export function sendingPath(connection: Connection): string {
   }
 }
 
-/** Makes that folder, before anything is sent to it. Nothing where nothing is sent. */
+/** Creates the folder that files are sent to. Returns undefined if nothing is sent or the host is this machine. */
 export function sendingFolder(
   name: string,
   { target: { connection, sshPrivateKey }, contents, generation }: SendingFolderArgs,
@@ -42,8 +42,8 @@ export function sendingFolder(
 }
 
 /**
- * Everybody on the host may write to /var/tmp. In a folder of mode 0700 nobody but the login can put a file, a link or a
- * pipe in the place of what was sent.
+ * Shell script that creates a folder which only the current user may enter (mode 0700). Every user of the host may write
+ * to /var/tmp; outside such a folder another user could replace a sent file by a file, a link or a pipe.
  */
 export function makePrivateFolder(path: string): string {
   return `folder=${shellWord(path)}

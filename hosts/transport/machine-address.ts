@@ -1,6 +1,6 @@
 import type { Connection } from "../../settings/connection.ts";
 
-/** Which machine a connection leads to, as far as the stack file can tell: who logs in there makes no difference. */
+/** Names the machine that a connection leads to, as far as the stack file tells. The SSH user is not part of the name. */
 export function machineAddress(connection: Connection): string {
   switch (connection.kind) {
     case "ssh": {

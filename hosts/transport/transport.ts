@@ -1,15 +1,15 @@
 import type { Connection } from "../../settings/connection.ts";
 import { hereDocument, shellWord } from "../shell.ts";
 
-/** The kernel's limit for one argument (MAX_ARG_STRLEN), which a script must fit on its way through `sh -c`. */
+/** The kernel's limit for one argument in bytes (MAX_ARG_STRLEN). A script is one argument of `sh -c`, so it must fit. */
 const argumentBytes = 128 * 1024 - 1;
 
-/** The command text that runs a script as root at the end of a connection. Its standard input reaches the script. */
+/** Command text that runs a script as root on a connection's machine. The script reads the command's standard input. */
 export function asRoot(connection: Connection, script: string): string {
   return command(script, launch(connection));
 }
 
-/** The same for what undoes an earlier command: a container that is gone has nothing left to undo. */
+/** Like `asRoot`, for a script that undoes an earlier command. Succeeds if the connection's container no longer exists. */
 export function removalAsRoot(connection: Connection, script: string): string {
   if (connection.kind !== "docker-container") return asRoot(connection, script);
   return command(script, `${endWhereGone(connection.name)}\n${launch(connection)}`);
