@@ -6,12 +6,13 @@ import type { Credentials, Plan, Summary } from "./plan.ts";
 import { type Limits, RegistryClient, type Reply } from "./registry-client.ts";
 import { NoAnswerError } from "./registry-error.ts";
 
-/** Generous to a slow registry, and yet an `up` goes on. */
+/** Time for a slow registry to answer. After it the check ends with a warning, so that `up` continues. */
 const limits: Limits = { totalSeconds: 60, silentSeconds: 15 };
 
 /**
- * Asks a registry that somebody else runs whether it takes the stack's credentials, and for what. Ends in a RegistryError
- * where it refuses; where it cannot be asked from here, a warning says so.
+ * Checks whether a registry that somebody else runs accepts the stack's credentials, and allows the push and pull that
+ * the stack file asks for. Throws a RegistryError if the registry denies them. If this machine cannot ask the registry,
+ * the summary has a warning instead.
  */
 export async function askRegistry(plan: Plan, login?: Credentials, within: Limits = limits): Promise<Summary> {
   const client = new RegistryClient(plan, within);
@@ -41,13 +42,16 @@ function requireRegistry(plan: Plan, ping: HttpAnswer): void {
   if (!isRegistry) throw notARegistryError(plan, ping);
 }
 
-/** As `docker login` does. */
+/** Checks the credentials with `GET /v2/`, the same request as `docker login`. */
 async function proveLogin(client: RegistryClient, plan: Plan, login: Credentials): Promise<void> {
   const reply = await client.send({ method: "GET", path: "/v2/" }, login);
   if (isDenied(reply)) throw loginError(plan, reply);
 }
 
-/** Begins an upload, and ends it: nothing else tells whether a registry takes one. Nothing is stored. */
+/**
+ * Checks the push right by starting an upload and cancelling it, since a registry has no other way to ask for that
+ * right. No blob is stored.
+ */
 async function provePush(client: RegistryClient, plan: Plan, login: Credentials): Promise<string[]> {
   const path = `/v2/${plan.repository}/blobs/uploads/`;
   const reply = await client.send({ method: "POST", path, actions: "pull,push" }, login);
@@ -73,14 +77,18 @@ async function provePull(client: RegistryClient, plan: Plan, login: Credentials 
   }
   const reply = await client.send(question);
   if (!isDenied(reply)) return [];
-  // Basic knows nobody but its accounts. By tokens, what is not there is often kept as secret as what is private.
+  // With Basic authentication, a registry that asks for a login has no anonymous pull. With tokens it may have: many
+  // registries answer the same for a missing repository as for a private one.
   if (reply.challenge?.scheme === "basic") throw pullNeedsLoginError(plan, reply);
   return [
     `${plan.url}: nobody pulls from ${plan.repository} without a login (${reason(reply)}), and containerRegistry.requiresAuthForPull is false; set it to true, or name a repository that is public: variant.probeRepository`,
   ];
 }
 
-/** 401 after the login itself was sent says that the login is wrong; a token is given for the right alone. */
+/**
+ * The error for a denied push or pull. With Basic authentication, 401 means that the credentials are wrong. Every other
+ * denial means that the credentials do not have the right.
+ */
 function rejectionError(plan: Plan, right: "push to" | "pull from", reply: Reply) {
   const loginItself = reply.status === 401 && reply.challenge?.scheme === "basic";
   return loginItself ? loginError(plan, reply) : permissionError(plan, right, reply);

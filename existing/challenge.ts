@@ -1,7 +1,7 @@
-/** How a registry wants its clients to log in. */
+/** The authentication scheme that a registry asks its clients for. */
 export type Challenge =
   | { scheme: "basic" }
-  /** By a token from a server of its own. */
+  /** The client gets a token from the server at `realm` and sends the token to the registry. */
   | { scheme: "bearer"; realm: string; service?: string };
 
 /**

@@ -3,7 +3,10 @@ import type { Plan } from "./plan.ts";
 import { RegistryError } from "./registry-error.ts";
 import { shownIssuer } from "./shown-certificate.ts";
 
-/** What an unauthenticated `GET /v2/` tells of a server that is no registry, or not where it is looked for. */
+/**
+ * The error for a server that answers `GET /v2/` in a way no registry does: the host, the scheme or the port in the
+ * stack file is wrong.
+ */
 export function notARegistryError({ url }: Plan, { status, headers }: HttpAnswer): RegistryError {
   const { location } = headers;
   if (location !== undefined && URL.canParse(String(location), url)) {
@@ -23,7 +26,7 @@ export function loginError({ url }: Plan, { status }: HttpAnswer): RegistryError
   );
 }
 
-/** The login is right, but may not do what the stack needs it for. */
+/** The error for credentials that are right, but do not have the push or pull right that the stack needs. */
 export function permissionError(
   { url, repository }: Plan,
   right: "push to" | "pull from",
@@ -40,7 +43,10 @@ export function pullNeedsLoginError({ url, repository }: Plan, answer: HttpAnswe
   );
 }
 
-/** As `401 UNAUTHORIZED`, with the registry's own word where it is one of the specification's kind. */
+/**
+ * A registry's answer in error messages, as in `401 UNAUTHORIZED`: the HTTP status, and the error code in the answer's
+ * body if that looks like a code of the OCI specification.
+ */
 export function reason({ status, body }: HttpAnswer): string {
   const [, code] = /"code"\s*:\s*"([A-Z_]{1,40})"/.exec(body) ?? [];
   return code === undefined ? String(status) : `${status} ${code}`;
@@ -59,7 +65,10 @@ export function noTokenError({ url }: Plan, { origin }: URL, status: number): Re
   );
 }
 
-/** What is wrong with a server's TLS, or its HTTP; undefined where it gave no answer at all. */
+/**
+ * The error for a server whose TLS or HTTP is wrong, by the error's code. Undefined if the server did not answer at
+ * all.
+ */
 export async function tlsError(
   plan: Plan,
   { url, code, timeoutMs }: { url: string; code: string; timeoutMs: number },
@@ -95,7 +104,7 @@ function untrustedError({ url, ca }: Plan, origin: string, issuer: string): Regi
   );
 }
 
-/** Why nothing came back, by the system's code. */
+/** Why a server did not answer, in words for the operating system's error code. */
 export function unansweredReason(url: string, code: string): string {
   const { host } = new URL(url);
   const reasons: Record<string, string> = {

@@ -1,37 +1,35 @@
 import { parse, stringify } from "yaml";
 
-/** What a run asks the registry: all but the credentials, so that a preview shows each changed line. */
+/** What a run checks at the registry. The credentials are not in it, so a preview shows each changed line. */
 export type Plan = {
-  /** `https://HOST[:PORT]`, or `http://` where the stack says so. */
+  /** `https://HOST[:PORT]`, or `http://HOST[:PORT]` with `tls: none`. */
   url: string;
-  /** The repository whose rights are asked for, path prefix included. */
+  /** The repository that the push and pull rights are checked for, with its path prefix. */
   repository: string;
-  /** Whether a push needs the credentials. */
   requiresAuthForPush: boolean;
-  /** Whether a pull needs them; anybody pulls otherwise. */
+  /** Whether a pull needs the credentials. If not, the check pulls without them. */
   requiresAuthForPull: boolean;
-  /** PEM of the authority that nodes are given. Left out where a public one signed. */
+  /** PEM of the CA that nodes trust for the registry. Undefined if a public CA signed its certificate. */
   ca?: string;
 };
 
 export type Credentials = { username: string; password: string };
 
-/** What goes by standard input. */
+/** What a run reads from standard input, since it is secret. */
 export type PlanSecrets = {
-  /** Left out where the stack has no credentials. */
+  /** Undefined if the stack has no credentials. */
   login?: Credentials;
 };
 
-/** What a run prints. */
+/** What a run prints to standard output, as JSON. */
 export type Summary = {
-  /** What could not be found out, and why; the credentials may be right all the same. */
+  /** What could not be checked, and why. The credentials may still be right. */
   warnings: string[];
 };
 
 /** The environment variable that holds the plan. */
 export const planVariable = "CONTAINER_REGISTRY_EXISTING";
 
-/** The plan as YAML. */
 export function planText(plan: Plan): string {
   return stringify(plan);
 }

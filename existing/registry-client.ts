@@ -7,23 +7,32 @@ import { NoAnswerError } from "./registry-error.ts";
 
 export type Question = {
   method: HttpRequest["method"];
-  /** Below the registry's URL, as in `/v2/`. */
+  /** The path below the registry's URL, as in `/v2/`. */
   path: string;
   /** What a token is to be good for, as in `pull,push`. @default nothing but the login */
   actions?: string;
 };
 
 export type Reply = HttpAnswer & {
-  /** How the registry asked for a login; undefined where it asked for none. */
+  /** The authentication that the registry asked for; undefined if it asked for none. */
   challenge?: Challenge;
-  /** What it was sent then; undefined where its token server gave nothing, or nobody's login was asked for. */
+  /**
+   * The Authorization header that the client sent. Undefined if the registry asked for none, if its token server
+   * returned no token, or if Basic authentication was asked for and there are no credentials.
+   */
   authorization?: string;
 };
 
-/** How long one run may ask, in seconds: altogether, and without hearing anything. */
+/**
+ * Time limits of one run, in seconds: for all requests together, and for a single request without any data from the
+ * server.
+ */
 export type Limits = { totalSeconds: number; silentSeconds: number };
 
-/** Speaks to one registry as docker does: asks openly first, then logs in the way that the registry names. */
+/**
+ * An HTTP client for one registry that authenticates as docker does: it first sends a request without credentials, and
+ * then repeats the request with the authentication that the registry asks for.
+ */
 export class RegistryClient {
   readonly #plan: Plan;
   readonly #limits: Limits;
@@ -57,7 +66,7 @@ export class RegistryClient {
     if (given === "" || !URL.canParse(given, url)) return;
     const location = new URL(given, url);
     if (location.host !== new URL(url).host) return;
-    // A registry behind a proxy may believe that it is reached over plain HTTP: the scheme stays ours.
+    // The Location header's scheme is ignored: a registry behind a proxy that ends TLS may write http:// there.
     const path = location.pathname + location.search;
     await this.#again({ method: "DELETE", path }, authorization).catch(() => {});
   }
@@ -83,7 +92,8 @@ export class RegistryClient {
     if (answer.status === 401 || answer.status === 403) return answer;
     if (answer.status === 429 || answer.status >= 500)
       throw new NoAnswerError(`its token server ${server.origin} answers ${answer.status}`);
-    // Some give no token that is good for nothing: then the rights themselves prove the login.
+    // Some token servers return no token without a scope. The later requests for push and pull then check the
+    // credentials.
     if (actions === undefined) return answer;
     throw noTokenError(this.#plan, server, answer.status);
   }
@@ -100,7 +110,8 @@ export class RegistryClient {
   async #http(url: string, request: Pick<HttpRequest, "method" | "headers">): Promise<HttpAnswer> {
     const own = new URL(url).origin === new URL(this.#plan.url).origin;
     const { ca } = this.#plan;
-    // Nodes are given this authority for the registry; a token server elsewhere may have a public one's certificate.
+    // For the registry itself, only the CA from the stack file counts, as on nodes. A token server on another host may
+    // have a certificate of another CA.
     const cas = ca === undefined ? trustedCas() : own ? [ca] : [...trustedCas(), ca];
     const timeoutMs = this.#limits.silentSeconds * 1000;
     const limits = { timeoutMs, signal: this.#deadline, maximumBytes };
@@ -115,7 +126,7 @@ export class RegistryClient {
   }
 }
 
-/** Far more than any of these answers takes: a token with many rights is some kilobytes. */
+/** The limit for an answer's size, far more than any answer needs: a token with many rights has some kilobytes. */
 const maximumBytes = 1024 * 1024;
 
 function basic({ username, password }: Credentials): string {

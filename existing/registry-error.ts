@@ -1,9 +1,15 @@
-/** What the registry refuses, and the next step: printed without a stack. Never a secret, never a page's text. */
+/**
+ * An error about the registry with the next step, which is printed without a stack trace. Its message never contains a
+ * secret or text of a page that the server returned.
+ */
 export class RegistryError extends Error {
   override name = "RegistryError";
 }
 
-/** Why the registry gave no answer that tells anything; nodes may reach it all the same. */
+/**
+ * Why this machine got no usable answer from the registry. Nodes may still reach the registry, so this is only a
+ * warning.
+ */
 export class NoAnswerError extends Error {
   override name = "NoAnswerError";
 }

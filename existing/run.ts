@@ -3,7 +3,8 @@ import { askRegistry } from "./ask-registry.ts";
 import { type PlanSecrets, planIn, planVariable } from "./plan.ts";
 import { RegistryError } from "./registry-error.ts";
 
-// What a resource runs: `node --import tsx existing/run.ts`, the plan in the environment, the credentials on standard input.
+// The program that the Pulumi command runs: `node --import tsx existing/run.ts`. An environment variable has the plan,
+// standard input the credentials.
 const plan = planIn(process.env[planVariable] ?? "");
 const { login } = JSON.parse(await text(process.stdin)) as PlanSecrets;
 try {

@@ -1,7 +1,10 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 
-/** Who issued the certificate that a server shows, as in `O=Example, CN=Private CA`. The server is sent nothing. */
+/**
+ * The issuer of a server's TLS certificate, as in `O=Example, CN=Private CA`. The function opens a TLS connection
+ * without verifying the certificate, and sends no request over it.
+ */
 export function shownIssuer(url: string, timeoutMs: number): Promise<string> {
   const { hostname, port } = new URL(url);
   const host = hostname.replace(/[[\]]/g, "");
@@ -13,7 +16,8 @@ export function shownIssuer(url: string, timeoutMs: number): Promise<string> {
       const words = Object.entries(issuer ?? {}).map(([key, value]) => `${key}=${[value].flat().join("+")}`);
       socket.destroy();
       if (words.length === 0) unknown();
-      // An unknown server wrote these names: they are cut to one line, as long as a terminal shows.
+      // An unverified server chose these names: characters outside printable ASCII are replaced, and the text has 200
+      // characters at most.
       else
         resolve(
           words

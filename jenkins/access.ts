@@ -1,9 +1,12 @@
-/** Where Jenkins is, and as whom to speak to it. */
+/** Jenkins' URL, and the login for its REST API. */
 export type JenkinsAccess = {
-  /** As the stack file has it, a path in it or none. */
+  /** The URL from the stack file, with or without a path, as in `https://ci.example.org/jenkins`. */
   url: string;
   user: string;
-  /** An API token needs no crumb. */
+  /**
+   * What `secret` is. With a password, POST requests need a crumb, which is Jenkins' CSRF token; with an API token they
+   * do not.
+   */
   kind: "token" | "password";
   secret: string;
   /** PEM of the authority that signed Jenkins' certificate. @default public ones */

@@ -7,19 +7,22 @@ import { defaultRetryPolicy, type RetryPolicy, waitMs } from "./retry-policy.ts"
 
 export type Call = {
   method?: HttpRequest["method"];
-  /** Below jenkins.url, with its slash. */
+  /** The path below jenkins.url. It starts with a slash. */
   path: string;
-  /** For messages, as in `creating container-registry`. */
+  /** The action's name in error messages, as in `creating container-registry`. */
   doing: string;
-  /** XML. */
+  /** The request body, which is XML. */
   body?: string;
-  /** Answers that the caller understands, besides 200. */
+  /** HTTP statuses besides 200 that the caller handles itself, and that are no error. */
   also?: readonly number[];
 };
 
 const timeoutMs = 30_000;
 
-/** Sends requests to one Jenkins: credentials, crumb and session, retries while it starts, and an error that names the next step. */
+/**
+ * An HTTP client for one Jenkins. It adds the credentials and the crumb, and retries while Jenkins starts or does not
+ * answer. Its errors name the next step.
+ */
 export class JenkinsClient {
   readonly login: JenkinsAccess;
   readonly #retryPolicy: RetryPolicy;
@@ -64,7 +67,7 @@ export class JenkinsClient {
     const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
     if (method === "POST" && kind === "password") this.#meant ??= await this.#crumb();
     const meant = method === "POST" ? this.#meant : {};
-    // The charset must be said: a servlet may take ISO 8859-1 for granted.
+    // Without a charset in the header, a servlet may read the XML as ISO 8859-1.
     const type = body !== undefined && { "content-type": "application/xml; charset=utf-8" };
     return this.#withRetries(call.path, { method, body, headers: { authorization, ...meant, ...type } });
   }

@@ -4,10 +4,10 @@ import { type JenkinsCredential, type Location, nameOf } from "./credential.ts";
 import type { ReadCredential } from "./credential-xml.ts";
 import { ownerOf, withOwnerLabel } from "./owner-label.ts";
 
-/** What there is, as far as Jenkins tells. */
+/** An entry that is in Jenkins now, without its secret, which Jenkins never returns. */
 export type Found = Location & { id: string } & ReadCredential;
 
-/** What to do with one entry, and the reason in a few words. */
+/** What to do with one entry, and why, in a few words. */
 export type Step =
   | { action: "create" | "update" | "keep"; entry: JenkinsCredential; why: string }
   | { action: "remove"; entry: Location & { id: string }; why: string };
@@ -18,19 +18,22 @@ export type Rule = {
   owner: Owner;
   /** What this stack made before stacks had ids. @default nothing */
   withoutId?: EntriesWithoutId;
-  /** Whether to take over what somebody made by hand. */
+  /** Whether to take over wanted entries that somebody created by hand. */
   adopt: boolean;
 };
 
-/** Entries that are marked with a stack's name alone, which two stacks may have. */
+/** Entries whose owner label has only a stack's name and no owner id. Two stacks may have the same name. */
 export type EntriesWithoutId = {
-  /** `PROJECT/STACK`, as the entries have it. */
+  /** `PROJECT/STACK`, as in the entries' owner labels. */
   stack: string;
-  /** As `nameOf` has them: those that this stack's own state knows of. */
+  /** Names of entries, in the form that `nameOf` returns, which this stack's state lists as its own. */
   entries: readonly string[];
 };
 
-/** What makes Jenkins hold what is wanted. It takes nobody else's, and of its own it leaves what differs in nothing. */
+/**
+ * The steps that make Jenkins' entries the wanted ones, and errors for wanted entries that belong to somebody else. Own
+ * entries that are already as wanted get the action `keep`.
+ */
 export function compare(wanted: readonly JenkinsCredential[], found: readonly Found[], rule: Rule): Comparison {
   const steps: Step[] = [];
   const errors: string[] = [];
@@ -60,7 +63,7 @@ function differences(entry: JenkinsCredential, there: Found, owner: Owner): stri
   return others;
 }
 
-/** Whether an entry is this stack's, by what its description says. */
+/** Whether this stack owns an entry, according to the owner label in the entry's description. */
 export function isOwn(entry: Location & { id: string; description: string }, { owner, withoutId }: Rule): boolean {
   const by = ownerOf(entry.description);
   if (by === undefined) return false;

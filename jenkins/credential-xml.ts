@@ -4,7 +4,7 @@ import { JenkinsError } from "./jenkins-error.ts";
 
 type Kind = JenkinsCredential["kind"];
 
-/** The classes that hold them, and where they come from. */
+/** Jenkins' Java class for each kind of credential, and the plugin that contains the class. */
 export const classes: Record<Kind, { name: string; plugin: string }> = {
   "username-password": {
     name: "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl",
@@ -16,9 +16,9 @@ export const classes: Record<Kind, { name: string; plugin: string }> = {
   },
 };
 
-/** What an entry's config.xml tells; its secret it never does. */
+/** What an entry's config.xml contains. Jenkins leaves the secret out of it. */
 export type ReadCredential = {
-  /** Undefined for a type that no stack makes. */
+  /** Undefined if the entry is of a kind that no stack creates. */
   kind?: Kind;
   description: string;
   username?: string;
@@ -27,7 +27,7 @@ export type ReadCredential = {
 /** @see XML 1.0: Char */
 const unknownToXml = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
-/** An entry as Jenkins takes it, secret in clear. */
+/** The XML that Jenkins creates or updates an entry from. It contains the secret in plain text. */
 export function credentialXml(credential: JenkinsCredential, description: string): string {
   const { kind, id } = credential;
   const fields = { scope: "GLOBAL", id, description, ...secretFields(credential) };
@@ -44,7 +44,7 @@ export function credentialXml(credential: JenkinsCredential, description: string
   return new XMLSerializer().serializeToString(document);
 }
 
-/** Undefined for what is no XML. */
+/** Reads an entry's config.xml. Returns undefined if the text is not XML. */
 export function readCredential(xml: string): ReadCredential | undefined {
   const root = rootOf(xml);
   if (!root) return undefined;
@@ -60,7 +60,8 @@ function secretFields(credential: JenkinsCredential): Record<string, string> {
 
 function rootOf(xml: string) {
   try {
-    // Errors are told on the console unless somebody takes them; U+0085 and U+2028 are no line breaks in XML 1.0.
+    // Without onError, the parser prints errors to the console. Its own normalizeLineEndings also changes U+0085 and
+    // U+2028, which are not line breaks in XML 1.0.
     const normalizeLineEndings = (source: string) => source.replace(/\r\n?/g, "\n");
     return (
       new DOMParser({ onError: () => {}, normalizeLineEndings }).parseFromString(xml, "text/xml").documentElement ??

@@ -1,4 +1,4 @@
-/** Where Jenkins keeps an entry. */
+/** The credential store and the domain in it where Jenkins has an entry. */
 export type Location = {
   /** A folder with a store of its own, as in `team/apps`. @default the system's store */
   folder?: string;
@@ -6,14 +6,14 @@ export type Location = {
   domain?: string;
 };
 
-/** One entry of Jenkins' credential store, as a stack wants it. */
+/** One entry of Jenkins' credential store, as the stack file asks for it, with its secret. */
 export type JenkinsCredential = Location & {
   id: string;
-  /** What Jenkins shows beside it, this stack's marker aside. */
+  /** The description that Jenkins shows, without this stack's owner label. */
   description: string;
 } & ({ kind: "username-password"; username: string; password: string } | { kind: "secret-text"; secret: string });
 
-/** How messages call an entry, as in `container-registry in team/apps, domain registry`. */
+/** An entry's name in messages and summaries, as in `container-registry in team/apps, domain registry`. */
 export function nameOf({ id, folder, domain }: Location & { id: string }): string {
   return [folder === undefined ? id : `${id} in ${folder}`, ...(domain === undefined ? [] : [`domain ${domain}`])].join(
     ", ",

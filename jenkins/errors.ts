@@ -3,7 +3,7 @@ import type { JenkinsAccess } from "./access.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
-/** What no answer means, by the system's or OpenSSL's code. */
+/** The error for a request without an answer. `code` is the error code of the operating system or of OpenSSL. */
 export function connectionError({ url, ca }: JenkinsAccess, code: string, { awaySeconds }: RetryPolicy): JenkinsError {
   if (code === "ENOTFOUND") return new JenkinsError(`${url}: there is no host of that name; correct jenkins.url`);
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
@@ -22,7 +22,7 @@ export function connectionError({ url, ca }: JenkinsAccess, code: string, { away
   );
 }
 
-/** What an answer other than the expected one means. */
+/** The error for an answer with an unexpected status. `doing` names the action that failed. */
 export function answerError(
   { url, user, kind }: JenkinsAccess,
   doing: string,
@@ -65,7 +65,10 @@ export function answerError(
   }
 }
 
-/** `com.cloudbees.plugins.credentials.CredentialsProvider.Create` → `Credentials/Create`, as the matrix has it. */
+/**
+ * The name that Jenkins' permission matrix shows for a permission: `Credentials/Create` for
+ * `com.cloudbees.plugins.credentials.CredentialsProvider.Create`.
+ */
 function permissionName(permission: string): string {
   const [, group = permission, name = ""] = /(\w+)\.(\w+)$/.exec(permission) ?? [];
   const groups: Record<string, string> = { CredentialsProvider: "Credentials", Hudson: "Overall" };

@@ -1,4 +1,7 @@
-/** What Jenkins refuses or cannot do, and the next step: printed without a stack. Never a secret, never a page's text. */
+/**
+ * An error of Jenkins with the next step, which is printed without a stack trace. Its message never contains a secret
+ * or text of a page that Jenkins returned.
+ */
 export class JenkinsError extends Error {
   override name = "JenkinsError";
 }

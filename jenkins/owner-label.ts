@@ -1,13 +1,13 @@
 import type { Owner } from "../settings/owner.ts";
 import { type LabelledOwner, ownerInLabel, ownerLabel } from "../settings/owner-label.ts";
 
-/** A description with what ends that of each entry a stack made: `[PROJECT/STACK OWNER]`. */
+/** A description with the stack's owner label in brackets at its end. Every entry that a stack creates has one. */
 export function withOwnerLabel(description: string, owner: Owner): string {
   const mark = `[${ownerLabel(owner)}]`;
   return description === "" ? mark : `${description} ${mark}`;
 }
 
-/** The stack that made an entry; undefined for what somebody made by hand. */
+/** The owner in an entry's description; undefined if the description has no owner label, as in entries made by hand. */
 export function ownerOf(description: string): LabelledOwner | undefined {
   const [, mark = ""] = /\[(container-registry\/[^\][]+)\]$/.exec(description) ?? [];
   return ownerInLabel(mark);

@@ -3,7 +3,10 @@ import type { Owner } from "../settings/owner.ts";
 import type { JenkinsAccess } from "./access.ts";
 import type { PlannedCredential, Sources } from "./planned-credentials.ts";
 
-/** What a run is to bring about: all but its secrets, so that a preview shows every changed line of it. */
+/**
+ * The entries that a run creates in Jenkins, and how it logs in. It contains no secret, so a preview shows each changed
+ * line.
+ */
 export type Plan = Omit<JenkinsAccess, "secret" | "kind"> & {
   login: JenkinsAccess["kind"];
   /** `PROJECT/STACK`. */
@@ -12,17 +15,19 @@ export type Plan = Omit<JenkinsAccess, "secret" | "kind"> & {
   credentials: PlannedCredential[];
 };
 
-/** What goes by standard input: the owner, too, for the first preview does not know its id yet. */
+/**
+ * What a run reads from standard input. The owner is in it too: the first preview does not know the owner's id yet, and
+ * an unknown value in the plan would hide the whole plan in the preview.
+ */
 export type PlanSecrets = Sources & {
   owner: Owner;
-  /** Token or password of the plan's user. */
+  /** The API token or password of the plan's user. */
   login: string;
 };
 
 /** The environment variable that holds the plan. */
 export const planVariable = "CONTAINER_REGISTRY_JENKINS";
 
-/** The plan as YAML. */
 export function planText({ ca, credentials, ...plan }: Plan): string {
   return stringify({ ...plan, credentials, ca });
 }

@@ -2,18 +2,18 @@ import type { Jenkins } from "../settings/consumers/jenkins.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { JenkinsCredential, Location } from "./credential.ts";
 
-/** One entry without its secret, as a preview may show it. */
+/** One entry that the stack asks for, without its secret, so that a preview may show it. */
 export type PlannedCredential = Location & {
   id: string;
   kind: JenkinsCredential["kind"];
-  /** Whose user name and password, or that the text is the registry's host. */
+  /** Which credentials the entry contains. With `host` the entry is the registry's host as secret text. */
   of: "container" | "maven" | "host";
   description: string;
 };
 
 type UserPassword = { username: string; password: string };
 
-/** What the entries are filled with. */
+/** The values that the entries get: user names, passwords, and the registry's host. */
 export type Sources = {
   container?: UserPassword;
   maven?: UserPassword;
@@ -23,7 +23,10 @@ export type Sources = {
 
 type Asked = Pick<Settings, "containerRegistry" | "mavenRegistry"> & { jenkins: Jenkins };
 
-/** The entries a stack asks for; without a list those of the registry, and of the Maven repository if it has a login. */
+/**
+ * The entries that a stack asks for in `jenkins.credentials`. Without that list, one entry for the registry, and one
+ * for the Maven repository if the stack has credentials for that.
+ */
 export function plannedCredentials(asked: Asked, { hasMavenLogin }: { hasMavenLogin: boolean }): PlannedCredential[] {
   const { containerRegistry, mavenRegistry, jenkins } = asked;
   const same = mavenRegistry?.sameCredentials === true;
@@ -48,7 +51,7 @@ export function plannedCredentials(asked: Asked, { hasMavenLogin }: { hasMavenLo
   return [container, { id: mavenRegistry.credentialId, kind, of, description: describe("maven", asked) }];
 }
 
-/** The planned entries, each with its secret. */
+/** Adds the secrets to the planned entries. */
 export function filled(planned: readonly PlannedCredential[], sources: Sources): JenkinsCredential[] {
   return planned.map(({ of, kind, ...entry }) => {
     if (of === "host") return { ...entry, kind: "secret-text", secret: given(sources.host, of) };
@@ -57,12 +60,14 @@ export function filled(planned: readonly PlannedCredential[], sources: Sources):
   });
 }
 
-/** Which sources the entries need. */
+/** Which of the values in `Sources` the planned entries need. */
 export function sourcesOf(planned: readonly PlannedCredential[]): Set<PlannedCredential["of"]> {
   return new Set(planned.map(({ of }) => of));
 }
 
-/** Settings have been checked before: this is a mistake of ours. */
+/**
+ * Returns a source that must be there. The settings were validated before, so a missing one is a bug of this program.
+ */
 function given<T>(source: T | undefined, name: string): T {
   if (source === undefined) throw new Error(`no ${name} to fill Jenkins' credentials with`);
   return source;

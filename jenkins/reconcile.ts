@@ -13,7 +13,10 @@ export type Reconciliation = Rule & {
   formerStores?: readonly (string | undefined)[];
 };
 
-/** Looks, and changes nothing: what is to be done, or an error with everything that stands against it. */
+/**
+ * Reads Jenkins' entries and returns the steps that make them the wanted ones. Changes nothing itself. Throws a
+ * JenkinsError that lists every problem if an entry may not be changed, or if a store or domain is missing.
+ */
 export async function examine(store: CredentialStore, reconciliation: Reconciliation): Promise<Step[]> {
   const { wanted, stores = [], formerStores = [] } = reconciliation;
   const needed = new Set([...wanted.map(({ folder }) => folder), ...stores]);
@@ -32,7 +35,7 @@ export async function examine(store: CredentialStore, reconciliation: Reconcilia
   return steps;
 }
 
-/** Does the steps in turn. What is wanted comes before what is not any more. */
+/** Carries out the steps one after another. `examine` orders them: creations and updates come before removals. */
 export async function carryOut(store: CredentialStore, steps: readonly Step[], owner: Owner): Promise<void> {
   for (const step of steps) {
     if (step.action === "remove") await store.remove(step.entry);
@@ -41,7 +44,7 @@ export async function carryOut(store: CredentialStore, steps: readonly Step[], o
   }
 }
 
-/** Entries of a domain that matter here: wanted ones, and those that this stack made. */
+/** The entries in a domain that are wanted or that this stack owns. All other entries are left out. */
 async function foundIn(store: CredentialStore, location: Location, reconciliation: Reconciliation): Promise<Found[]> {
   const isWanted = (id: string) =>
     reconciliation.wanted.some(
@@ -62,7 +65,10 @@ function missingDomain({ folder, domain }: Location): string {
   return `${where} has no credentials domain ${domain}; make it there, or leave out the domain in jenkins.credentials`;
 }
 
-/** What was done, for people and for the next run. */
+/**
+ * The names of the entries that the steps created, updated and removed. People read this summary, and so does the next
+ * run.
+ */
 export function summaryOf(steps: readonly Step[]) {
   const names = (action: Step["action"]) =>
     steps.filter((step) => step.action === action).map(({ entry }) => nameOf(entry));

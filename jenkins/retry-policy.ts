@@ -1,10 +1,10 @@
-/** How long a Jenkins that is away, or starts, is waited for. */
+/** How long requests are retried while Jenkins is unreachable or starting. */
 export type RetryPolicy = {
-  /** While nobody listens, in seconds. */
+  /** How long to retry while Jenkins cannot be reached, in seconds. */
   awaySeconds: number;
-  /** While it says itself that it starts (503), in seconds. */
+  /** How long to retry while Jenkins answers 503, as it does when it starts, in seconds. */
   startingSeconds: number;
-  /** Before the first other try, in milliseconds; each wait after it is twice as long, up to eight seconds. */
+  /** The wait before the first retry, in milliseconds. Each further wait is twice as long, up to eight seconds. */
   firstWaitMs: number;
 };
 
@@ -12,7 +12,10 @@ export const defaultRetryPolicy: RetryPolicy = { awaySeconds: 20, startingSecond
 
 const longestWaitMs = 8000;
 
-/** How long to wait after so many tries; undefined once the time is up. */
+/**
+ * How long to wait before the next retry, in milliseconds, after `tries` tries in `sinceMs` milliseconds. Undefined if
+ * retrying would exceed the limit of `seconds`.
+ */
 export function waitMs(
   tries: number,
   sinceMs: number,

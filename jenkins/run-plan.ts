@@ -6,17 +6,20 @@ import { filled, type Sources } from "./planned-credentials.ts";
 import { carryOut, examine, summaryOf } from "./reconcile.ts";
 import type { CredentialStore } from "./store.ts";
 
-/** What a run says on standard output, and the next one is told of. */
+/** What a run prints to standard output. Pulumi stores it and passes it to the next run. */
 type Summary = ReturnType<typeof summaryOf> & {
-  /** Folders that hold entries; empty is the system's store. */
+  /** Folders with entries of this stack. The empty name is the system's store. */
   stores: string[];
-  /** `PROJECT/STACK`, as the entries are marked. */
+  /** `PROJECT/STACK`, as in the entries' owner labels. */
   stack: string;
-  /** The id that they are marked with. Missing in what was said before stacks had ids. */
+  /** The owner id in the entries' labels. Summaries of versions before owner ids do not have one. */
   owner?: string;
 };
 
-/** Makes Jenkins hold what the plan says. What is there already is written anew: nobody can read whether a secret is right. */
+/**
+ * Makes Jenkins' entries those of the plan. Entries that look right are written too, since Jenkins does not return
+ * secrets and nothing else shows whether an entry's secret is current.
+ */
 export async function applyPlan(
   store: CredentialStore,
   plan: Plan,
@@ -30,11 +33,14 @@ export async function applyPlan(
   return { ...summaryOf(steps), stores: storesOf(plan), stack: owner.stack, owner: owner.id };
 }
 
-/** Takes away what the stack made, and nothing else: what it might take over is not its own before an `up` has done so. */
+/**
+ * Removes the entries that this stack owns, and no others. Entries of a stack in `takeOverFrom` are kept: only an `up`
+ * takes them over.
+ */
 export async function removePlan(
   store: CredentialStore,
   plan: Plan,
-  // A state from before stacks had ids has none, and knows its entries by the last run's summary.
+  // The state of a version before owner ids has no owner. Its entries are found by the last run's summary.
   { owner = { id: "", stack: plan.stack, takeOverFrom: [] } }: { owner?: Owner } = {},
   last?: string,
 ): Promise<Summary> {
@@ -61,7 +67,9 @@ function storesOf({ credentials }: Plan): string[] {
   return [...new Set(credentials.map(({ folder = "" }) => folder))];
 }
 
-/** What the last run left: nothing before the first one. */
+/**
+ * The stores with entries, and the entries without an owner id, from the last run's summary. Empty in the first run.
+ */
 function former(last: string | undefined): { formerStores: (string | undefined)[]; withoutId?: EntriesWithoutId } {
   try {
     const { stores, stack, owner, created, updated } = JSON.parse(last ?? "") as Summary;
@@ -76,7 +84,7 @@ function folderIn(store: string): string | undefined {
   return store === "" ? undefined : store;
 }
 
-/** The resource's URN, which is made of names alone. */
+/** The command that removes this resource from the state. The resource's URN contains only names that the plan has. */
 function forget({ stack }: Plan): string {
   const [project, name] = stack.split("/");
   const type = "container-registry:consumers:JenkinsCredentials$command:local:Command";

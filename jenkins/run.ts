@@ -5,7 +5,8 @@ import { type PlanSecrets, planIn, planVariable } from "./plan.ts";
 import { applyPlan, removePlan } from "./run-plan.ts";
 import { CredentialStore } from "./store.ts";
 
-// What a resource runs: `node --import tsx jenkins/run.ts apply|remove`, the plan in the environment, secrets on standard input.
+// The program that the Pulumi command runs: `node --import tsx jenkins/run.ts apply|remove`. An environment variable
+// has the plan, standard input the secrets.
 const plan = planIn(process.env[planVariable] ?? "");
 const secrets = JSON.parse(await text(process.stdin)) as PlanSecrets;
 const { url, user, login, ca } = plan;

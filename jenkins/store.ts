@@ -3,10 +3,10 @@ import { type JenkinsCredential, type Location, nameOf } from "./credential.ts";
 import { classes, credentialXml, type ReadCredential, readCredential } from "./credential-xml.ts";
 import { JenkinsError } from "./jenkins-error.ts";
 
-/** What a list tells of an entry. */
+/** An entry as Jenkins' list of a domain's entries shows it. */
 export type Listed = { id: string; description: string };
 
-/** The credentials of a Jenkins, by its REST API. */
+/** Reads and writes the credential stores of one Jenkins over its REST API. */
 export class CredentialStore {
   readonly #client: JenkinsClient;
 
