@@ -6,7 +6,7 @@ import { exists } from "./exists.ts";
 import { LabError } from "./lab-error.ts";
 import { stackDirectory, stackFile } from "./stack.ts";
 
-/** Shell lines with which a plain `pulumi` in the checkout uses the lab's stack. */
+/** Shell lines that set the environment in which a plain `pulumi` command in the checkout uses the lab's stack. */
 export async function labEnvironment(): Promise<string> {
   if (!(await exists(stackFile))) throw new LabError("the lab is not running; run `npm run lab:up` first");
   const { path } = await engine();

@@ -18,7 +18,7 @@ type Secret = {
 };
 type Said = { ready: boolean; reason: string; message: string };
 
-/** Reconciles the issuers and certificates of a namespace once, as far as the Secrets they need exist. */
+/** Reconciles the issuers and certificates of a namespace once. It skips those whose Secrets do not exist yet. */
 export async function reconcile(kubectl: Kubectl, namespace: string): Promise<void> {
   const kinds = "issuers.cert-manager.io,certificates.cert-manager.io,secrets";
   const { items } = JSON.parse(await kubectl(["get", kinds, ...json(namespace)])) as { items: (Owned | Secret)[] };
@@ -39,7 +39,10 @@ function hasWork(object: Owned, overwritten: readonly Secret[]): boolean {
   return !isReady(object) || overwritten.some(({ metadata }) => metadata.name === secretName);
 }
 
-/** On a Secret: the hash of the certificate that this fake wrote. The real cert-manager compares the key of its last request. */
+/**
+ * Annotation of a Secret: the hash of the certificate that this fake wrote, so that the fake notices when somebody overwrote
+ * the certificate. The real cert-manager notices that by comparing the private key with its last request's.
+ */
 const signedAnnotation = "container-registry-lab/signed";
 
 function isOverwritten({ metadata, data }: Secret): boolean {
@@ -107,7 +110,7 @@ async function writeSecret(
   stringData: KeyPair,
   { kubectl, namespace }: Cluster,
 ): Promise<void> {
-  // Without an owner reference, like the real cert-manager's: the Secret stays when its Certificate is deleted.
+  // The Secret has no owner reference, as with the real cert-manager: it stays when its Certificate is deleted.
   const object = { metadata: { name, namespace, annotations }, type: "kubernetes.io/tls", stringData };
   const apply = ["apply", "--server-side", "--field-manager=cert-manager-certificates-issuing", "--force-conflicts"];
   await kubectl([...apply, "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "Secret", ...object }));
@@ -136,7 +139,7 @@ async function writeStatus(
   await kubectl(["patch", object, ...how]).catch(ignoreNotFound);
 }
 
-/** The object may have been deleted since it was listed. */
+/** Ignores kubectl's NotFound error: the object may have been deleted after it was listed. */
 function ignoreNotFound(error: Error): void {
   if (!error.message.includes("(NotFound)")) throw error;
 }

@@ -15,7 +15,7 @@ export async function installDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl(["wait", "--for=condition=Established", ...kinds.map((kind) => `crd/${kind}`), "--timeout=60s"]);
 }
 
-/** Deletes the definitions, and with them all issuers and certificates; Secrets stay. */
+/** Deletes the definitions, which also deletes all issuers and certificates. The Secrets stay. */
 export async function removeDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "crd", ...kinds, "--ignore-not-found"]);
 }

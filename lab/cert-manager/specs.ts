@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A spec that the real cert-manager accepts, and this fake does not implement. */
+/** The error for a spec that the real cert-manager accepts, but that this fake does not implement. */
 export class NotSupported extends Error {
   override readonly name = "NotSupported";
 

@@ -5,16 +5,17 @@ import { installDefinitions, removeDefinitions } from "./definitions.ts";
 
 export type CertManagerOptions = {
   kubectl: Kubectl;
-  /** The namespace whose issuers and certificates it reconciles. */
+  /** The namespace whose issuers and certificates the fake reconciles. */
   namespace: string;
 };
 
 const lookEveryMs = 300;
 
 /**
- * Starts a fake of cert-manager: the real CustomResourceDefinitions, and a controller in this process that issues certificates,
- * again where somebody changed the Secret. It supports self-signed and CA Issuers and plain Certificates; for anything else
- * the Ready condition says "not supported by the lab's fake". At the end the definitions and all their objects are deleted.
+ * Starts a fake of cert-manager: the real CustomResourceDefinitions, and a controller in this process that issues certificates.
+ * It issues a certificate again if somebody changed its Secret. It supports self-signed and CA Issuers and plain Certificates;
+ * for anything else the Ready condition says "not supported by the lab's fake". Disposing of the fake deletes the definitions
+ * and all their objects.
  *
  * @example await using certManager = await startCertManager({ kubectl: cluster.kubectl, namespace: "dso" })
  */

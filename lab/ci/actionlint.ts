@@ -11,7 +11,7 @@ export const actionlint: GoBinary = {
 /** Problems that actionlint finds in a GitHub workflow, one a line; empty if there are none. */
 export async function workflowProblems(text: string): Promise<string> {
   const program = await goBinary(actionlint);
-  // Without shellcheck and pyflakes: not every machine has them.
+  // actionlint's use of shellcheck and pyflakes is disabled, because not every machine has these programs.
   const flags = ["-no-color", "-oneline", "-shellcheck=", "-pyflakes="];
   const { stdout, stderr, exitCode } = await execa(program, [...flags, "-"], { input: text, reject: false });
   if (exitCode !== 0 && stdout === "") throw new Error(`actionlint: ${stderr}`);

@@ -17,7 +17,7 @@ export async function startBuildAgent(name: string): Promise<Machine> {
   return startMachine({ name, kind: "client", image: agent });
 }
 
-/** The `sh` steps of a Jenkinsfile, as parsed by Groovy. */
+/** The `sh` steps of a Jenkinsfile. Groovy itself parses the file, on the agent. */
 export async function stepsByGroovy(agent: Machine, jenkinsfile: string): Promise<unknown> {
   await agent.copyTo(join(import.meta.dirname, "read-pipeline.groovy"), "/var/tmp/read-pipeline.groovy");
   return JSON.parse(await agent.run("groovy /var/tmp/read-pipeline.groovy", { input: jenkinsfile }));

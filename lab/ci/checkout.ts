@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 const project = join(import.meta.dirname, "../..");
 const leftOut = ["node_modules", ".git", "test", "bench", "bench-results", "data"];
 
-/** A checkout of this project as a job has it, with its npm packages. */
+/** A checkout of this project, with its npm packages, as a CI job finds it. */
 export interface Checkout extends AsyncDisposable {
   folder: string;
 }
@@ -14,7 +14,7 @@ export interface Checkout extends AsyncDisposable {
 export async function newCheckout(): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-checkout-"));
   await cp(project, folder, { recursive: true, filter: (path) => !leftOut.includes(relative(project, path)) });
-  // Instead of running `npm ci`.
+  // The copy shares the real checkout's npm packages, so that `npm ci` need not run.
   await symlink(join(project, "node_modules"), join(folder, "node_modules"));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }

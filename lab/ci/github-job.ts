@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import type { ShellStep } from "./shell-step.ts";
 
-/** Values for `${{ … }}`, as in `vars.PULUMI_STACKS`. */
+/** Values that replace `${{ … }}` expressions in a workflow, such as `vars.PULUMI_STACKS`. */
 export type GithubContext = Record<string, Record<string, string>>;
 
 type Variables = Record<string, string>;
@@ -29,7 +29,10 @@ export function githubJob(text: string, job: string, context: GithubContext): Sh
   );
 }
 
-/** An expression in a script would let a branch name inject shell commands. */
+/**
+ * Returns a script without `${{ … }}` expressions, and rejects any other: through them a branch name could inject shell
+ * commands.
+ */
 function literal(script: string): string {
   if (script.includes("${{")) throw new Error(`pass expressions by \`env\`, not inside the script: ${script}`);
   return script;

@@ -4,11 +4,11 @@ import type { Token } from "./jenkinsfile-tokens.ts";
 export type JenkinsBinding = {
   /** `usernamePassword`, `string` or `file`. */
   kind: string;
-  /** Its arguments by name; `${NAME}` stands for a variable of the job. */
+  /** The binding's arguments by name; `${NAME}` stands for a variable of the job. */
   args: Record<string, string>;
 };
 
-/** The bindings between the brackets that come next. */
+/** Reads the bindings of a `withCredentials([…])`: all tokens up to the closing bracket. */
 export function credentialsOf(tokens: readonly Token[]): JenkinsBinding[] {
   const end = tokens.findIndex(({ kind, text }) => kind === "sign" && text === "]");
   const within = tokens.slice(0, end);
@@ -22,7 +22,7 @@ export function credentialsOf(tokens: readonly Token[]): JenkinsBinding[] {
   return bindings;
 }
 
-/** `env.NAME` and `"…${NAME}…"` alike. */
+/** Writes an argument's value as one template, `…${NAME}…`: the argument is either `env.NAME` or a string. */
 function template(token: Token): string {
   if (token.kind === "string") return token.text;
   if (!token.text.startsWith("env.")) throw new Error(`neither a text nor env.NAME: ${token.text}`);

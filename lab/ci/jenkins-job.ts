@@ -6,10 +6,12 @@ import type { ShellStep } from "./shell-step.ts";
 export type JenkinsSecret =
   | { username: string; password: string }
   | { secret: string }
-  /** Its path on the agent. */
+  /** The file's path on the agent. */
   | { file: string };
 
-/** The shell steps of a job with their environment: the agent's variables, the pipeline's, and bound credentials. */
+/**
+ * The shell steps of a job. Their environment has the variables of the agent and of the pipeline, and the bound credentials.
+ */
 export function jenkinsJob(
   { environment, steps }: Jenkinsfile,
   agent: Record<string, string>,

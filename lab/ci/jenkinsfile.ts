@@ -1,9 +1,9 @@
 import { credentialsOf, type JenkinsBinding } from "./jenkins-binding.ts";
 import { type Token, tokensOf } from "./jenkinsfile-tokens.ts";
 
-/** A step `sh` of a declarative pipeline. */
+/** One `sh` step of a declarative pipeline. */
 type JenkinsStep = {
-  /** The innermost stage around it. */
+  /** The name of the innermost stage around the step. */
   stage: string;
   script: string;
   /** Bindings of every `withCredentials` around the step, the outermost first. */
@@ -11,12 +11,12 @@ type JenkinsStep = {
 };
 
 export type Jenkinsfile = {
-  /** The pipeline's own variables, literal ones. */
+  /** The variables of the pipeline's `environment` block whose values are literals. */
   environment: Record<string, string>;
   steps: JenkinsStep[];
 };
 
-/** The statement before a brace, if steps in the block depend on it. */
+/** What the statement before an opening brace means for the steps in the block. */
 type Block = { stage?: string; bindings?: JenkinsBinding[]; environment?: boolean };
 
 /** Reads the shell steps and variables of a Jenkinsfile. Each `sh` must have a `'''` string; other Groovy code is ignored. */

@@ -5,14 +5,17 @@ export type StepResult = { name: string; ok: boolean; output: string };
 
 /** A directory on some machine in which a job's steps run. */
 export type JobWorkspace = {
-  /** A folder of the job, for files of its CI system. */
+  /** A folder for files that the CI system writes for the job. */
   folder: string;
   run(step: Omit<ShellStep, "name">): Promise<{ ok: boolean; output: string }>;
-  /** A file's text, or nothing where there is none. */
+  /** A file's text, or an empty text if the file does not exist. */
   read(path: string): Promise<string>;
 };
 
-/** Runs steps until one fails, as Jenkins, GitHub and GitLab do. Variables that a step writes to `$GITHUB_ENV` are set for later steps. */
+/**
+ * Runs steps until one fails, as Jenkins, GitHub and GitLab do. Variables that a step writes to `$GITHUB_ENV` are set for
+ * later steps.
+ */
 export async function runJob(steps: readonly ShellStep[], workspace: JobWorkspace): Promise<StepResult[]> {
   const variables = `${workspace.folder}/variables`;
   const results: StepResult[] = [];

@@ -8,7 +8,10 @@ import { skopeo } from "./skopeo.ts";
 
 export type { ClientName, Credentials, Outcome, RegistryClient } from "./registry-client.ts";
 
-/** The clients that people and nodes use. All run on a machine of kind `client`, and trust the CAs that `trust` added. */
+/**
+ * The registry clients that people and nodes use. All run on a machine of kind `client`, and trust the CAs that `trust`
+ * added.
+ */
 export const clients = { docker, skopeo, crane, ctr, curl } satisfies Record<ClientName, RegistryClient>;
 
 /** Makes every client on a machine trust a registry's CA, each in its own way. */

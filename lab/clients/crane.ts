@@ -2,7 +2,7 @@ import { authFile } from "./auth-file.ts";
 import { outcome, secretInput } from "./outcome.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** crane; kaniko and ko use the same library. */
+/** Pulls and pushes with crane. It also represents kaniko and ko in the tests, which use the same library. */
 export const crane: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

@@ -1,7 +1,10 @@
 import { outcome, secretInput } from "./outcome.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** containerd's client, as on a Kubernetes node. Unlike the other clients it is asked for credentials at each request. */
+/**
+ * Pulls and pushes with containerd's client ctr, as on a Kubernetes node. ctr has no login: each command is given the
+ * credentials.
+ */
 export const ctr: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

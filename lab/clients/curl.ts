@@ -1,7 +1,7 @@
 import { outcome, secretInput } from "./outcome.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** curl as an operator uses it: Basic authentication, no token. */
+/** Pulls and pushes with curl as an operator uses it: with Basic authentication and without a token. */
 export const curl: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

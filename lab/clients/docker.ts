@@ -1,7 +1,7 @@
 import { outcome, secretInput } from "./outcome.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** As on a developer's machine: `docker login`, then push or pull. */
+/** Pulls and pushes with docker as on a developer's machine: `docker login` comes first. */
 export const docker: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

@@ -2,7 +2,7 @@ import { authFile } from "./auth-file.ts";
 import { outcome, secretInput } from "./outcome.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** Stands for podman, buildah and CRI-O too: they share its library. */
+/** Pulls and pushes with skopeo. It also represents podman, buildah and CRI-O in the tests, which use the same library. */
 export const skopeo: RegistryClient = {
   pull: async (machine, reference, credentials) =>
     outcome(

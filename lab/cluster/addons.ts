@@ -16,14 +16,17 @@ export async function applyAddons(kubectl: Kubectl): Promise<void> {
   await kubectl(["apply", "--server-side", ...files.flatMap((file) => ["--filename", file])]);
 }
 
-/** A hash of the addons' manifests. */
+/** The version of the addons: a hash of their manifests. */
 export async function addonsVersion(): Promise<string> {
   const hash = createHash("sha256");
   for (const file of await addonFiles()) hash.update(await readFile(file));
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Traefik's CustomResourceDefinitions come first: its provider needs all of them. */
+/**
+ * The manifests in the order they are applied. Traefik's CustomResourceDefinitions come first, since Traefik fails without
+ * them.
+ */
 async function addonFiles(): Promise<string[]> {
   const module = { module: "github.com/traefik/traefik/v3", version: traefik.version };
   const definitions = "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml";

@@ -18,9 +18,9 @@ export type ApiServer = AsyncDisposable & {
   kubeconfig: string;
   /** Path of a file with the same kubeconfig. */
   kubeconfigFile: string;
-  /** Where it listens, on loopback. */
+  /** The TCP port on 127.0.0.1 that the server listens on. */
   port: number;
-  /** Runs the real kubectl; its output, trimmed. */
+  /** Runs the real kubectl and returns its trimmed output. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
 };
 
@@ -34,7 +34,7 @@ export type ApiServerOptions = {
 /** Without these controllers, objects deleted in the foreground and namespaces are never removed. */
 const deleting = ["garbage-collector-controller", "namespace-controller"];
 
-/** etcd, kube-apiserver and some controllers as plain processes, all on loopback, ready when the API is. */
+/** Starts etcd, kube-apiserver and some controllers as processes on 127.0.0.1, and waits until the API server is ready. */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const { controllers = deleting } = options;
   await ensurePrograms(
@@ -83,7 +83,7 @@ async function writeKeys(folder: string): Promise<void> {
   await writeFile(join(folder, "tokens.csv"), `${token},lab,lab,"system:masters"\n`, { mode: 0o600 });
 }
 
-/** Not secret: the server listens on 127.0.0.1 and ends with its test. */
+/** The token of the API's only user. It need not be secret: the server listens only on 127.0.0.1 and exits after its test. */
 const token = "a-token-of-the-lab";
 
 function etcdFlags(folder: string, port: number, peerPort: number): string[] {

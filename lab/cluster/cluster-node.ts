@@ -8,16 +8,19 @@ import { nodeImage, type PodImage, podImage } from "./images.ts";
 import { kindLabels, type Role } from "./kind-labels.ts";
 import type { Kubectl } from "./kubectl.ts";
 
-/** A machine with systemd, sshd, containerd and, once it joined, a kubelet. `container` is the node's name too. */
+/**
+ * A machine with systemd, sshd, containerd and, after it has joined a cluster, a kubelet. The node's name is that of its
+ * container.
+ */
 export interface ClusterNode extends Machine {
   role: Role;
-  /** Its address in the Docker network `kind`, which nodes use. */
+  /** The node's address in the Docker network `kind`, in which nodes talk to each other. */
   nodeAddress: string;
 }
 
 export type NodeOptions = {
   cluster: string;
-  /** As kind has it: the container, the node in Kubernetes and the host name. */
+  /** The name of the container, of the node in Kubernetes and of the host. kind uses one name for all three, too. */
   name: string;
   role: Role;
   /** Uses the running node of that name, if there is one. @default false */
@@ -41,9 +44,12 @@ export async function startNode({ cluster, name, role, reuse, labels = {} }: Nod
   return { ...machine, role, nodeAddress: await addressIn(kindNetwork, name) };
 }
 
-/** Loads the images of the lab's pods into a node, as `container-registry-lab/<name>:1`: a new cluster has no registry to pull from. */
+/**
+ * Loads the images of the lab's pods into a node, as `container-registry-lab/<name>:1`: a new cluster has no registry to
+ * pull from.
+ */
 export async function loadPodImages(node: ClusterNode): Promise<void> {
-  // System pods run on the control plane.
+  // Only control planes get the image `system`, because system pods run only there.
   const names: PodImage[] = node.role === "worker" ? ["pod"] : ["pod", "system"];
   for (const name of names) {
     const { tag, archive } = await podImage(name);
@@ -68,7 +74,7 @@ export async function loadImage(node: ClusterNode, tag: string): Promise<void> {
   ]);
 }
 
-// By `--local` in half the time.
+// With `--local`, ctr imports an image in half the time.
 const ctrImport = ["ctr", "--namespace", "k8s.io", "images", "import", "--local", "-"];
 
 /** Joins a node to the cluster with credentials from the control plane, and waits until it is ready. */
@@ -91,7 +97,7 @@ export async function joinCluster(node: ClusterNode, controlPlane: ClusterNode, 
   await kubectl(["wait", "--for=condition=Ready", `node/${node.name}`, "--timeout=120s"]);
 }
 
-/** Fails if a container of that name exists that the lab did not create, as of a real kind cluster. */
+/** Fails if a container of that name exists that the lab did not create, such as a node of a real kind cluster. */
 async function refuseForeign(container: string): Promise<void> {
   const there = ["container", "ls", "--all", "--quiet", "--filter", `name=^/?${container}$`];
   if ((await docker(there)) !== (await docker([...there, "--filter", `label=${label}`])))

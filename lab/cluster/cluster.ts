@@ -12,7 +12,7 @@ import { freeWorkerName, type NodeContainer, nodeContainers } from "./kind-label
 import { type Kubectl, kubectlWith } from "./kubectl.ts";
 
 export type ClusterOptions = {
-  /** As kind's: the control plane's container is `<name>-control-plane`. */
+  /** The cluster's name. As with kind, the control plane's container is `<name>-control-plane`. */
   name: string;
   /** @default 2 */
   workers?: number;
@@ -23,15 +23,15 @@ export type ClusterOptions = {
 /** A cluster of real kubelets, with an ingress controller, load balancers, DNS and volumes. */
 export interface Cluster extends AsyncDisposable {
   name: string;
-  /** Path of the file; its one context allows everything. */
+  /** Path of the kubeconfig. The user of its only context has all permissions. */
   kubeconfig: string;
   /** `kind-<name>` */
   context: string;
   controlPlane: ClusterNode;
-  /** In the order they joined; `addNode` and `removeNode` change the list. */
+  /** The workers in the order in which they joined. `addNode` and `removeNode` change this list. */
   workers: ClusterNode[];
   kubectl: Kubectl;
-  /** Address of its ingress controller (ports 80 and 443) for the lab's machines and for nodes. */
+  /** Address of the ingress controller (ports 80 and 443). The lab's machines and all nodes can connect to it. */
   ingressAddress: string;
   /** An image that every node has: Debian with a shell and curl. */
   podImage: string;
@@ -41,13 +41,13 @@ export interface Cluster extends AsyncDisposable {
   removeNode(node: ClusterNode): Promise<void>;
   /** Copies an image from the Docker that runs the lab to every node, under the same name. */
   loadImage(tag: string): Promise<void>;
-  /** Removes the cluster, a persistent one as well. */
+  /** Removes the cluster, even a persistent one. */
   remove(): Promise<void>;
 }
 
 /**
- * Starts a cluster and waits until its nodes are ready and its ingress controller answers. Nothing keeps two processes from
- * changing a cluster of the same name: `startSharedCluster` does.
+ * Starts a cluster and waits until its nodes are ready and its ingress controller answers. This function takes no lock for the
+ * time the cluster is used: two processes with the same name would change the same cluster. `startSharedCluster` takes such a lock.
  *
  * @example await using cluster = await startCluster({ name: "lab-rebuilt", workers: 1 })
  */
@@ -60,7 +60,10 @@ export async function startCluster({ name, workers = 2, reuse = false }: Cluster
   return started(name, parts, reuse);
 }
 
-/** The running cluster of that name; nothing unless it answers, has enough workers and was created from the current images. */
+/**
+ * The running cluster of that name, or undefined if it does not answer, has too few workers, or was created from images that are
+ * out of date.
+ */
 async function persistentCluster(cluster: string, workerCount: number): Promise<ClusterParts | undefined> {
   const containers = await nodeContainers(cluster);
   if (containers.length === 0) return undefined;
@@ -78,7 +81,7 @@ async function persistentCluster(cluster: string, workerCount: number): Promise<
   return controlPlane && { controlPlane, workers, kubeconfig };
 }
 
-/** Why the running cluster cannot be used again; nothing where it can. */
+/** The reason why the running cluster cannot be used again, or undefined if it can. */
 async function flawOf(
   containers: readonly NodeContainer[],
   workerCount: number,

@@ -9,7 +9,7 @@ import type { ClusterNode } from "./cluster-node.ts";
 /** Label of a control plane's container: the number of its address pool for load balancers. */
 export const poolLabel = "container-registry.lab.pool";
 
-/** The number of an address pool that no other cluster uses. */
+/** Returns the number of an address pool that no other cluster uses. */
 export async function freePool(): Promise<number> {
   const format = `{{.Label "${poolLabel}"}}`;
   const used = await docker(["container", "ls", "--all", "--filter", `label=${poolLabel}`, "--format", format]);
@@ -30,7 +30,7 @@ export async function startControlPlane(node: ClusterNode, pool: number): Promis
   throw new LabError(`the API server of ${node.container} does not answer: ${output}\n${log.output}`);
 }
 
-/** Writes a kubeconfig for this machine: the server on 127.0.0.1, a user with all permissions. */
+/** Writes a kubeconfig that works on this machine: its server is on 127.0.0.1, and its user has all permissions. */
 export async function writeKubeconfig(cluster: string, controlPlane: ClusterNode): Promise<string> {
   const server = `https://127.0.0.1:${await controlPlane.published(6443)}`;
   const args = ["kubernetes-admin", "system:masters", server, `kind-${cluster}`];

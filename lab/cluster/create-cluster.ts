@@ -12,7 +12,7 @@ import { type Kubectl, kubectlWith } from "./kubectl.ts";
 
 export type ClusterParts = { controlPlane: ClusterNode; workers: ClusterNode[]; kubeconfig: string };
 
-/** Creates a cluster and waits until all of it serves. Containers of an earlier cluster of that name are removed first. */
+/** Creates a cluster and waits until it is ready. Containers of an earlier cluster of that name are removed first. */
 export async function createCluster(cluster: string, workerCount: number): Promise<ClusterParts> {
   await removeContainers((await nodeContainers(cluster)).map(({ name }) => name));
   await ensureKindNetwork();

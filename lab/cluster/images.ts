@@ -21,7 +21,7 @@ const system: ImageSet<"system"> = {
   base: async () => (await ensureImages(pod)).pod,
 };
 
-/** `pod` has a shell and curl, `system` CoreDNS and Traefik. */
+/** An image for pods: `pod` contains a shell and curl, `system` contains CoreDNS and Traefik. */
 export type PodImage = "pod" | "system";
 
 /** Builds all images of a cluster, which takes minutes with empty caches. */
@@ -30,12 +30,12 @@ export async function clusterImages(): Promise<void> {
   await podImage("system");
 }
 
-/** The image of a node. */
+/** Builds the image of nodes, unless it exists, and returns its tag. */
 export async function nodeImage(): Promise<string> {
   return (await ensureImages(node)).node;
 }
 
-/** An image of the cluster's pods: its tag in the Docker that runs the lab, and its archive. */
+/** An image for the cluster's pods: its tag in the Docker daemon that runs the lab, and the path of its archive. */
 export async function podImage(name: PodImage): Promise<{ tag: string; archive: string }> {
   return name === "pod"
     ? { tag: (await ensureImages(pod)).pod, archive: await imageArchive(pod) }

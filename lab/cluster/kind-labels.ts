@@ -8,7 +8,7 @@ export type NodeContainer = {
   role: Role;
   running: boolean;
   image: string;
-  /** A control plane's: the version of its addons. */
+  /** The version of the cluster's addons. Only the control plane's container has it. */
   addons: string;
 };
 

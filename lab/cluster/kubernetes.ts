@@ -1,6 +1,6 @@
 import type { GoBinary } from "../go/go-build.ts";
 
-/** The newest that accepts a machine with cgroup v1 by default. */
+/** The newest release whose kubelet runs by default on a machine with cgroup v1. */
 const kubernetesVersion = "1.34.2";
 
 export const kubernetesPrograms = [
@@ -14,14 +14,14 @@ export const kubernetesPrograms = [
 
 export type KubernetesProgram = (typeof kubernetesPrograms)[number];
 
-/** Modules that live in Kubernetes' own repository, each published under a version of its own. */
+/** Go modules that are developed in Kubernetes' repository, but published with their own version numbers. */
 const stagingModules = `
   api apiextensions-apiserver apimachinery apiserver cli-runtime client-go cloud-provider cluster-bootstrap code-generator
   component-base component-helpers controller-manager cri-api cri-client csi-translation-lib dynamic-resource-allocation
   endpointslice externaljwt kms kube-aggregator kube-controller-manager kube-proxy kube-scheduler kubectl kubelet metrics
   mount-utils pod-security-admission sample-apiserver sample-cli-plugin sample-controller`;
 
-/** How a program of Kubernetes is built. */
+/** Describes how to build one of Kubernetes' programs. */
 export function kubernetes(program: KubernetesProgram): GoBinary {
   const [major, minor] = kubernetesVersion.split(".");
   const variables = { gitVersion: `v${kubernetesVersion}`, gitMajor: major, gitMinor: minor };
@@ -37,7 +37,7 @@ export function kubernetes(program: KubernetesProgram): GoBinary {
   };
 }
 
-/** The go.mod of a program built from Kubernetes' modules, and from others that use the same. */
+/** The go.mod of a program that is built from Kubernetes' modules and from `others`, which depend on Kubernetes' modules. */
 export function kubernetesModule(name: string, others: readonly string[] = []): string {
   const replaced = stagingModules
     .trim()

@@ -14,7 +14,10 @@ export const containerd = ["containerd", "containerd-shim-runc-v2", "ctr"].map(
   }),
 );
 
-/** Pulls as the kubelet does. From the modules that Kubernetes is built from, nearly all of it is compiled already. */
+/**
+ * crictl, which pulls images as the kubelet does. It is built with the module versions of Kubernetes, so Go has compiled nearly
+ * all of its packages already.
+ */
 export const crictl: GoBinary = {
   name: "cri-tools",
   version: "1.34.0",
@@ -24,7 +27,7 @@ export const crictl: GoBinary = {
   goMod: kubernetesModule("cri-tools", ["sigs.k8s.io/cri-tools v1.34.0"]),
 };
 
-/** Only for tests: kind has to recognize the lab's clusters as its own. */
+/** kind, which only tests use, to show that it recognizes the lab's clusters as its own. */
 export const kind: GoBinary = {
   name: "kind",
   version: "0.33.0",
@@ -34,7 +37,7 @@ export const kind: GoBinary = {
 
 const corednsPlugins = ["cache", "errors", "forward", "health", "kubernetes", "ready", "template"];
 
-/** CoreDNS with only the plugins that the lab uses: building all takes minutes. */
+/** CoreDNS with only the plugins that the lab uses, because building all plugins takes minutes. */
 export const coredns: GoBinary = {
   name: "coredns",
   version: "1.13.1",
@@ -69,8 +72,9 @@ func NewDNSChallengeProviderByName(name string) (challenge.Provider, error) {
 `;
 
 /**
- * With the `replace` lines of its own go.mod; the local module among them is not published, and empty but for its types.
- * Without the SDKs of two hundred DNS providers, for ACME by DNS: a third of what there is to compile.
+ * Traefik, built with the `replace` lines of its own go.mod. One of them names a local module that is not published; the build
+ * replaces it by a module that only declares its types. The SDKs of two hundred DNS providers, which serve ACME by DNS, are left
+ * out: they are a third of the code to compile.
  */
 export const traefik: GoBinary = {
   name: "traefik",

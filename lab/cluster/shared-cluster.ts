@@ -1,7 +1,7 @@
 import { takeFreeLock } from "../locks/lock.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 
-/** Each has about 2 GiB of memory in use. */
+/** Names of the persistent clusters. Each cluster uses about 2 GiB of memory. */
 const persistentClusters = ["lab", "lab-2", "lab-3"] as const;
 
 type PersistentCluster = (typeof persistentClusters)[number];
@@ -9,8 +9,8 @@ type PersistentCluster = (typeof persistentClusters)[number];
 let taken: Promise<string> | undefined;
 
 /**
- * One of the persistent clusters, for this process alone until it ends: tests change the nodes of the cluster they use. It is
- * created where it does not run yet. With all of them in use, this waits until another process ends.
+ * Starts one of the persistent clusters, or uses it if it runs already. No other process may use the cluster until this process
+ * ends, because tests change the nodes of their cluster. If all clusters are in use, this function waits for one.
  */
 export async function startSharedCluster(names: readonly PersistentCluster[] = persistentClusters): Promise<Cluster> {
   taken ??= takeOneOf(names);

@@ -3,20 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ExecaError, execa } from "execa";
 import { LabError } from "../lab-error.ts";
 
-/** An unattended upgrade may hold apt's locks for many minutes. */
+/** How long to wait for apt's locks, which an unattended upgrade may hold for many minutes. */
 const retrySeconds = 1800;
 
 /**
- * Installs Debian packages without their recommended ones. Other apt processes may run at the same time. It never removes a
- * package.
+ * Installs Debian packages, without the packages that these recommend. Other apt processes may run at the same time. This
+ * function never removes a package.
  */
 export async function aptInstall(packages: readonly string[]): Promise<void> {
   await updateLists();
   // Debian's container images delete /var/cache/apt/archives/*.deb after every `apt-get update`, so a parallel installation
-  // would lose what it has just downloaded. Not below /tmp, which may be in memory.
+  // would lose what it has just downloaded. The directory is not below /tmp, which may be in memory.
   const archives = await mkdtemp("/var/tmp/container-registry-lab-archives-");
   try {
-    // apt downloads as the user _apt.
+    // apt downloads as the user _apt, who must be able to open this directory.
     await chmod(archives, 0o755);
     const options = ["-o", `Dir::Cache::archives=${archives}`, "-o", `DPkg::Lock::Timeout=${retrySeconds}`];
     await aptGet([...options, "install", "-y", "--no-remove", "--no-install-recommends", ...packages]);

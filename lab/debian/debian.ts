@@ -5,7 +5,7 @@ import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 import { aptInstall } from "./apt.ts";
 
-/** Programs, by name or path, and the Debian packages that contain each. */
+/** Programs, by name or path, with the Debian packages to install for each. */
 export type DebianPrograms = Record<string, readonly string[]>;
 
 /** Whether the lab can install packages: on Debian, as root. */
@@ -14,9 +14,9 @@ export async function isDebianRoot(): Promise<boolean> {
 }
 
 /**
- * Installs the programs that are missing, on Debian as root; elsewhere a missing program is an error with the message
- * `otherwise`. The lab, tests and benchmarks install packages by this function alone. It takes a lock: of several processes
- * that miss the same program, the first installs it.
+ * Installs the programs that are missing, if this process is root on Debian. Otherwise a missing program is an error with the
+ * message `otherwise`. The lab, tests and benchmarks install packages only with this function. A lock ensures that only one of
+ * several processes installs a program.
  *
  * @example await ensurePrograms({ h2load: ["nghttp2-client"] }, "the benchmark needs h2load; install it, then run it again")
  */
@@ -24,7 +24,7 @@ export async function ensurePrograms(programs: DebianPrograms, otherwise: string
   if ((await missing(programs)).length === 0) return;
   if (!(await isDebianRoot())) throw new LabError(otherwise);
   await withLabLock(async () => {
-    // Another process may have installed them meanwhile.
+    // Another process may have installed the programs while this one waited for the lock.
     const packages = await missing(programs);
     if (packages.length > 0) await step(`Debian packages: install ${packages.join(", ")}`, () => aptInstall(packages));
   }, "packages");

@@ -6,7 +6,7 @@ export async function isRunning(name: string): Promise<boolean> {
   return (await docker(["container", "inspect", "--format", "{{.State.Running}}", name])) === "true";
 }
 
-/** Removes containers and their own volumes, running or not; one that does not exist is no error. */
+/** Removes containers, running or not, with their anonymous volumes. A container that does not exist is no error. */
 export async function removeContainers(names: readonly string[]): Promise<void> {
   // One at a time: `docker rm` of many removes them in parallel, which may block Docker (see docker.ts).
   for (const name of names) await docker(["rm", "--force", "--volumes", name]);

@@ -17,7 +17,8 @@ export type DockerOptions = {
 /** Runs one docker command and returns its stdout without the last newline. */
 export function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
   const command = [...(changesNetworks(args) ? oneByOne() : []), "docker", ...args];
-  // `docker rm` fails when a container's processes take more than ten seconds to end, which happens on a busy machine: one retry.
+  // `docker rm` fails when a container's processes take more than ten seconds to end, which happens on a busy machine: one
+  // retry.
   if (args[0] === "rm") return run(command, options).catch(() => run(command, options));
   return run(command, options);
 }
@@ -34,7 +35,7 @@ function changesNetworks([verb = "", ...rest]: readonly string[]): boolean {
   return ["start", "stop", "restart", "rm"].includes(verb);
 }
 
-/** A lock among all processes of the lab. The kernel releases it when its holder ends. */
+/** Command prefix that takes a lock among all processes of the lab. The kernel releases the lock when its holder ends. */
 function oneByOne(): string[] {
   mkdirSync(stateDirectory(), { recursive: true });
   return ["flock", join(stateDirectory(), "docker-networks")];

@@ -8,15 +8,18 @@ import { buildFakes } from "./build-fakes.ts";
 import { installOfficial, officialIsReachable } from "./official-download.ts";
 import { engineOnPath, oldestFitting } from "./on-path.ts";
 
-/** The release of the SDK in package.json. */
+/** The engine's version: that of the Pulumi SDK in package.json. */
 export const engineVersion = "3.248.0";
 
 /** A Pulumi engine that runs the program. */
 export type Engine = {
-  /** `path` and `download` engines download the official plugins; a `built` one uses the lab's fakes. */
+  /**
+   * Where the engine comes from. `path` and `download` engines use the official plugins; a `built` engine uses the lab's
+   * fakes.
+   */
   origin: "path" | "download" | "built";
   version: string;
-  /** Folders for the front of PATH: `pulumi` and what it needs beside it. */
+  /** Folders to add at the front of PATH. They contain `pulumi` and the programs that it starts. */
   path: string[];
 };
 
@@ -41,7 +44,7 @@ const sources: Sources = {
 
 let found: Promise<Engine> | undefined;
 
-/** The engine of this machine, searched for once a process. */
+/** The engine of this machine. Each process searches for it once. */
 export function engine(): Promise<Engine> {
   found ??= findEngine(sources);
   found.catch(() => {
@@ -50,7 +53,10 @@ export function engine(): Promise<Engine> {
   return found;
 }
 
-/** Takes the engine on PATH, else downloads one, else builds one from Go modules and uses the lab's fakes as plugins. */
+/**
+ * Uses the engine on PATH if there is one. Otherwise this function downloads the official engine, or, where that is not
+ * possible, builds the engine from Go modules and uses the lab's fakes as plugins.
+ */
 export async function findEngine(from: Sources): Promise<Engine> {
   const onPath = await from.onPath();
   if (onPath) return { origin: "path", version: onPath.version, path: [onPath.folder] };
@@ -58,7 +64,7 @@ export async function findEngine(from: Sources): Promise<Engine> {
   const downloaded = join(cacheDirectory(), `pulumi-official-${engineVersion}`);
   if (await exists(downloaded)) return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };
 
-  // An engine built earlier is used again, without trying the download at each start.
+  // An engine that was built earlier is used again, without trying to download the official one.
   if (!(await exists(builtPulumi())) && (await from.officialIsReachable())) {
     await step(`Pulumi ${engineVersion}: download`, () => from.installOfficial(downloaded));
     return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };

@@ -12,7 +12,7 @@ export async function officialIsReachable(url = installer, retryMs = 4000): Prom
   }
 }
 
-/** Installs the release of the SDK, with its language hosts, by the Automation API's own installer. */
+/** Installs the engine of the SDK's version, with its language hosts, by the installer of Pulumi's Automation API. */
 export async function installOfficial(folder: string): Promise<void> {
   // Imported here because most runs of the lab download nothing.
   const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");

@@ -4,7 +4,7 @@ import { cacheDirectory } from "../cache.ts";
 import { exists } from "../exists.ts";
 import { say } from "../progress.ts";
 
-/** Older engines lack features that the SDK in package.json needs. */
+/** The oldest engine that can be used. Older engines lack features that the SDK in package.json needs. */
 export const oldestFitting = "3.248.0";
 
 /** Whether an engine of that version runs the program: 3.248.0 or newer, before 4. */

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 
 /**
- * Kills a process and all it started with SIGKILL, as a power cut would. Plugins lead process groups of their own, so
- * killing the engine's group would leave them to finish their work.
+ * Kills a process and all processes that it started with SIGKILL, to imitate a power failure. Killing the engine's process group
+ * is not enough: Pulumi's plugins have process groups of their own, and would finish their work.
  */
 export async function killTree(pid: number): Promise<void> {
   const children = await childrenByParent();
@@ -21,7 +21,7 @@ async function childrenByParent(): Promise<Map<number, number[]>> {
   const children = new Map<number, number[]>();
   const pids = (await readdir("/proc")).map(Number).filter(Number.isInteger);
   for (const pid of pids) {
-    // A process may end while we look; the name in brackets may hold anything, a bracket included.
+    // A process may end before its file is read. The process name, in brackets, may itself contain brackets and spaces.
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     const parent = Number(/\) \S (\d+) [^)]*$/.exec(stat)?.[1]);
     children.set(parent, [...(children.get(parent) ?? []), pid]);

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { killTree } from "./process-tree.ts";
 
-/** What one `pulumi` command did. */
+/** The result of one `pulumi` command. */
 export type PulumiResult = {
   /** The command line, without the flags that the lab adds to every command. */
   command: string;
@@ -13,7 +13,7 @@ export type PulumiResult = {
   seconds: number;
 };
 
-/** A `pulumi` command failed; the message contains its whole output. */
+/** The error for a failed `pulumi` command. Its message contains the command's whole output. */
 class PulumiError extends Error {
   override readonly name = "PulumiError";
   readonly result: PulumiResult;
@@ -24,20 +24,20 @@ class PulumiError extends Error {
   }
 }
 
-/** A command under way. */
+/** A `pulumi` command that is still running. */
 export type RunningPulumi = {
   pid: number;
-  /** Its output so far. */
+  /** What the command has printed so far. */
   output(): string;
-  /** Kills it and all its child processes by SIGKILL, and waits for their end. */
+  /** Kills the command and all its child processes with SIGKILL, and waits until they have ended. */
   kill(): Promise<void>;
-  /** Its result, of a failed command too: this promise never rejects. */
+  /** The command's result, even if it failed: this promise never rejects. */
   result: Promise<PulumiResult>;
 };
 
 export type PulumiCall = { args: string[]; hidden: string[]; cwd: string; env: NodeJS.ProcessEnv; input?: string };
 
-/** Starts `pulumi` with those arguments; `hidden` ones come last and are left out of messages. */
+/** Starts `pulumi` with `args`, followed by the arguments in `hidden`, which messages leave out. */
 export function startPulumi({ args, hidden, cwd, env, input }: PulumiCall): RunningPulumi {
   const command = ["pulumi", ...args].join(" ");
   const chunks: string[] = [];
@@ -68,7 +68,7 @@ export function startPulumi({ args, hidden, cwd, env, input }: PulumiCall): Runn
   return { pid, output: () => chunks.join(""), kill, result };
 }
 
-/** The result of a command; a failed one throws. */
+/** Waits for a command's result, and throws if the command failed. */
 export async function succeeded(running: RunningPulumi): Promise<PulumiResult> {
   const result = await running.result;
   if (result.exitCode !== 0) throw new PulumiError(result);

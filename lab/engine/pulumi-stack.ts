@@ -12,25 +12,25 @@ import { configKey, type StackSettings, stackSettings, writeConfig } from "./sta
 
 export type StackOptions = {
   name: string;
-  /** Plain values, structured or not. The project's own keys may go without its name. */
+  /** Plain values: scalars, lists or objects. Keys of this project need no `<project>:` prefix. */
   config?: Record<string, unknown>;
-  /** Secret values, each set by `pulumi config set --secret` over stdin. */
+  /** Secret values. `pulumi config set --secret` reads each of them from stdin. */
   secrets?: Record<string, string>;
   /** Where Pulumi.yaml and the program are. @default the checkout */
   projectDir?: string;
   /** Holds state, passphrase and stack file; kept at the end. @default a temporary folder, removed at the end */
   stateDir?: string;
   /**
-   * Where the stack file goes. The project's own folder makes a bare `pulumi preview` find it, and writes into the
-   * checkout. @default `settings` in stateDir, named to each command by `--config-file`
+   * The folder that the stack file is written to. With the project's own folder, a plain `pulumi preview` finds the stack file,
+   * but the checkout is changed. @default `settings` in stateDir, named to each command by `--config-file`
    */
   settingsDir?: string;
 };
 
 export type CommandOptions = {
-  /** Further flags, as in `["--debug"]` or `["-v=3", "--logtostderr"]`. */
+  /** Additional flags, as in `["--debug"]` or `["-v=3", "--logtostderr"]`. */
   flags?: string[];
-  /** Further variables for the engine and all it starts. */
+  /** Additional environment variables for the engine and all processes that it starts. */
   env?: NodeJS.ProcessEnv;
 };
 
@@ -40,9 +40,9 @@ export type UpOptions = CommandOptions & {
 };
 
 export type PreviewOptions = CommandOptions & {
-  /** Shows changed lines instead of changed resources. @default false */
+  /** Whether the preview shows changed properties instead of only changed resources. @default false */
   diff?: boolean;
-  /** Fails where there is something to do. @default false */
+  /** Whether the preview fails if the next update would change anything. @default false */
   expectNoChanges?: boolean;
 };
 
@@ -198,7 +198,10 @@ async function environment(name: string, stateDir: string): Promise<Record<strin
   };
 }
 
-/** The folder of the lab's kubectl, which exists once a cluster was created: programs may run kubectl. */
+/**
+ * The folder of the lab's kubectl, which Pulumi programs may run. The list is empty before the lab has built kubectl for a
+ * cluster.
+ */
 async function kubectlFolder(): Promise<string[]> {
   const kubectl = goBinaryPath(kubernetes("kubectl"));
   return (await exists(kubectl)) ? [dirname(kubectl)] : [];

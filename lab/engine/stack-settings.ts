@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type Document, isMap, parse, parseDocument, type YAMLMap } from "yaml";
 
 /**
- * The stack file of one stack, beside a copy of Pulumi.yaml in a folder of its own: `pulumi stack init` and
- * `pulumi config` run there, and the checkout stays as it is.
+ * A stack's stack file, and a folder of its own for it with a copy of Pulumi.yaml. `pulumi stack init` and `pulumi config` run
+ * in that folder, so that they do not change the checkout.
  */
 export type StackSettings = { folder: string; file: string; project: string };
 
@@ -16,7 +16,7 @@ export async function stackSettings(name: string, projectDir: string, folder: st
   return { folder, file: join(folder, `Pulumi.${name}.yaml`), project };
 }
 
-/** Writes plain values, structured or not, under `config:`; `undefined` takes a key out. */
+/** Writes plain values (scalars, lists or objects) under `config:` in the stack file. The value `undefined` removes a key. */
 export async function writeConfig(settings: StackSettings, values: Record<string, unknown>): Promise<void> {
   const document = parseDocument<YAMLMap>(await readFile(settings.file, "utf8").catch(() => ""), yamlOfPulumi);
   document.contents ??= document.createNode({}) as YAMLMap;
@@ -29,15 +29,18 @@ export async function writeConfig(settings: StackSettings, values: Record<string
   await writeFile(settings.file, document.toString());
 }
 
-/** A map that was read in flow style, as `{}` is, would keep that style for everything put into it. */
+/**
+ * Makes the file's maps multi-line. A map that was read as `{}` would otherwise be written on one line, with all its
+ * entries.
+ */
 function useBlockStyle(document: Document): void {
   for (const map of [document.contents, document.get("config")]) if (isMap(map)) map.flow = false;
 }
 
-/** Pulumi reads YAML 1.1 numbers and days, too, such as 1_000 and 2027-03-31: texts like these get quotes. */
+/** Quotes texts that YAML 1.1, which Pulumi reads, takes for numbers or dates, such as 1_000 and 2027-03-31. */
 const yamlOfPulumi = { compat: "yaml-1.1" } as const;
 
-/** The project's own keys may go without its name. */
+/** A configuration key with its `<project>:` prefix. Keys of this project may be given without the prefix. */
 export function configKey({ project }: StackSettings, key: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }

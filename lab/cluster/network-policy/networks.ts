@@ -1,7 +1,10 @@
 /** An IPv4 network's first address as a number, and the length of its prefix. */
 type Network = { start: number; bits: number };
 
-/** The networks that make up an IPv4 one without some others in it; of IPv6, which no pod of the lab has, there is nothing. */
+/**
+ * Splits an IPv4 network into the networks that remain when the networks in `except` are taken out of it. For an IPv6 network
+ * the result is empty, because no pod of the lab has an IPv6 address.
+ */
 export function networkWithout(cidr: string, except: readonly string[]): string[] {
   if (isIpv6(cidr)) return [];
   const holes = except.filter((each) => !isIpv6(each)).map(network);

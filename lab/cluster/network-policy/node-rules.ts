@@ -8,7 +8,10 @@ export interface NodeRules extends AsyncDisposable {
   replace(rules: string): Promise<void>;
 }
 
-/** Reads rules from stdin, each set up to COMMIT, and applies it. At the end of stdin it removes the chain. */
+/**
+ * Shell script that reads sets of rules from stdin, each of which ends in COMMIT, and applies them. At the end of stdin it
+ * removes the chain.
+ */
 const agent = `
   chain=$1
   table() { iptables --wait --table mangle "$@"; }
@@ -30,7 +33,7 @@ const agent = `
     rules=
   done`;
 
-/** Starts the shell that applies rules in a node's container. Until the first rules, all traffic is allowed. */
+/** Starts the shell that applies rules in a node's container. Before it has applied the first rules, all traffic is allowed. */
 export function startNodeRules(container: string): NodeRules {
   const command = ["exec", "--interactive", container, "sh", "-ec", agent, "sh", chain];
   const running = execa("docker", command, { stdin: "pipe" });

@@ -2,12 +2,13 @@ import { networkWithout } from "./networks.ts";
 import type { LabelSelector, Peer, Port } from "./spec.ts";
 import type { Labels, Pod, View } from "./view.ts";
 
-/** Where a node's rules are; what it forwards goes through it. */
+/** The iptables chain with a node's rules. All traffic that the node forwards passes through this chain. */
 export const chain = "LAB-NETWORK-POLICY";
 
 /**
- * What `iptables-restore --noflush` reads: who reaches the pods that a node runs. In `mangle`, which comes before all
- * that kube-proxy accepts; what the node itself sends to its pods is not forwarded, and so not asked.
+ * The rules, as `iptables-restore --noflush` reads them, that decide who may connect to the pods on one node. They are in the
+ * table `mangle`, because iptables checks that table before the rules with which kube-proxy accepts traffic. What the node itself
+ * sends to its pods is not forwarded, so these rules do not apply to it.
  */
 export function networkPolicyRules(view: View, node: string): string {
   const pods = view.pods.filter((pod) => pod.node === node && pod.namespace === view.namespace);
@@ -15,7 +16,7 @@ export function networkPolicyRules(view: View, node: string): string {
   return ["*mangle", `:${chain} - [0:0]`, ...rules.map((rule) => `-A ${chain} ${rule}`), "COMMIT", ""].join("\n");
 }
 
-/** None for a pod that no policy selects. */
+/** The rules for one pod. A pod that no policy selects has none, so all traffic to it is allowed. */
 function rulesOf(pod: Pod, view: View): string[] {
   const selecting = view.policies.filter(({ podSelector }) => selects(podSelector, pod.labels));
   if (selecting.length === 0) return [];

@@ -26,7 +26,7 @@ const NetworkPolicySpec = z.strictObject({
 });
 export type NetworkPolicySpec = z.output<typeof NetworkPolicySpec>;
 
-/** What of a policy the fake knows; an error names what it doesn't. */
+/** Reads a policy's spec. It throws an error that names every part of the spec that the fake does not support. */
 export function networkPolicySpec(name: string, spec: unknown): NetworkPolicySpec {
   const { success, data, error } = NetworkPolicySpec.safeParse(spec);
   if (success) return data;

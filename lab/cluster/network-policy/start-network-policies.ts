@@ -23,15 +23,16 @@ const lookEveryMs = 500;
  * Starts a fake of a network plugin. It enforces ingress rules of networking.k8s.io/v1 NetworkPolicy, as the API reference
  * describes them, by iptables on each node.
  *
- * - A pod that no policy selects is open; one that some select admits what any of their rules does, and nothing else.
- * - `from` is a namespaceSelector, a podSelector, both, or an ipBlock with `except`; none of it means everybody. Pods count
- *   by the addresses they have now, those in their node's network do not.
- * - `ports` are numbers or a container's names for them, TCP or UDP; none of it means all.
- * - Replies pass, and what is connected already stays so. A pod reaches itself, a node its own pods.
- * - A source is judged as the pod's node sees it: where another node sent it on for a Service, it is that node.
- * - Egress, matchExpressions, endPort and SCTP are refused by name. Packets that are not admitted are dropped.
+ * - A pod that no policy selects accepts all traffic. A pod that policies select accepts what any of their rules allows.
+ * - `from` may have a namespaceSelector, a podSelector, both, or an ipBlock with `except`; without `from`, everybody is allowed.
+ *   Selectors match pods by their current addresses, except for pods that use their node's network.
+ * - `ports` may have numbers or a container's port names, TCP or UDP; without `ports`, every port is allowed.
+ * - Replies and existing connections are allowed. A pod may connect to itself, and a node to its own pods.
+ * - The source address is the one that the pod's node sees: if another node forwarded traffic of a Service, it is that node's.
+ * - Egress, matchExpressions, endPort and SCTP are errors that name the field. Packets that are not allowed are dropped.
  *
- * A new pod is open until it is seen, some half a second. At the end, and with this process, the rules go.
+ * For about half a second, until the fake notices a new pod, that pod accepts all traffic. The rules are removed when the fake
+ * is disposed of or this process ends.
  *
  * @example await using policies = await startNetworkPolicies({ cluster, namespace: "dso" })
  */
@@ -58,7 +59,7 @@ export async function startNetworkPolicies({ cluster, namespace }: NetworkPolici
     stop.abort();
     await Promise.all([...nodes.values()].map(({ rules }) => rules[Symbol.asyncDispose]()));
   };
-  // One update at a time: two must not write to the same node in parallel.
+  // Updates run one after the other, because two updates must not write to the same node in parallel.
   let last = follow();
   const synced = () => {
     last = last.then(follow);

@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { Transport } from "../../pulumi-fakes/kubernetes/api/transport.ts";
 import { type NetworkPolicySpec, networkPolicySpec } from "./spec.ts";
 
-/** What decides who reaches the pods of one namespace. */
+/** The part of the cluster's state that decides who may connect to the pods of one namespace. */
 export type View = {
   namespace: string;
-  /** Of that namespace. */
+  /** The network policies of that namespace. */
   policies: NetworkPolicySpec[];
-  /** Of the whole cluster; those in their node's own network are no pods here, as policies have it. */
+  /** The pods of the whole cluster, without those that use their node's network: network policies do not select these. */
   pods: Pod[];
   /** The labels of each namespace. */
   namespaces: Record<string, Labels>;
@@ -46,7 +46,7 @@ const Pods = z.object({
 const Namespaces = z.object({ items: z.array(z.object({ metadata: Metadata })) });
 const Policies = z.object({ items: z.array(z.object({ metadata: Metadata, spec: z.unknown() })) });
 
-/** What the API server tells now. */
+/** Reads the current view from the API server. */
 export async function networkView(call: Transport, namespace: string): Promise<View> {
   const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
   const [policies, pods, namespaces] = await Promise.all([
@@ -64,7 +64,10 @@ export async function networkView(call: Transport, namespace: string): Promise<V
   };
 }
 
-/** A pod that came to its end keeps its address in the API alone. */
+/**
+ * The running pods with an address of their own. A finished pod is left out: the API still shows its address, but another
+ * pod may use it.
+ */
 function podsWithAddresses({ items }: z.output<typeof Pods>): Pod[] {
   return items
     .filter(({ spec, status }) => !spec.hostNetwork && status.podIP !== "" && !/Succeeded|Failed/.test(status.phase))
