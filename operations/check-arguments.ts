@@ -3,7 +3,10 @@ import type { ArgDef, ArgsDef } from "citty";
 import { didYouMean } from "../settings/errors/did-you-mean.ts";
 import { UsageError } from "./operation-error.ts";
 
-/** Refuses what citty would pass over: options nobody knows, values left out or given twice, one word too many. */
+/**
+ * Throws a UsageError for mistakes that citty ignores: an unknown option, a missing value, an option given twice, a
+ * missing or superfluous positional argument.
+ */
 export function checkArguments(args: ArgsDef, rawArgs: string[]): void {
   const { tokens } = parseArgs({ args: rawArgs, options: nodeOptions(args), strict: false, tokens: true });
   const seen = new Set<string>();
@@ -51,7 +54,7 @@ function optionsOf(args: ArgsDef): Record<string, ArgDef> {
   return Object.fromEntries(Object.entries(args).filter(([, { type }]) => type !== "positional"));
 }
 
-/** `--no-push` of a `push` that is on by itself. */
+/** Whether `name` negates a boolean option whose default is true, as in `--no-push`. */
 function isNegated(args: ArgsDef, name: string): boolean {
   const arg = name.startsWith("no-") ? args[name.slice("no-".length)] : undefined;
   return arg?.type === "boolean" && arg.default === true;

@@ -1,6 +1,9 @@
 import type { LiveStack, StackOutputs } from "./live-stack.ts";
 
-/** What CI logs in with: containerRegistry.account, or a registry's only account. None where there is none. */
+/**
+ * The user name and password that CI logs in with: those of containerRegistry.account, else of the stack's first
+ * account. Undefined if the stack has no such account.
+ */
 export function ciLogin(
   { containerRegistry }: LiveStack["settings"],
   { accounts }: Pick<StackOutputs, "accounts">,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-/** What every command takes. */
+/** The options that every command has. */
 export const commonArgs = {
   stack: { type: "string", valueHint: "NAME", description: "Which stack. The selected one unless given" },
   "config-file": {
@@ -11,10 +11,13 @@ export const commonArgs = {
   json: { type: "boolean", description: "Print one JSON document instead of text, also where it fails" },
 } as const;
 
-/** Which stack a command works on, as its arguments have it. */
+/** The options that select the stack and its stack file. */
 export type StackArgs = { stack?: string | undefined; "config-file"?: string | undefined };
 
-/** A path from where the person is: npm runs scripts in the project's folder. */
+/**
+ * The absolute path of a path that the user typed, relative to the folder in which the user called npm (INIT_CWD): npm
+ * runs scripts in the project's folder.
+ */
 export function givenPath(path: string): string {
   return resolve(process.env.INIT_CWD ?? "", path);
 }

@@ -4,16 +4,19 @@ import { resolve } from "./resolve.ts";
 
 declare module "citty" {
   interface CommandMeta {
-    /** What it does and does not do, for who reads its help: whole lines of up to 100 characters. */
+    /** What the command does and does not do, shown by `--help`. Each text is one line of at most 100 characters. */
     details?: readonly string[];
-    /** Command lines to copy, without `npm run registry --`, each with what it is for behind a `#`. */
+    /** Command lines for `--help`, without `npm run -s registry --`. A `#` may explain one. */
     examples?: readonly string[];
   }
 }
 
 const call = "npm run -s registry --";
 
-/** All that a command's `--help` says. `path` is how it was called, as in `["registry", "sync"]`. */
+/**
+ * The text of a command's `--help`. `path` lists the names by which the user called the command, as in `["registry",
+ * "sync"]`.
+ */
 export async function help(command: CommandDef, path: readonly string[]): Promise<string> {
   const meta = await resolve(command.meta);
   const parent = { meta: { name: path.slice(0, -1).join(" ") } };

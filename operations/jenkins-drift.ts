@@ -12,13 +12,18 @@ import type { LiveStack, StackOutputs } from "./live-stack.ts";
 import { OperationError } from "./operation-error.ts";
 
 export type JenkinsDrift = {
-  /** What would make Jenkins hold what the stack wants; entries that are right are to be kept. */
+  /**
+   * One step for each credential: create, update or remove, or `keep` where Jenkins already has what the stack wants.
+   */
   steps: Step[];
-  /** Does some of them. */
+  /** Carries out the given steps in Jenkins. */
   mend(steps: readonly Step[]): Promise<void>;
 };
 
-/** How Jenkins differs from what the stack file and its last `up` want, as far as Jenkins tells. Changes nothing. */
+/**
+ * Compares the credentials in Jenkins with the stack file and its last `up`. Jenkins never shows a secret, so a
+ * changed password is not found. Changes nothing.
+ */
 export async function jenkinsDrift(stack: LiveStack, outputs: StackOutputs): Promise<JenkinsDrift> {
   const { jenkins } = stack.settings;
   if (jenkins === undefined) throw new OperationError(`stack ${stack.name} has no jenkins in its stack file`);

@@ -6,7 +6,7 @@ import { givenPath, type StackArgs } from "./common-args.ts";
 import { OperationError } from "./operation-error.ts";
 import { pulumi } from "./pulumi.ts";
 
-/** A stack as its file and its last `up` have it. */
+/** A stack's name, and its stack file after validation. */
 export type LiveStack = {
   name: string;
   /** `pulumi config`, `preview` and `up` take these: `--stack`, and `--config-file` where the stack file is elsewhere. */
@@ -15,7 +15,7 @@ export type LiveStack = {
   secrets: ClearSecrets;
 };
 
-/** What `up` printed last, secrets in clear. */
+/** The outputs of the stack's last `up`; secrets are in plain text. */
 export type StackOutputs = {
   registryUrl: string;
   registryHost: string;
@@ -32,7 +32,7 @@ const namespace = "container-registry:";
 /** Reads and checks the configuration of the stack that a command's arguments name. @default the one that is selected */
 export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
   const file = args["config-file"];
-  // Pulumi takes a file that is not there for one that says nothing.
+  // Pulumi treats a missing file as an empty one, so this program checks for it.
   if (file !== undefined && !existsSync(givenPath(file)))
     throw new OperationError(`${file} is not there; correct --config-file`);
   const name = args.stack ?? (await pulumi(["stack", "--show-name"])).trim();
@@ -43,11 +43,11 @@ export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
     .map(
       ([key, { value = "", secret }]): ConfigEntry => ({ key: key.slice(namespace.length), value, encrypted: secret }),
     );
-  // A stack's name may come with its organization's and its project's before it.
+  // A stack's name may be ORGANIZATION/PROJECT/STACK; its file is named after the last part.
   return { name, options, ...parseStack(name, entries, file ?? `Pulumi.${name.split("/").at(-1)}.yaml`) };
 }
 
-/** What the stack's last `up` gave out. */
+/** Reads the outputs of the stack's last `up`. Throws if there are none yet. */
 export async function stackOutputs({ name }: Pick<LiveStack, "name">): Promise<StackOutputs> {
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
   const outputs = JSON.parse(await pulumi(args)) as Partial<StackOutputs>;

@@ -1,6 +1,9 @@
 import { exitCodes } from "./exit-codes.ts";
 
-/** What went wrong, where, and the next step: printed without a stack. */
+/**
+ * An error that the user can act on. Its message says what went wrong, where, and the next step, and is printed
+ * without a stack trace.
+ */
 export class OperationError extends Error {
   override name = "OperationError";
   readonly exitCode: number;
@@ -11,7 +14,7 @@ export class OperationError extends Error {
   }
 }
 
-/** A command line that says nothing to do: printed with the command's usage. */
+/** An error about an invalid command line; the command's help is printed after it. */
 export class UsageError extends OperationError {
   override name = "UsageError";
 

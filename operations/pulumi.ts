@@ -3,7 +3,10 @@ import { OperationError } from "./operation-error.ts";
 
 const program = new URL("../", import.meta.url);
 
-/** Runs the Pulumi CLI on this program, and returns what it printed. Secrets go by standard input alone. */
+/**
+ * Runs the Pulumi CLI in this project's folder, and returns its standard output. Secrets are passed in `input`, its
+ * standard input, and never in `args`, which process lists and errors show.
+ */
 export async function pulumi(args: readonly string[], input = ""): Promise<string> {
   try {
     const { stdout } = await execa("pulumi", [...args, "--non-interactive"], { cwd: program, input });
@@ -17,7 +20,7 @@ export async function pulumi(args: readonly string[], input = ""): Promise<strin
   }
 }
 
-/** The next step, where Pulumi leaves it to the reader. */
+/** The next step for common errors of the Pulumi CLI whose messages do not name one. */
 function nextSteps(said: string): string[] {
   if (said.includes("no stack named")) return ["which there are: pulumi stack ls"];
   if (said.includes("no stack selected")) return ["or name one: --stack NAME"];

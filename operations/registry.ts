@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 
-/** The command line: what can be done to a live stack. Only the command that is called is loaded. */
+/** The root command, whose subcommands work on a live stack. Only the module of the called subcommand is loaded. */
 export const registry = defineCommand({
   meta: {
     name: "registry",

@@ -7,7 +7,10 @@ import { help } from "./help.ts";
 import { OperationError, UsageError } from "./operation-error.ts";
 import { resolve } from "./resolve.ts";
 
-/** Runs a command line, and returns its exit code: what a person can act on is printed as a message, a bug with its stack. */
+/**
+ * Runs a command line, and returns its exit code. An error that the user can act on is printed as its message, any
+ * other error with its stack trace.
+ */
 export async function runCli(root: CommandDef, argv: readonly string[]): Promise<number> {
   const found: Found = { command: root, path: [(await resolve(root.meta))?.name ?? ""], rest: [...argv] };
   try {
@@ -24,19 +27,22 @@ export async function runCli(root: CommandDef, argv: readonly string[]): Promise
 
 type Found = {
   command: CommandDef;
-  /** How it was called, as in `["registry", "sync"]`. */
+  /** The names by which the user called the command, as in `["registry", "sync"]`. */
   path: string[];
-  /** What stands behind that. */
+  /** The arguments behind those names. */
   rest: string[];
 };
 
-/** Goes down as far as the words lead, so that a wrong one is answered with the usage of the right ones before it. */
+/**
+ * Finds the subcommand that the arguments name. It updates `found` for each known name, so that the error about an
+ * unknown one shows the help of the command before it.
+ */
 async function findCommand(found: Found): Promise<void> {
   const subCommands = (await resolve(found.command.subCommands)) ?? {};
   const [word, ...rest] = found.rest;
   if (Object.keys(subCommands).length === 0 || word === undefined || helpFlags.includes(word)) return;
   if (word.startsWith("-")) throw new UsageError(`${word} comes behind the command`);
-  // `in`, as citty has it, would find `constructor`.
+  // Not the `in` operator, which citty uses: it would find `constructor`, a property of every object.
   const subCommand = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
   if (subCommand === undefined) throw new UsageError(unknown(word, Object.keys(subCommands)));
   found.command = (await resolve(subCommand)) ?? found.command;
@@ -72,7 +78,7 @@ async function failed(error: unknown, { command, path }: Found, json: boolean): 
   return error instanceof OperationError ? error.exitCode : exitCodes.failed;
 }
 
-/** What a person can act on; none of a bug. */
+/** The message of an error that the user can act on; undefined for a bug. */
 function messageOf(error: unknown): string | undefined {
   if (error instanceof OperationError) return error.message;
   return error instanceof ProgramError ? error.message : undefined;

@@ -13,7 +13,7 @@ import { hiddenPassword, type RegistryLogin } from "./credentials/login.ts";
 const consumers = { docker: dockerLines, github: githubLines, kubectl: kubectlLines, flux: fluxLines } as const;
 type Consumer = keyof typeof consumers;
 
-/** `registry credentials`: what to paste where somebody logs in. */
+/** `registry credentials`: prints the shell lines that log a client in to the registry. */
 export const credentials = defineCommand({
   meta: {
     name: "credentials",

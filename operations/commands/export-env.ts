@@ -6,7 +6,7 @@ import { commonArgs } from "../common-args.ts";
 import { liveStack, stackOutputs } from "../live-stack.ts";
 import { print } from "../print.ts";
 
-/** `registry export-env`: a stack's settings as the variables that pipelines load. */
+/** `registry export-env`: prints a stack's settings as the environment variables that pipelines load. */
 export const exportEnv = defineCommand({
   meta: {
     name: "export-env",

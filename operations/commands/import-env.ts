@@ -9,7 +9,7 @@ import { stackFileText } from "./import-env/stack-file-text.ts";
 import { stackOfEnv } from "./import-env/stack-of-env.ts";
 import { type VariantKind, variantKinds } from "./import-env/variants.ts";
 
-/** `registry import-env`: a cluster's former `.env` file becomes a stack file. */
+/** `registry import-env`: turns a `.env` file, with which a cluster was configured before, into a stack file. */
 export const importEnv = defineCommand({
   meta: {
     name: "import-env",
@@ -71,7 +71,10 @@ async function contents(file: string): Promise<string> {
   }
 }
 
-/** A stack file that is there may hold a salt and secrets that nothing brings back. */
+/**
+ * Writes a new file, and never overwrites one: a stack file may hold an encryption salt and secrets that exist nowhere
+ * else.
+ */
 async function writeNew(out: string, text: string): Promise<void> {
   try {
     await writeFile(givenPath(out), text, { flag: "wx" });

@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { commonArgs, givenPath } from "../common-args.ts";
 import { print } from "../print.ts";
 
-/** `registry push-images`: gives builds the images that they start from. */
+/** `registry push-images`: builds the base images of `pipelineConfig.baseImages`, and pushes them to the registry. */
 export const pushImages = defineCommand({
   meta: {
     name: "push-images",

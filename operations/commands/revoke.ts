@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { commonArgs } from "../common-args.ts";
 import { print } from "../print.ts";
 
-/** `registry revoke`. */
+/** `registry revoke`: replaces an account's password, and ends the old one at once. */
 export const revoke = defineCommand({
   meta: {
     name: "revoke",

@@ -3,7 +3,7 @@ import { commonArgs } from "../common-args.ts";
 import { UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
 
-/** `registry rotate`. */
+/** `registry rotate`: replaces passwords; the old and the new one both work while consumers change over. */
 export const rotate = defineCommand({
   meta: {
     name: "rotate",

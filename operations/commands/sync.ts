@@ -1,6 +1,9 @@
 import { defineCommand } from "citty";
 
-/** `registry sync`: what others hold for the stack. */
+/**
+ * `registry sync`: compares what other systems store for the stack, such as Jenkins, with the stack file, and repairs
+ * it.
+ */
 export const sync = defineCommand({
   meta: {
     name: "sync",

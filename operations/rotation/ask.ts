@@ -3,11 +3,14 @@ import { OperationError } from "../operation-error.ts";
 
 export type Registry = {
   url: string;
-  /** PEM. Empty where a public authority signed. */
+  /** The registry's CA as PEM; empty where a public CA signed the registry's certificate. */
   ca: string;
 };
 
-/** GETs a path of the registry with that `Authorization`, within 20 s. Neither it nor the answer's body is ever in an error. */
+/**
+ * Sends a GET request to the registry with this `Authorization` header; its timeout is 20 s. Errors contain neither
+ * the header nor the response's body, since either may hold a secret.
+ */
 export function ask(registry: Registry, path: string, authorization: string): Promise<HttpAnswer> {
   const { url, ca } = registry;
   const asked = { method: "GET", headers: { authorization }, ca: ca || undefined, timeoutMs: 20_000 } as const;

@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline/promises";
 
-/** Asks whoever sits at the terminal. Only a typed yes is one; without a terminal nobody is asked. */
+/** Asks a yes-or-no question in the terminal. True only if the user types y or yes; false without a terminal. */
 export async function confirmed(question: string): Promise<boolean> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return false;
   const terminal = createInterface({ input: stdin, output: stderr });
-  // Ctrl-C and Ctrl-D close it, and leave the question without an answer.
+  // Ctrl-C and Ctrl-D close the terminal, but the question's promise would then stay pending: this signal ends it.
   const closed = new AbortController();
   terminal.once("close", () => closed.abort());
   try {

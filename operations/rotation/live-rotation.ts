@@ -12,7 +12,7 @@ import { up } from "./up.ts";
 
 const key = "container-registry:rotations";
 
-/** A stack's rotations, by literal Pulumi commands and questions to the registry. */
+/** The RotatingStack of a live stack: runs the Pulumi CLI, and sends requests to the registry. */
 export class LiveRotation implements RotatingStack {
   readonly accounts: readonly string[];
   readonly learns: RotatingStack["learns"];

@@ -14,7 +14,10 @@ type Args = StackArgs & {
   "password-stdin"?: boolean | undefined;
 };
 
-/** The stack, and whose passwords `registry rotate` is about: none goes on with what was interrupted. */
+/**
+ * The stack, the accounts and the new password of a `registry rotate`. Without --account and --all, the accounts are
+ * those whose rotation was interrupted.
+ */
 export async function rotation(args: Args) {
   const live = await liveStack(args);
   requireTwoAtATime(live.settings);
@@ -25,7 +28,7 @@ export async function rotation(args: Args) {
   return { stack, accounts, newPassword: withPassword ? await passwordOfStdin() : undefined };
 }
 
-/** The stack and the account that `registry revoke` is about. */
+/** The stack, the account and the new password of a `registry revoke`. */
 export async function revocation(args: Args & { account: string }) {
   const live = await liveStack(args);
   requireOwnAccounts(live.settings);
@@ -62,7 +65,7 @@ export function chosen(stack: RotatingStack, { account, all }: Args, withPasswor
 
 const laterDay = "set accounts[].expires to a later day";
 
-/** Nobody could see that the new one works. */
+/** Throws if the account's last day is over: no login could prove that its new password works. */
 function requireLaterDay(stack: RotatingStack, account: string): void {
   if (!stack.canLogIn(account))
     throw new OperationError(
@@ -98,7 +101,7 @@ function requireOwnAccounts({ variant }: Settings): void {
     );
 }
 
-/** One line, its end aside. */
+/** Reads the new password from standard input, without the line break at its end. */
 async function passwordOfStdin(): Promise<string> {
   if (process.stdin.isTTY)
     throw new UsageError("--password-stdin would show what is typed here; give it a file: --password-stdin < FILE");

@@ -4,12 +4,17 @@ import { another, requireAnother, untilEveryPodKnows } from "./steps.ts";
 import { untilAccepted, untilRefused } from "./verify.ts";
 
 export type RevokeOptions = {
-  /** What a given password becomes. */
+  /**
+   * The new password of an account whose password is in the secret `passwords`; unset where passwords are generated.
+   */
   newPassword?: string;
   verify: boolean;
 };
 
-/** Cuts an account off at once: its passwords and tokens are refused, whoever has them, and consumers get another one. */
+/**
+ * Replaces an account's password at once: the registry refuses the old passwords and their tokens, and consumers get
+ * the new password.
+ */
 export async function revoke(
   stack: RotatingStack,
   account: string,
@@ -35,7 +40,10 @@ export async function revoke(
   if (stack.canLogIn(account)) await untilAccepted(stack, { account, password: newest });
 }
 
-/** A registry that does not answer, or does not know them any more, must not keep anybody from cutting an account off. */
+/**
+ * Tokens for the passwords, to check later that the registry refuses them. Errors are ignored: a registry that does not
+ * answer, or refuses these passwords already, must not prevent a revocation.
+ */
 async function tokensOf(stack: RotatingStack, account: string, passwords: readonly string[]): Promise<string[]> {
   const tokens = await Promise.all(passwords.map((each) => stack.token(account, each).catch(() => undefined)));
   return tokens.filter((token) => token !== undefined);

@@ -5,21 +5,27 @@ import { another, isHalf, requireAnother, untilEveryPodKnows, withPrevious } fro
 import { untilAccepted, untilRefused } from "./verify.ts";
 
 export type RotateOptions = {
-  /** Who gets another password; those of them that have two already go on where they were. */
+  /**
+   * The accounts that get a new password. An account with two valid passwords, from an interrupted rotation, gets no
+   * third one: its rotation continues.
+   */
   accounts: readonly string[];
-  /** What a given password becomes, for the one account that it is for. */
+  /**
+   * The new password of an account whose password is in the secret `passwords`; it needs `accounts` to be that one
+   * account.
+   */
   newPassword?: string;
-  /** How long both work once consumers have the new one: as long as the longest push takes. */
+  /** How long both passwords work once consumers have the new one; at least as long as the longest push. */
   overlapSeconds: number;
-  /** Stops with both in force. */
+  /** Whether to stop while both passwords work; a later `registry rotate` ends the old one. */
   keepPrevious: boolean;
-  /** Whether the registry is asked; not where this machine cannot reach it. */
+  /** Whether to check at the registry which passwords it accepts; false where this machine cannot connect to it. */
   verify: boolean;
 };
 
 /**
- * Gives accounts another password while whatever pushes goes on: both work, consumers get the new one, the old one ends.
- * Where it stands is in the stack file, so that the next run goes on from there.
+ * Gives accounts a new password without a failed push: first both passwords work, then consumers get the new one, then
+ * the old one is revoked. The stack file records each phase, so that the next run continues an interrupted rotation.
  */
 export async function rotate(stack: RotatingStack, options: RotateOptions): Promise<void> {
   const { accounts, newPassword, overlapSeconds, keepPrevious, verify } = options;
@@ -59,7 +65,10 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
   }
 }
 
-/** Where the proxy had to learn the new one first. */
+/**
+ * Gives consumers the new password. Only for accounts whose consumers still had to get the old one, because the proxy
+ * accepts the new one only some time after `up`.
+ */
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
   const waiting = accounts.filter((account) => rotationOf(stack.rotations, account)?.previous === "current");
   if (waiting.length === 0) return;
@@ -70,7 +79,10 @@ async function giveOut(stack: RotatingStack, accounts: readonly string[], verify
 
 type Standing = Pick<RotateOptions, "keepPrevious" | "overlapSeconds"> & { half: string[]; fresh: string[] };
 
-/** Whether to stop with both in force: asked to, or because nodes begun with here go by the old one until somebody acts. */
+/**
+ * Whether to stop while both passwords work: because `keepPrevious` asks for it, or because nodes keep using the old
+ * password until somebody restarts k3s or RKE2 on them. Also tells the user what to do next.
+ */
 function pauses(stack: RotatingStack, { half, fresh, keepPrevious, overlapSeconds }: Standing): boolean {
   const nodesOf = (accounts: string[]) => accounts.flatMap((account) => stack.nodesToRestart(account)).join(", ");
   const [toRestart, restarted] = [nodesOf(fresh), nodesOf(half)];
@@ -103,7 +115,7 @@ async function passwordsInForce(stack: RotatingStack, accounts: readonly string[
   );
 }
 
-/** What must be refused at the end: the old passwords, and their tokens. */
+/** The old passwords and a token for each: the registry must refuse all of them once the rotation ends. */
 async function oldCredentials(stack: RotatingStack, proofs: readonly Proof[]) {
   const all = await Promise.all(
     proofs.map(async ({ account, previous }) => {

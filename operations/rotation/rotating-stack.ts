@@ -1,36 +1,44 @@
 import type { Rotations } from "../../settings/rotation.ts";
 import type { GivenPassword } from "../../settings/secrets/shapes.ts";
 
-/** What a rotation knows of a stack, and does to it. */
+/** A stack as `rotate` and `revoke` see it. Tests implement it without Pulumi and without a registry. */
 export interface RotatingStack {
-  /** Who there is, and what the stack file says of their passwords. */
+  /** The names of all accounts. */
   readonly accounts: readonly string[];
   readonly rotations: Rotations;
   readonly given: Readonly<Record<string, GivenPassword>>;
-  /** How the proxy comes to know a changed password: within `up`, or when the kubelet brings it to one pod or to several. */
+  /**
+   * When the proxy knows a changed password: before `up` ends, or later, once the kubelet has updated the Secret in
+   * the registry's one pod or in each of several pods.
+   */
   readonly learns: "in-up" | "in-a-pod" | "in-pods";
-  /** Whether the registry lets an account in at all: not after its last day, and behind Traefik none that may read nothing. */
+  /**
+   * Whether the registry accepts any password of the account: not after its last day, and behind Traefik only if the
+   * account may push or pull something.
+   */
   canLogIn(account: string): boolean;
-  /** Nodes that have an account's password, and take the next one when somebody restarts k3s or RKE2 there. */
+  /**
+   * Nodes that pull with the account's password, and use a new one only after somebody restarts k3s or RKE2 on them.
+   */
   nodesToRestart(account: string): string[];
-  /** Writes these accounts' entries into the stack file, all at once. */
+  /** Writes the entries of these accounts into the stack file's `rotations`, all in one command. */
   writeRotations(changed: Rotations): Promise<void>;
-  /** Writes one account's given password, or the new one and the one before it. */
+  /** Writes an account's password into the secret `passwords`: one, or the new one and the one before it. */
   writeGiven(account: string, password: GivenPassword): Promise<void>;
   /** `pulumi up`. */
   up(): Promise<void>;
   /** The passwords the state holds for an account, the newest first. */
   passwords(account: string): Promise<string[]>;
-  /** Whether the registry lets these in. */
+  /** Whether the registry accepts the password or token. */
   accepts(credential: Credential): Promise<boolean>;
-  /** The token that it gives for a password. */
+  /** A token that the registry issues for the password. */
   token(account: string, password: string): Promise<string>;
   wait(seconds: number): Promise<void>;
   /** Today, UTC, as in 2027-03-31. */
   today(): string;
-  /** Tells who watches what happens. */
+  /** Shows the user a progress message. */
   say(what: string): void;
 }
 
-/** What a client shows the registry. */
+/** What a client authenticates to the registry with. */
 export type Credential = { account: string; password: string } | { token: string };

@@ -13,7 +13,7 @@ export function statePasswords(state: unknown, account: string): string[] {
     .map(({ password }) => password);
 }
 
-/** Which of the account's passwords a resource is; undefined for every other resource. */
+/** The generation of the password that a resource holds; undefined if it is no password of the account. */
 function generationOf(urn: string, account: string): number | undefined {
   const name = urn.split("::").at(-1);
   const first = `registry-accounts-${account}-password`;
@@ -22,7 +22,10 @@ function generationOf(urn: string, account: string): number | undefined {
   return generation === undefined ? undefined : Number(generation);
 }
 
-/** As `--show-secrets` exports a secret: its JSON under `plaintext`, beside Pulumi's mark. */
+/**
+ * The text of a value in a state that was exported with --show-secrets. A secret is an object there, with the value as
+ * JSON in its field `plaintext`.
+ */
 function clear(value: unknown): string {
   if (typeof value === "string") return value;
   return String(JSON.parse(String((value as { plaintext?: string }).plaintext)));

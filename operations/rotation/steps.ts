@@ -3,17 +3,17 @@ import { isHalfRotated } from "../../settings/warnings/rotation.ts";
 import { OperationError } from "../operation-error.ts";
 import type { RotatingStack } from "./rotating-stack.ts";
 
-/** One account's entry with a password more than now. */
+/** The account's next entry of `rotations`: its generation is one higher, its date is today. */
 export function another(stack: RotatingStack, account: string, previous: Rotation["previous"]): Rotation {
   return { generation: (rotationOf(stack.rotations, account)?.generation ?? 0) + 1, date: stack.today(), previous };
 }
 
-/** Whether two of its passwords work. */
+/** Whether two passwords of the account work, so that its rotation has not ended. */
 export function isHalf({ rotations, given }: RotatingStack, account: string): boolean {
   return isHalfRotated(account, rotations, given);
 }
 
-/** The entries of accounts, with what becomes of the password before. */
+/** The accounts' entries of `rotations`, with this state for their previous passwords. */
 export function withPrevious(
   { rotations, today }: RotatingStack,
   accounts: readonly string[],
@@ -27,17 +27,23 @@ export function withPrevious(
   );
 }
 
-/** A password that an account has already would be no other one: refused before anything is written. */
+/** Throws if the new password is already one of the account's given passwords. */
 export function requireAnother({ given }: RotatingStack, account: string, newPassword: string | undefined): void {
   const own = Object.hasOwn(given, account) ? [given[account]].flat() : [];
   if (newPassword !== undefined && own.includes(newPassword))
     throw new OperationError(`that is a password of ${account} already; give another`);
 }
 
-/** How long a kubelet takes at most to bring a changed Secret, and the proxy to take it up, with some to spare. */
+/**
+ * How long to wait until a kubelet has updated a changed Secret in its pods and the proxy has read it. Longer than
+ * that takes at most.
+ */
 const kubeletSeconds = 120;
 
-/** Of several pods one answers for itself alone, and nobody is asked without `verify`. */
+/**
+ * Waits a fixed time instead of asking the registry: with several pods, an answer proves that one of them knows the
+ * password, and without `verify` no request is sent at all.
+ */
 export async function untilEveryPodKnows(stack: RotatingStack, what: string): Promise<void> {
   stack.say(`waiting ${kubeletSeconds} s until every pod knows ${what}`);
   await stack.wait(kubeletSeconds);

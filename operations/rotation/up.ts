@@ -6,8 +6,9 @@ import { confirmed } from "./confirm.ts";
 const program = new URL("../../", import.meta.url);
 
 /**
- * Runs `pulumi up` with its output shown. A lock that another command left is given up only once a person has said so:
- * nothing here can tell whether its holder still runs, since two machines or containers may have one name.
+ * Runs `pulumi up` and shows its output. If another command has locked the stack, the lock is cancelled only after the
+ * user confirms that this command has ended: the program cannot find out, since two machines or containers may have
+ * the same host name.
  */
 export async function up(name: string, options: readonly string[], confirm = confirmed): Promise<void> {
   let agreedOn = "";
@@ -16,7 +17,7 @@ export async function up(name: string, options: readonly string[], confirm = con
     if (exitCode === 0) return;
     const holders = lockHolders(all);
     if (holders === "") throw failed(name);
-    // Looked at again: while the question stood, another command may have taken the lock.
+    // Cancels only the lock that the user agreed on: another command may have locked the stack in the meantime.
     if (holders === agreedOn) await pulumi(["cancel", "--yes", "--stack", name]);
     else if (await confirm(question(name, holders))) agreedOn = holders;
     else throw locked(name, holders);
@@ -24,7 +25,7 @@ export async function up(name: string, options: readonly string[], confirm = con
 }
 
 async function run(args: readonly string[]) {
-  // Standard output is for what a command says, perhaps as JSON.
+  // Pulumi's output is shown on standard error: standard output is for the command's own result, perhaps JSON.
   return execa("pulumi", args, {
     cwd: program,
     stdin: "ignore",

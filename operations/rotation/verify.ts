@@ -1,7 +1,9 @@
 import { OperationError } from "../operation-error.ts";
 import type { Credential, RotatingStack } from "./rotating-stack.ts";
 
-/** How long a proxy may take to learn: in pods, as long as the kubelet. */
+/**
+ * How long to wait until the proxy knows a changed password; in a cluster the kubelet has to update the Secret first.
+ */
 const retrySeconds = 180;
 
 export async function untilAccepted(stack: RotatingStack, credential: Credential): Promise<void> {

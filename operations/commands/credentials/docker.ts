@@ -1,7 +1,9 @@
 import { hereDocument, shellWord } from "../../../hosts/shell.ts";
 import { type RegistryLogin, unrecorded } from "./login.ts";
 
-/** Shell lines that log docker in. `printf` is the shell's own, so the password is in no process list. */
+/**
+ * Shell lines that log docker in. `printf` is built into the shell, so the password never appears in a process list.
+ */
 export function dockerLines(login: RegistryLogin): string[] {
   const { host, username, password, plain, ca } = login;
   return [
@@ -13,12 +15,12 @@ export function dockerLines(login: RegistryLogin): string[] {
   ];
 }
 
-/** `username` and `password` as the shell reads them. */
+/** The `docker login` command. `username` and `password` are shell words: already quoted, or variables. */
 export function dockerLogin(host: string, username: string, password: string): string {
   return `printf '%s' ${password} | docker login --username ${username} --password-stdin ${host}`;
 }
 
-/** Puts the authority where docker looks for it. */
+/** Shell lines that write the registry's CA to the folder where docker reads the CAs of that registry. */
 function trustCa(host: string, ca: string): string[] {
   const folder = `/etc/docker/certs.d/${host}`;
   return [`mkdir -p ${folder}`, hereDocument(`cat >${folder}/ca.crt`, ca.replace(/\n?$/, "\n")).trimEnd()];

@@ -4,7 +4,9 @@ import { dockerConfig, dockerConfigType } from "../../../render/pull-secret.ts";
 import type { RegistryLogin } from "./login.ts";
 import { kubectlApply, secretManifest } from "./secret-manifest.ts";
 
-/** Shell lines that make the Secrets of an ImageRepository, and what its spec says of them. */
+/**
+ * Shell lines that create the Secrets an ImageRepository needs, and, as comments, an ImageRepository that names them.
+ */
 export function fluxLines(login: RegistryLogin): string[] {
   const { host, username, password, namespace = "flux-system", fluxApiVersion } = login;
   const names = fluxNames(host);
@@ -28,7 +30,7 @@ export function fluxLines(login: RegistryLogin): string[] {
   ];
 }
 
-/** So that a shell reads over it. */
+/** The text as shell comments, which a shell that runs the lines ignores. */
 function commented(text: string): string[] {
   return text
     .trimEnd()

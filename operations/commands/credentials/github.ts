@@ -10,10 +10,13 @@ const variables = {
 } as const;
 const secrets = { username: "CONTAINER_REGISTRY_USERNAME", password: "CONTAINER_REGISTRY_PASSWORD" } as const;
 
-/** Shell lines that give a repository its variables and secrets, and the step of a workflow that logs in with them. */
+/**
+ * Shell lines that set a GitHub repository's variables and secrets, and, as comments, the workflow step that logs in
+ * with them.
+ */
 export function githubLines(login: RegistryLogin): string[] {
   const { host, pathPrefix, username, password, ca } = login;
-  // GitHub takes no empty variable; one that is missing is empty in a workflow.
+  // GitHub rejects an empty variable, so empty ones are left out: a workflow reads a missing variable as empty.
   const given = { [variables.host]: host, [variables.prefix]: pathPrefix, [variables.ca]: ca };
   const set = Object.entries(given).filter(([, value]) => value !== "");
   return [
@@ -29,7 +32,10 @@ export function githubLines(login: RegistryLogin): string[] {
   ];
 }
 
-/** Takes all of it from its environment: an expression in a script would be run by the shell as it stands. */
+/**
+ * The workflow step that logs in. Its script reads every value from the environment: GitHub would paste an expression
+ * into the script unquoted, and the shell would run whatever the value contains.
+ */
 function loginStep(hasCa: boolean) {
   const folder = `/etc/docker/certs.d/$${variables.host}`;
   const trust = [

@@ -2,7 +2,7 @@ import { dockerConfig, dockerConfigType } from "../../../render/pull-secret.ts";
 import type { RegistryLogin } from "./login.ts";
 import { kubectlApply, secretManifest } from "./secret-manifest.ts";
 
-/** Shell lines that make a Secret to pull with. */
+/** Shell lines that create the Secret with which pods pull images. */
 export function kubectlLines({
   host,
   username,

@@ -1,14 +1,14 @@
 import type { Flux } from "../../../settings/consumers/flux.ts";
 
-/** Whom what is pasted logs in as, and where. */
+/** The registry, the account and the Kubernetes names that the printed shell lines contain. */
 export type RegistryLogin = {
   /** `HOST[:PORT]`. */
   host: string;
   pathPrefix: string;
   username: string;
-  /** What stands for it where nobody asked to see it. */
+  /** The password, or `hiddenPassword` without --show-secrets. */
   password: string;
-  /** PEM; empty where a public authority signed. */
+  /** The registry's CA as PEM; empty where a public CA signed the registry's certificate. */
   ca: string;
   /** Whether the registry is reached without TLS. */
   plain: boolean;
@@ -20,10 +20,10 @@ export type RegistryLogin = {
   fluxApiVersion: Flux["apiVersion"];
 };
 
-/** Where no password is shown; in its place a registry answers that it is wrong. */
+/** Printed in place of the password without --show-secrets. A registry refuses it like any wrong password. */
 export const hiddenPassword = "[left out: --show-secrets]";
 
-/** A line that holds the password: most shells keep what starts with a space out of their history. */
+/** The line with a space before it: many shells leave such lines, here one with a password, out of their history. */
 export function unrecorded(line: string): string {
   return ` ${line}`;
 }

@@ -6,13 +6,16 @@ type Manifest = { apiVersion: string; kind: string; metadata: { name: string; na
   unknown
 >;
 
-/** A shell command that makes the objects, or changes them: by standard input, so that no process list has what they hold. */
+/**
+ * A shell command that creates or updates the objects. It passes them on standard input, so that their secrets never
+ * appear in a process list.
+ */
 export function kubectlApply(manifests: readonly Manifest[]): string {
   const text = manifests.map((manifest) => stringify(manifest, { lineWidth: 0 })).join("---\n");
   return hereDocument("kubectl apply --filename -", text).trimEnd();
 }
 
-/** A Secret of that type and text. */
+/** The manifest of a Kubernetes Secret; `stringData` maps each key to its plain text. */
 export function secretManifest(
   metadata: Manifest["metadata"],
   type: string,

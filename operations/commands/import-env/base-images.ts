@@ -4,12 +4,15 @@ import { imagePrefix } from "../../../settings/formats/image-reference.ts";
 
 const variable = /^([A-Z][A-Z0-9]*)_BASE_IMAGE_([A-Z][A-Z0-9]*)$/;
 
-/** Whether a variable names an image that builds start from. */
+/** Whether an environment variable's name is that of a base image, as in WHANOS_BASE_IMAGE_JAVA. */
 export function namesBaseImage(name: string): boolean {
   return variable.test(name);
 }
 
-/** The setting that such variables come from: one prefix and one tag, in the registry itself. */
+/**
+ * The `baseImages` setting that yields these variables. It has one prefix and one tag, and its images are in the
+ * registry itself; a variable that does not fit is a problem.
+ */
 export function baseImagesOf(
   lines: readonly EnvLine[],
   address: Parameters<typeof imagePrefix>[0],

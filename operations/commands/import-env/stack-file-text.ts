@@ -3,13 +3,13 @@ import type { ImportedStack } from "./stack-of-env.ts";
 import { type VariantKind, variantNextStep } from "./variants.ts";
 
 export type StackFileOptions = {
-  /** Where it came from, as it was given. */
+  /** The path of the `.env` file as the user typed it; the stack file's first comment repeats it. */
   file: string;
   stack: string;
   variant: VariantKind;
 };
 
-/** A stack file's text, which says at its top what is left to do. */
+/** The text of a stack file. The comment at its top lists the commands that are left to run. */
 export function stackFileText({ keys, secrets }: ImportedStack, { file, stack, variant }: StackFileOptions): string {
   const config = Object.fromEntries(Object.entries(keys).map(([key, value]) => [`container-registry:${key}`, value]));
   const steps = [
@@ -29,6 +29,6 @@ export function stackFileText({ keys, secrets }: ImportedStack, { file, stack, v
     `# ${variantNextStep[variant]}`,
     "# Every key: docs/stack-file.md",
   ];
-  // Pulumi reads YAML 1.1 numbers and days, too, such as 1_000 and 2027-03-31: texts like these get quotes.
+  // Pulumi also reads YAML 1.1, where 1_000 is a number and 2027-03-31 a date: `compat` puts such texts in quotes.
   return `${comment.join("\n")}\n${stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" })}`;
 }

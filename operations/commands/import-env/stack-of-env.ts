@@ -9,7 +9,7 @@ import { stackFields, unknownVariable, variableAt } from "./variables.ts";
 import { type VariantKind, variantKeys } from "./variants.ts";
 
 export type ImportOptions = {
-  /** Who runs the registry: the file does not say. */
+  /** The variant to write: a `.env` file does not say who runs the registry. */
   variant: VariantKind;
   /** Where pipelines get their ConfigMap. @default none: no `pipelineConfig` is written */
   namespace?: string | undefined;
@@ -18,13 +18,16 @@ export type ImportOptions = {
 };
 
 export type ImportedStack = {
-  /** What a stack file has under `container-registry:`. */
+  /** The settings of the stack file, by key without the `container-registry:` namespace. */
   keys: Record<string, unknown>;
-  /** What is still to be set, encrypted. */
+  /** The secrets that the user still has to set, by `pulumi config set --secret`. */
   secrets: SecretName[];
 };
 
-/** The stack that a cluster's `.env` file means, checked as any other; or one error with all that is wrong, by line. */
+/**
+ * Turns the text of a `.env` file into settings, and checks them as `pulumi up` would. Throws one error that lists
+ * every problem by its line in the file.
+ */
 export function stackOfEnv(file: string, text: string, options: ImportOptions): ImportedStack {
   const { lines, problems } = parseEnvFile(text);
   const all = [...problems, ...lines.flatMap((line) => strayProblem(line, options)), ...lines.flatMap(booleanProblem)];
@@ -88,7 +91,7 @@ function missingHosts({ containerRegistry, mavenRegistry }: Groups): string[] {
   return missing;
 }
 
-/** All that the program's own reader says, missing secrets included. */
+/** Every problem that `parseStack` finds in these settings; a missing secret is one too. */
 function problemsOf(keys: Record<string, unknown>): readonly Problem[] {
   const entries = Object.entries(keys).map(
     ([key, value]): ConfigEntry => ({ key, value: JSON.stringify(value), encrypted: false }),
@@ -102,11 +105,14 @@ function problemsOf(keys: Record<string, unknown>): readonly Problem[] {
   }
 }
 
-/** In the words of the file, where it stands there. */
+/**
+ * Adds a problem of the settings to `all` with its line and variable of the `.env` file, or to `missing` if no line
+ * sets it.
+ */
 function addProblem(problem: Problem, lines: readonly EnvLine[], all: EnvProblem[], missing: string[]): void {
   const name = variableAt(problem.path);
   const line = lines.find((each) => each.name === name)?.line;
-  // That a Maven repository has no host is said already.
+  // `missing` already reports a variable that the file lacks, such as MAVEN_REGISTRY_HOST.
   if (name !== undefined && line === undefined && missing.some((each) => each.startsWith(name))) return;
   if (name !== undefined && line !== undefined) all.push({ line, message: problemLine({ ...problem, path: name }) });
   else missing.push(problemLine(problem));

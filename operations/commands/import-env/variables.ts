@@ -1,10 +1,13 @@
 import { registryPrefixes, registryVariables } from "../../../render/pipeline-config.ts";
 import { didYouMean } from "../../../settings/errors/did-you-mean.ts";
 
-/** Where in a stack file a variable's value goes, as in `["containerRegistry", "host"]`. */
+/** The stack-file key and field that a variable's value is written to, as in `["containerRegistry", "host"]`. */
 export type StackField = readonly [key: "containerRegistry" | "mavenRegistry", field: string];
 
-/** Every variable of a registry, and the key it becomes; none of JavaScript's own names. */
+/**
+ * The stack field of every environment variable that describes a registry. The object has no prototype: a variable
+ * called `constructor` finds nothing.
+ */
 export const stackFields: Readonly<Record<string, StackField>> = Object.assign(Object.create(null), allFields());
 
 function allFields(): Record<string, StackField> {
@@ -17,12 +20,12 @@ function allFields(): Record<string, StackField> {
   ]);
 }
 
-/** The variable whose value stands at `containerRegistry.host`, if one does. */
+/** The variable that sets a path of the stack file, as in `containerRegistry.host`; undefined if no variable does. */
 export function variableAt(path: string): string | undefined {
   return Object.entries(stackFields).find(([, stackField]) => stackField.join(".") === path)?.[0];
 }
 
-/** What to do about a variable that is none of ours. */
+/** The rest of the error about a variable that no stack field has, behind the variable's name. */
 export function unknownVariable(name: string): string {
   const [, family, what = ""] = /^(DOCKER|CONTAINER|MAVEN)_REGISTRY_(.+)$/.exec(name) ?? [];
   if (family === undefined) return "says nothing of a registry; remove it, or --ignore-others";

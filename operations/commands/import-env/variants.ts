@@ -4,7 +4,7 @@ export type VariantKind = Settings["variant"]["kind"];
 
 export const variantKinds = ["existing", "host", "cluster", "hybrid"] as const satisfies VariantKind[];
 
-/** The least that each variant needs, to be completed where it cannot be known. */
+/** The smallest valid `variant` of each kind, for the user to complete: a `.env` file says nothing about it. */
 const variants: Record<VariantKind, Record<string, unknown>> = {
   existing: { kind: "existing", tls: { kind: "public" } },
   host: { kind: "host", connection: { kind: "local" }, tls: { kind: "private-ca" } },
@@ -12,7 +12,7 @@ const variants: Record<VariantKind, Record<string, unknown>> = {
   hybrid: { kind: "hybrid" },
 };
 
-/** What is to be looked at in the file that comes out. */
+/** A hint at the top of the written stack file: what the user should check in its `variant`. */
 export const variantNextStep: Record<VariantKind, string> = {
   existing: "Signed by the organisation's own CA? variant.tls: { kind: provided-ca, file: certificates/ca.pem }",
   host: "variant.connection is this machine; over SSH: { kind: ssh, address, user, hostKey }",
@@ -22,12 +22,15 @@ export const variantNextStep: Record<VariantKind, string> = {
 
 const account = "jenkins";
 
-/** The registries, who runs the first, and who pushes to it. */
+/**
+ * The keys of the stack file: both registries, the variant and, unless the registry exists already, an account for
+ * Jenkins.
+ */
 export function variantKeys(
   kind: VariantKind,
   { containerRegistry, mavenRegistry }: Record<string, Record<string, unknown> | undefined>,
 ): Record<string, unknown> {
-  // Hosts that were equal always shared their credentials.
+  // The `.env` files assumed that two registries on one host share their credentials.
   const same = kind === "existing" && mavenRegistry?.host === containerRegistry?.host && { sameCredentials: true };
   const maven = mavenRegistry && { mavenRegistry: { ...mavenRegistry, ...same } };
   const variant = { variant: variants[kind] };

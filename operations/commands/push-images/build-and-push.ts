@@ -4,19 +4,22 @@ import { type DockerLogin, docker, loggedIn, requireDocker } from "./docker.ts";
 import { dockerfile } from "./dockerfiles.ts";
 
 export type BuildAndPush = {
-  /** Has a folder a language. */
+  /** Contains one folder for each language, named like the language. */
   folder: string;
   images: readonly BaseImage[];
   login: DockerLogin;
-  /** Else it builds and logs in alone. */
+  /** Whether to push the images; if false, the command only logs in and builds them. */
   push: boolean;
 };
 
-/** Logs in first: a wrong password shows before the minutes that builds take. */
+/**
+ * Logs in, builds the images and pushes them. The login comes first, so that a wrong password fails before builds that
+ * take minutes.
+ */
 export async function buildAndPush({ folder, images, login, push }: BuildAndPush): Promise<void> {
   await requireDocker();
   await loggedIn(login, async (env) => {
-    // With the person's own configuration, for the logins that base images need.
+    // Builds run without `env`, so with the user's own Docker configuration: they may need its logins to pull images.
     for (const { language, reference } of images)
       await docker(["build", "--tag", reference, "--file", dockerfile(folder, language), join(folder, language)]);
     if (push) for (const { reference } of images) await docker(["push", reference], env);

@@ -6,7 +6,7 @@ import { withLoginFolder } from "./login-folder.ts";
 
 export type DockerLogin = { host: string; username: string; password: string };
 
-/** Stops where this machine's Docker does not answer. */
+/** Throws unless Docker is installed on this machine and its daemon answers. */
 export async function requireDocker(): Promise<void> {
   const { failed, code, stderr, shortMessage } = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {
     reject: false,
@@ -19,7 +19,7 @@ export async function requireDocker(): Promise<void> {
   );
 }
 
-/** Runs it with its output shown, on standard error: standard output is for what the command says. */
+/** Runs `docker` and shows its output on standard error: standard output is for the result of the registry command. */
 export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
   const { failed } = await execa("docker", args, {
     env,
@@ -32,12 +32,14 @@ export async function docker(args: readonly string[], env: NodeJS.ProcessEnv = {
 }
 
 /**
- * Logs in, and out again once `act` is done: in a configuration of its own, so that nobody's logins are touched and
- * none is left. `act` gets the variables that its pushes need.
+ * Logs in, runs `act`, and logs out. The login is in a temporary Docker configuration, so that the user's own logins
+ * stay as they are and no password is left behind. `act` gets the environment variables that select this
+ * configuration.
  */
 export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv) => Promise<void>): Promise<void> {
   const host = await dockerHost();
-  // Ctrl-C reaches docker, too, and its end is ours: in order, with the login gone.
+  // Ctrl-C also ends the running docker command. This handler does nothing, but keeps this process alive after Ctrl-C:
+  // it then logs out, deletes the login and exits.
   process.on("SIGINT", waitForDocker);
   try {
     await withLoginFolder(async (folder) => {
@@ -56,8 +58,9 @@ export async function loggedIn(login: DockerLogin, act: (env: NodeJS.ProcessEnv)
 }
 
 /**
- * A configuration that has docker keep the login in this file. Without any entry it takes a credential store that it finds on
- * the machine, as on a desktop: the login would be left there by a kill, and the logout would end the person's own.
+ * The text of a Docker configuration that makes docker store the login in this file. With no entry at all, docker would use
+ * the machine's credential store, as on a desktop: a killed process would leave the login there, and the logout would
+ * delete the user's own login to this registry.
  * @see docker/cli: cli/config/config.go, LoadDefaultConfigFile
  */
 function loginInFile(host: string): string {
@@ -66,7 +69,10 @@ function loginInFile(host: string): string {
 
 function waitForDocker(): void {}
 
-/** Of the context in use, which a configuration of its own would leave. */
+/**
+ * The address of the Docker daemon in the user's current context. A temporary configuration does not contain that
+ * context, so the address is passed on as DOCKER_HOST.
+ */
 async function dockerHost(): Promise<string | undefined> {
   const format = ["--format", "{{.Endpoints.docker.Host}}"];
   const { failed, stdout } = await execa("docker", ["context", "inspect", ...format], { reject: false });
@@ -79,7 +85,7 @@ async function logIn({ host, username, password }: DockerLogin, env: NodeJS.Proc
   if (failed) throw new OperationError(`docker login of ${username} at ${host}: ${loginFailure(stderr)}`);
 }
 
-/** What Docker said, and the next step. */
+/** The error message for a failed login: the likely cause, the next step and Docker's own last line. */
 function loginFailure(said: string): string {
   const line = lastLine(said);
   if (/unauthorized|401|denied/i.test(line))

@@ -2,12 +2,12 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { OperationError } from "../../operation-error.ts";
 
-/** Where a language's image is described. */
+/** The path of a language's Dockerfile. */
 export function dockerfile(folder: string, language: string): string {
   return join(folder, language, "Dockerfile.base");
 }
 
-/** Stops where a language has none, before anything is built. */
+/** Throws if a language has no Dockerfile, before anything is built. */
 export async function requireDockerfiles(folder: string, languages: readonly string[]): Promise<void> {
   const files = languages.map((language) => dockerfile(folder, language));
   const found = await Promise.all(

@@ -7,12 +7,15 @@ import { join } from "node:path";
 
 const prefix = "registry-login-";
 
-/** The socket in a folder that somebody uses. Its listener goes with the process, however that ends. */
+/**
+ * The name of a Unix socket in each login folder. The process that uses the folder listens on it, and the kernel ends
+ * the listening with the process, even after SIGKILL. So nobody listens on the socket of an abandoned folder.
+ */
 const held = "held";
 
 /**
- * Runs `act` with a private folder for a login, which goes at the end: also by a signal and by an exception. What no program
- * sees coming, such as SIGKILL, leaves the folder, in memory where the machine has a folder there, to the next call.
+ * Runs `act` with a private temporary folder for a login, and deletes the folder afterwards, also after a signal or an
+ * exception. SIGKILL leaves the folder behind; the next call deletes it.
  */
 export async function withLoginFolder(act: (folder: string) => Promise<void>): Promise<void> {
   const parents = await writableFolders();
@@ -31,14 +34,20 @@ export async function withLoginFolder(act: (folder: string) => Promise<void>): P
   }
 }
 
-/** A CI that ends a job kills soon after, and a terminal that goes takes all with it: what is left to do is done at once. */
+/**
+ * Signals after which the process deletes the folder and exits at once: CI sends SIGKILL soon after SIGTERM, and a
+ * closing terminal sends SIGHUP.
+ */
 const endings = ["SIGHUP", "SIGTERM", "SIGQUIT"] as const;
 
 function exit(signal: (typeof endings)[number]): never {
   process.exit(128 + os.signals[signal]);
 }
 
-/** Folders in memory first: what is left there goes with the machine's power, too. */
+/**
+ * The folders in which a login folder may be created. Those in memory come first: a login that is left there is lost
+ * when the machine is switched off.
+ */
 async function writableFolders(): Promise<string[]> {
   const parents = [process.env.XDG_RUNTIME_DIR, "/dev/shm", tmpdir()];
   const usable = await Promise.all(
@@ -52,7 +61,10 @@ async function writableFolders(): Promise<string[]> {
   return parents.flatMap((parent, index) => (parent && usable[index] ? [parent] : []));
 }
 
-/** Shows others that the folder is in use, from the moment on that there is something under that name. */
+/**
+ * Marks the folder as used, by listening on its socket. The socket gets its final name only once it listens, so that
+ * another process never finds one of that name on which nobody listens yet.
+ */
 async function hold(folder: string): Promise<Server> {
   const server = createServer((asking) => asking.destroy()).unref();
   server.listen(join(folder, "starting"));
@@ -61,7 +73,7 @@ async function hold(folder: string): Promise<Server> {
   return server;
 }
 
-/** Removes this person's folders whose process is gone. */
+/** Deletes the login folders of this user whose process has ended. */
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);
@@ -70,7 +82,10 @@ async function removeAbandoned(parent: string): Promise<void> {
   }
 }
 
-/** Not somebody else's, who could put another folder in its place while it is removed. */
+/**
+ * Whether this user owns the folder. Another user's folder is left alone: its owner could replace it by something else
+ * while this program deletes it.
+ */
 async function isOwn(folder: string): Promise<boolean> {
   const { uid, isFolder } = await lstat(folder).then(
     (found) => ({ uid: found.uid, isFolder: found.isDirectory() }),
@@ -79,7 +94,10 @@ async function isOwn(folder: string): Promise<boolean> {
   return isFolder && uid === process.getuid?.();
 }
 
-/** Only a socket that nobody listens at says so. A folder without one has no login in it yet, or is in use by an older version. */
+/**
+ * Whether the folder's process has ended: its socket exists and nobody listens on it. A folder without a socket counts
+ * as used: its login is not written yet, or an older version of this program uses it.
+ */
 function isAbandoned(folder: string): Promise<boolean> {
   return new Promise((resolve) => {
     const asking = connect(join(folder, held));

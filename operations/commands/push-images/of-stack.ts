@@ -4,7 +4,7 @@ import type { LiveStack, StackOutputs } from "../../live-stack.ts";
 import { OperationError } from "../../operation-error.ts";
 import type { DockerLogin } from "./docker.ts";
 
-/** The images that a stack has builds start from. */
+/** The stack's `pipelineConfig.baseImages`: the images that builds start from. Throws if the stack has none. */
 export function wantedImages({ name, settings }: Pick<LiveStack, "name" | "settings">): BaseImages {
   const images = settings.pipelineConfig?.baseImages;
   if (images) return images;
@@ -13,7 +13,7 @@ export function wantedImages({ name, settings }: Pick<LiveStack, "name" | "setti
   );
 }
 
-/** CI's own credentials: whoever pushes there later may push these. */
+/** The login with which base images are pushed: CI's own, which may push to the registry anyway. */
 export function loginOf(
   settings: LiveStack["settings"],
   outputs: Pick<StackOutputs, "registryHost" | "accounts">,

@@ -7,7 +7,7 @@ import { jenkinsDrift } from "../../jenkins-drift.ts";
 import { liveStack, stackOutputs } from "../../live-stack.ts";
 import { print } from "../../print.ts";
 
-/** `registry sync jenkins`. */
+/** `registry sync jenkins`: repairs the stack's credentials in Jenkins. */
 export const syncJenkins = defineCommand({
   meta: {
     name: "jenkins",
