@@ -97,7 +97,7 @@ async function hostRecording(): Promise<HostRecording> {
     "@PORT@": host.connection.port,
     "@NODE_PORT@": node.connection.port,
     "@HOST_KEY@": host.connection.hostKey,
-    "@PRIVATE_KEY@": host.keys.privateKey,
+    "@PRIVATE_KEY@": host.keys.privateKey.trim(),
     "@REGISTRY_ID@": registry.id,
     "@REGISTRY_ARCHIVE@": registry.archive,
     "@REGISTRY_SHA256@": await sha256(registry.archive),
