@@ -39,6 +39,8 @@ export default defineConfig({
           include: ["test/parsers/**/*.test.ts"],
           globalSetup: ["test/parsers/global-setup.ts"],
           testTimeout: 60_000,
+          // An API server takes some seconds to start.
+          hookTimeout: 120_000,
         },
       },
       {
