@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { RepositoryGlob } from "./formats/repository-glob.ts";
 
-/** An account's name. */
 export const AccountName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a")
@@ -10,17 +9,23 @@ export const AccountName = z
   .refine((name) => name !== "import", "is a word of Caddy's configuration; take another name, as in importer")
   .meta({ examples: ["jenkins", "team-a", "robot_user", "first.last"] });
 
-/** Unquoted, YAML reads a date as a moment, and Pulumi hands it on in Go's spelling. */
+/**
+ * What follows the day in 2027-03-31 00:00:00 +0000 UTC. YAML reads an unquoted day as a timestamp, and Pulumi passes
+ * a timestamp on in this format of Go.
+ */
 const goSpelling = / 00:00:00 \+0000 UTC$/;
 
-/** A day, in UTC. */
+/** A day in UTC, as in 2027-03-31. */
 export const Day = z
   .string()
   .refine((text) => isDay(text.replace(goSpelling, "")), "a day of the calendar, as in 2027-03-31")
   .transform((text) => text.replace(goSpelling, ""))
   .meta({ examples: ["2027-03-31"] });
 
-/** Who may do what. Globs match whole repository names, path prefix included. */
+/**
+ * An account, and which repositories it may push, pull and delete. The globs match whole repository names, path prefix
+ * included.
+ */
 export const Account = z
   .strictObject({
     name: AccountName.describe("Who logs in"),

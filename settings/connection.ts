@@ -14,7 +14,7 @@ const ssh = {
   hostKey: HostKey,
 };
 
-/** A machine that leads to others. */
+/** A machine through which SSH connects to another machine, like ssh's ProxyJump. */
 const JumpHost = z.strictObject(ssh).describe("A machine SSH goes through; it takes the same key");
 
 export const SshConnection = z
@@ -39,7 +39,7 @@ const DockerContainerConnection = z
   })
   .describe("A container on the machine Pulumi runs on, as kind's nodes are");
 
-/** How a machine is reached. */
+/** How the program runs commands on a machine. */
 export const Connection = z
   .discriminatedUnion("kind", [SshConnection, LocalConnection, DockerContainerConnection])
   .describe("How the machine is reached");
@@ -57,7 +57,7 @@ const KindClusterConnection = z
     "Nodes only: every node of a kind cluster on the machine Pulumi runs on; new ones are found by the next `up`",
   );
 
-/** How a node is reached, or every node of a kind cluster. */
+/** How the program runs commands on a node, or on every node of a kind cluster. */
 export const NodeConnection = z
   .discriminatedUnion("kind", [SshConnection, LocalConnection, DockerContainerConnection, KindClusterConnection])
   .describe("How the machine is reached");

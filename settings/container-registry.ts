@@ -3,7 +3,7 @@ import { CredentialId } from "./formats/credential-id.ts";
 import { RegistryHostOrPlaceholder } from "./formats/host-name.ts";
 import { PathPrefix } from "./formats/repository-glob.ts";
 
-/** Where images go, whoever runs the registry. */
+/** The registry that images are pushed to and pulled from; every variant has these settings. */
 export const ContainerRegistry = z
   .strictObject({
     host: RegistryHostOrPlaceholder.describe("The registry as image references spell it, `HOST[:PORT]`"),

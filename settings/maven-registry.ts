@@ -12,7 +12,10 @@ const MavenPath = z
 
 const MavenUrl = httpUrl("https://nexus.example.org/repository/maven-releases/");
 
-/** Where Maven artifacts go: somebody else's server, since ours serves images only. */
+/**
+ * The Maven repository that artifacts are deployed to. Its server is not part of this project, whose registry serves
+ * images only.
+ */
 export const MavenRegistry = z
   .strictObject({
     host: RegistryHost.describe("The Maven server, `HOST[:PORT]`"),

@@ -4,7 +4,10 @@ import { Namespace } from "./formats/kubernetes-name.ts";
 import { Runtime } from "./nodes.ts";
 import { Image } from "./variants/image.ts";
 
-/** What reads its trust anew for every pull, so that a pod without a right to restart anything is enough. */
+/**
+ * The runtimes that a DaemonSet can make trust the registry: they read their trust files at every pull. A pod can
+ * write such files, but it cannot restart a runtime.
+ */
 export const DaemonSetRuntime = Runtime.extract(["containerd", "microk8s", "cri-o", "docker"], {
   error:
     "containerd, microk8s, cri-o or docker; k3s and rke2 read their registries at start only, so list their machines in nodes",
@@ -15,7 +18,7 @@ const PulledImage = Image.refine(({ archive }) => archive === undefined, {
   error: "every node pulls the image, one that joins next year too; remove the line, and name the image by its digest",
 });
 
-/** A DaemonSet that makes every node of the cluster trust the registry, where SSH is not to be had. */
+/** A DaemonSet that makes every node of the cluster trust the registry, for clusters whose nodes have no SSH access. */
 export const NodeDaemonSet = z
   .strictObject({
     runtime: DaemonSetRuntime,

@@ -3,12 +3,12 @@ import { NodeConnection } from "./connection.ts";
 import { Generation } from "./formats/generation.ts";
 import { IpAddress } from "./formats/host-name.ts";
 
-/** What pulls images on a node. */
+/** The container runtime that pulls images on a node. */
 export const Runtime = z
   .enum(["microk8s", "containerd", "k3s", "rke2", "docker", "cri-o"])
   .describe("What pulls images there");
 
-/** Those with a registries.yaml: it holds credentials too, and is read when they start. */
+/** The runtimes that read a registries.yaml. The file also holds credentials, and they read it only when they start. */
 export const runtimesWithRegistriesYaml: readonly z.output<typeof Runtime>[] = ["k3s", "rke2"];
 
 /** A machine that must trust the registry. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** What a stack is known by: 16 hexadecimal digits. */
+/** The random id of a stack in owner labels: 16 hexadecimal digits. */
 const OwnerId = z.string().regex(/^[0-9a-f]{16}$/, "16 hexadecimal digits, as in 3f0c9a61d2b84e57");
 
-/** The owners whose hosts, nodes, credentials and namespaces this stack may make its own. */
+/** The ids of other stacks whose hosts, nodes, credentials and namespaces this stack may take over. */
 export const TakeOverFrom = z
   .array(OwnerId)
   .default([])
@@ -12,12 +12,18 @@ export const TakeOverFrom = z
   )
   .meta({ examples: [["3f0c9a61d2b84e57"]] });
 
-/** Who a thing that several stacks can reach belongs to. */
+/**
+ * The stack that hosts, nodes, credentials and namespaces belong to, since several stacks may try to manage the same
+ * ones.
+ */
 export type Owner = {
-  /** Random, made by the stack's first `up` and kept in its state: `PROJECT/STACK` is the same in every clone of the repository. */
+  /**
+   * A random id that the stack's first `up` generates and stores in the state. The name alone is not unique: every
+   * clone of the repository has the same `PROJECT/STACK`.
+   */
   id: string;
-  /** `PROJECT/STACK`, for people. */
+  /** `PROJECT/STACK`, for messages to people. */
   stack: string;
-  /** The ids of owners whose things this stack makes its own. */
+  /** The ids of owners whose objects this stack may take over. */
   takeOverFrom: readonly string[];
 };

@@ -5,7 +5,7 @@ import { passwordsIn } from "./secrets/shapes.ts";
 import { validateSecrets } from "./secrets/validate.ts";
 import { Settings, StackKeys } from "./settings.ts";
 
-/** One `container-registry:` key as Pulumi hands it over: a text, or JSON where the stack file has a list or an object. */
+/** One `container-registry:` key of the configuration. Pulumi passes its value as text: a list or an object is JSON. */
 export type ConfigEntry = { key: string; value: string; encrypted: boolean };
 
 /** Checks a whole stack file, or throws one error with all that is wrong with it. `file` is its name. @default Pulumi.STACK.yaml */
@@ -18,7 +18,7 @@ export function parseStack(
   const secrets = secretEntries(entries);
   const { value: settings, problems } = parseWithProblems(settingsWith(secrets), settingsEntries(entries));
 
-  // A setting that may not be encrypted is not missing too.
+  // An encrypted setting is not parsed, so zod reports it as missing too. That second problem is dropped.
   const others = problems.filter(({ path }) => !misplaced.some((other) => path === other.path));
   const all = [...misplaced, ...others, ...shapeProblems(secrets)];
   if (settings && all.length === 0) return { settings, secrets };
@@ -30,7 +30,7 @@ export function parseStack(
   );
 }
 
-/** The settings, checked against the secrets beside them. */
+/** The schema of the settings, which also checks that the secrets they need are set. */
 function settingsWith(secrets: ClearSecrets) {
   return Settings.check(({ value, issues }) => {
     for (const { name, message } of validateSecrets(value, secrets))
@@ -38,7 +38,7 @@ function settingsWith(secrets: ClearSecrets) {
   });
 }
 
-/** A key nobody knows, a setting that is encrypted, or a secret that is not. */
+/** The problem of a key that is unknown, of a setting that is encrypted, or of a secret that is not encrypted. */
 function keyProblem({ key, encrypted }: ConfigEntry): Problem[] {
   const message = validateKey(key, encrypted);
   return message === undefined ? [] : [{ path: pathText([key]), message }];

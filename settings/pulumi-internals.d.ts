@@ -1,4 +1,4 @@
-// In the package, but stripped from its published types.
+// The Pulumi SDK exports this function at run time, but its published types do not declare it.
 import "@pulumi/pulumi/runtime/config.js";
 
 declare module "@pulumi/pulumi/runtime/config.js" {

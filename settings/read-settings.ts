@@ -8,7 +8,7 @@ import { warnings } from "./warnings.ts";
 
 /**
  * Reads and checks the stack's configuration, before any resource exists.
- * Throws one SettingsError that lists every problem; logs what is allowed but probably not meant.
+ * Throws one SettingsError that lists every problem. Logs a warning for each setting that is probably a mistake.
  */
 export function readSettings(): { settings: Settings; secrets: Secrets } {
   const { settings, secrets } = parseStack(pulumi.getStack(), configEntries());

@@ -11,7 +11,7 @@ const PreviousPassword = z
   .enum([...states, ...keysOf(formerWords)], { error: `one of ${states.join(", ")}` })
   .transform((word) => (isFormer(word) ? formerWords[word] : word))
   .default("revoked")
-  // The former words are understood, and not offered.
+  // The schema for editors does not offer the former words, though they are still accepted.
   .meta({ enum: [...states] })
   .describe(
     "The state of the password before it: consumers still get it, and both work (current); consumers get the new one, and both work (valid); it is refused (revoked)",
@@ -28,7 +28,10 @@ const Rotation = z
 
 export type Rotation = z.output<typeof Rotation>;
 
-/** Which password each account has, by account; `registry rotate` and `registry revoke` write it. */
+/**
+ * The current password's generation and date for each account, by name; `registry rotate` and `registry revoke` write
+ * it.
+ */
 export const Rotations = z
   .record(AccountName, Rotation)
   .default({})
@@ -36,7 +39,10 @@ export const Rotations = z
 
 export type Rotations = z.output<typeof Rotations>;
 
-/** An account's entry. Not by index alone: an account may be called `constructor`, which every object has. */
+/**
+ * The entry of an account, or undefined. Checks own properties only: an account may be called `constructor`, and every
+ * object inherits a property of that name.
+ */
 export function rotationOf(rotations: Rotations, account: string): Rotation | undefined {
   return Object.hasOwn(rotations, account) ? rotations[account] : undefined;
 }

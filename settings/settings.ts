@@ -13,7 +13,7 @@ import { RotateEvery, Rotations } from "./rotation.ts";
 import { validateSettings } from "./validation.ts";
 import { Variant } from "./variants/variant.ts";
 
-/** Every key a stack file may have, secrets aside (`secrets.ts`). */
+/** Every setting that a stack file may have; `secrets.ts` lists the secrets. */
 export const StackKeys = z.strictObject({
   containerRegistry: ContainerRegistry,
   mavenRegistry: MavenRegistry.optional(),
@@ -30,9 +30,9 @@ export const StackKeys = z.strictObject({
   takeOverFrom: TakeOverFrom,
 });
 
-/** A whole stack file: each key valid, and no two that contradict each other. */
+/** The settings of a stack file: each key is valid by itself, and the rules that concern several keys hold. */
 export const Settings = StackKeys.check(({ value, issues }) => {
-  // `continue` lets the checks after this one run too: all that is wrong is said at once.
+  // `continue` lets later checks run after a problem, so that one error lists all problems.
   for (const { path, input, message } of validateSettings(value))
     issues.push({ code: "custom", continue: true, path, input, message });
 });

@@ -11,12 +11,15 @@ import { validateNodes } from "./validation/nodes.ts";
 import { validateRotation } from "./validation/rotation.ts";
 import { validateUi } from "./validation/ui.ts";
 
-/** What cannot be meant together: at the place to change, the value there, the rule and the way out. */
+/**
+ * One broken rule of a stack file: the path of the setting to change, its value, and a message with the rule and the
+ * way out.
+ */
 export type ValidationError = { path: (string | number)[]; input?: unknown; message: string };
 
 /**
- * Everything in a stack file that contradicts something else in it.
- * Nothing is missing or mistyped by now, but a text may still be malformed.
+ * Checks the rules that concern several settings. When it runs, every required key is there and has the right type,
+ * but a text may still have an invalid format.
  */
 export function validateSettings(settings: Settings): ValidationError[] {
   return [

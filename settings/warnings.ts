@@ -5,7 +5,7 @@ import { sshConnections } from "./validation/machines.ts";
 import { expiryWarnings } from "./warnings/expiry.ts";
 import { rotationWarnings } from "./warnings/rotation.ts";
 
-/** What works, and is probably not meant. `today` as in 2027-03-31. */
+/** Warnings about settings that are valid but probably a mistake. `today` is a day in UTC, as in 2027-03-31. */
 export function warnings(settings: Settings, secrets: ClearSecrets, today: string): string[] {
   return [
     ...plainText(settings),

@@ -26,7 +26,7 @@ const JenkinsCredential = z
   })
   .describe("One entry of Jenkins' credential store");
 
-/** The Jenkins that gets the credentials. */
+/** The Jenkins server whose credential store gets the registry's credentials. */
 export const Jenkins = z
   .strictObject({
     url: httpUrl("https://jenkins.example.org").describe("Where Jenkins answers"),
@@ -56,7 +56,10 @@ type Asked = {
   mavenRegistry?: { sameCredentials: boolean };
 };
 
-/** Whether Jenkins is to have a login: the registry's, or one that the Maven repository has for itself. */
+/**
+ * Whether Jenkins gets a login: `container` is the registry's, `maven` the Maven repository's own. With
+ * sameCredentials the Maven repository has none of its own.
+ */
 export function jenkinsGets(login: "container" | "maven", { jenkins, mavenRegistry }: Asked): boolean {
   if (!jenkins) return false;
   const same = mavenRegistry?.sameCredentials === true;

@@ -3,7 +3,7 @@ import { KubernetesName, Namespace } from "../formats/kubernetes-name.ts";
 
 const Language = z.string().regex(/^[a-z][a-z0-9]*$/, "lower-case letters and digits, as in java");
 
-/** Images that builds start from, one a language. */
+/** The base images that builds start from: one for each language. */
 const BaseImages = z
   .strictObject({
     prefix: z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KubernetesName, Namespace } from "../formats/kubernetes-name.ts";
 
-/** A Secret pods of one namespace pull with. */
+/** A Kubernetes Secret with which the pods of one namespace pull images. */
 export const PullSecret = z
   .strictObject({
     namespace: Namespace.describe("Where the pods run"),

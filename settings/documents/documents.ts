@@ -4,10 +4,10 @@ import { referenceTables } from "./reference.ts";
 
 const reference = "docs/stack-file.md";
 
-/** Everything above this line of the reference is written by hand. */
+/** The line of docs/stack-file.md that separates handwritten text, above it, from generated tables, below it. */
 const generatedHeading = "<!-- Below: written by npm run schema from settings/ -->";
 
-/** The documents made from the schemas, by path. */
+/** The text of each generated document, by its path. The handwritten part of docs/stack-file.md is copied. */
 export function documents(): Record<string, string> {
   const [byHand = ""] = readFileSync(new URL(`../../${reference}`, import.meta.url), "utf8").split(generatedHeading);
   return {

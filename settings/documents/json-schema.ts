@@ -2,7 +2,7 @@ import { z } from "zod";
 import { secretKeys } from "../secrets/secrets.ts";
 import { StackKeys } from "../settings.ts";
 
-/** A JSON schema, as far as this project looks into one. */
+/** The parts of a JSON schema that this project reads. */
 export type JsonSchema = {
   description?: string;
   type?: string;
@@ -17,17 +17,20 @@ export type JsonSchema = {
   [other: string]: unknown;
 };
 
-/** The schema of each `container-registry:` key, secrets aside. */
+/**
+ * The JSON schema of each setting, by its stack-file key without the `container-registry:` namespace. Secrets are not
+ * included.
+ */
 export function keySchemas(): Record<string, JsonSchema> {
   return schemaOf(StackKeys).properties ?? {};
 }
 
-/** What may be written, before defaults are filled in. */
+/** The JSON schema of what a user may write: keys with a default are optional. */
 export function schemaOf(type: z.ZodType): JsonSchema {
   return z.toJSONSchema(type, { io: "input", target: "draft-7" }) as JsonSchema;
 }
 
-/** What an editor needs to complete and check a whole `Pulumi.<stack>.yaml`. */
+/** The JSON schema of a whole `Pulumi.<stack>.yaml`, with which editors complete and check the file. */
 export function stackSchema(): JsonSchema {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",

@@ -5,10 +5,13 @@ import { HostImages } from "../variants/host.ts";
 import { Ui } from "../variants/ui.ts";
 import { type JsonSchema, keySchemas, schemaOf } from "./json-schema.ts";
 
-/** Shapes that several keys share: described once, linked from wherever a field has their name. */
+/**
+ * Schemas that several keys use, by field name. Each has one table of its own, and every field of that name links to
+ * it.
+ */
 const shared: Record<string, z.ZodType> = { connection: NodeConnection, images: HostImages, ui: Ui };
 
-/** The reference of `docs/stack-file.md`: a table for each key, one for each shared shape, one for the secrets. */
+/** The generated tables of `docs/stack-file.md`: one for each key, one for each shared schema, one for the secrets. */
 export function referenceTables(): string {
   const { variant, ...keys } = keySchemas();
   return [
@@ -32,7 +35,10 @@ function section(title: string, schema: JsonSchema = {}): string {
   return [`### ${title}`, "", `${about}.`, "", "| field | meaning | default |", "|---|---|---|", ...lines].join("\n");
 }
 
-/** One row a field, with those of nested groups and of each kind below it. */
+/**
+ * The table rows of a schema: one for each field, followed by those of its nested fields and of each `kind` of a
+ * union.
+ */
 function fieldRows(prefix: string, schema: JsonSchema): Row[] {
   const { required = [], properties = {} } = schema;
   const own = Object.entries(properties).flatMap(([name, field]) => {

@@ -1,4 +1,4 @@
-/** The known word that `word` is most likely a slip of the finger for, or undefined where none is close. */
+/** The known word that `word` is most likely a misspelling of, or undefined if no known word is similar. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const close = known
     .map((each) => ({ each, edits: editDistance(word.toLowerCase(), each.toLowerCase()) }))
@@ -9,7 +9,8 @@ export function didYouMean(word: string, known: readonly string[]): string | und
 
 /** Levenshtein's distance: insertions, deletions and substitutions from `a` to `b`. */
 function editDistance(a: string, b: string): number {
-  // A word far longer than any key is none misspelt, and not worth a table.
+  // Every known word is much shorter than 100 letters, so such a word is no misspelling. Skipping it saves a large
+  // table.
   if (a.length > 100) return a.length;
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...a].entries()) {

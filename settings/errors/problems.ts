@@ -1,17 +1,17 @@
 import { ProgramError } from "./program-error.ts";
 
-/** One line of the error: what is wrong where. */
+/** One problem of a stack file, printed as one line of the error. */
 export type Problem = {
-  /** As in `accounts[1].name`. */
+  /** The setting's path, as in `accounts[1].name`. */
   path: string;
-  /** What stands there. Only scalars are printed, and never a secret. */
+  /** The value at that path. Only scalars are printed, and never a secret. */
   value?: unknown;
-  /** The rule, and the way out. */
+  /** The rule that the value breaks, and how to solve it. */
   message: string;
 };
 
 /**
- * A stack file that cannot be meant.
+ * Lists everything that is wrong with a stack file.
  * @example
  * stack dev: 1 problem in Pulumi.dev.yaml
  *   accounts[1].name = "Team A": up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a
@@ -27,13 +27,16 @@ export class SettingsError extends ProgramError {
   }
 }
 
-/** As a person reads it; long values cut, secrets in URLs and keys left out. */
+/** The problem as one line of text. Long values are shortened; passwords in URLs and private keys are replaced. */
 export function problemLine({ path, value, message }: Problem): string {
   const text = scalarText(value);
   return text === undefined ? `${path}: ${message}` : `${path} = ${text}: ${message}`;
 }
 
-/** A password inside a URL is left out, without its scheme too, and a private key altogether. */
+/**
+ * A scalar value as text; undefined for a list or an object. Hides a private key, and user and password of a URL, with
+ * or without a scheme.
+ */
 function scalarText(value: unknown): string | undefined {
   if (typeof value === "string") {
     if (value.includes("PRIVATE KEY")) return hidden;
@@ -45,23 +48,23 @@ function scalarText(value: unknown): string | undefined {
 
 const hidden = "[secret]";
 
-/** The same problem without a word of `secrets`: somebody may have pasted one into a setting. */
+/** The problem without the texts of `secrets`: a user may have pasted a secret into a setting. */
 export function withoutSecrets(problem: Problem, secrets: readonly string[]): Problem {
   const known = secrets.filter((secret) => secret !== "");
-  // Never String() of a mapping, which may have a toString of its own. None is repeated anyway.
+  // String() of an object could call a toString key that the stack file gives it. Objects are never printed anyway.
   const value = typeof problem.value === "object" ? "" : String(problem.value);
   const told = known.some((secret) => value.includes(secret));
-  // A short one would also hide ordinary words.
+  // Replacing a secret of a few letters would also replace parts of ordinary words.
   const long = known.filter((secret) => secret.length >= 8);
   const hide = (text: string) => long.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
   return { path: hide(problem.path), message: hide(problem.message), ...(!told && { value: problem.value }) };
 }
 
-/** `["accounts", 1, "name"]` as `accounts[1].name`. */
+/** The text of a path: `["accounts", 1, "name"]` becomes `accounts[1].name`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    // A key of anything but letters and digits could pass for another, or break the line.
+    // Other keys are quoted: with a dot a key would look like two keys, and a line break would split the message.
     if (!/^[\w-]+$/.test(String(key))) return `${text}[${JSON.stringify(String(key))}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");

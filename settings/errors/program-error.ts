@@ -1,12 +1,14 @@
-// Not by the SDK as a whole, which takes a second to load and the command line has no use for.
+// Imports this one file instead of the whole Pulumi SDK, which takes a second to load; the command line does not need
+// it.
 import { RunError } from "@pulumi/pulumi/errors.js";
 
-/** What is wrong with the stack file, or with what it names: ends the program with its message alone. */
+/** An error in the stack file, or in something that it names. The program ends and prints only the message. */
 export class ProgramError extends RunError {
   constructor(message: string) {
     super(message);
     this.name = "ProgramError";
-    // Pulumi does not print a RunError's stack, but has Node format it: up to a minute and half a gigabyte in Node 20.20.
+    // Pulumi reads a RunError's stack without printing it. In Node.js 20.20, reading it can use a minute and half a
+    // gigabyte.
     // https://github.com/nodejs/node/issues/64011
     this.stack = undefined;
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Problem, pathText } from "./problems.ts";
 
-/** Parses with words for a reader of YAML, and says everything that is wrong. */
+/** Parses a value, and returns all its problems, in words for somebody who writes YAML and does not know zod. */
 export function parseWithProblems<T extends z.ZodType>(
   schema: T,
   value: unknown,
@@ -12,13 +12,16 @@ export function parseWithProblems<T extends z.ZodType>(
   return { problems: result.error.issues.flatMap(issueProblems) };
 }
 
-/** `word; did you mean X?` for a key, or all keys there are. */
+/** The message for an unknown key: it suggests the most similar known key, or lists all of them. */
 export function unknownKey(key: string, known: readonly string[]): string {
   const meant = didYouMean(key, known);
   return meant ? `unknown key; did you mean ${meant}?` : `unknown key; there are ${known.join(", ")}`;
 }
 
-/** What a value should have been, where its schema does not say so itself. */
+/**
+ * The message for an invalid value whose schema has no message of its own; undefined for problems that always have
+ * one.
+ */
 function rule(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
@@ -29,7 +32,7 @@ function rule(issue: z.core.$ZodRawIssue): string | undefined {
       return oneOf(issue.inst instanceof z.ZodDiscriminatedUnion ? kindsOf(issue.inst) : [], discriminated(issue));
     case "unrecognized_keys": {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-      // One line a key: issueProblems makes each a problem of its own.
+      // One line for each key: issueProblems splits the message into one problem for each line.
       return issue.keys.map((key) => unknownKey(key, known)).join("\n");
     }
     default:
@@ -40,7 +43,7 @@ function rule(issue: z.core.$ZodRawIssue): string | undefined {
 function issueProblems(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     const messages = issue.message.split("\n");
-    // Without its value: what was meant to be somewhere else may be a secret.
+    // Leaves the value out: the value of a misspelt or misplaced key may be a secret.
     return issue.keys.map((key, index) => ({ path: pathText([...issue.path, key]), message: messages[index] ?? "" }));
   }
   const input = issue.code === "invalid_union" ? discriminated(issue) : issue.input;
@@ -84,7 +87,7 @@ function kindsOf(union: z.ZodDiscriminatedUnion): string[] {
   return [...(union._zod.propValues.kind ?? [])].map(String);
 }
 
-/** The `kind` that no member of the union has. */
+/** The `kind` of the input; undefined if the input has none. */
 function discriminated({ input }: { input?: unknown }): unknown {
   return typeof input === "object" && input !== null && "kind" in input ? input.kind : undefined;
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** A word to change when a machine was rebuilt, so that it is applied anew. */
+/**
+ * A text that users change after they rebuilt a machine, so that the next `up` applies everything to the machine
+ * again.
+ */
 export const Generation = z
   .string()
   .regex(/^[A-Za-z0-9._-]{0,64}$/, 'letters, digits, dots, dashes, as in "2"')

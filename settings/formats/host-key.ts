@@ -3,8 +3,8 @@ import { z } from "zod";
 const keyTypes = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"];
 
 /**
- * A machine's public SSH key, as its `/etc/ssh/ssh_host_ed25519_key.pub` or the key part of `ssh-keyscan` has it.
- * Pinned, because without one any machine that answers is believed.
+ * A machine's public SSH key, as in its `/etc/ssh/ssh_host_ed25519_key.pub` or behind the host name in the output of
+ * `ssh-keyscan`. It is required, because without it SSH would trust any machine that answers at the address.
  */
 export const HostKey = z
   .string()
@@ -23,7 +23,10 @@ function validateHostKey(text: string): string | undefined {
   return undefined;
 }
 
-/** The key type written inside the key: a length of four bytes, then the name. */
+/**
+ * The key type that the base64 part itself holds: four bytes with its length, then its name. Undefined for damaged
+ * base64.
+ */
 function typeInside(base64: string): string | undefined {
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length < 40 || bytes.toString("base64").replace(/=+$/, "") !== base64.replace(/=+$/, "")) return undefined;

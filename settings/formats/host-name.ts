@@ -3,50 +3,57 @@ import { z } from "zod";
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Whether `text` is a DNS name or an IPv4 address. `300.1.1.1` is neither: its last label is all digits. */
+/**
+ * Whether `text` is a DNS name in lower case or an IPv4 address. `300.1.1.1` is neither, because a DNS name's last
+ * label is never all digits.
+ */
 function isHostName(text: string): boolean {
   if (isIPv4(text)) return true;
   const labels = text.split(".");
   return text.length <= 253 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? "");
 }
 
-/** `HOST[:PORT]` taken apart. */
+/** Splits `HOST[:PORT]` into its name and its port. */
 export function splitHost(host: string): { name: string; port: number | undefined } {
   const [name = "", port] = host.split(":");
   return { name, port: port === undefined ? undefined : Number(port) };
 }
 
-/** A TCP port. */
 export const Port = z
   .number()
   .int("a whole number from 1 to 65535, as in 8443")
   .min(1, "a port from 1 to 65535, as in 8443")
   .max(65_535, "a port from 1 to 65535, as in 8443");
 
-/** What stands in a registry's host for an IPv4 address that is known only during `up`. */
+/** The placeholder in a registry's host for the load balancer's IPv4 address, which is known only during `up`. */
 const addressPlaceholder = "{address}";
 
-/** Whether a registry's host says that the address of its load balancer belongs in it. */
+/**
+ * Whether a registry's host contains the placeholder for the load balancer's address, as in registry.{address}.nip.io.
+ */
 export function hasPlaceholder(host: string): boolean {
   return host.includes(addressPlaceholder);
 }
 
-/** The host with that IPv4 address in it. */
+/** The host with its placeholder replaced by the load balancer's IPv4 address. */
 export function withAddress(host: string, address: string): string {
   return host.replaceAll(addressPlaceholder, address);
 }
 
-/** The address of a registry as image references spell it. */
+/** A registry's `HOST[:PORT]`, as image references start with it. */
 export const RegistryHost = registryHost((text) => text).meta({
   examples: ["registry.example.org", "registry.example.org:5000"],
 });
 
-/** The same, or what it will be once the registry's load balancer has an address. */
+/** A registry's `HOST[:PORT]`, which may contain `{address}`: the placeholder for the load balancer's address. */
 export const RegistryHostOrPlaceholder = registryHost((text) => withAddress(text, "192.0.2.10")).meta({
   examples: ["registry.example.org", "registry.example.org:5000", "registry.{address}.nip.io"],
 });
 
-/** A bare word without port is refused: `registry/app` is `docker.io/registry/app` to every client. */
+/**
+ * The schema of a registry's host, checked after `filled` has replaced the placeholder. A name without dot and port,
+ * other than localhost, is refused: clients read `registry/app` as `docker.io/registry/app`.
+ */
 function registryHost(filled: (text: string) => string) {
   return z
     .string()
@@ -65,7 +72,7 @@ function isRegistryHost(text: string): boolean {
   return isHostName(name) && Number(port ?? 1) <= 65_535;
 }
 
-/** What SSH dials: a DNS name, an IPv4 or an IPv6 address (without brackets). */
+/** The address that SSH connects to: a DNS name, an IPv4 address, or an IPv6 address without brackets. */
 export const MachineAddress = z
   .string()
   .refine((text) => isHostName(text.toLowerCase()) || isIP(text) === 6, {
@@ -73,7 +80,6 @@ export const MachineAddress = z
   })
   .meta({ examples: ["203.0.113.5", "registry-1.example.org"] });
 
-/** An IPv4 or IPv6 address. */
 export const IpAddress = z
   .string()
   .refine(isAddress, "an IPv4 or IPv6 address, as in 192.0.2.10")
@@ -88,7 +94,7 @@ export const AddressOrNetwork = z
   )
   .meta({ examples: ["10.0.0.0/8", "2001:db8::/32"] });
 
-/** A zone, as in fe80::1%eth0, means something on one machine only. */
+/** Whether `text` is an IP address without a zone: a zone, as in fe80::1%eth0, has a meaning on one machine only. */
 function isAddress(text: string): boolean {
   return isIP(text) !== 0 && !text.includes("%");
 }

@@ -19,7 +19,10 @@ export function httpsUrl(example: string) {
     .meta({ examples: [example] });
 }
 
-/** Without what no URL holds unencoded, either: in a Caddyfile, which has the ACME directory, braces are a placeholder. */
+/**
+ * Whether `text` is a URL without user, query, fragment and characters that need encoding. The ACME directory's URL is
+ * written into a Caddyfile, where braces would be a placeholder.
+ */
 function isPlain(text: string): boolean {
   if (!/^https?:\/\/[^\s?#@{}"`<>\\^|]+$/.test(text)) return false;
   return URL.canParse(text);

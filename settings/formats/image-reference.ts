@@ -2,10 +2,13 @@ import type { ContainerRegistry } from "../container-registry.ts";
 
 type Address = Pick<ContainerRegistry, "host" | "pathPrefix">;
 
-/** The tag that stands for an image not built yet. */
+/**
+ * A tag that no image has. `up` requests it to test an account's right to pull: without the right, the registry denies
+ * access instead of answering that the tag does not exist.
+ */
 export const placeholderTag = "does-not-exist";
 
-/** What every image of the project starts with: `HOST/PREFIX`, or `HOST` where the prefix is empty. */
+/** How every image reference of the registry starts: `HOST/PREFIX`, or `HOST` if the path prefix is empty. */
 export function imagePrefix({ host, pathPrefix }: Address): string {
   return pathPrefix === "" ? host : `${host}/${pathPrefix}`;
 }
@@ -18,7 +21,10 @@ export function imageReference(address: Address, app: string, tag: string): stri
   return `${imagePrefix(address)}/${app}:${tag}`;
 }
 
-/** The repository that a stack puts into its registry, or asks a foreign one about. */
+/**
+ * The repository of the image that variant host pushes into its registry. With variant existing it is the default of
+ * `probeRepository`, with which `up` tests the account's rights.
+ */
 export const probe = "container-registry-probe";
 
 /** The tiny image that the registry host pushes into its own registry, for nodes to prove that they can pull. */
@@ -26,12 +32,12 @@ export function probeImage(address: Address): string {
   return imageReference(address, probe, "1");
 }
 
-/** Its repository: the name without the registry. */
+/** The repository of the probe image: its path prefix and name, without host and tag. */
 export function probeRepository(address: Address): string {
   return repositoryBelow(address, probe);
 }
 
-/** A repository's whole name: the path prefix and what is below it. */
+/** The whole name of a repository: the path prefix, then the name below the prefix. */
 export function repositoryBelow({ pathPrefix }: Pick<Address, "pathPrefix">, repository: string): string {
   return pathPrefix === "" ? repository : `${pathPrefix}/${repository}`;
 }

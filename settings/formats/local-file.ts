@@ -11,10 +11,13 @@ export const LocalFile = z
   )
   .meta({ examples: ["certificates/ca.pem"] });
 
-/** It travels in a command or a variable, and the kernel takes 128 KiB for one of those. */
+/**
+ * The largest certificate file. Its text becomes part of a command or an environment variable, and Linux limits each
+ * of these to 128 KiB.
+ */
 const mostBytes = 64 * 1024;
 
-/** A file with at least one PEM certificate, and not those of the whole world. */
+/** A local file with at least one PEM certificate. The size limit excludes bundles of all public CAs. */
 export const CertificateFile = LocalFile.refine(
   (path) => !isFile(path) || isCertificate(path),
   "holds no PEM certificate; it should start with -----BEGIN CERTIFICATE-----",
@@ -36,7 +39,8 @@ function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
   } catch {
-    // A path with a NUL byte or through a file throws even with throwIfNoEntry: false.
+    // statSync also throws for a path with a NUL byte, or below a file, so throwIfNoEntry: false could not replace
+    // this.
     return false;
   }
 }

@@ -38,7 +38,7 @@ export const PathPrefix = z
   })
   .meta({ examples: ["docker-internal/p2c"] });
 
-/** Whether some repository below `prefix` matches `glob`. */
+/** Whether the glob can match a repository below the path prefix. */
 export function reachesBelow(glob: string, prefix: string): boolean {
   const below = prefix === "" ? [] : prefix.split("/");
   return reaches(glob.split("/"), below);

@@ -9,13 +9,15 @@ import {
 } from "./shapes.ts";
 
 type SecretKey = {
-  /** For the schema of the stack file and the reference. */
+  /** The key's description in the JSON schema and in docs/stack-file.md. */
   description: string;
-  /** What is wrong with a value, in words that never repeat it. */
+  /** Returns an error message for an invalid value, which never contains the value; undefined if it is valid. */
   validate: (value: string) => string | undefined;
 };
 
-/** Every secret a stack file may hold: flat keys, outside the settings, encrypted. */
+/**
+ * Every secret that a stack file may hold. Each is an encrypted text under a key of its own, never inside a setting.
+ */
 export const secretKeys = {
   sshPrivateKey: { description: "Logs in where `agent` is false, without passphrase", validate: validateSshKey },
   jenkinsToken: { description: "API token of `jenkins.user`", validate: validateCredential },
@@ -46,12 +48,18 @@ export function isSecretName(key: string): key is SecretName {
   return Object.hasOwn(secretKeys, key);
 }
 
-/** The secrets of a stack file, in clear. Stays inside `settings/` and `operations/`. */
+/** The secrets of a stack file in plain text. Only `settings/` and `operations/` use them. */
 export type ClearSecrets = { [name in SecretName]?: string };
 
-/** What the program works with: every value a Pulumi secret. */
+/**
+ * The secrets as the Pulumi program uses them: each value is a Pulumi secret, which Pulumi encrypts in the state and
+ * hides in its output.
+ */
 export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pulumi.Output<string> } & {
-  /** Account → given password, or new and old; the others' are generated. */
+  /**
+   * The password of each account that the secret `passwords` names, or its new and old one. Other accounts' passwords
+   * are generated.
+   */
   readonly passwords: Readonly<Record<string, pulumi.Output<GivenPassword>>>;
 };
 

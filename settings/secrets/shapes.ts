@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
 
-// Each returns what is wrong in words that never repeat the value, or undefined.
+// Each validate function returns an error message, which never contains the secret, or undefined for a valid value.
 
-/** bcrypt reads no further. */
+/** The longest password in bytes: bcrypt ignores everything after byte 72. */
 const longestPassword = 72;
 
 const controlCharacter = /\p{Cc}/u;
@@ -14,7 +14,7 @@ export function validateCredential(value: string): string | undefined {
   return undefined;
 }
 
-/** What bcrypt and Basic authentication can carry. */
+/** Checks that bcrypt and HTTP Basic authentication can handle the password. */
 function validatePassword(value: string): string | undefined {
   const bytes = Buffer.byteLength(value);
   if (bytes > longestPassword) return `has ${bytes} bytes of UTF-8; bcrypt takes ${longestPassword} at most`;
@@ -22,14 +22,16 @@ function validatePassword(value: string): string | undefined {
   return validateCredential(value);
 }
 
-/** An account's password, or the new one and the one before it, both in force. */
+/** A password that the user chose for an account, or the new one and the one before it while both work. */
 const GivenPassword = z.union([z.string(), z.array(z.string()).length(2)]);
 
 export type GivenPassword = z.output<typeof GivenPassword>;
 
 const Passwords = z.record(z.string(), GivenPassword);
 
-/** JSON: account → password, or new and old. */
+/**
+ * Checks the secret `passwords`: a JSON object from account to password, or to a list of the new and the old password.
+ */
 export function validatePasswords(value: string): string | undefined {
   const passwords = parsePasswords(value);
   if (passwords === undefined) return 'JSON from account to password, as in {"jenkins": "…"}';
@@ -44,7 +46,7 @@ export function validatePasswords(value: string): string | undefined {
   return undefined;
 }
 
-/** Passwords by account; none where the JSON is not what `validatePasswords` asks for. */
+/** The passwords by account; an empty object if the JSON does not have the right shape. */
 export function passwordsIn(value: string): Record<string, GivenPassword> {
   return parsePasswords(value) ?? {};
 }
@@ -84,7 +86,10 @@ function parsePasswords(value: string): Record<string, GivenPassword> | undefine
   }
 }
 
-/** The cipher an OpenSSH key names inside; other PEM keys say ENCRYPTED in their headers. */
+/**
+ * The cipher that an OpenSSH private key is encrypted with; `none` without a passphrase. Other PEM keys contain the
+ * word ENCRYPTED instead.
+ */
 function cipherOf(key: string): string {
   const base64 = /BEGIN OPENSSH PRIVATE KEY-----([\s\S]+)-----END/.exec(key)?.[1];
   if (base64 === undefined) return "none";

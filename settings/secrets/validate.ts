@@ -10,7 +10,10 @@ import { passwordsIn } from "./shapes.ts";
 
 export type SecretProblem = { name: SecretName; message: string };
 
-/** What the settings need of the secrets, and what contradicts them. Says nothing of a value. */
+/**
+ * Finds secrets that the settings need and that are missing, and secrets that do not fit the settings. Messages never
+ * contain a secret's value.
+ */
 export function validateSecrets(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
   return [validateSsh, validateRegistry, validateMaven, validateJenkins, validateStorage, validateCertificate].flatMap(
     (rules) => [...rules(settings, secrets)],
@@ -58,7 +61,7 @@ function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems 
     };
 }
 
-/** What an existing registry's credentials are for, if anything. */
+/** Why the settings need the credentials of an existing registry; undefined if nothing uses them. */
 function foreignCredentialsFor({
   containerRegistry,
   mavenRegistry,
@@ -94,7 +97,7 @@ function* validateJenkins({ jenkins }: Settings, { jenkinsToken, jenkinsPassword
 function* validateStorage({ variant }: Settings, secrets: ClearSecrets): Problems {
   if (variant.kind !== "cluster" || variant.storage.kind !== "s3") return;
   const names = ["s3AccessKey", "s3SecretKey"] as const;
-  // Without either, on AWS itself, the node's role answers for them.
+  // Without `endpoint` the store is AWS's own: if neither key is set, the registry uses the IAM role of its node.
   if (variant.storage.endpoint !== undefined || names.some((name) => secrets[name] !== undefined))
     yield* missing(secrets, names, "variant.storage is kind s3");
 }
@@ -119,7 +122,7 @@ function* validateCertificate({ variant, containerRegistry }: Settings, secrets:
     yield { name: "tlsCertificate", message: `ended on ${certificate.validTo}; nodes refuse it: give a new one` };
 }
 
-/** Nothing where either is malformed, which is said elsewhere. */
+/** The parsed certificate and key; undefined if one is missing or malformed, which other checks report. */
 function parsedPair({ tlsCertificate, tlsKey }: ClearSecrets) {
   if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
   try {

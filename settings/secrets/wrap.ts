@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClearSecrets, Secrets } from "./secrets.ts";
 import { passwordsIn } from "./shapes.ts";
 
-/** Wraps each value as a Pulumi secret. Apart from the rest, which the command line reads without Pulumi's SDK. */
+/**
+ * Wraps each value as a Pulumi secret. This function has a file of its own because it imports the Pulumi SDK, which
+ * the command line does not load.
+ */
 export function wrapSecrets({ passwords, ...clear }: ClearSecrets): Secrets {
   const given = Object.entries(passwordsIn(passwords ?? "{}")).map(([name, value]) => [name, pulumi.secret(value)]);
   return { ...wrapped(clear), passwords: Object.fromEntries(given) };

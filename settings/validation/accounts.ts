@@ -3,7 +3,10 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { repeated } from "./repeated.ts";
 
-/** Rules of who may do what: our registries ask for accounts, a foreign one has its own. */
+/**
+ * Rules of accounts: a registry that this stack creates needs accounts, and an existing registry has accounts of its
+ * own.
+ */
 export function* validateAccounts(settings: Settings): Iterable<ValidationError> {
   for (const { entry, index, first } of repeated(settings.accounts, ({ name }) => name))
     yield {

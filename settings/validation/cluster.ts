@@ -51,7 +51,10 @@ function* validateExposure(host: string, variant: ClusterVariant): Iterable<Vali
     };
 }
 
-/** The nodes pull these before there is a registry. */
+/**
+ * Rules of the registry's own images: the cluster's nodes pull them before the registry runs, so not from the
+ * registry.
+ */
 function* validateImages(host: string, { images, ui }: ClusterVariant): Iterable<ValidationError> {
   const all = [
     { path: ["variant", "images", "registry"], image: images.registry },

@@ -6,7 +6,7 @@ import type { ValidationError } from "../validation.ts";
 import { validatePullingAccount } from "./pulling-account.ts";
 import { repeated } from "./repeated.ts";
 
-/** Rules of who gets the registry's credentials. */
+/** Rules of the consumers that get the registry's credentials: Jenkins, pull secrets and Flux. */
 export function* validateConsumers(settings: Settings): Iterable<ValidationError> {
   const { jenkins, flux, pullSecrets, containerRegistry } = settings;
   if (jenkins) yield* validateJenkins(jenkins, settings);
@@ -75,14 +75,17 @@ function* validateJenkins(jenkins: Jenkins, settings: Settings): Iterable<Valida
   if (jenkins.via === "kubernetes") yield* validateSecretNames(settings);
 }
 
-/** What else than its id says where an entry goes. */
+/** The keys that, besides its id, select where Jenkins stores a credential, by the value of `via`. */
 const locationKeys: Record<Jenkins["via"], readonly string[]> = {
   rest: ["folder", "domain"],
   casc: ["domain"],
   kubernetes: [],
 };
 
-/** The kubernetes-credentials-provider takes a Secret's name for the id. */
+/**
+ * With `via: kubernetes` a credential's id must be a valid Secret name, because the kubernetes-credentials-provider
+ * uses the Secret's name as the id.
+ */
 function* validateSecretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): Iterable<ValidationError> {
   const listed = jenkins?.credentials?.map(({ id }, index) => ({ path: ["jenkins", "credentials", index, "id"], id }));
   const ids = listed ?? [

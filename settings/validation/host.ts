@@ -6,10 +6,13 @@ import type { HostVariant } from "../variants/host.ts";
 import { type HostTls, letsEncrypt } from "../variants/tls.ts";
 import { validateTraefik } from "./traefik.ts";
 
-/** distribution itself, on loopback. */
+/** The loopback port of the host that distribution listens on, behind the proxy. */
 const backendPort = 5000;
 
-/** Names no public authority signs: RFC 6761, RFC 6762, and what ICANN set aside for private use. */
+/**
+ * Names for which no public CA issues a certificate: one word, or reserved by RFC 6761, RFC 6762 or ICANN for private
+ * use.
+ */
 const privateName = /^[^.]+$|\.(local|localhost|internal|test|invalid|home\.arpa|lan)$/;
 
 /** Rules of the host variant. */

@@ -2,7 +2,7 @@ import { splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
-/** Rules of the registry beside a kind cluster. */
+/** Rules of variant hybrid: a registry container beside a kind cluster. */
 export function* validateHybrid({ variant, containerRegistry, flux }: Settings): Iterable<ValidationError> {
   if (variant.kind !== "hybrid") return;
   const { name, port } = splitHost(containerRegistry.host);

@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { repeated } from "./repeated.ts";
 
-/** Rules of the machines the program reaches. */
+/** Rules of the machines that the program connects to. */
 export function* validateMachines(settings: Settings): Iterable<ValidationError> {
   const { nodes, containerRegistry } = settings;
   const { name } = splitHost(containerRegistry.host);
@@ -36,7 +36,7 @@ export function* validateMachines(settings: Settings): Iterable<ValidationError>
   yield* validateHostKeys(sshConnections(settings));
 }
 
-/** Every SSH connection the stack file asks for, with its place. */
+/** Every SSH connection of the stack file, with its path in the settings. */
 export function sshConnections({
   variant,
   nodes,
@@ -50,7 +50,10 @@ export function sshConnections({
 
 type Machine = { path: (string | number)[]; machine: Pick<SshConnection, "address" | "port" | "hostKey"> };
 
-/** One server has one key of a type: two say that one of them was copied from elsewhere. */
+/**
+ * Finds two different host keys of one type for the same address and port. An SSH server has one key of each type, so
+ * one of the two is wrong.
+ */
 function* validateHostKeys(connections: ReturnType<typeof sshConnections>): Iterable<ValidationError> {
   const machines: Machine[] = connections.flatMap(({ path, connection }) => [
     { path, machine: connection },

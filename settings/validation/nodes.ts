@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 import { validatePullingAccount } from "./pulling-account.ts";
 
-/** Rules of how a node comes to trust the registry. */
+/** Rules of the machines in `nodes`, which must trust the registry. */
 export function* validateNodes(settings: Settings): Iterable<ValidationError> {
   for (const [index, node] of settings.nodes.entries())
     for (const { path, ...rest } of validateNode(node, settings)) yield { path: ["nodes", index, ...path], ...rest };
@@ -29,7 +29,7 @@ function* validateNode(node: Node, settings: Settings): Iterable<ValidationError
   if (verify === "pull") yield* validatePull(node, settings);
 }
 
-/** The registry is a container beside a kind cluster, whose nodes trust it without being listed. */
+/** Rules of nodes with variant hybrid. The nodes of its kind cluster trust the registry without being listed. */
 function* validateHybrid({ connection, runtime }: Node, { variant, containerRegistry: { host } }: Settings) {
   if (variant.kind !== "hybrid") return;
   if (connection.kind === "kind-cluster" && connection.name === variant.clusterName)
@@ -38,7 +38,7 @@ function* validateHybrid({ connection, runtime }: Node, { variant, containerRegi
       input: connection.name,
       message: "is variant.clusterName, whose nodes trust the registry without being listed; remove the node",
     };
-  // On the machine itself the name leads to the registry.
+  // Only on the machine that Pulumi runs on does `localhost` lead to the registry.
   if (runtime === "docker" && connection.kind !== "local")
     yield {
       path: ["runtime"],
@@ -56,7 +56,10 @@ function* validateHostsEntry({ hostsEntry }: Node, { containerRegistry: { host }
     };
 }
 
-/** The image to pull is pushed by the registry host itself. */
+/**
+ * Rules of `verify: pull`. Only variant host pushes an image that the node can pull. Where pulls need credentials, the
+ * node needs an account that may pull.
+ */
 function* validatePull({ account, verify }: Node, { variant, containerRegistry, accounts }: Settings) {
   const path = ["verify"];
   if (variant.kind !== "host") {

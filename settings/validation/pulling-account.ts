@@ -1,7 +1,10 @@
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
-/** Who pulls must be an account of ours, and one that may pull. */
+/**
+ * Checks that the account at `path` exists and may pull. `needed` makes a missing account an error. An existing
+ * registry has no accounts in the stack file.
+ */
 export function* validatePullingAccount(
   path: (string | number)[],
   name: string | undefined,

@@ -1,4 +1,7 @@
-/** The entries whose key an earlier one has too, each with its index and that of the earlier one. */
+/**
+ * The entries whose key equals that of an earlier entry. `index` is the entry's own, `first` that of the earliest
+ * entry with this key.
+ */
 export function repeated<T>(
   entries: readonly T[],
   keyOf: (entry: T) => string,

@@ -1,7 +1,7 @@
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
-/** Rules of which password an account has. */
+/** Rules of `rotations` and `rotateEvery`. */
 export function* validateRotation({ variant, accounts, rotations, rotateEvery }: Settings): Iterable<ValidationError> {
   if (variant.kind === "existing" && rotateEvery !== undefined)
     yield {

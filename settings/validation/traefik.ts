@@ -6,7 +6,7 @@ import { type HostVariant, officialImages } from "../variants/host.ts";
 
 type Stack = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };
 
-/** What Traefik cannot do in Caddy's place. */
+/** Rules of `proxy: traefik`: settings that only Caddy supports are errors. */
 export function* validateTraefik({ variant, containerRegistry, accounts }: Stack): Iterable<ValidationError> {
   if (variant.proxy !== "traefik") return;
   const { allowFrom, ui, images } = variant;

@@ -2,10 +2,10 @@ import { splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import type { ValidationError } from "../validation.ts";
 
-/** joxit's page on a host, on loopback. */
+/** The loopback port of the host that joxit's ui listens on, behind the proxy. */
 const joxitPort = 5001;
 
-/** Rules of the page. */
+/** Rules of the registry's ui. */
 export function* validateUi({ variant, containerRegistry }: Settings): Iterable<ValidationError> {
   if (!("ui" in variant) || variant.ui.kind !== "joxit") return;
   const { host, requiresAuthForPull } = containerRegistry;

@@ -53,10 +53,13 @@ const S3Storage = z
   })
   .describe("In object storage; keys are the secrets s3AccessKey and s3SecretKey");
 
-/** What RFC 1918, RFC 6598 and RFC 4193 set aside: where nodes and pods are nearly everywhere. */
+/**
+ * The private networks of RFC 1918, RFC 6598 and RFC 4193. In nearly every cluster, nodes and pods have addresses in
+ * them.
+ */
 export const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
 
-/** The registry runs in the cluster whose nodes pull from it. */
+/** Variant cluster: the registry runs in the Kubernetes cluster whose nodes pull from it. */
 export const ClusterVariant = z
   .strictObject({
     kind: z.literal("cluster"),

@@ -3,7 +3,7 @@ import { probe } from "../formats/image-reference.ts";
 import { PathPrefix } from "../formats/repository-glob.ts";
 import { ExistingTls } from "./tls.ts";
 
-/** Somebody else runs the registry; nodes and CI still learn to use it. */
+/** Variant existing: somebody else runs the registry, and this stack configures nodes and CI to use it. */
 export const ExistingVariant = z
   .strictObject({
     kind: z.literal("existing"),

@@ -7,7 +7,7 @@ import { Image } from "./image.ts";
 import { HostTls } from "./tls.ts";
 import { Ui } from "./ui.ts";
 
-/** registry:3.1.1 and caddy:2.11.4, by the digest of the official multi-platform index. */
+/** The default images registry:3.1.1 and caddy:2.11.4. Each digest is that of the official multi-platform index. */
 export const officialImages = {
   registry: "docker.io/library/registry@sha256:849b7d29920d060df8091770ede2279c07924ecd29e2a4c029ee0b5ea2ea542b",
   proxy: "docker.io/library/caddy@sha256:bfbff8b17bbd229b0255dbd33173646339e5afd4b0920f5e0fecbb6ee6d6c4dd",
@@ -38,7 +38,7 @@ const Memory = z
   .prefault({})
   .describe("What each container may use at most, in Compose's units");
 
-/** Folders the host variant keeps other things in; images among them would be lost or served. */
+/** Folders that the system or the proxy uses. The storage path must not be in one of them, or above one. */
 const takenPaths = [
   "/etc",
   "/usr",
@@ -68,7 +68,7 @@ const StoragePath = z
   .default("/srv/data/registry")
   .describe("Where the images are on the host; kept by destroy unless deleteData");
 
-/** One machine runs the registry, outside any cluster. */
+/** Variant host: one machine, outside any cluster, runs the registry. */
 export const HostVariant = z
   .strictObject({
     kind: z.literal("host"),

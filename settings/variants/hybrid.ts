@@ -7,7 +7,7 @@ import { Ui } from "./ui.ts";
 
 const DockerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a Docker name, as in hostk8s-registry");
 
-/** A container beside a kind cluster on the machine Pulumi runs on. */
+/** Variant hybrid: the registry is a Docker container beside a kind cluster, on the machine that Pulumi runs on. */
 export const HybridVariant = z
   .strictObject({
     kind: z.literal("hybrid"),

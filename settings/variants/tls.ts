@@ -60,7 +60,7 @@ export const HostTls = z
   .discriminatedUnion("kind", [AcmeTls, PrivateCaTls, ProvidedTls, NoTls])
   .describe("How the registry gets its certificate");
 
-/** How a registry in the cluster gets its certificate; ACME is cert-manager's part there. */
+/** How a registry in a cluster gets its certificate. There is no `acme` kind: in a cluster, cert-manager does ACME. */
 export const ClusterTls = z
   .discriminatedUnion("kind", [CertManagerTls, PrivateCaTls, ProvidedTls, NoTls])
   .describe("How the registry gets its certificate");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Image } from "./image.ts";
 
-/** A page that lists what the registry holds. */
+/** The registry's ui: web pages that list its repositories and tags. */
 export const Ui = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }).describe("No page"),

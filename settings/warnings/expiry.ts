@@ -1,9 +1,9 @@
 import type { Settings } from "../settings.ts";
 
-/** How many days before an account's last one previews begin to say so. */
+/** How many days before an account's last day `pulumi preview` starts to warn. */
 const noticeDays = 14;
 
-/** Which accounts have ended, or soon will. `today` as in 2027-03-31. */
+/** Warns of accounts that have expired or soon will. `today` is a day in UTC, as in 2027-03-31. */
 export function* expiryWarnings(settings: Settings, today: string): Iterable<string> {
   for (const { name, expires } of settings.accounts) {
     if (expires === undefined) continue;
@@ -14,7 +14,7 @@ export function* expiryWarnings(settings: Settings, today: string): Iterable<str
   }
 }
 
-/** Who else stops when it does. */
+/** The end of a warning: everything that uses the account, and so stops working with it. */
 function users(name: string, { containerRegistry, pullSecrets, flux, nodes }: Settings): string {
   const all = [
     ...(containerRegistry.account === name ? ["CI logs in with it"] : []),

@@ -25,14 +25,14 @@ export function* rotationWarnings(settings: Settings, secrets: ClearSecrets, tod
   }
 }
 
-/** Dates in the future, which would delay the warnings below. */
+/** Warns of rotation dates in the future, because they delay the rotation warning until after that date. */
 function* futureDateWarnings({ rotations }: Settings, today: string): Iterable<string> {
   for (const [name, { date }] of Object.entries(rotations))
     if (date > today)
       yield `${pathText(["rotations", name, "date"])} is ${date}, a day that has not come: correct it to the day the password was generated, or no preview warns before then`;
 }
 
-/** The command that gives an account another password. */
+/** The `registry` command that replaces an account's password. */
 function command(name: string, { variant }: Settings, given: Readonly<Record<string, GivenPassword>>): string {
   const byStdin = Object.hasOwn(given, name) ? " --password-stdin < FILE" : "";
   // Traefik takes one password a name, so two cannot work at a time.
@@ -40,7 +40,10 @@ function command(name: string, { variant }: Settings, given: Readonly<Record<str
   return `${isTraefik ? `revoke ${name}` : `rotate --account ${name}`}${byStdin}`;
 }
 
-/** Whether two passwords of an account work. A given one says so itself, the others' rotation does. */
+/**
+ * Whether two passwords of an account work. The secret `passwords` lists both; for a generated password, `previous` of
+ * its rotation tells.
+ */
 export function isHalfRotated(
   name: string,
   rotations: Rotations,
