@@ -7,7 +7,7 @@ export type PersistentLab = Lab & { host: Machine; client: Machine };
 /** Host name of the persistent lab's registry. */
 export const registryHost = "registry.lab.test";
 
-/** Starts the lab that runs until `lab:down`: a machine to become a registry host, and one with every client. */
+/** Starts the lab that runs until `lab:down`: a machine that becomes a registry host, and a machine with every client. */
 export async function persistentLab(): Promise<PersistentLab> {
   const lab = await startLab();
   const [host, client] = await Promise.all([

@@ -8,12 +8,12 @@ import { stateDirectory } from "./state.ts";
 
 const checkout = join(import.meta.dirname, "..");
 
-/** In the checkout, where a plain `pulumi preview` finds it. Git ignores it. */
+/** The stack file is in the checkout, where a plain `pulumi preview` finds it. Git ignores the file. */
 export const stackFile = join(checkout, "Pulumi.lab.yaml");
 
 /**
- * The persistent lab's stack. Its stack file reads like one for a real host. It is written again only when the host was
- * created again, so a user may edit it and run `pulumi up`.
+ * The persistent lab's stack. Its stack file looks like that of a real host. The lab overwrites the stack file only after the host
+ * was created again, so a user may edit it and run `pulumi up`.
  */
 export async function labStack(lab: PersistentLab): Promise<PulumiStack> {
   const location = { name: "lab", stateDir: stackDirectory(), settingsDir: checkout };

@@ -9,7 +9,10 @@ import { goModuleFolder } from "../go/go-module.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 
-/** Flux publishes only the Go types of its API; like Flux's own build, the lab generates the definitions from them with this program. */
+/**
+ * Flux publishes only the Go types of its API; like Flux's own build, the lab generates the definitions from them with this
+ * program.
+ */
 const controllerGen: GoBinary = {
   name: "controller-tools",
   version: "0.21.0",
@@ -36,7 +39,7 @@ export async function installDefinitions(kubectl: Kubectl, version: FluxVersion 
   ]);
 }
 
-/** Deletes the definitions, and with them all image repositories and policies. */
+/** Deletes the definitions, which also deletes all image repositories and policies. */
 export async function removeDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "crd", ...kinds.map((kind) => `${kind}.${group}`), "--ignore-not-found"]);
 }
@@ -48,7 +51,7 @@ async function generated(version: FluxVersion): Promise<string> {
   return folder;
 }
 
-/** Generates from a copy of the module, because Go's module cache is read-only. */
+/** Generates the definitions in a copy of Flux' Go module, because Go's module cache is read-only. */
 async function generate(program: string, version: FluxVersion, folder: string): Promise<void> {
   if (await exists(folder)) return;
   const aside = join(dirname(folder), `.flux-${process.pid}`);

@@ -13,11 +13,11 @@ import { ensureGo, goCanBeHad } from "./go-toolchain.ts";
 export type GoBinary = {
   /** Its folder in the cache is `<name>-<version>`, followed by a hash where `sources` or `patches` are given. */
   name: string;
-  /** Without the `v`, as in `2.11.4`. */
+  /** The version without the `v`, as in `2.11.4`. */
   version: string;
   /** The main package, as in `github.com/caddyserver/caddy/v2/cmd/caddy`. */
   package: string;
-  /** File name of the result. */
+  /** File name of the built program. */
   binary: string;
   /** Linker flags, besides `-s -w`. @default none */
   ldflags?: string;
@@ -26,7 +26,7 @@ export type GoBinary = {
    * at certain versions. @default none: `go install <package>@v<version>`
    */
   goMod?: string;
-  /** Sources beside that go.mod, by path: a main package, a local module. @default none */
+  /** Source files beside that go.mod, by path: a main package or a local module. @default none */
   sources?: Record<string, string>;
   /** Files that replace a module's own, by `<module>@<version>` and path, to leave out large dependencies. @default none */
   patches?: Record<string, Record<string, string>>;
@@ -47,7 +47,7 @@ export function goBinary(wanted: GoBinary): Promise<string> {
   return found;
 }
 
-/** Path of the program once it is built. */
+/** The path that the program has after it was built. */
 export function goBinaryPath(wanted: GoBinary): string {
   return join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
 }

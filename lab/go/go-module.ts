@@ -7,9 +7,9 @@ import { LabError } from "../lab-error.ts";
 import { ensureGo } from "./go-toolchain.ts";
 
 export type GoModule = {
-  /** As in `github.com/traefik/traefik/v3`. */
+  /** The module's path, as in `github.com/traefik/traefik/v3`. */
   module: string;
-  /** Without the `v`, as in `3.7.9`. */
+  /** The module's version without the `v`, as in `3.7.9`. */
   version: string;
 };
 

@@ -9,10 +9,13 @@ import { LabError } from "../lab-error.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 
-/** Downloaded where there is no Go, or one older than 1.21, as in Debian 12. Newer ones download the toolchain they need. */
+/**
+ * The Go toolchain that is downloaded if the machine has no Go, or a Go older than 1.21, as in Debian 12. Go 1.21 and newer
+ * download the toolchain that a build needs.
+ */
 const toolchain = "go1.26.0";
 
-/** Puts a Go that can build the lab's programs on this process's PATH, unless one is on it. */
+/** Ensures that this process's PATH has a Go that can build the lab's programs. */
 export async function ensureGo(toBuild: string): Promise<void> {
   if (await goFits()) return;
   const folder = toolchainFolder();
@@ -25,7 +28,7 @@ export async function ensureGo(toBuild: string): Promise<void> {
   process.env.PATH = [join(folder, "bin"), process.env.PATH].join(delimiter);
 }
 
-/** Whether `ensureGo` would succeed. */
+/** Whether Go is on the PATH, was downloaded, or can be installed: then `ensureGo` should succeed. */
 export async function goCanBeHad(): Promise<boolean> {
   return (await goFits()) || (await exists(toolchainFolder())) || (await isDebianRoot());
 }
@@ -36,7 +39,10 @@ async function goFits(): Promise<boolean> {
   return exitCode === 0 && (Number(major) > 1 || Number(minor) >= 21);
 }
 
-/** Debian's Go is too old to switch to another toolchain, but it can download one as a module. */
+/**
+ * Downloads the toolchain as a Go module. Debian's Go is too old to switch to another toolchain, but it can download
+ * modules.
+ */
 function fetchToolchain(folder: string): Promise<void> {
   return step(`Go: download the toolchain ${toolchain} as a module`, () => download(folder));
 }

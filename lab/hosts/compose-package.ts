@@ -3,8 +3,8 @@ import { compose } from "../images/machine-image.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * Adds a local apt repository with a package `docker-compose-v2` to a machine. Ubuntu has that package, Debian 12 does not; this
- * one contains the program that the lab built.
+ * Adds a local apt repository with a package `docker-compose-v2` to a machine. Ubuntu has a package of that name, Debian 12 has
+ * none. The lab's package contains the Compose program that the lab built.
  */
 export async function offerComposePackage(machine: Machine): Promise<void> {
   await machine.run("mkdir -p /opt/lab-apt/package/DEBIAN /opt/lab-apt/package/usr/libexec/docker/cli-plugins");

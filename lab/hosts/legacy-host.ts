@@ -6,14 +6,14 @@ import { type Machine, startMachine } from "./machine.ts";
 export interface LegacyHost extends AsyncDisposable {
   machine: Machine;
   host: string;
-  /** Caddy's own CA, PEM. */
+  /** The PEM text of the CA that Caddy created. */
   ca: string;
   account: { name: string; password: string };
   /** An image in the registry, `HOST/REPOSITORY:TAG`, and its digest. */
   image: { reference: string; digest: string };
 }
 
-/** Starts the host: registry:2 in a container, Caddy as a system service in front of it, one account, one pushed image. */
+/** Starts the host: registry:2 in a container, Caddy as a system service in front of it, one account and one pushed image. */
 export async function startLegacyHost({ name }: { name: string }): Promise<LegacyHost> {
   const host = `${name}.lab.test`;
   const account = { name: "ci", password: "from-the-wiki" };

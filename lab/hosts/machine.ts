@@ -10,11 +10,11 @@ import { addresses, network } from "../network/network.ts";
 import type { SshKeys } from "./ssh-keys.ts";
 
 export type MachineOptions = {
-  /** Also the host name; `<name>.lab.test` in the lab's DNS. */
+  /** The machine's name and host name. In the lab's DNS the machine is `<name>.lab.test`. */
   name: string;
   /** @default "docker" */
   kind?: MachineKind;
-  /** The image: one of the lab's machine images, or one built on them. @default the image of `kind` */
+  /** One of the lab's machine images, or an image that is built on one of them. @default the image of `kind` */
   image?: string;
   /** The container's name. @default `container-registry-lab-<name>` */
   container?: string;
@@ -22,15 +22,15 @@ export type MachineOptions = {
   labels?: Record<string, string>;
   /** Further Docker networks, besides the lab's. @default none */
   networks?: readonly string[];
-  /** Host names that resolve to its address. @default `<name>.lab.test` alone */
+  /** Host names that resolve to the machine's address. @default only `<name>.lab.test` */
   names?: readonly string[];
-  /** Its address in the lab's network. @default a free one */
+  /** The machine's address in the lab's network. @default a free address */
   address?: string;
   /** Folders mounted as separate disks, by size in MiB, for tests that fill a disk. @default none */
   disks?: Record<string, number>;
-  /** Lets it resolve deb.debian.org, which the lab's DNS does not know. @default false */
+  /** Lets the machine resolve deb.debian.org, which the lab's DNS does not know. @default false */
   debianMirror?: boolean;
-  /** Uses the running machine of that name, if there is one. @default false: an old one is removed first */
+  /** Uses the running machine of that name, if there is one. @default false: an older machine of that name is removed first */
   reuse?: boolean;
   /** Ports that Docker publishes on 127.0.0.1, besides 22. @default none */
   publish?: readonly number[];
@@ -45,7 +45,7 @@ type RunOptions = {
   timeoutSeconds?: number;
 };
 
-/** `output` is stdout and stderr together, in the order they were written. */
+/** The result of a script. `output` is stdout and stderr together, in the order in which they were written. */
 export type Attempt = { ok: boolean; stdout: string; output: string };
 
 /** A booted machine of the lab: a container with systemd, sshd and, depending on its kind, a Docker daemon of its own. */
@@ -55,20 +55,20 @@ export interface Machine extends AsyncDisposable {
   container: string;
   /** The container's id, which changes when the machine is created again; used as a stack file's `generation`. */
   id: string;
-  /** Its address in the lab's network. */
+  /** The machine's address in the lab's network. */
   address: string;
   keys: SshKeys;
-  /** The connection as a stack file has it. */
+  /** The SSH connection, as a stack file describes it. */
   connection: { kind: "ssh"; address: string; port: number; user: string; hostKey: string };
-  /** The port on 127.0.0.1 for one of the `publish` ports. */
+  /** Returns the port on 127.0.0.1 that Docker forwards to one of the `publish` ports. */
   published(port: number): Promise<number>;
   /** Runs a shell script as root by `docker exec`, not over SSH; rejects if the script fails. */
   run(script: string, options?: RunOptions): Promise<string>;
-  /** Runs a shell script that may fail. */
+  /** Runs a shell script as root by `docker exec`. If the script fails, the result says so: this promise does not reject. */
   attempt(script: string, options?: RunOptions): Promise<Attempt>;
-  /** Copies a file of this machine to the lab machine. */
+  /** Copies a file from the machine that runs the lab to this lab machine. */
   copyTo(file: string, path: string): Promise<void>;
-  /** How many SSH connections its sshd accepted since it booted. */
+  /** The number of SSH connections that sshd has accepted since the machine booted. */
   sshConnections(): Promise<number>;
 }
 
@@ -132,14 +132,14 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
 async function attempt(container: string, script: string, options: RunOptions = {}): Promise<Attempt> {
   const { args = [], input = "", timeoutSeconds = 120 } = options;
-  // `docker exec --interactive` can miss the end of an empty stdin, and then waits for good.
+  // `docker exec --interactive` can miss the end of an empty stdin, and then never ends.
   const interactive = input === "" ? [] : ["--interactive"];
   const stdin = input === "" ? { stdin: "ignore" as const } : { input };
   const command = ["exec", ...interactive, container, "sh", "-ec", script, "sh", ...args];
   const limits = { all: true, reject: false, timeout: timeoutSeconds * 1000 } as const;
   const result = await execa("docker", command, { ...stdin, ...limits });
   const late = result.timedOut ? `\nthe script did not end within ${timeoutSeconds} s` : "";
-  // docker may exit with 0 after the timeout's signal.
+  // The timeout is checked too, because docker may exit with 0 after the timeout's signal.
   return { ok: result.exitCode === 0 && !result.timedOut, stdout: result.stdout, output: `${result.all}${late}` };
 }
 
@@ -159,7 +159,10 @@ async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<st
   ];
 }
 
-/** What systemd and dockerd need in a container. `--privileged` fails on machines that lack some of its capabilities. */
+/**
+ * Options of `docker run` that systemd and dockerd need. `--privileged` is not used: it fails on machines that lack some of its
+ * capabilities.
+ */
 const systemdOptions = [
   ...[
     "SYS_ADMIN",
@@ -185,7 +188,7 @@ async function booted(container: string): Promise<void> {
   throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 120 s"}): ${failed}`);
 }
 
-/** Resolved on this machine, whose DNS server knows the name. */
+/** The Debian mirror's address for a machine's /etc/hosts. It is resolved on this machine, whose DNS server knows the name. */
 async function mirrorAddresses(): Promise<string[]> {
   const { address } = await lookup("deb.debian.org", { family: 4 });
   return [`deb.debian.org:${address}`];

@@ -6,16 +6,16 @@ import { machineImages } from "../images/machine-image.ts";
 import { stateDirectory } from "../state.ts";
 
 export type SshKeys = {
-  /** Mounted into every machine as /etc/lab. */
+  /** The folder with the keys, which every machine mounts as /etc/lab. */
   folder: string;
-  /** In OpenSSH's format; its public key is authorized for `operator` and root. */
+  /** The private key in OpenSSH's format. Its public key is authorized for the users `operator` and root. */
   privateKey: string;
   privateKeyFile: string;
   /** The host key of every machine, as in `ssh-ed25519 AAAA…`. */
   hostKey: string;
 };
 
-/** The lab's key pairs: generated once, removed by `lab:down`. */
+/** The lab's key pairs. They are generated when the lab is first used, and removed by `lab:down`. */
 export async function sshKeys(): Promise<SshKeys> {
   const folder = join(stateDirectory(), "ssh");
   const privateKeyFile = join(folder, "id_ed25519");
@@ -37,7 +37,7 @@ export async function sshKeys(): Promise<SshKeys> {
   };
 }
 
-/** Generates a key pair by ssh-keygen in a container: this machine may have no ssh-keygen. */
+/** Generates a key pair with ssh-keygen in a container, because this machine may have no ssh-keygen. */
 export async function newKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
   const script = 'ssh-keygen -q -t ed25519 -N "" -C "$0" -f /tmp/key && cat /tmp/key /tmp/key.pub';
   const { bare } = await machineImages();

@@ -11,7 +11,7 @@ export type SshNode = {
   name: string;
   container: string;
   connection: Machine["connection"];
-  /** How many SSH connections its sshd accepted so far. */
+  /** The number of SSH connections that the node's sshd has accepted so far. */
   sshConnections(): Promise<number>;
 };
 
@@ -21,7 +21,7 @@ export type SshNodesOptions = {
   count: number;
   /** An image that contains `/usr/sbin/sshd`. */
   image: string;
-  /** The number of the first. @default 1 */
+  /** The number in the first node's name. @default 1 */
   first?: number;
 };
 

@@ -5,7 +5,10 @@ import x509 from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const dayMs = 24 * 3600 * 1000;
 
-/** A CA and a certificate from it for localhost and 127.0.0.1: PEM, valid for a day. Needs no Docker, unlike `services/ca.ts`. */
+/**
+ * Creates a CA, and a certificate of that CA for localhost and 127.0.0.1, in PEM and valid for a day. Unlike `services/ca.ts`,
+ * this function needs no Docker.
+ */
 export async function loopbackCertificate(): Promise<{ ca: string; certificate: string; key: string }> {
   const [caKeys, keys] = await Promise.all([keyPair(), keyPair()]);
   const ca = await x509.X509CertificateGenerator.createSelfSigned({

@@ -5,7 +5,7 @@ import { oops, Refused } from "./http.ts";
 /** Jenkins plugins that provide the credential types of this fake. */
 export type Plugin = "credentials" | "plain-credentials";
 
-/** A credential with its secret in clear, as a job gets it. */
+/** A credential with its decrypted secret, as a Jenkins job gets it. */
 export type StoredCredential = { id: string; scope: string; description: string } & (
   | { kind: "username-password"; username: string; password: string }
   | { kind: "secret-text"; secret: string }
@@ -28,7 +28,10 @@ export const classes: Record<Kind, { name: string; plugin: Plugin; version: stri
   },
 };
 
-/** Reads a credential from XML, as XStream does: the root names the class. Malformed XML or an unknown class is answered with 500. */
+/**
+ * Reads a credential from XML, as XStream does: the root names the class. Malformed XML or an unknown class is answered with
+ * 500.
+ */
 export function fromXml(text: string, plugins: ReadonlySet<Plugin>): StoredCredential {
   const root = parsed(text);
   const field = (name: string) =>
@@ -85,12 +88,12 @@ function parsed(text: string) {
     const onError = () => {
       throw new Error("malformed");
     };
-    // By XML 1.0, as Java reads: xmldom would make U+0085 and U+2028 line breaks, too, which is XML 1.1.
+    // Java, and so Jenkins, reads line breaks by XML 1.0. xmldom by default follows XML 1.1, which also has U+0085 and U+2028.
     const normalizeLineEndings = (source: string) => source.replace(/\r\n?/g, "\n");
     const root = new DOMParser({ onError, normalizeLineEndings }).parseFromString(text, "text/xml").documentElement;
     if (root) return root;
   } catch {
-    // Jenkins gives no reason either.
+    // The parser's message is dropped, because Jenkins' answer to malformed XML gives no reason either.
   }
   throw new Refused(oops);
 }

@@ -1,16 +1,16 @@
-/** A request as a servlet sees it. */
+/** An HTTP request, as a Java servlet such as Jenkins sees it. */
 export type Asked = {
   method: string;
-  /** Without the query, decoded segment by segment. */
+  /** The segments of the path, each decoded. The query is left out. */
   segments: string[];
-  /** Names in lower case. */
+  /** The headers; their names are in lower case. */
   headers: Record<string, string>;
   body: Buffer;
 };
 
 export type Answer = { status: number; headers?: Record<string, string>; body?: string };
 
-/** Thrown anywhere in a request to end it with that answer. */
+/** An error that code throws while it handles a request, so that the fake ends the request with this answer. */
 export class Refused extends Error {
   readonly answer: Answer;
 

@@ -3,7 +3,7 @@ import { type Answer, type Asked, html, json, notFound, oops, Refused } from "./
 import { formOf, type Security } from "./security.ts";
 import type { DomainPath, Store } from "./store.ts";
 
-/** The state that requests read and change. */
+/** The state of the fake Jenkins, which requests read and change. */
 export type Site = { security: Security; store: Store; plugins: Set<Plugin> };
 
 /** Answers a request that passed the security filter. */
@@ -47,7 +47,10 @@ async function credentialsPage(site: Site, asked: Asked, folder: string, rest: s
 
 type Entries = Map<string, StoredCredential>;
 
-/** `POST createCredentials`. Sent as XML, a taken id is answered with 409; sent as a form, with a redirect like success. */
+/**
+ * Answers `POST createCredentials`. If the id exists already, a request with XML gets 409, but a request with a form gets the
+ * same redirect as after success.
+ */
 async function create(site: Site, asked: Asked, { domain }: DomainPath, entries: Entries): Promise<Answer> {
   if (asked.method !== "POST") return html(405, "POST required", { allow: "POST" });
   site.security.require(asked, "Credentials/Create");
@@ -114,7 +117,7 @@ function submitted(text: string): unknown {
   }
 }
 
-/** `job/a/job/b/…` → `a/b`, and what comes after. */
+/** Splits a path such as `job/a/job/b/…` into the folder `a/b` and the rest of the path. */
 function splitFolder(segments: string[]): { folder: string; rest: string[] } {
   const names: string[] = [];
   let rest = segments;
@@ -125,7 +128,7 @@ function splitFolder(segments: string[]): { folder: string; rest: string[] } {
   return { folder: names.join("/"), rest };
 }
 
-/** Jenkins reads a body as UTF-8 unless its Content-Type names another charset. */
+/** A request body's text. Like Jenkins, the fake reads it as UTF-8 unless its Content-Type names another charset. */
 function textOf({ headers, body }: Asked): string {
   const charset = /charset="?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   return new TextDecoder(charset).decode(body);

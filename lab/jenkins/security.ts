@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Answer, type Asked, html, json, Refused } from "./http.ts";
 
-/** Permissions by the names in Jenkins' messages. */
+/** Jenkins' permissions, with the names that Jenkins' messages use. */
 export type Permission =
   | "Overall/Read"
   | "Overall/Administer"

@@ -5,14 +5,14 @@ import { page, type Site } from "./pages.ts";
 
 export type LoggedRequest = {
   method: string;
-  /** With its query. */
+  /** The request's path and query. */
   path: string;
-  /** 0 where it was never answered. */
+  /** The answer's status, or 0 if the request was never answered. */
   status: number;
   body: string;
 };
 
-/** The fake as Node's server takes it. */
+/** The fake Jenkins as a request listener for a server of Node.js. */
 export function listener(site: Site, faults: Faults, log: LoggedRequest[]): RequestListener {
   return (request, response) => {
     handle(site, faults, log, request, response).catch(() => response.destroy());
@@ -40,7 +40,7 @@ async function handle(
     response.destroy();
     return;
   }
-  // One request a connection: a client must not lean on one that a restart cuts.
+  // Each connection serves only one request, so that no client reuses a connection that a restart has closed.
   response.writeHead(answer.status, { connection: "close", ...answer.headers }).end(answer.body);
 }
 

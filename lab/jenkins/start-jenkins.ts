@@ -14,9 +14,9 @@ import { type DomainPath, Store } from "./store.ts";
 export type JenkinsOptions = {
   /** Domains of each store, besides the global one. @default none */
   domains?: string[];
-  /** Folders, which have stores of their own, as in `team/apps`. @default none */
+  /** Folders, as in `team/apps`. Each has a credentials store of its own. @default none */
   folders?: string[];
-  /** What its user may do. @default everything */
+  /** The permissions of the fake's only user. @default all permissions */
   permissions?: readonly Permission[];
   /** @default both */
   plugins?: Plugin[];
@@ -24,29 +24,29 @@ export type JenkinsOptions = {
 
 /** A running fake of Jenkins with its credentials API. */
 export interface LabJenkins extends AsyncDisposable {
-  /** `https://127.0.0.1:PORT`, no slash at its end. */
+  /** The server's URL, `https://127.0.0.1:PORT`, without a slash at the end. */
   url: string;
-  /** The CA that signed its certificate, PEM; `caFile` contains the same. */
+  /** The PEM text of the CA that signed the server's certificate. The file `caFile` contains the same text. */
   ca: string;
   caFile: string;
   user: string;
   password: string;
   token: string;
-  /** May be changed while it runs. */
+  /** The user's permissions. A test may change them while the server runs. */
   permissions: Set<Permission>;
   plugins: Set<Plugin>;
   faults: Faults;
   /** Every request since the first start, without Authorization headers and cookies. */
   requests: LoggedRequest[];
-  /** A credential as a job gets it, with its secret in clear. */
+  /** A credential with its decrypted secret, as a Jenkins job gets it. */
   credential(id: string, path?: DomainPath): StoredCredential | undefined;
   credentials(path?: DomainPath): StoredCredential[];
   /** Stores a credential without the API, as a user does in the browser. */
   put(credential: StoredCredential, path?: DomainPath): void;
   remove(id: string, path?: DomainPath): void;
-  /** Stops the server; its credentials are retained. */
+  /** Stops the server. Its credentials stay. */
   stop(): Promise<void>;
-  /** Starts it again at the same address, without its sessions. */
+  /** Starts the server again at the same address. Its earlier sessions are lost. */
   start(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
   await writeFile(caFile, ca);
 
   let server: Server | undefined;
-  // Reserved for it while it is stopped, too.
+  // The port stays reserved for the server even while it is stopped.
   const port = await freePort();
   const stop = async () => {
     const running = server;

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
 /**
- * Reserves a name for this process until the returned server is closed or the process ends, killed or not; nothing if another
- * process has the name. A lock file would remain after a kill, and the pid in it is reused within minutes on a machine that
- * runs the lab.
+ * Reserves a name for this process until the returned server is closed or the process ends, even by a kill. Returns undefined if
+ * another process has reserved the name. A lock file would remain after a kill, and on a machine that runs the lab, another
+ * process gets the pid in that file within minutes.
  *
  * @see unix(7): abstract sockets
  */

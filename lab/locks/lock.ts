@@ -8,7 +8,7 @@ import { say } from "../progress.ts";
 import { stateDirectory } from "../state.ts";
 import { holdName } from "./held-name.ts";
 
-/** Twice as long as building the whole lab from empty caches takes. */
+/** How long to wait for a lock: twice as long as building the whole lab from empty caches takes. */
 const retryMinutes = 30;
 
 /** What a lock is for: a part of the lab while it is built, or a shared cluster while one process uses it. */
@@ -24,15 +24,15 @@ export async function withLabLock<T>(work: () => Promise<T>, part: LabLock = "la
   }
 }
 
-/** Takes a lock until this process ends, however it does; the function it returns releases the lock earlier. */
+/** Takes a lock until this process ends, even by a kill. The returned function releases the lock earlier. */
 export async function takeLabLock(part: LabLock): Promise<() => Promise<void>> {
   return (await takeFreeLock([part])).release;
 }
 
-/** The lock that was free, and the function that releases it before the process ends. */
+/** The lock that was taken, and the function that releases it before the process ends. */
 export type TakenLock<Part extends LabLock> = { part: Part; release: () => Promise<void> };
 
-/** Takes the first free one of several locks; where none is free, the one that is released first. */
+/** Takes the first free lock of several. If none of them is free, this function waits until one is released. */
 export async function takeFreeLock<Part extends LabLock>(parts: readonly Part[]): Promise<TakenLock<Part>> {
   await mkdir(stateDirectory(), { recursive: true });
   const deadline = Date.now() + retryMinutes * 60_000;
@@ -54,7 +54,10 @@ export async function takeFreeLock<Part extends LabLock>(parts: readonly Part[])
   }
 }
 
-/** The function that releases the lock; nothing where another process, or another part of this one, holds it. */
+/**
+ * Takes a lock and returns the function that releases it, or undefined if another process, or another part of this process,
+ * holds the lock.
+ */
 async function tryLock(part: LabLock): Promise<(() => Promise<void>) | undefined> {
   const file = fileOf(part);
   const held = await hold(file);
@@ -75,7 +78,10 @@ function hold(file: string) {
   return holdName(createHash("sha256").update(file).digest("hex").slice(0, 16));
 }
 
-/** Process ids for messages only: the file names who took the lock last, and a process may have ended since. */
+/**
+ * The ids of the processes that hold these locks, for messages only: a lock's file names the process that took the lock last, and
+ * that process may have ended since.
+ */
 async function holdersOf(parts: readonly LabLock[]): Promise<string> {
   const pids = await Promise.all(parts.map((part) => readFile(fileOf(part), "utf8").catch(() => "")));
   return pids.filter((pid) => pid !== "").join(",");

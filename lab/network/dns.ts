@@ -9,7 +9,7 @@ export const dnsContainer = "container-registry-lab-dns";
 const managementPort = 8055;
 
 export type Dns = {
-  /** Lets the name resolve to the address, on every machine of the lab and for Pebble. */
+  /** Lets the name resolve to the address, for every machine of the lab and for the lab's ACME server. */
   add(name: string, address: string): Promise<void>;
   remove(name: string): Promise<void>;
 };

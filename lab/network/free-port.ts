@@ -3,20 +3,20 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { holdName } from "../locks/held-name.ts";
 
-/** Below Linux's ephemeral ports and Kubernetes' NodePorts. */
+/** The ports to choose from. They are below Linux's ephemeral ports and Kubernetes' NodePorts. */
 const [lowest, highest] = [16_384, 29_999];
 
 /**
- * A free TCP port on 127.0.0.1, for a server that will start later, or that is stopped and started again. Also for `docker run
- * --publish`: a port that Docker chooses changes with each start. The kernel gives it to no program that asks for any free
- * port, as Pulumi's plugins do.
+ * Finds a free TCP port on 127.0.0.1 for a server that starts later, or that is stopped and started again. It is also used for
+ * `docker run --publish`, because a port that Docker chooses changes with each start. Programs that let the kernel choose a free
+ * port, such as Pulumi's plugins, never get this port.
  *
  * @see ip(7): ip_local_port_range
  */
 export async function freePort(): Promise<number> {
   for (let tries = 100; tries > 0; tries--) {
     const port = randomInt(lowest, highest + 1);
-    // Reserved until this process ends: the server starts later, and other processes look for ports meanwhile.
+    // The port is reserved until this process ends, because other processes look for ports before the server starts.
     const ours = await holdName(`port-${port}`);
     if (ours !== undefined && (await isFree(port))) return port;
   }

@@ -1,4 +1,5 @@
-// Loaded before a program's own code (`node --import`): its DNS lookups ask the lab's DNS server first.
+// `node --import` loads this file before a program's own code, so that the program's DNS lookups ask the lab's DNS server
+// first.
 import dns from "node:dns";
 
 const server = new dns.Resolver();

@@ -3,10 +3,10 @@ import { LabError } from "../lab-error.ts";
 
 export const network = "container-registry-lab";
 
-/** Machines of tests get addresses from the upper half. */
+/** The lab's network. The machines of tests get addresses from its upper half. */
 const subnet = "172.30.77.0/24";
 
-/** Fixed addresses. */
+/** Addresses that never change, in the lab's network. */
 export const addresses = {
   dns: "172.30.77.2",
   acme: "172.30.77.3",

@@ -27,8 +27,8 @@ function networkOf(name: string): Promise<string> {
 }
 
 /**
- * The DNS server behind keeps running on port 53; iptables redirects queries to CoreDNS. The redirect is added only once
- * CoreDNS listens, because the lab sends queries meanwhile.
+ * Shell script that starts CoreDNS and redirects DNS queries to it by iptables. The lab's own DNS server keeps listening on port
+ * 53. The redirect is added only after CoreDNS listens, because the lab sends queries all the time.
  */
 const script = `
   echo "$1" >/Corefile

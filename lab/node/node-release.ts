@@ -4,10 +4,10 @@ import { execa } from "execa";
 import { cacheDirectory } from "../cache.ts";
 import { exists } from "../exists.ts";
 
-/** One release of Node.js of each line that the project supports beside its oldest, Node 20. */
+/** A release of Node.js for each major version that the project supports, except for the oldest, Node.js 20. */
 export const nodeReleases = ["22.23.3", "24.21.0"];
 
-/** The folder that holds `node` of that release, from the npm package that carries it; downloaded once. */
+/** The folder with the program `node` of a release. The release is downloaded as an npm package, unless the cache has it. */
 export async function nodeRelease(version: string): Promise<string> {
   const npmPackage = `node-linux-${process.arch}`;
   const folder = join(cacheDirectory(), `node-${version}`);
@@ -21,7 +21,7 @@ export async function nodeRelease(version: string): Promise<string> {
     await rename(filling, folder);
   } catch (error) {
     await rm(filling, { recursive: true, force: true });
-    // Another process may have been first.
+    // The rename fails if another process has downloaded the release meanwhile; then its folder is used.
     if (!(await exists(programs))) throw error;
   }
   return programs;

@@ -5,13 +5,13 @@ import { password, token } from "./credentials.ts";
 export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer; text: string };
 
 export type Question = {
-  /** Sends this account's password (Basic). */
+  /** Name of the account whose password is sent, by Basic authentication. */
   basic?: string;
-  /** Sends this account's token (Bearer). */
+  /** Name of the account whose token is sent, as a Bearer token. */
   bearer?: string;
   headers?: http.OutgoingHttpHeaders;
   body?: string | Buffer;
-  /** The client's own address, one of this machine's. */
+  /** The client's address, which must be an address of this machine. */
   from?: string;
 };
 

@@ -1,7 +1,10 @@
 import type { GoBinary } from "../go/go-build.ts";
 import { caddy } from "../images/registry-images.ts";
 
-/** Environment variable: path of a file with the time (seconds since 1970) that Caddy shall use. Unset: the real time. */
+/**
+ * Environment variable with the path of a file. The file has the time (in seconds since 1970) that Caddy uses. Without the
+ * variable Caddy uses the real time.
+ */
 export const clockVariable = "LAB_CLOCK";
 
 /** Caddy whose time placeholders use a time set by a test, through the internal variable that Caddy's own tests replace. */

@@ -5,7 +5,7 @@ import x509 from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const dayMs = 24 * 3600 * 1000;
 
-/** A self-signed certificate for localhost and 127.0.0.1, PEM, valid for a day. Needs neither openssl nor Docker. */
+/** Creates a self-signed certificate for localhost and 127.0.0.1, in PEM and valid for a day, without openssl and Docker. */
 export async function certificate(): Promise<{ cert: string; key: string }> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const created = await x509.X509CertificateGenerator.createSelfSigned({

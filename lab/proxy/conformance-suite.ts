@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { GoBinary } from "../go/go-build.ts";
 
-/** The OCI's own tests of a registry. Not every module proxy serves it: the specification has no releases of it. */
+/** The OCI's conformance tests for registries. They have no releases, so not every Go module proxy serves them. */
 export const conformanceSuite: GoBinary = {
   name: "oci-conformance",
   version: "0.0.0-20260627150115-216c04cd22ce",
@@ -13,15 +13,18 @@ export const conformanceSuite: GoBinary = {
 };
 
 export type ConformanceRun = {
-  /** The program. */
+  /** Path of the conformance tests' program. */
   suite: string;
   url: string;
-  /** The repositories that it makes begin with this. */
+  /** Prefix of the names of the repositories that the tests create. */
   repository: string;
   account?: { name: string; password: string };
 };
 
-/** The result of each of its tests, sorted, for their order changes: `<name>: passed`, `failed` or `skipped`. */
+/**
+ * The result of each test: `<name>: passed`, `failed` or `skipped`. The results are sorted, because the tests' order
+ * changes.
+ */
 export async function conformanceResults({ suite, url, repository, account }: ConformanceRun): Promise<string[]> {
   const directory = await mkdtemp(join(tmpdir(), "conformance-"));
   const env = {
@@ -34,7 +37,7 @@ export async function conformanceResults({ suite, url, repository, account }: Co
     ...(account && { OCI_USERNAME: account.name, OCI_PASSWORD: account.password }),
   };
   try {
-    // It exits with 1 where any test failed, and some of distribution's own fail.
+    // The program exits with 1 if any test fails, and distribution itself fails some tests.
     await execa(suite, [], { cwd: directory, env, reject: false });
     return resultsOf(await readFile(join(directory, "results/junit.xml"), "utf8"));
   } finally {

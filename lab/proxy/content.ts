@@ -9,7 +9,7 @@ export function digestOf(content: Buffer | string): string {
   return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 
-/** Uploads a blob as clients do: POST, then one PUT where the answer says. */
+/** Uploads a blob as clients do: a POST, then a PUT to the location in the answer. */
 export async function pushBlob(
   to: { url: string },
   repository: string,
@@ -23,7 +23,7 @@ export async function pushBlob(
   return ask(to, `PUT ${location.pathname}${location.search}`, { ...as, body: content });
 }
 
-/** Uploads a one-layer image, and gives its manifest. */
+/** Uploads an image of one layer, and returns its manifest. */
 export async function pushImage(to: { url: string }, repository: string, tag: string, layer: Buffer, as: Question) {
   const config = Buffer.from(`{"architecture":"amd64","os":"linux","of":"${repository}:${tag}"}`);
   for (const content of [config, layer]) await pushBlob(to, repository, content, as);

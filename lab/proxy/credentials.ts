@@ -1,5 +1,5 @@
-/** The password of an account of the tests. */
+/** The password that an account has in the proxy's tests. */
 export const password = (account: string) => `${account}-password`;
 
-/** The token `/token` gives it. */
+/** The token that `/token` returns for the account. */
 export const token = (account: string) => `${account}-token`;

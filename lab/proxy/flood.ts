@@ -3,17 +3,17 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 
-/** Many connections to one server, held open until they are ended. */
+/** Many connections to one server. They stay open until the server closes them or the flood is disposed of. */
 export type Flood = AsyncDisposable & {
   sockets: readonly Socket[];
-  /** How many the server has not closed yet. */
+  /** The number of connections that the server has not closed yet. */
   open(): number;
   /**
-   * Writes the same bytes to every connection that is open, and waits until the server has taken them, or closed it. Waits
-   * 20 seconds at most: a server that accepts no more connections takes nothing from the rest.
+   * Writes the same bytes to every open connection, and waits until the server has read them or closed the connection. It waits
+   * for 20 seconds at most, because a server may never read from connections that it has not accepted.
    */
   write(bytes: string | Buffer): Promise<void>;
-  /** What the server has answered so far, a text for each connection. */
+  /** What the server has answered so far: one text for each connection. */
   answers(): string[];
 };
 
@@ -24,7 +24,7 @@ export type FloodOptions = {
 };
 
 /**
- * Opens connections to a server of this machine, by plain TCP or TLS as its URL says, fifty at a time.
+ * Opens connections to a server on this machine, fifty at a time. The scheme of the URL decides between plain TCP and TLS.
  * @example await using flood = await floodOf(proxy.url, { connections: 400 });
  */
 export async function floodOf(url: string, { connections, alpn }: FloodOptions): Promise<Flood> {
@@ -35,13 +35,13 @@ export async function floodOf(url: string, { connections, alpn }: FloodOptions):
     for (const socket of batch) {
       const index = sockets.push(socket) - 1;
       answered[index] = "";
-      // Only the start of an answer matters to any test.
+      // Only the start of each answer is kept, because no test needs more.
       socket.on("data", (chunk: Buffer) => {
         if ((answered[index] ?? "").length < 1000) answered[index] += chunk.toString("latin1");
       });
     }
     const connected = batch.map((socket) => once(socket, socket.connectEvent).catch(() => undefined));
-    // A server that takes no more connections leaves the rest waiting.
+    // The time limit is for servers that accept no more connections: the remaining ones would never connect.
     await Promise.race([Promise.all(connected), sleep(2000)]);
   }
   const isOpen = (socket: Socket) => !socket.destroyed && !socket.readableEnded && socket.writable;
@@ -74,7 +74,7 @@ function open(url: string, alpn?: string[]): Opened {
 
 function taken(socket: Socket, bytes: string | Buffer): Promise<void> {
   return new Promise((resolve) => {
-    // Its callback comes with an error, too, when the server closes the connection.
+    // Node.js calls back also when the server closes the connection, with an error.
     socket.write(bytes, () => resolve());
   });
 }

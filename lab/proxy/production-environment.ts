@@ -12,7 +12,7 @@ export type ProductionEnvironment = {
   proxyMemoryMib: number;
 };
 
-/** Limits and environment of the two servers, read from the rendered compose.yaml. */
+/** The limits and environment variables that proxy and registry have in production, as read from the rendered compose.yaml. */
 export function productionEnvironment(proxyKind: ProxyKind = "caddy"): ProductionEnvironment {
   const compose = composeYaml({
     proxy: proxyKind,

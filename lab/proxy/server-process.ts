@@ -7,11 +7,11 @@ import { ask } from "./ask.ts";
 
 export type ServerProcess = AsyncDisposable & {
   child: ChildProcess;
-  /** What it wrote so far, on both streams. */
+  /** What the server has written to stdout and stderr so far. */
   log(): Promise<string>;
 };
 
-/** A server as a process of this machine. */
+/** Starts a server as a process on this machine. */
 export function startProcess(
   binary: string,
   args: readonly string[],
@@ -20,14 +20,14 @@ export function startProcess(
   openFiles?: number,
 ): ServerProcess {
   const log = openSync(logFile, "a");
-  // Go raises the soft limit to the hard one, so that is the one to set.
+  // `ulimit -n` sets the hard limit of open files, too: Go programs raise their soft limit to the hard one.
   const limited = openFiles === undefined ? [] : ["sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`];
   const [program = binary, ...rest] = [...limited, binary, ...args];
   const child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: ["ignore", log, log] });
   return { child, log: () => readFile(logFile, "utf8"), [Symbol.asyncDispose]: () => stopProcess(child) };
 }
 
-/** Waits until `url` answers the question with 200, for as long as all its servers run. */
+/** Waits until `url` answers the question with status 200. It fails when one of the servers ends before that. */
 export async function answering(url: string, question: string, servers: readonly ServerProcess[]): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
@@ -41,7 +41,7 @@ export async function answering(url: string, question: string, servers: readonly
   }
 }
 
-/** Kills the process: its data is temporary. */
+/** Kills the process with SIGKILL. It need not end cleanly, because its data is temporary. */
 async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGKILL");

@@ -18,14 +18,14 @@ import { password, token } from "./credentials.ts";
 import { productionEnvironment } from "./production-environment.ts";
 import { answering, type ServerProcess, startProcess } from "./server-process.ts";
 
-/** An account, without rights unless given. Its password and token follow from its name (`credentials.ts`). */
+/** An account with the given rights. Its password and token are derived from its name (see `credentials.ts`). */
 export function account(name: string, rights: Partial<AccountRights>): AccountRights {
   return { name, push: [], pull: [], delete: [], ...rights };
 }
 
 export type StartedProxy = AsyncDisposable & {
   config: ProxyConfig;
-  /** A Service's plain port, where the proxy listens for one. */
+  /** URL of the port that serves the registry. For a proxy behind a Kubernetes Service, it is the port for plain HTTP. */
   url: string;
   /** URL of the port that is 80 in production. */
   plainUrl: string;
@@ -37,9 +37,9 @@ export type StartedProxy = AsyncDisposable & {
   storage: string;
   /** The log of authenticated requests, followed by that of anonymous ones. */
   accessLog(): Promise<string>;
-  /** Changes settings, or what proves accounts, as the host's apply script does: write, then a forced reload. */
+  /** Changes settings or the accounts' secrets as the host's apply script does: it writes the files and forces a reload. */
   reload(changed: Partial<ProxyConfig>, secrets?: readonly AccountSecrets[]): Promise<void>;
-  /** Moves the clock of a proxy that was started with one. */
+  /** Sets the time of a proxy that was started with the option `now`. */
   setClock(now: Date): Promise<void>;
 };
 
@@ -49,7 +49,10 @@ export type StartOptions = {
   now?: Date;
 };
 
-/** Starts Caddy and distribution as processes on 127.0.0.1, with the configuration that production renders, in temporary folders. */
+/**
+ * Starts Caddy and distribution as processes on 127.0.0.1, with the configuration that production renders, in temporary
+ * folders.
+ */
 export async function startProxy(
   settings: Partial<ProxyConfig> = {},
   { bcryptCost = 4, now }: StartOptions = {},

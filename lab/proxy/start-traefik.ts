@@ -22,13 +22,16 @@ export type StartedTraefik = AsyncDisposable & {
   /** URL of the port that is 80 in production. */
   plainUrl: string;
   proxy: ServerProcess;
-  /** Changes settings, or the certificate, as the host's apply script does: write, then SIGHUP. */
+  /** Changes settings or the certificate as the host's apply script does: it writes the files and sends SIGHUP. */
   reload(changed: Partial<Traefik>, renewed?: Certificate): Promise<void>;
-  /** Replaces the routes' file by another text, and sends SIGHUP. */
+  /** Replaces the text of the file with Traefik's routes, and sends SIGHUP. */
   reloadRoutes(text: string): Promise<void>;
 };
 
-/** Starts Traefik and distribution as processes on 127.0.0.1, with the configuration that production renders, in temporary folders. */
+/**
+ * Starts Traefik and distribution as processes on 127.0.0.1, with the configuration that production renders, in temporary
+ * folders.
+ */
 export async function startTraefik(
   settings: Partial<Traefik>,
   { bcryptCost = 4 }: { bcryptCost?: number } = {},

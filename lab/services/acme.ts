@@ -24,7 +24,7 @@ export type Acme = {
   directoryCaFile: string;
   /** Root certificate (PEM) of the certificates it issues, for clients to trust. Pebble generates a new one at each start. */
   root(): Promise<string>;
-  /** How many validations of that name it was asked for. */
+  /** The number of times that the server was asked to validate that name. */
   validations(name: string): Promise<number>;
 };
 
@@ -99,12 +99,12 @@ async function answers(url: string, ca: string): Promise<void> {
   throw new LabError(`the lab's ACME server does not answer; see \`docker logs ${container}\``);
 }
 
-/** Pebble logs one such line for each challenge. */
+/** Whether a line of Pebble's log says that it validates the name. Pebble writes one such line for each challenge. */
 function isValidationOf(name: string, line: string): boolean {
   return line.includes("Pulled a task from the Tasks queue") && line.includes(`Value:"${name}"`);
 }
 
-/** By node:https, since `fetch` has no option for a CA. */
+/** Fetches a URL and trusts the given CA. It uses node:https, because `fetch` has no option for a CA. */
 function fetchTrusting(url: string, ca: string): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { ca, timeout: 5000 }, (response) => {

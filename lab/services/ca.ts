@@ -31,7 +31,7 @@ export function issueCertificate(
   );
 }
 
-/** Runs openssl in a container: this machine may have none. */
+/** Runs openssl in a container, because this machine may have no openssl. */
 async function openssl(script: string, args: readonly string[], input = ""): Promise<Certificate> {
   const { bare } = await machineImages();
   const run = ["run", "--rm", "--interactive", "--workdir", "/tmp", "--network", "none", bare];

@@ -11,14 +11,14 @@ import { network } from "../network/network.ts";
 import { stateDirectory } from "../state.ts";
 import { issueCertificate, newCa } from "./ca.ts";
 
-/** An existing Maven repository: anonymous clients may read, its account may write. */
+/** A Maven repository that this project does not manage. Anonymous clients may read, and its account may write. */
 export interface MavenRepository extends AsyncDisposable {
   host: string;
-  /** As in `https://maven.lab.test/releases/`. */
+  /** The repository's URL, as in `https://maven.lab.test/releases/`. */
   url: string;
-  /** Certificate of its private CA, PEM. */
+  /** The PEM text of the private CA's certificate. */
   ca: string;
-  /** The content at a path below its URL; nothing if there is none. */
+  /** The content at a path below the repository's URL, or undefined if there is none. */
   artifact(path: string): Promise<string | undefined>;
 }
 

@@ -23,15 +23,15 @@ const images: ImageSet<"minio"> = { name: "minio", targets: ["minio"], files: []
 
 /** An S3-compatible object store with one empty bucket. */
 export interface Minio extends AsyncDisposable {
-  /** As in `http://172.30.77.12:9000`; pods, lab machines and this machine can connect to it. */
+  /** MinIO's URL, as in `http://172.30.77.12:9000`. Pods, lab machines and this machine can connect to it. */
   endpoint: string;
   bucket: string;
   region: string;
   accessKey: string;
   secretKey: string;
-  /** Kills it, so that connections are refused. Its data stays. */
+  /** Kills MinIO, so that connections are refused. Its data stays. */
   stop(): Promise<void>;
-  /** Starts it again, and waits until it answers. */
+  /** Starts MinIO again, and waits until it answers. */
   start(): Promise<void>;
 }
 

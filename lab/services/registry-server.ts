@@ -13,7 +13,7 @@ import { stateDirectory } from "../state.ts";
 import { issueCertificate, newCa } from "./ca.ts";
 
 export type RegistryServerOptions = {
-  /** It serves `<name>.lab.test` on port 443. */
+  /** The registry's name. The registry serves `<name>.lab.test` on port 443. */
   name: string;
   /** Passwords by account name; without an account nobody may pull. @default none: everybody may pull and push */
   accounts?: Record<string, string>;
@@ -22,10 +22,10 @@ export type RegistryServerOptions = {
 /** An existing registry that this project does not manage: distribution with a private CA and, with accounts, htpasswd. */
 export interface RegistryServer extends AsyncDisposable {
   host: string;
-  /** Certificate of its private CA, PEM; `caFile` contains the same. */
+  /** The PEM text of the private CA's certificate. The file `caFile` contains the same text. */
   ca: string;
   caFile: string;
-  /** Pushes an image archive as the first of its accounts, and returns `HOST/REPOSITORY@sha256:…`. */
+  /** Pushes an image archive with the registry's first account, and returns `HOST/REPOSITORY@sha256:…`. */
   push(archive: string, repository: string): Promise<string>;
 }
 
@@ -95,7 +95,7 @@ async function listening(container: string): Promise<void> {
   throw new LabError(`the registry ${container} does not answer; see \`docker logs ${container}\``);
 }
 
-/** Pushes by skopeo, which does not change the image's configuration, and so not its id. */
+/** Pushes with skopeo, which does not change the image's configuration, so that the image keeps its id. */
 async function push(archive: string, repository: string, folder: string): Promise<string> {
   const { client } = await machineImages();
   const mounts = ["--volume", `${archive}:/image.tar:ro`, "--volume", `${folder}:/etc/lab:ro`];
