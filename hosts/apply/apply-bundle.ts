@@ -11,7 +11,7 @@ import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 export interface ApplyBundleArgs {
   target: MachineTarget;
   bundle: pulumi.Input<Bundle>;
-  /** Whose the bundle is on the host. */
+  /** The stack that owns the bundle on the host. */
   owner: pulumi.Input<Owner>;
   /** Files that no preview shows: hashes, tokens, keys. @default none */
   secretFiles?: pulumi.Input<BundleFile[]>;
@@ -26,11 +26,11 @@ export interface ApplyBundleArgs {
 }
 
 /**
- * Makes a host what the bundle says: one command, one connection, and none where nothing changed. Its `stdout` is a JSON
- * summary, `{"changed": [PATH], "removed": [PATH]}`.
+ * Applies a bundle to a host with one command over one connection. If nothing changed, there is no connection. The
+ * command's `stdout` is a JSON summary, `{"changed": [PATH], "removed": [PATH]}`.
  *
- * The command is called `NAME@ADDRESS`: at another address it is another resource, so that Pulumi first makes the new machine
- * what the bundle says, and removes the bundle from the old one at the end of the same `up`, if all else went well.
+ * The command is called `NAME@ADDRESS`, so a new address means a new resource. Pulumi then first applies the bundle to the
+ * new machine, and removes it from the old machine at the end of the same `up`, if nothing has failed.
  */
 export function applyBundle(
   name: string,
@@ -68,15 +68,16 @@ export function applyBundle(
   return new remote.Command(commandName, { ...command, connection: sshConnection(connection, sshPrivateKey) }, options);
 }
 
-/** What the command is called that applies a bundle over a connection. */
+/** The resource name of the command that applies a bundle over a connection. */
 export function commandNameOf(name: string, connection: MachineTarget["connection"]): string {
-  // A URN's parts are separated by two colons, which an IPv6 address may hold.
+  // Two colons separate the parts of a URN, and an IPv6 address may contain two colons.
   return `${name}@${machineAddress(connection).replaceAll(":", "-")}`;
 }
 
 /**
- * Tells an apply from those at earlier addresses. One machine may have several: a removal at the old address must not take
- * away what was applied at the new one. The address itself would not do, for a stack may go back to an earlier one.
+ * A random id that changes with the machine's address. One machine may have several addresses: the id prevents a removal at
+ * the old address from deleting what was applied at the new one. The address itself cannot be the id, since a stack may
+ * return to an earlier address.
  */
 function application(
   name: string,
@@ -89,14 +90,14 @@ function application(
   return hex;
 }
 
-/** In the first preview of all, the owner is not known either. */
+/** Warns if an existing stack has a new machine. In a stack's first preview the owner is unknown, and nothing is warned. */
 function warnWhereNew(application: pulumi.Output<string>, owner: pulumi.Input<Owner>, warning: string): void {
   void Promise.all([isKnown(application), isKnown(pulumi.output(owner))]).then(([old, stackIsOld]) => {
     if (stackIsOld && !old) void pulumi.log.warn(warning);
   });
 }
 
-/** Of every output, but stripped from the published types. */
+/** Whether an output's value is known. Every output has this property, but Pulumi's published types leave it out. */
 function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
   return (output as pulumi.Output<unknown> & { isKnown: Promise<boolean> }).isKnown;
 }

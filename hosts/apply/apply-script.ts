@@ -10,7 +10,7 @@ import { withHooks } from "./hooks.ts";
  */
 const lockWaitSeconds = 300;
 
-/** The POSIX script that makes a host what the bundle says, or leaves it as it was. It reads its program from standard input. */
+/** The POSIX script that applies a bundle to a host. If it fails, it restores the old files. Its program is on standard input. */
 export function applyScript(bundle: Bundle): string {
   const files = bundle.files.map(({ path, mode, action, text }) =>
     hereDocument(`file ${mode} ${action} ${shellWord(path)}`, text),
@@ -28,7 +28,7 @@ export function applyScript(bundle: Bundle): string {
   ].join("");
 }
 
-/** The script that removes what the bundle's manifest lists, and the data where the stack says so. */
+/** The script that removes what the bundle's manifest lists, and the data if the stack asks for that. */
 export function removeScript(bundle: Bundle): string {
   return variables(bundle) + runProgram("remove_bundle");
 }
@@ -41,8 +41,8 @@ export type Applicant = {
 };
 
 /**
- * What either script reads from standard input: the program, which would only lengthen every preview and error; the owner; a
- * line for each secret file or entry; the word `end`.
+ * Standard input of both scripts: the program, the owner, a line for each secret file or entry, and the word `end`. The
+ * program is not part of the command, since it would lengthen every preview and error.
  */
 export function standardInput(
   bundle: Bundle,

@@ -1,4 +1,5 @@
-# Copies each foreign file that one of ours is about to replace. The copy returns when ours is removed.
+# Backs up each file of somebody else that a file of this bundle is about to replace. The backup returns when the bundle's
+# file is removed.
 keep_backups() {
   while read -r path; do
     must "$home/$backup_folder" mkdir -p "$home/$backup_folder$(dirname "$path")"
@@ -9,7 +10,7 @@ keep_backups() {
 
 has_backup() { present "$home/$backup_folder$1"; }
 
-# Deletes the copies whose path the manifest does not list.
+# Deletes each backup whose path the manifest does not list.
 drop_backups() {
   [ -d "$home/$backup_folder" ] || return 0
   (cd "$home/$backup_folder" && find . \( -type f -o -type l \) | sed 's/^\.//') | while read -r path; do

@@ -1,24 +1,24 @@
 /** A file the program owns on a host. */
 export type BundleFile = {
   /**
-   * Absolute, without white space. Or below a path that hook_find_host_paths finds on the host, as in
-   * `@certs.d/registry.example.org_5000_/hosts.toml` after `host_path certs.d /etc/containerd/certs.d`.
+   * Absolute path without white space. A path may also begin with a word for a path that hook_find_host_paths finds on the
+   * host: `@certs.d/registry.example.org_5000_/hosts.toml` after `host_path certs.d /etc/containerd/certs.d`.
    */
   path: string;
   mode: "0600" | "0644";
-  /** What a change of it asks for, as a word that the bundle's own script knows; `-` for nothing. */
+  /** The action that a change of the file asks for: a word that the bundle's script knows, or `-` for none. */
   action: string;
   /** Ends in a newline. */
   text: string;
 };
 
-/** A part of a foreign file: added and removed again, with every other byte as it was. */
+/** A part of a file that this program does not own. Adding and removing it leaves every other byte as it is. */
 export type BundleEntry = {
   /** Absolute, without white space. A link is followed. */
   path: string;
   /** How the file is parsed. A file that does not parse is an error, and stays as it is. */
   format: EntryFormat;
-  /** As a file's: what a change of it asks for, `-` for nothing. */
+  /** The action that a change of the entry asks for: a word that the bundle's script knows, or `-` for none. */
   action: string;
   /**
    * Ends in a newline.
@@ -43,9 +43,9 @@ export type Bundle = {
   /** Tells its entries apart from other bundles' in the same file. It is the same in every stack. */
   entryLabel: string;
   directories: { path: string; mode: "0700" | "0755" }[];
-  /** Visible in `pulumi preview --diff`. Secret files travel beside the bundle, by standard input. */
+  /** Files that `pulumi preview --diff` shows. Secret files are not here: the script gets them by standard input. */
   files: BundleFile[];
-  /** What goes into foreign files. Several may name one file. Secret ones travel by standard input. */
+  /** Entries in files that this program does not own; one file may have several. Secret entries come by standard input. */
   entries: BundleEntry[];
   /** The formats that its entries have, now or with other settings. Their parsers are part of every apply command and of the state. */
   formats: EntryFormat[];

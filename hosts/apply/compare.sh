@@ -1,4 +1,5 @@
-# Lists what differs from what is on the host in content, mode or owner, and foreign files that ours would overwrite.
+# Lists the bundle's files that differ from those on the host in content, mode or owner, and files of others that the
+# bundle would overwrite.
 compare() {
   read_others
   while read -r mode path; do

@@ -1,5 +1,5 @@
-# The list of what this program created on this host, whichever bundle it was for: `directory PATH`, `file PATH`, and of a
-# JSON file `object PATH` and `key PATH`. Only what is listed is removed, once nothing else is in it.
+# The list of what this program created on this host, for all bundles: `directory PATH`, `file PATH`, and in JSON files
+# `object PATH` and `key PATH`. Only listed things are removed, once nothing else is in them.
 is_created() { [ -f "$created_list" ] && grep -qxF "$1" "$created_list"; }
 
 # record_created THING…
@@ -16,14 +16,15 @@ forget() {
   mv "$created_list.new" "$created_list"
 }
 
-# directory MODE PATH. A link to a directory will do: an operator may keep the images elsewhere.
+# directory MODE PATH: creates a directory with this mode. A link to a directory is accepted, since an operator may keep
+# the images elsewhere.
 directory() {
   make_directory "$2"
   note directories "$2"
   [ "$(stat -L -c '0%a %u:%g' "$2")" = "$1 0:0" ] || { must "$2" chmod "$1" "$2" && must "$2" chown 0:0 "$2"; }
 }
 
-# With its parents, one by one.
+# Creates a directory and its missing parents one by one, and records each as created.
 make_directory() {
   [ ! -d "$1" ] || return 0
   make_directory "$(dirname "$1")"
@@ -31,7 +32,8 @@ make_directory() {
   record_created directory "$1"
 }
 
-# tidy <PATHS: removes these directories and their parents, deepest first, where we created them and they are empty.
+# tidy <PATHS: removes these directories and their parents, deepest first, if this program created them and they are
+# empty.
 tidy() {
   cat >"$stage/removed-paths"
   [ -f "$created_list" ] || return 0

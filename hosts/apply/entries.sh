@@ -1,4 +1,5 @@
-# Edits each file with an entry of ours in a staging copy, so that an edit that fails leaves the original as it was.
+# Edits a staging copy of each file that gets or had an entry of this bundle, so that a failed edit leaves the original
+# as it was.
 compare_entries() {
   claim_entries
   {
@@ -26,7 +27,7 @@ compare_entry() {
   tr -d '\000' <"$stage/text" | cmp -s - "$stage/text" || fail "$path: it contains zero bytes, so it is not a text file; nothing was touched"
   : >"$stage/all-notes"
   any_wanted=no
-  # Former labels come first, so that their entries make room for those of the current one.
+  # Entries with former labels are removed before those with the current label are written.
   for label in $(labels); do splice_label; done
   must "$stage/tree$path" stage_result
   if [ $any_wanted = no ] && { [ ! -e "$path" ] || { noted empty && is_created "file $path"; }; }; then
@@ -43,12 +44,13 @@ compare_entry() {
   sed -n 's/^say //p' "$stage/all-notes" | while read -r words; do say "${machine:+$machine: }$path: $words"; done
 }
 
-# Whether another bundle's entry in this file holds a password. Reads all of it: -q would end the pipe under its writer.
+# Whether another bundle's entry in this file holds a password. `grep -q` would end before its input does, and so make the
+# writing side of the pipe fail.
 others_have_passwords() {
   others_entries | awk -v path="$path" '$2 == path { print $3 }' | decode | grep 'auth:' >/dev/null
 }
 
-# Prints the labels of our entries in this file, the current one last.
+# Prints the labels of this bundle's entries in the file, the current label last.
 labels() {
   old_entries | awk -v path="$path" -v entry_label="$entry_label" '$2 == path && $4 != entry_label { print $4 }' | LC_ALL=C sort -u
   ! {
@@ -71,7 +73,7 @@ splice_label() {
   { cat "$stage/result" && printf x; } | must "$stage/text" fill "$stage/text"
 }
 
-# Prints the entries of this bundle and of the others.
+# Prints the entries with $label that the file should have: those of this bundle and of other bundles.
 wanted_texts() {
   [ "$label" != "$entry_label" ] || awk -v path="$path" '$2 == path { print $4 }' "$stage/entries"
   others_entries | under_label
@@ -83,7 +85,8 @@ decode() {
   while read -r text; do printf '%s' "$text" | base64 -d; done
 }
 
-# Notes for the manifest which entries are ours: not one that somebody wrote by hand before, nor one that only others have.
+# Notes for the manifest which entries are this bundle's. An entry that somebody wrote by hand before is not, and neither
+# is an entry that only other bundles have.
 note_own() {
   [ "$label" = "$entry_label" ] || return 0
   awk -v path="$path" '$2 == path { print $4 }' "$stage/entries" | while read -r text; do
@@ -98,7 +101,8 @@ copy_text() {
   printf x >>"$stage/text"
 }
 
-# Writes the new text to `result`, our part of it to `own`, and to `notes` lines of `say WORDS`, `created THING` or `empty`.
+# Writes the file's new text to `result`, this program's part of it to `own`, and to `notes` lines of `say WORDS`,
+# `created THING` or `empty`.
 splice() {
   cp "$stage/wanted" "$stage/own"
   case "$format" in

@@ -4,13 +4,13 @@ type Hook = {
   task: string;
   /** What it may use beside the bundle's own variables, `$home`, `$state`, `$stage`, `say`, `fail`, `must` and `run`. */
   input: string;
-  /** What comes of an exit status other than 0, or of `fail`. */
+  /** What happens if the hook's exit status is not 0, or if the hook calls `fail`. */
   failure: string;
-  /** What it does where a bundle does not define it. Without a default, each bundle has to. */
+  /** Its commands if a bundle does not define it. Each bundle must define a hook that has no default. */
   byDefault?: string;
 };
 
-/** In the order in which they are called. */
+/** All hooks, in the order in which they are called. */
 export const hooks = {
   hook_find_host_paths: {
     task: "Before anything is read: finds paths that only the host knows.",
@@ -84,7 +84,7 @@ export const hooks = {
   },
 } satisfies Record<string, Hook>;
 
-/** A bundle's script after the default of each hook. Throws where it defines an unknown hook, or lacks a required one. */
+/** The default of each hook, then the bundle's script. Throws if the script has an unknown hook or lacks a required one. */
 export function withHooks({ name, script }: { name: string; script: string }): string {
   const defined = Array.from(script.matchAll(/^(\w+)\(\)/gm), ([, name = ""]) => name);
   const all = Object.entries<Hook>(hooks);

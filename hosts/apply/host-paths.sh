@@ -1,5 +1,5 @@
-# Paths that are found on the host at apply time. hook_find_host_paths says `host_path WORD PATH` for each; a file of the
-# bundle lies below one where its path begins with @WORD/.
+# Paths that are found on the host at apply time. hook_find_host_paths calls `host_path WORD PATH` for each. In the paths
+# of a bundle's files, @WORD/ at the beginning stands for that path.
 host_paths=
 
 host_path() {

@@ -1,4 +1,4 @@
-# One apply at a time on a host, whichever operator or bundle it is.
+# Takes the host's lock, so that only one apply runs at a time, whichever operator and bundle it is for.
 take_lock() {
   command -v flock >/dev/null || fail "flock is missing on this host; install util-linux"
   must "$state" mkdir -p "$state"
@@ -6,11 +6,11 @@ take_lock() {
   must "$state/lock" touch "$state/lock"
   exec 9>>"$state/lock"
   flock -n 9 || wait_for_lock
-  # A full disk has no room for this note; whether it has for the rest is seen next.
+  # On a full disk this note about the lock's holder cannot be written. Later steps report the full disk.
   printf 'pid %s, by %s from %s, since %s\n' "$$" "${SUDO_USER:-$(id -un)}" "${SSH_CLIENT:-this machine}" "$(date -u +%FT%TZ)" 2>/dev/null >"$state/lock" || :
 }
 
-# busybox's flock cannot wait for so long and no longer.
+# Waits in a loop, because busybox's flock has no option for the longest time to wait.
 wait_for_lock() {
   say "waiting for another apply: $(cat "$state/lock")"
   deadline=$(($(date +%s) + lock_wait_seconds))
@@ -21,7 +21,7 @@ wait_for_lock() {
   done
 }
 
-# A private folder for this run, its lists empty. Those of runs that were cut off go.
+# Creates a private folder with empty lists for this run, and deletes those of interrupted runs.
 take_stage() {
   must "$home" mkdir -p "$home"
   must "$home" chmod 0700 "$home"

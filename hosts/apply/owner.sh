@@ -1,5 +1,5 @@
-# Reads who applies or removes. It comes by standard input: before a stack's first apply its id is unknown, and as part of
-# the command's text it would hide that whole text in the preview.
+# Reads the owner from standard input. Before a stack's first apply the owner's id is unknown. If the id were part of the
+# command's text, Pulumi's preview would hide that whole text.
 read_owner() {
   word=
   read -r word owner_id owner_stack application take_over_from || :
@@ -16,8 +16,8 @@ give_back_folder() {
   [ "$phase" = committed ] || [ -z "$came_from" ] || mv "$home" "$came_from"
 }
 
-# Takes over the same bundle's folder: of an owner in takeOverFrom, or one without an owner, which versions before 0.1
-# named after the entry label.
+# Takes over the folder that this bundle has under an owner in takeOverFrom, or a folder without an owner. Versions before
+# 0.1 named such a folder after the entry label.
 claim_home() {
   [ "$owners" = several ] && [ ! -d "$home" ] || return 0
   for id in $take_over_from; do adopt_folder "$state/$bundle.$id"; done
@@ -35,14 +35,14 @@ refuse_other_owner() {
     fail "this machine's $bundle belongs to $(owner_of "$home"); nothing was touched. Give this stack another machine; or, where the other stack's state is lost or this stack is to replace it, list that owner in takeOverFrom in the stack file"
 }
 
-# is_others FOLDER: whether its owner is another one.
+# is_others FOLDER: whether the folder belongs to another owner.
 is_others() {
   [ -f "$1/owner" ] || return 1
   read -r its_id _ <"$1/owner"
   [ "$its_id" != "$owner_id" ]
 }
 
-# takes_from FOLDER: whether this stack takes it over, which it also does with a folder that has no owner.
+# takes_from FOLDER: whether this stack may take over the folder: the owner is in takeOverFrom, or there is no owner.
 takes_from() {
   [ -f "$1/owner" ] || return 0
   read -r its_id _ <"$1/owner"

@@ -7,9 +7,9 @@ umask 077
 # Names of files and folders in there, as written by version 0.1:
 # The id of the latest apply.
 application_file=reach # written by version 0.1
-# Copies of foreign files that ours have replaced.
+# Backups of files of others that files of this program have replaced.
 backup_folder=displaced # written by version 0.1
-# Entries that an interrupted apply could not take out.
+# Entries that an interrupted apply could not remove.
 pending_entries=owed # written by version 0.1
 # What this program created on this host, whichever bundle it was for.
 created_list=$state/made # written by version 0.1
@@ -17,7 +17,7 @@ created_list=$state/made # written by version 0.1
 phase=staging
 : "${machine:=}"
 
-# Ends the name of a file that is about to be renamed into place.
+# Suffix of a new file's name, until the file is renamed to its final name.
 new=.container-registry.new
 
 say() { printf '%s\n' "$*" >&2 2>/dev/null || :; }
@@ -27,7 +27,7 @@ fail() {
   exit 1
 }
 
-# must PATH COMMAND…: does something to a path; an error names the path and the system's reason.
+# must PATH COMMAND…: runs a command that concerns this path. An error names the path and the system's reason.
 must() {
   about=$1
   shift
@@ -40,7 +40,7 @@ must() {
 # Puts standard input into a file.
 fill() { cat >"$1"; }
 
-# Runs a command quietly. Its words go to a file: a broken pipe to an operator who left cannot end it.
+# Runs a command quietly. Its output goes to a file, so that the command does not fail if the operator's connection breaks.
 run() {
   "$@" >"$stage/output" 2>&1 </dev/null || fail "$* failed: $(tail -n 8 "$stage/output")"
 }

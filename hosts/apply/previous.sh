@@ -67,7 +67,7 @@ remove_new_file() {
   ! present "$1" || { changed_by_others "$1" && leave_foreign_change "$1"; } || (must "$1" rm -f "$1")
 }
 
-# Whether somebody else has changed a file with an entry of ours since we wrote it. Such a file is not restored.
+# Whether somebody else has changed a file with an entry since this bundle's apply wrote it. Such a file is not restored.
 changed_by_others() {
   was=$(awk -v path="$1" '$2 == path { print $1 }' "$home/previous/placed" 2>/dev/null) || was=
   [ -n "$was" ] && [ "$(fingerprint "$1")" != "$was" ] && ! cmp -s "$1" "$home/previous/tree$1"
@@ -85,8 +85,8 @@ undo_interrupted() {
   if [ -f "$home/previous/next" ]; then
     say "an earlier apply was interrupted; restoring the files that served before it"
     restore_previous || exit 1
-    # This apply may need the same directories, and a running container would go on with deleted ones, so its commit
-    # removes the unused ones.
+    # New directories are kept until this apply's commit removes the unused ones: this apply may need them, and a running
+    # container would keep using deleted directories.
     if [ "${1:-}" = tidy ]; then tidy <"$home/previous/absent"; else
       must "$stage/undone" cp "$home/previous/absent" "$stage/undone"
     fi

@@ -9,7 +9,7 @@ receive() {
   must "$stage/manifest" env LC_ALL=C sort -o "$stage/manifest" "$stage/manifest"
 }
 
-# file MODE ACTION PATH <text: a file that is ours alone.
+# file MODE ACTION PATH <TEXT: adds a file that only this program writes.
 file() {
   path=$(real_path "$3") || exit 1
   must "$stage" mkdir -p "$stage/tree$(dirname "$path")"
@@ -19,7 +19,8 @@ file() {
   note actions "$2 $path"
 }
 
-# entry FORMAT ACTION PATH <text: a part of a foreign file. Where the path is a link, the file that it leads to.
+# entry FORMAT ACTION PATH <TEXT: adds an entry in a file that this program does not own. If the path is a link, the entry
+# is for the file that the link leads to.
 entry() {
   path=$(real_path "$3") || exit 1
   [ ! -L "$path" ] || path=$(readlink -f "$path") || fail "$3: this link leads nowhere; correct it or remove it, then run pulumi up again"
@@ -31,8 +32,8 @@ entry() {
 note() { printf '%s\n' "$2" | must "$stage/$1" append "$stage/$1"; }
 append() { cat >>"$1"; }
 
-# Reads lines of MODE ACTION PATH BASE64 for files and FORMAT ACTION PATH BASE64 for entries, then the word `end`. It tells
-# a complete list from input that was cut short.
+# Reads lines of MODE ACTION PATH BASE64 for files and FORMAT ACTION PATH BASE64 for entries, then the word `end`. Input
+# without `end` was cut short.
 receive_secrets() {
   while read -r kind action path text; do
     [ "$kind" != end ] || return 0

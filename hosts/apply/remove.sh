@@ -1,4 +1,4 @@
-# Removes what the manifest lists and no other owner has, and nothing else.
+# Removes what the bundle's manifest lists, except what another owner lists too.
 remove_bundle() {
   # The connection may break; a removal that has begun still runs to its end.
   trap '' HUP PIPE

@@ -80,7 +80,7 @@ others_entries() {
   ' "$stage/others"
 }
 
-# Part of the commit: strikes what was taken over from its former owner's manifest. The backup of a foreign file moves to
+# Part of the commit: strikes what was taken over from its former owner's manifest. The backup of a replaced file moves to
 # the bundle that still has a file at its path.
 hand_over() {
   while read -r path; do

@@ -39,14 +39,14 @@ replace_files() {
   done <"$stage/removed"
 }
 
-# Stops where somebody else has changed a file since this apply read it.
+# Fails if somebody else has changed a file with an entry since this apply read it.
 require_unchanged() {
   ! spliced "$path" || grep -qxF "$(fingerprint "$path") $path" "$stage/seen" ||
     fail "$path: changed by somebody else at this moment; run pulumi again"
 }
 
-# Copies a foreign file with its mode, owner and attributes, and writes the text with our entry into the copy. A secret
-# entry makes it readable by root alone.
+# Copies a file that this program does not own with its mode, owner and attributes, and writes the text with the new entry
+# into the copy. A secret entry makes the copy readable by its owner only.
 copy_spliced() {
   if mounted "$path"; then
     require_room

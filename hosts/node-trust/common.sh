@@ -1,4 +1,4 @@
-# What the runtimes share.
+# Shell functions that the scripts of all runtimes share.
 hook_preflight() {
   require_runtime
   require_verifier
@@ -10,7 +10,7 @@ require_directory() {
     fail "$1 is not a directory, or is a link that leads nowhere; correct or remove it, then run pulumi up again"
 }
 
-# within_seconds SECONDS COMMAND…
+# within_seconds SECONDS COMMAND…: repeats the command until it succeeds. Fails after that time.
 within_seconds() {
   deadline=$(($(date +%s) + $1))
   shift

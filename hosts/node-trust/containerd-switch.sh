@@ -1,6 +1,6 @@
-# Switches certs.d on in a containerd without it: by a fragment of our own where that changes nothing else, otherwise by
-# two labelled lines in its configuration file. containerd 1.x takes a fragment's plugin for the whole plugin: with one for the
-# registry alone, the node would lose its pause image and its CNI.
+# Switches certs.d on in a containerd that does not use it: by a configuration fragment if that changes nothing else,
+# otherwise by two labelled lines in the configuration file. containerd 1.x replaces all settings of a plugin by those of
+# a fragment, so a fragment for the registry alone would remove the node's pause image and CNI settings.
 # Ends each line of ours in a file that is not ours, as written by version 0.1.
 line_label='# container-registry'
 
@@ -23,8 +23,8 @@ switch_on_certs_directory() {
   cp "$stage/switched" "$switched"
 }
 
-# Where the configuration file imports a directory. The one that the dump of containerd 2.2 names by itself is not read
-# beside a file that imports nothing.
+# Writes a fragment if the configuration file itself imports a directory. The dump of containerd 2.2 names a directory
+# even if the file imports none, but containerd then does not read that directory.
 try_fragment() {
   pattern=$(sed -n '/^imports *=/,/]/p' "$config_name" 2>/dev/null | tr -d ' ' | tr "'" '"' | grep -o '/[^"]*/\*\.toml' | head -n 1)
   [ -n "$pattern" ] || return 1
@@ -51,10 +51,10 @@ try_lines() {
   }
 }
 
-# Creates a directory where it is missing, and prints its path then.
+# Creates a missing directory and prints its path. Prints nothing if the directory exists.
 need_directory() { [ -d "$1" ] || { (umask 022 && mkdir -p "$1") && printf '%s' "$1"; }; }
 
-# Asks containerd itself what it would run with, before it is restarted.
+# Whether config_path is the only change. containerd itself prints its new configuration before it is restarted.
 changes_config_path_alone() {
   config_dump && [ "$(config_path)" = "$certs_directory" ] &&
     [ "$(rest_of "$stage/config.before")" = "$(rest_of "$stage/config")" ]
@@ -77,13 +77,13 @@ registry_table() {
   esac
 }
 
-# The configuration file with config_path in its registry table, or with that table at its end.
+# Prints the configuration file with config_path in its registry table. A missing table is added at the end.
 with_lines() {
   version=$(sed -n 's/^version *= *\([0-9]*\).*/\1/p' "$1" | head -n 1)
   [ -s "$1" ] || { version=2 && printf 'version = 2 %s\n' "$line_label"; }
   awk -v wanted="$(registry_table "$version" | tr -d "\"'")" -v header="[$(registry_table "$version")]" -v label="$line_label" \
     -v line="config_path = \"$certs_directory\"" "$awk_containerd_add_lines" "$1"
-  # A last line without a newline gets one, and is to lose it again.
+  # If the last line had no newline, this label makes the removal delete the newline that it has now.
   [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || printf '%s: no newline before\n' "$line_label"
 }
 
@@ -101,7 +101,7 @@ undo_switch() {
   [ -z "$new_directory" ] || rmdir "$new_directory" 2>/dev/null || :
 }
 
-# Only what this run switched on.
+# Undoes only what this run switched on.
 switch_back() {
   [ -f "$stage/switched" ] || return 0
   undo_switch
@@ -109,7 +109,8 @@ switch_back() {
   restart_containerd || say "containerd does not start; see its log: journalctl -u containerd"
 }
 
-# The last bundle leaves the configuration as it was. No restart: the directory is empty, and so without effect.
+# Restores containerd's configuration when certs.d is empty. containerd is not restarted, since an empty directory has no
+# effect.
 switch_off_unused() {
   [ -f "$switched" ] || return 0
   certs_directory=/etc/containerd/certs.d

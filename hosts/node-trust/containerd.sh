@@ -1,4 +1,4 @@
-# containerd: hosts.toml is read on every pull, below the config_path that the running daemon has.
+# containerd reads hosts.toml on every pull, below the config_path that the running daemon has.
 hook_find_host_paths() {
   find_containerd
   require_cri
@@ -10,7 +10,7 @@ hook_find_host_paths() {
 
 require_runtime() { require_directory "$certs_directory"; }
 
-# The program and the file that the unit starts it with; without systemd, those of the process.
+# Finds containerd's program and configuration file in its systemd unit, or without a unit in the running process.
 find_containerd() {
   switch_on=false
   containerd=containerd
@@ -33,7 +33,7 @@ containerd_command() {
   fi
 }
 
-# Writes what containerd would run with if it started now: its defaults, file and imports together.
+# Writes the configuration that containerd would use if it started now: defaults, file and imports together.
 config_dump() {
   config_name=${config_file:-/etc/containerd/config.toml}
   if [ -e "$config_name" ]; then
@@ -48,7 +48,8 @@ require_cri() {
     fail "$config_name disables containerd's CRI plugin, so no kubelet pulls through it; with cri-dockerd, the node's runtime is docker"
 }
 
-# Fails where containerd has registries in the old format: beside config_path they stop its CRI plugin, and with it the node.
+# Fails if containerd has registries in the old format. Together with config_path they stop its CRI plugin, and then the
+# node runs no pods.
 require_no_old_registries() {
   tables=$(registry_tables | grep -E '^(mirrors\.|configs\..*\.tls$)' | cut -d . -f 1 | sort -u | paste -s -d ' ' -)
   [ -z "$tables" ] ||

@@ -1,4 +1,4 @@
-# CRI-O: a CA is read on every pull; registries.conf.d when it gets SIGHUP.
+# CRI-O reads a CA on every pull, and registries.conf.d when it receives SIGHUP.
 require_runtime() {
   has crio || [ -d /etc/crio ] || unit_exists crio || fail "CRI-O is not installed here; install it, or correct the node's runtime"
   require_directory /etc/containers/certs.d

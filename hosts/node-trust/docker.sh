@@ -1,6 +1,6 @@
-# Docker: a CA is read on every pull; insecure-registries needs a reload, never a restart.
+# Docker reads a CA on every pull. A change of insecure-registries needs a reload, never a restart.
 daemon_json=/etc/docker/daemon.json
-# daemon.json while forget_insecure has another one in its path.
+# The original daemon.json, while forget_insecure has written a temporary one to its path.
 original=$daemon_json.container-registry.kept # written by version 0.1
 
 require_runtime() {
@@ -33,7 +33,8 @@ hook_deactivate() {
   forget_insecure "$registry_host"
 }
 
-# The registries without TLS of the last apply, which may have been for another registry; and this one, unless it is such.
+# Prints the registries without TLS of the last apply, which may have been for another registry. Also prints this registry,
+# unless plain_http is true.
 insecure_before() {
   {
     [ "$plain_http" = true ] || printf '%s\n' "$registry_host"
@@ -53,7 +54,7 @@ reload_docker() {
   fi
 }
 
-# Waits until the running dockerd has read it.
+# Waits until the running dockerd has read insecure-registries from daemon.json.
 await_insecure() {
   within_seconds 15 is_insecure "$registry_host" ||
     fail "Docker has not read insecure-registries from $daemon_json; see its log: journalctl -u docker"
@@ -65,8 +66,8 @@ is_insecure() {
 
 is_secure() { ! is_insecure "$1"; }
 
-# forget_insecure HOST: has Docker use TLS again. Docker takes a missing key for one that did not change, and would go on
-# without TLS until its next restart, so it is made to read an empty list once.
+# forget_insecure HOST: makes Docker use TLS to this host again. Docker ignores that the key insecure-registries is missing
+# and would use no TLS until its next restart, so it must read an empty list once.
 forget_insecure() {
   docker_runs && is_insecure "$1" || return 0
   ! grep -q '"insecure-registries"' "$daemon_json" 2>/dev/null || return 0

@@ -1,11 +1,11 @@
-# k3s and RKE2: registries.yaml is read when the service starts, and may be there before it is installed.
+# k3s and RKE2 read registries.yaml when their service starts. The file may exist before the service is installed.
 require_runtime() {
   require_directory "$registries_directory"
   [ "$restart" != true ] || has curl ||
     fail "there is no curl to ask whether the node is Ready again after its restart; install it, or restart the node yourself (restart: false)"
 }
 
-# start_of UNIT: prints another text after each start of the service.
+# start_of UNIT: prints a text that is different after each start of the service.
 start_of() { systemctl show -p MainPID,ExecMainStartTimestampMonotonic "$1" | paste -s -d ' ' -; }
 
 hook_activate() {
@@ -59,7 +59,7 @@ kubectl_of() {
   esac
 }
 
-# The old file is restored: a service that was restarted with the new one is restarted again.
+# The old file is restored by now. A service that was restarted with the new file is restarted again.
 hook_abort() {
   [ -n "${restarted:-}" ] || return 0
   unit=$restarted
@@ -80,14 +80,14 @@ hook_deactivate() {
   # shellcheck disable=SC2086 # a list of units
   unit=$(running_unit $units)
   [ -n "$unit" ] || return 0
-  # The file has not changed where another owner has the same entries.
+  # The file has not changed if another owner has the same entries.
   action_pending restart || restart_was_needed || return 0
   if [ "$restart" = true ]; then restart_unit; else
     say "a restart is needed: $unit still has the registry; systemctl restart $unit"
   fi
 }
 
-# `k3s crictl`, or RKE2's own beside its containerd.
+# Prints the command `k3s crictl`, or RKE2's own crictl with the socket of RKE2's containerd.
 crictl_of() {
   case "$runtime" in
   k3s) printf 'k3s crictl' ;;
@@ -97,7 +97,7 @@ crictl_of() {
 
 require_puller() { has curl || fail "there is no curl to ask $registry_urls with; install it, or use verify: none"; }
 
-# A service that has not read the file cannot pull by it: the registry is asked instead.
+# A service that has not read registries.yaml cannot pull from the registry. The registry is asked directly instead.
 pull_probe() {
   if [ -z "$unit" ] || [ -n "$outdated" ]; then
     say "no pull is tried: $runtime has not read its registries yet"

@@ -4,11 +4,11 @@ import { spawnSync } from "node:child_process";
 export type KindNode = {
   /** The container's name, as in kind-worker. */
   name: string;
-  /** Another one once the cluster was made anew. */
+  /** The container's id, which changes when the cluster is created again. */
   id: string;
 };
 
-/** Runs `docker` with these arguments and gives what it printed, or throws with its words. */
+/** Runs `docker` with these arguments and returns its output. Throws an error that quotes docker's own error. */
 export type Docker = (args: readonly string[]) => string;
 
 /** The nodes of a kind cluster that runs on this machine, by the labels that kind gives them. */

@@ -17,45 +17,45 @@ import { shellFiles } from "../shell.ts";
  */
 const readySeconds = 180;
 
-/** One machine that pulls; a kind cluster is several. */
+/** One machine that pulls images. A kind cluster consists of several such machines, one for each node. */
 export type TrustingNode = Pick<Node, "runtime" | "hostsEntry" | "restart" | "verify" | "generation"> & {
-  /** What errors call it. */
+  /** The machine's name in errors. */
   machine: string;
   connection: Connection;
 };
 
-/** What to trust. */
+/** The registry that nodes trust. */
 export type TrustedRegistry = {
-  /** `HOST[:PORT]` as images are named. */
+  /** `HOST[:PORT]`, with which the names of its images begin. */
   host: string;
-  /** What else they are named by. */
+  /** Other hosts with which the names of its images may begin. */
   aliases: readonly string[];
-  /** Where its name leads, with the scheme: http only where the stack says `tls: none`. */
+  /** The registry's URL. Its scheme is http only if the stack says `tls: none`. */
   url: string;
-  /** Where nodes find it, in the order they try. */
+  /** URLs at which nodes reach the registry, in the order in which they try them. */
   nodeUrls: readonly string[];
-  /** PEM. Empty where a public authority signed. */
+  /** The CA's PEM text. Empty if a public CA signed the certificate. */
   ca: string;
-  /** What `verify: pull` pulls. */
+  /** The image that `verify: pull` pulls. */
   probeImage: string;
 };
 
-/** What one runtime is told, and the shell functions that have it listen. */
+/** Files and entries by which one runtime trusts the registry, and the scripts that make the runtime read them. */
 type RuntimeTrust = {
-  /** Where it looks for the CA. */
+  /** Paths of the files in which the runtime looks for the CA. */
   caFiles: [string, ...string[]];
-  /** Where it looks for the registry. */
+  /** URLs at which the runtime looks for the registry. */
   urls: readonly string[];
   files?: BundleFile[];
   entries?: BundleEntry[];
   /** The format of its entries. @default none has any */
   format?: EntryFormat;
-  /** For the script. */
+  /** Shell variables for the script. */
   variables?: Record<string, string>;
   script: string[];
 };
 
-/** `hasCa`: whether there will be a file at each of `caFiles`. */
+/** What a runtime's function knows about the registry. `hasCa`: whether a CA is written to each of `caFiles`. */
 type Told = Pick<TrustedRegistry, "host" | "aliases" | "url" | "nodeUrls"> & { hasCa: boolean };
 
 const runtimes = {
@@ -73,7 +73,10 @@ const runtimes = {
   "cri-o": crio,
 } satisfies Record<Runtime, (told: Told) => RuntimeTrust>;
 
-/** What makes one node trust the registry. `withSecrets`: nodeTrustSecretEntries has the rest. */
+/**
+ * The bundle that makes one node trust the registry. `withSecrets` leaves out the `configs` entries of registries.yaml;
+ * nodeTrustSecretEntries then has them, with credentials.
+ */
 export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, withSecrets = false): Bundle {
   const { machine, runtime, hostsEntry } = node;
   const { host, ca } = registry;
@@ -99,7 +102,7 @@ export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, w
   };
 }
 
-/** The entries that no preview shows: whose credentials the node pulls with. */
+/** The entries with the credentials that the node pulls with. No preview shows them. */
 export function nodeTrustSecretEntries(
   { runtime }: TrustingNode,
   registry: TrustedRegistry,
@@ -136,7 +139,7 @@ function registriesYaml(root: string, { host, aliases, nodeUrls: urls }: Told, u
   };
 }
 
-/** It dials what an image is named after, and nothing else. */
+/** Docker connects only to the host in an image's name, so it uses neither `aliases` nor `nodeUrls`. */
 function docker({ host, url }: Told): RuntimeTrust {
   const insecure = entry("daemon-json", "/etc/docker/daemon.json", insecureRegistry(host), "reload");
   return {
@@ -160,7 +163,7 @@ function crio({ host, aliases, nodeUrls: urls }: Told): RuntimeTrust {
   };
 }
 
-/** What registries.yaml says under `configs`, of the runtimes that have one. */
+/** Entries for the `configs` section of registries.yaml. A runtime without that file has none. */
 function configEntries(runtime: Runtime, registry: TrustedRegistry, auth?: RegistryAccess["auth"]) {
   const { caFiles, urls, entries = [] } = runtimeTrust(runtime, registry);
   const configs = registriesConfigs({ urls, caFile: registry.ca ? caFiles[0] : undefined, auth });

@@ -7,17 +7,17 @@ import { kindNodes } from "./kind-nodes.ts";
 import type { TrustingNode } from "./node-trust.ts";
 
 export type NamedNode = {
-  /** The stack file's, with the container's behind it where that is one of several; the variant's are the containers'. */
+  /** The node's name in the stack file; in a kind cluster the container's name follows. Nodes of variant hybrid have only that. */
   name: string;
-  /** What the stack file says of it, or the variant. */
+  /** The node's settings, from the stack file's `nodes` or from its variant. */
   node: Node;
   machine: TrustingNode;
 };
 
 /**
- * The machines behind the stack's `nodes`: each itself, a kind cluster as the containers that are its nodes now; before
- * them those of variant hybrid's cluster. To be called before any resource: it throws a ProgramError where a cluster is
- * not there.
+ * The machines behind the stack's `nodes`. A kind cluster stands for the containers that are its nodes now, any other node
+ * for itself. The nodes of variant hybrid's cluster come first. Call this function before any resource is created, since
+ * it throws a ProgramError if a cluster does not exist.
  */
 export function trustingNodes({ nodes, variant }: Pick<Settings, "nodes" | "variant">, kind = kindNodes): NamedNode[] {
   const all = [
@@ -36,7 +36,7 @@ export function trustingNodes({ nodes, variant }: Pick<Settings, "nodes" | "vari
   return all;
 }
 
-/** The cluster that a hybrid registry is for: its nodes are not listed. */
+/** The nodes of a hybrid registry's own cluster, which the stack file's `nodes` do not list. */
 function nodesOfItsOwn({ clusterName }: HybridVariant, kind: typeof kindNodes): NamedNode[] {
   const node: Node = {
     name: clusterName,

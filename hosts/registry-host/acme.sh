@@ -1,4 +1,5 @@
-# Let's Encrypt counts failed validations: it is asked only once the name is seen to lead to this host's port.
+# Checks that the registry's name leads to this host before the proxy orders its first certificate, because Let's Encrypt
+# limits failed validations.
 prove_name() {
   [ "$tls" = acme ] && [ "$phase" = writing ] && ! "${proxy}_has_certificate" || return 0
   stop_other_proxy
@@ -7,7 +8,8 @@ prove_name() {
 
 nonce() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# Only Caddy can prove the name while it serves, and only to itself.
+# Stops the running proxy, whose port the check needs. A running Caddy stays if the new proxy is Caddy too, since Caddy can
+# answer the check while it serves.
 stop_other_proxy() {
   serving=$(running_proxy)
   [ -n "$serving" ] || return 0

@@ -4,7 +4,8 @@ validate_caddy() {
     caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile
 }
 
-# Forced: renewed certificate files change no word of the Caddyfile. A push in flight ends on the old configuration.
+# --force is needed because renewed certificates do not change the Caddyfile itself. A push that is running ends on the
+# old configuration.
 reload_caddy() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     compose exec -T proxy caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile \
@@ -16,7 +17,7 @@ reload_caddy() {
 
 caddy_has_certificate() { [ -n "$(find "$certificates/caddy/certificates" -name "$registry_name.crt" 2>/dev/null)" ]; }
 
-# Its ACME challenge is asked on port 80.
+# Checks that the registry's name leads to this host on port 80, where an ACME server sends its challenge to Caddy.
 prove_to_caddy() {
   probe_url=http://$registry_name/.well-known/acme-challenge/container-registry
   probe_port=80

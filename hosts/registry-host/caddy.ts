@@ -10,10 +10,10 @@ import type { HostProxy } from "./proxy.ts";
 /** The builtin UI's files on the host, below the directory that is mounted into Caddy's container. */
 export const uiPath = onHost(proxyFiles.ui);
 
-/** Where a file proves that a name leads to this host. */
+/** The folder on the host for a file that proves that the registry's name leads to this host. */
 export const probePath = `${onHost(proxyFiles.probe)}/.well-known/acme-challenge`;
 
-/** Caddy, the proxy: rights by path, anonymous pull, blobs from the disk. */
+/** Caddy as the host's proxy. It checks rights by path, allows anonymous pull, and serves blobs from the disk. */
 export const caddy: HostProxy = {
   directories: ({ variant }) => [
     { path: proxyPaths.caddy.config, mode: "0755" },

@@ -1,4 +1,5 @@
-# What distribution and the proxies write into their data folders. Everything else there belongs to somebody else.
+# The paths that distribution and the proxies write in their data folders. Everything else in these folders belongs to
+# somebody else and stays.
 distribution_data="docker/registry/v2/blobs docker/registry/v2/repositories"
 caddy_data="caddy/acme caddy/certificates caddy/locks caddy/ocsp caddy/pki caddy/instance.uuid caddy/last_clean.json"
 traefik_data="acme.json"
@@ -12,7 +13,8 @@ delete_registry_data() {
   esac
 }
 
-# delete_written FOLDER PATHS: the paths below the folder, its parents as far as they are empty, then the folder itself.
+# delete_written FOLDER PATHS: deletes these paths below the folder, then their empty parents, then the folder if it is
+# empty.
 delete_written() {
   [ -d "$1" ] || return 0
   for path in $2; do
@@ -22,7 +24,7 @@ delete_written() {
   leave_or_remove "$1"
 }
 
-# Files first: a directory in the tree may be a mount point, which can be emptied but not removed.
+# Deletes the files first and the directories afterwards. A directory may be a mount point, which cannot be removed.
 delete_tree() {
   if [ -d "$1" ]; then
     must "$1" find "$1/." ! -type d -exec rm -f {} +

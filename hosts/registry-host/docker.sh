@@ -1,4 +1,4 @@
-# Docker with Compose v2, curl for the checks: present, or installed where the stack asks for it.
+# Requires Docker with Compose v2, and curl for the checks. Installs them if variant.installDocker is true.
 require_docker() {
   [ -d /run/systemd/system ] || fail "this host does not run systemd; the registry host needs it"
   missing=$(missing_tools)
@@ -20,7 +20,7 @@ missing_tools() {
 
 : "${apt:=/etc/apt}" "${os_release:=/etc/os-release}"
 
-# The distribution's own packages where they carry Compose v2, else Docker's.
+# Installs Debian's or Ubuntu's own packages if they include Compose v2, otherwise those of Docker's repository.
 install_tools() {
   command -v apt-get >/dev/null || fail "installDocker knows Debian and Ubuntu; on this system install$missing yourself"
   export DEBIAN_FRONTEND=noninteractive
@@ -38,11 +38,11 @@ install_tools() {
 
 offered() { apt-cache policy "$1" | grep -q 'Candidate: [0-9]'; }
 
-# docs.docker.com/engine/install: the key and the source list of Docker's repository.
+# Adds Docker's package repository and its key, as docs.docker.com/engine/install describes, and installs from it.
 install_from_docker() {
   run apt-get install -qy --no-install-recommends ca-certificates curl
   . "$os_release"
-  # Distributions before Debian 12 and Ubuntu 22.04 have no such folder.
+  # Systems before Debian 12 and Ubuntu 22.04 have no folder for keyrings.
   run install -d -m 0755 "$apt/keyrings"
   run curl -fsSL "https://download.docker.com/linux/$ID/gpg" -o "$apt/keyrings/docker.asc"
   chmod 0644 "$apt/keyrings/docker.asc"

@@ -1,4 +1,4 @@
-# Images by digest from a registry, or by id out of an archive that was sent here.
+# Pulls each image by digest from a registry, or loads it by id from an archive that was sent to this host.
 require_images() {
   printf '%s\n' "$images" | while read -r reference sha256 archive; do
     if [ "$archive" != - ]; then
@@ -44,10 +44,10 @@ load_archive() {
     fail "$(basename "$stored") holds no image $reference but $(loaded_ids); set images.*.reference to the id as this host's Docker has it"
 }
 
-# docker load names what had a name, and gives the id of the rest.
+# Prints the ids of the loaded images. `docker load` prints the name of an image that has one, otherwise the id.
 loaded_ids() { sed -n 's/^Loaded image\( ID\)*: //p' "$stage/output" | xargs -r docker image inspect -f '{{.Id}}' | paste -s -d' ' -; }
 
-# destroy: the archives, and what was loaded from them. Docker keeps an image that somebody's container uses.
+# Deletes the archives and the images loaded from them, at destroy. Docker keeps an image that a container uses.
 remove_archives() {
   rm -rf "$state/images"
   printf '%s\n' "$images" | while read -r reference _ archive; do

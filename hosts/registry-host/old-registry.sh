@@ -1,7 +1,8 @@
-# The registry that this one takes over from, whatever port it has: distribution, run by this Docker or by a service.
+# Finds the old registry that this one takes over from: distribution on any port, run by this host's Docker or by a
+# systemd service.
 
-# `PID HOLDER…` of each registry on this host that is not ours. Every runtime's processes show here, those of Podman, of a
-# rootless Docker and of Kubernetes too. Packages call the program registry, docker-registry and the like.
+# Writes `PID HOLDER…` for each process on this host that is a registry of somebody else. `ps` also shows processes in
+# containers of Podman, rootless Docker and Kubernetes. Packages call the program registry, docker-registry or similar.
 find_registries() {
   ps -eo pid=,args= | awk '$2 ~ /registry[^\/]*$/ && $3 == "serve" { print $1 }' | while read -r pid; do
     holder=$(process_holder "$pid")
@@ -10,7 +11,7 @@ find_registries() {
   done >"$stage/registries"
 }
 
-# One that has storagePath for its folder, else one that holds a port, else the only one.
+# Chooses the registry that uses storagePath, otherwise one that holds a port of this registry, otherwise the only one.
 choose_registry() {
   while read -r pid holder; do
     ! same_folder "$storage_path" "$(storage_view "$pid")" || printf '%s %s\n' "$pid" "$holder"
@@ -32,7 +33,8 @@ all_described() {
   done <"$1" | sort -u | paste -s -d, - | sed 's/,/, /g'
 }
 
-# Where the chosen one keeps its images on this host. Only a folder that is proven to be the one the process itself uses.
+# Finds the folder on this host in which the chosen registry keeps its images. Fails unless the folder is provably the
+# one that the registry's process uses.
 find_storage() {
   old_registry=$(described "$old_kind" "$old_name" "$old_id")
   driver=$(storage_driver "$old_pid")
@@ -57,8 +59,8 @@ storage_on_host() {
   esac
 }
 
-# Behind the container's innermost mount around it. A Docker volume with a device of its own is mounted only while a
-# container runs that uses it, so the device counts.
+# Prints the host's folder behind the innermost mount of the container that contains $inside. A Docker volume with its
+# own device is mounted only while a container uses it, so for such a volume the device's path is printed.
 folder_behind_mount() {
   docker inspect -f '{{range .Mounts}}{{.Destination}}	{{.Source}}	{{.Name}}{{"\n"}}{{end}}' "$old_id" | awk -F '\t' -v inside="$inside" '
     (inside == $1 || index(inside, $1 "/") == 1) && length($1) > length(mount) { mount = $1; folder = $2; volume = $3 }
@@ -68,7 +70,7 @@ folder_behind_mount() {
   printf '%s%s\n' "$folder" "$rest"
 }
 
-# The folder as the process sees it.
+# Prints the path of the image folder as the registry's process sees it.
 storage_view() { printf '/proc/%s/root%s\n' "$1" "$(storage_root "$1")"; }
 
 same_folder() { [ -d "$1" ] && [ "$(identity_of "$1")" = "$(identity_of "$2")" ]; }
@@ -81,7 +83,7 @@ storage_root() {
   printf '%s\n' "${2:-/var/lib/registry}" | sed 's|/*$||'
 }
 
-# An environment variable wins over the file, as with distribution itself.
+# Prints the storage driver. An environment variable wins over the configuration file, as with distribution itself.
 storage_driver() {
   set -- "$1" "$(setting_of "$1" REGISTRY_STORAGE)"
   [ -n "$2" ] || set -- "$1" "$(config_of "$1" | sed -n 's/^.*[[:space:]{]\(s3\|s3aws\|azure\|gcs\|swift\|oss\|inmemory\): *.*/\1/p' | head -n 1)"
@@ -93,7 +95,7 @@ setting_of() { environment_of "$1" | sed -n "s/^$2=//p"; }
 
 environment_of() { tr '\0' '\n' <"/proc/$1/environ"; }
 
-# Without comments.
+# Prints distribution's configuration file without its comment lines.
 config_of() {
   file=$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n 3p)
   [ -n "$file" ] || file=$(setting_of "$1" REGISTRY_CONFIGURATION_PATH)

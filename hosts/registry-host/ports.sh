@@ -1,4 +1,5 @@
-# Every port this host needs: free, held by this registry, or left to the take-over.
+# Each port that this registry needs must be free or held by this registry. With takeOver another program may hold the
+# port; it is written to $stage/found.
 require_ports() {
   for port in $ports; do
     holder=$(port_holder "$port")
@@ -27,9 +28,9 @@ described() {
   esac
 }
 
-# `container NAME ID`, `service UNIT` or `process NAME PID`; nothing for a free port.
+# Prints who holds a port: `container NAME ID`, `service UNIT` or `process NAME PID`. Prints nothing for a free port.
 port_holder() {
-  # Asked first: without its userland proxy, Docker publishes a port that no process listens on.
+  # Docker is asked first, since without its userland proxy it publishes a port on which no process listens.
   container=$(docker ps -q --no-trunc --filter "publish=$1/tcp" | head -n 1)
   if [ -n "$container" ]; then
     container_words "$container"
@@ -39,7 +40,7 @@ port_holder() {
   [ -z "$pid" ] || process_holder "$pid"
 }
 
-# What runs a process, in the same words.
+# Prints the container, service or process that runs a process, in port_holder's format.
 process_holder() {
   container=$(container_of "$1")
   unit=$(ps -o unit= -p "$1" 2>/dev/null) || :
@@ -47,7 +48,7 @@ process_holder() {
     container_words "$container"
   else
     case "$unit" in
-    # These run much else: Docker's and Kubernetes' containers, or all that a user started.
+    # These units run many other programs: containers of Docker and Kubernetes, or everything that a user started.
     docker.service | containerd.service | podman.service | k3s*.service | rke2*.service | kubelet.service | snap.* | user@*.service) ;;
     *.service)
       printf 'service %s\n' "$unit"
@@ -60,7 +61,8 @@ process_holder() {
 
 container_words() { docker inspect -f 'container {{slice .Name 1}} {{.Id}}' "$1"; }
 
-# The container of this Docker that a process runs in: they share a mount namespace, which no other program has.
+# Prints the id of the Docker container in which a process runs. Only processes of that container share its mount
+# namespace.
 container_of() {
   namespace=$(readlink "/proc/$1/ns/mnt") || return 0
   docker ps -q | xargs -r docker inspect -f '{{.State.Pid}} {{.Id}}' | while read -r first id; do

@@ -1,5 +1,5 @@
-# Puts a tiny image into the registry, past the proxy: nodes pull it to prove that they can. It holds an empty layer, for
-# every architecture that Kubernetes has nodes of.
+# Pushes a tiny image into the registry without the proxy. Nodes pull this image to prove that they can pull. It has one
+# empty layer, for every architecture that Kubernetes nodes have.
 probe_architectures="amd64 arm64 arm ppc64le s390x riscv64"
 
 push_probe() {

@@ -4,16 +4,16 @@ import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 
-/** What a proxy's files are rendered from, secrets aside. */
+/** The settings from which a proxy's files are rendered, without secrets. */
 export type ProxyPlan = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };
 
 export type ProxySecrets = {
   accounts: AccountSecrets[];
-  /** PEM, leaf first, and its key. None where the proxy asks an ACME server, or there is no TLS. */
+  /** Chain (PEM, leaf first) and key. Undefined if the proxy uses an ACME server, or if there is no TLS. */
   certificate?: { chain: string; key: string };
 };
 
-/** What stands in front of the registry, as its part of a host's bundle. */
+/** A proxy's part of a registry host's bundle: its directories and files. */
 export type HostProxy = {
   directories(plan: ProxyPlan): Bundle["directories"];
   /** Files that a preview shows. */

@@ -1,8 +1,9 @@
-# What a take-over has begun to change: a line `KIND NAME ID STATE` for all that it stops, `link FOLDER`, `storage IDENTITY`.
-# The file is there from before the first stop until the new registry serves what the old one had, or the old one is back.
+# The record of a take-over that is not finished: `KIND NAME ID STATE` for each container and service that it stops,
+# `link FOLDER`, `storage IDENTITY`. The file exists from before the first stop until the new registry serves the old
+# one's images, or the old registry runs again.
 unfinished=$state/take-over/unfinished
 
-# Lines of a take-over that was cut off come first and win: they know the state that it found.
+# Lines of an interrupted take-over come first and win over newer lines, because they hold the original state.
 remember_holders() {
   must "$state/take-over" mkdir -p "$state/take-over"
   {
@@ -14,7 +15,7 @@ remember_holders() {
   must "$unfinished" mv "$unfinished.new" "$unfinished"
 }
 
-# How it starts: a container's restart policy, whether a service is enabled.
+# Prints a container's restart policy, or whether a service is enabled.
 state_of() {
   case "$1" in
   container) docker inspect -f '{{with .HostConfig.RestartPolicy}}{{or .Name "no"}}{{if .MaximumRetryCount}}:{{.MaximumRetryCount}}{{end}}{{end}}' "$3" ;;
@@ -22,7 +23,8 @@ state_of() {
   esac
 }
 
-# The way back, as one script that needs nothing else. The registry starts before its proxy.
+# Prints a script that stops this registry and starts the old one. The script needs no other file. The old registry
+# starts before its proxy.
 write_put_back() {
   printf '#!/bin/sh\n# Stops this registry and starts the one it took over from.\nset -eu\n'
   printf 'systemctl disable --now container-registry.service 2>/dev/null || :\n'

@@ -45,22 +45,22 @@ const proxies: Record<ProxyKind, HostProxy> = { caddy, traefik };
 const caFile = "/etc/container-registry/ca.pem";
 
 export type RegistryHostPlan = ProxyPlan & {
-  /** Image archives, by the path each has on the host and the hash it must have there. */
+  /** The path of each image archive on the host, and the hash that the file must have. */
   archives: Partial<Record<"registry" | "proxy" | "ui", { path: string; sha256: string }>>;
-  /** This project's own page, and where the host finds its files once they were sent. */
+  /** The builtin ui's files, and the path where the host finds them after they were sent. */
   page?: BuiltUi & { sent: string };
-  /** PEM of the stack's own authority. Empty where there is none. */
+  /** The PEM text of the stack's own CA. Empty if the stack has none. */
   ca: string;
-  /** Whether nodes are to pull a tiny image from it. */
+  /** Whether nodes pull a tiny image from this registry to prove that they can. */
   probed: boolean;
 };
 
 export type RegistryHostSecrets = ProxySecrets & {
-  /** Signs the state of uploads. */
+  /** Key with which distribution signs the state of uploads. */
   httpSecret: string;
 };
 
-/** What a registry host is made of, secrets aside. */
+/** The bundle of a registry host, without its secret files. */
 export function registryHostBundle(plan: RegistryHostPlan): Bundle {
   return {
     name: "registry",
@@ -169,18 +169,21 @@ function scriptVariables({
   };
 }
 
-/** As the script reads it: the image, its archive's hash and path, a dash each where it is pulled. */
+/** A line for the script: the image, its archive's hash, its archive's path. A pulled image has dashes for the last two. */
 function imageLine({ reference }: { reference: string }, archive?: { path: string; sha256: string }): string {
   return `${reference} ${archive?.sha256 ?? "-"} ${archive?.path ?? "-"}`;
 }
 
-/** The host asks itself: by the stack's own authority where there is one, else it looks only at whether all is served. */
+/**
+ * curl's options for the host's requests to its own registry. If the stack has its own CA, curl verifies the certificate
+ * with it. Otherwise curl verifies nothing and only checks that the registry answers.
+ */
 function curlTrust(tls: HostTls, ca: string): string {
   if (tls.kind === "none") return "";
   return ca ? `--cacert ${caFile}` : "--insecure";
 }
 
-/** Answers `/healthz` on loopback, whatever the certificate. */
+/** The port on which the proxy answers `/healthz` on loopback by plain HTTP, so that no certificate matters. */
 function plainPort({
   variant: { tls },
   containerRegistry: { host },

@@ -7,7 +7,7 @@ hook_preflight() {
   require_images
 }
 
-# The programs' own parsers read the new files before any file of the host changes.
+# Compose and the proxy read the new files with their own parsers before any file of the host changes.
 hook_validate() {
   say "validating"
   run docker compose -f "$stage/tree/etc/container-registry/compose.yaml" config -q
@@ -27,11 +27,11 @@ hook_activate() {
   run systemctl start container-registry.service
 }
 
-# Whether a service was started just now, and so has read its new files. A reload at this moment would have Caddy order
-# its first certificate twice.
+# Whether this run started a service, which then has read its new files. A reload right after the start would make Caddy
+# order its first certificate twice.
 just_started() { ! printf '%s\n' "$running" | grep -qx "$(compose ps -q "$1")"; }
 
-# Reloads the proxy that runs. After a failed change from one proxy to the other, it is not the one in the files.
+# Reloads the proxy that runs. After a failed change between Caddy and Traefik, the files may be those of the other proxy.
 reload_proxy() { "reload_$(proxy_kind)"; }
 
 proxy_kind() {
@@ -67,8 +67,8 @@ ask_registry() {
     "$registry_url/healthz" >"$stage/answer" 2>&1 && ask_proxy && ask_storage && ask_ui
 }
 
-# Traefik goes on with its old files where it cannot read the new ones, and serves any certificate where it has none for
-# the name.
+# Traefik keeps its old configuration if it cannot read the new files, and serves any certificate if it has none for the
+# registry's name. Both are checked here.
 ask_proxy() {
   [ "$proxy" = traefik ] || return 0
   serves_marks || return 1
@@ -85,14 +85,14 @@ last_words() {
   compose logs --no-log-prefix --tail 40 "$1" 2>&1 | grep -iE '"level":"error"|level=(error|fatal)|panic|error:' | tail -n 2 | cut -c1-600
 }
 
-# A registry that was taken over is not this bundle's: without a manifest, or before the take-over is finished, the apply is
-# the first one.
+# An apply is the first one if there is no manifest or a take-over is not finished, because the registry that served
+# before is then not this bundle's.
 hook_is_first_apply() { [ ! -f "$home/manifest" ] || [ -s "$stage/found" ] || [ -f "$unfinished" ]; }
 
 hook_abort() { stop_services; }
 hook_stop() { stop_services; }
 
-# Also starts the registry again that a take-over has stopped and not yet replaced.
+# Also starts the old registry again if a take-over has stopped it and has not replaced it yet.
 stop_services() {
   systemctl disable --now container-registry.service >/dev/null 2>&1
   registry_containers -a | cut -d' ' -f1 | xargs -r docker rm -f >/dev/null 2>&1

@@ -1,4 +1,4 @@
-# Whether what a take-over has to stop stays stopped, and is there to be started again by put-back.
+# Fails unless the container or service will stay stopped after the take-over, and put-back can start it again.
 require_stoppable() {
   case "$1" in
   process)
@@ -30,7 +30,8 @@ require_stoppable_container() {
     refuse_take_over "$(described "$@") is started by the service $starter, which would start it again. Disable that without stopping the container (systemctl disable $starter, and where it is active systemctl stop $starter followed by docker start $2), then run pulumi up again"
 }
 
-# A unit file of the administrator's that names the container after a docker command, or its Compose project's folder.
+# Prints the systemd service that starts a container: a unit in /etc/systemd/system whose docker command names the
+# container, or which names the folder of the container's Compose project.
 unit_that_starts() {
   folder=$(docker inspect -f '{{with .Config.Labels}}{{index . "com.docker.compose.project.working_dir"}}{{end}}' "$2")
   {

@@ -1,5 +1,5 @@
-# Another registry and its proxy are on this host, as a wiki page set them up: find them, adopt the images, stop and keep
-# both. Whatever cannot be taken over is refused before anything is stopped.
+# Takes over another registry on this host and its proxy: finds them, adopts the images, and stops both without deleting
+# anything. If the take-over is not possible, it fails before anything is stopped.
 
 plan_take_over() {
   [ "$take_over" = true ] || return 0
@@ -20,7 +20,7 @@ plan_take_over() {
   announce_take_over
 }
 
-# Nothing to adopt: a registry that was stopped before, or none at all.
+# Called if no registry runs on this host. Fails unless storagePath holds the images of a registry that was stopped before.
 require_images_here() {
   [ ! -s "$stage/found" ] || [ -f "$unfinished" ] ||
     refuse_take_over "no registry runs on this host, only $(all_described "$stage/found"). It adopts distribution alone, as registry:2 and registry:3 are. $by_hand"
@@ -43,7 +43,7 @@ announce_take_over() {
   esac
 }
 
-# storagePath becomes a link to the old folder, unless it is that folder already.
+# storagePath will be a link to the old folder, unless it is that folder already. Fails if something else has its path.
 require_room_for_link() {
   same_folder "$old_folder" "$storage_path" || ! present "$storage_path" || {
     [ ! -L "$storage_path" ] && [ -z "$(ls -A "$storage_path")" ] && ! mounted "$storage_path"
@@ -69,7 +69,7 @@ take_over_found() {
   say "the old registry is stopped, and nothing of it is deleted; to return to it: sudo $state/take-over/put-back"
 }
 
-# The registry last: as long as it runs, a take-over that was cut off finds it again.
+# Prints what has to be stopped, the registry last. As long as it runs, the next up finds it after an interruption.
 found_holders() {
   cut -d' ' -f2- "$stage/found" | sort -u | grep -vxF "$(chosen_holder)" || :
   chosen_holder
@@ -77,7 +77,7 @@ found_holders() {
 
 chosen_holder() { [ ! -s "$stage/chosen" ] || cut -d' ' -f2- "$stage/chosen"; }
 
-# A link, not a copy: nothing is moved, and putting back is removing the link.
+# Makes storagePath a link to the old folder. No image is moved, and removing the link undoes this step.
 adopt_storage() {
   ! same_folder "$old_folder" "$storage_path" || return 0
   say "adopting the images in $old_folder as $storage_path"
@@ -85,7 +85,7 @@ adopt_storage() {
   must "$storage_path" ln -s "$old_folder" "$storage_path"
 }
 
-# Whether what now serves is this registry, with the folder of the old one.
+# Fails unless this registry now holds the ports and serves the images in the old registry's folder.
 verify_take_over() {
   [ -f "$unfinished" ] || return 0
   for port in $ports; do

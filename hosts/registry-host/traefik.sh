@@ -1,7 +1,7 @@
 traefik_files=/etc/container-registry/traefik
 
-# Traefik has no command that validates. It runs the staged files in a network of its own, where it reaches nobody and
-# nobody reaches it, and has to serve them: what it serves, it says by the marks in them.
+# Traefik has no command that validates its files. So a trial container without network runs Traefik with the new files.
+# Its answer must contain the headers (marks) that are written in these files.
 validate_traefik() {
   trial=$(docker run -d --network none --cap-drop ALL --cap-add NET_BIND_SERVICE --read-only --tmpfs /tmp --tmpfs /data \
     -v "$stage/tree$traefik_files:/etc/traefik:ro" "$proxy_image" traefik 2>"$stage/output") ||
@@ -34,7 +34,7 @@ serves_marks() {
   }
 }
 
-# Whether the answer's headers say that all files of a folder are served.
+# Whether the answer's headers contain the mark of each file of a folder, so that Traefik serves all of these files.
 has_marks() {
   sed -n 's/^ *\(X-[A-Z][a-z]*: v-[0-9a-f]*\)$/\1/p' "$1"/dynamic/*.yml >"$stage/marks"
   [ -s "$stage/marks" ] || return 1
@@ -43,8 +43,8 @@ has_marks() {
   done <"$stage/marks"
 }
 
-# It reads its routes again when told to, and users and certificates along with them where a mark has changed. A push in
-# flight goes on; at a restart it has five minutes.
+# On SIGHUP Traefik reads its routes again, and with them users and certificates if a mark has changed. A push that is
+# running continues; at a restart it has five minutes to end.
 reload_traefik() {
   if action_pending restart || ! grep -qF "$traefik_files/dynamic/" "$stage/changed"; then
     run compose restart proxy
@@ -55,7 +55,8 @@ reload_traefik() {
 
 traefik_has_certificate() { grep -q "\"main\": *\"$registry_name\"" "$certificates/acme.json" 2>/dev/null; }
 
-# Its ACME challenge is asked on port 443, so that is where the name has to lead: to a Traefik with nothing else to say.
+# Checks that the registry's name leads to this host on port 443, where an ACME server sends its challenge to Traefik. A
+# temporary Traefik answers the check.
 prove_to_traefik() {
   probe_url=https://$registry_name/.well-known/container-registry/$(nonce)
   probe_port=443

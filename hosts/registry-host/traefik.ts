@@ -9,7 +9,7 @@ import { secretsVersionYaml } from "../../render/traefik/version-header.ts";
 import type { BundleFile } from "../apply/bundle.ts";
 import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 
-/** Traefik: whole rights by account, and reads that need one. */
+/** Traefik as the host's proxy. Rights apply to all repositories, and every pull needs an account. */
 export const traefik: HostProxy = {
   directories: () => [
     { path: proxyPaths.traefik.config, mode: "0755" },
@@ -38,7 +38,7 @@ function rendered({ variant, containerRegistry, accounts }: ProxyPlan): Traefik 
   return { host: containerRegistry.host, tls: tlsOfHost(tls), accounts, catalogue, upstream: registryAddress };
 }
 
-/** One for each right that somebody has. */
+/** A users file for each right that at least one account has. */
 function usersFiles(accounts: ProxyPlan["accounts"], secrets: ProxySecrets["accounts"]): BundleFile[] {
   return Object.entries(traefikFiles.users).flatMap(([right, path]) => {
     const names = accountsWith(right as Right, accounts).map(({ name }) => name);

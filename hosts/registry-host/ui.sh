@@ -19,7 +19,7 @@ store_ui_file() {
   must "$stored_ui/$name" mv "$stored_ui/$name.new" "$stored_ui/$name"
 }
 
-# Asks for the ui where the host has one.
+# Checks that the ui answers, if this host has one.
 ask_ui() {
   # shellcheck disable=SC2086 # curl_trust is a list of words
   [ "$ui" = none ] || curl -fsS -o /dev/null --max-time 10 $curl_trust --resolve "$registry_name:$registry_port:127.0.0.1" \

@@ -16,7 +16,7 @@ BEGIN {
   put(T, T ~ /^[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?$/)
 }
 
-# Lines of {"KEY":["ELEMENT"]} as KEY \n ELEMENT.
+# Reads lines of {"KEY":["ELEMENT"]} into the array `into`, each as KEY, a newline and ELEMENT.
 function read_ours(text, into,   lines, i, count) {
   count = split(text, lines, "\n")
   for (i = 1; i <= count; i++) {
@@ -31,7 +31,7 @@ function read_ours(text, into,   lines, i, count) {
 
 function read_file() { find("") }
 
-# Reads T, and where the members of its object are, and the elements of the array named so.
+# Parses the text T. Records where each member of its object is, and each element of the array under this key.
 function find(key,   i) {
   P = 1
   members = elements = array = 0
@@ -102,7 +102,7 @@ function read_value(mine,   c, rest) {
   }
 }
 
-# The text of a string, its escapes undone as far as ASCII goes.
+# Reads a string and returns its text. Only escapes that stand for printable ASCII characters are decoded.
 function read_string(   c, code, text) {
   P++
   while ((c = substr(T, P, 1)) != "\"") {
@@ -178,7 +178,7 @@ function take_out(ours,   part, i) {
   }
 }
 
-# Removes the key, and then the object, where one of our bundles created them and they are empty.
+# Removes the key, then the object, if this program created them and they are empty.
 function drop_empty(   key) {
   for (key in emptied) {
     find(key)
@@ -192,8 +192,8 @@ function drop_empty(   key) {
   }
 }
 
-# Cuts a member or element out: with the comma and the white space that came with it when it was put first, else with
-# the comma before it.
+# Cuts a member or element out. The first one is cut with the white space before it and the comma after it, as put_in
+# adds it. Any other is cut with the comma before it.
 function cut(open, from, to, first, last,   before) {
   if (first) {
     before = open

@@ -1,4 +1,4 @@
-# The file /etc/hosts: our lines come first, since most resolvers take the first match. All other lines stay as they are.
+# Edits /etc/hosts: this program's lines come first, since most resolvers use the first match. Other lines stay as they are.
 BEGIN {
   label = " # container-registry " ENVIRON["entry_label"]
   # Stands for the label on nodes with containerd, as written by version 0.1.
@@ -27,7 +27,7 @@ BEGIN {
   for (i = 1; i <= n; i++) { L[i] = N[i]; CR[i] = NC[i] }
   put_lines()
 }
-# Our lines without a comment into lines, and into OURS.
+# Reads this program's lines from a file and removes their comments. Stores them in `lines` and as keys of OURS.
 function read_ours(name, lines,   i, count) {
   count = split(slurp(name), lines, "\n")
   for (i = 1; i <= count; i++) {
@@ -36,14 +36,14 @@ function read_ours(name, lines,   i, count) {
   }
   return count
 }
-# Whether a line has our label, with the text before it in TEXT. The former label may also be another bundle's, so the text
-# has to be ours as well.
+# Whether a line has this program's label. Stores the text before the label in TEXT. The former label may also be another
+# bundle's, so with that label the text must be one of OURS.
 function is_ours(line) { return ends_in(line, label) || (ends_in(line, former_label) && TEXT in OURS) }
 function ends_in(line, end) {
   TEXT = substr(line, 1, length(line) - length(end))
   return length(line) >= length(end) && substr(line, length(line) - length(end) + 1) == end
 }
-# Whether a line gives one of our names another address. Notes it as a warning.
+# Whether a line gives a name of this program's lines another address. Notes a warning about such a line.
 function gives_another(line,   word, words, i, name) {
   sub(/#.*/, "", line)
   words = split(line, word)

@@ -1,5 +1,5 @@
-# registries.yaml of k3s and RKE2: each of our keys under the file's own `mirrors:` or `configs:`, between two comment lines. The
-# file is read line by line, as block maps; what cannot be read so for certain is refused.
+# Edits registries.yaml of k3s and RKE2: writes this program's keys between two comment lines below `mirrors:` or
+# `configs:`. Reads the file line by line as block maps. Exits with an error if a line could mean something else.
 BEGIN {
   begin_line = "# container-registry " ENVIRON["entry_label"] " begin"
   end_line = "# container-registry " ENVIRON["entry_label"] " end"
@@ -16,7 +16,7 @@ BEGIN {
   put_lines()
 }
 
-# Our texts: sections in order, the keys of each, and their lines, without the indentation they share.
+# Reads this program's texts: the sections in order, the keys of each, and their lines without the common indentation.
 function read_ours(text, wanted,   line, lines, i, count, top, base) {
   count = split(text, lines, "\n")
   for (i = 1; i <= count; i++) {
@@ -34,7 +34,7 @@ function read_ours(text, wanted,   line, lines, i, count, top, base) {
   }
 }
 
-# Finds what is between our comment lines. Each line there is ours, or of somebody who wrote between them.
+# Finds the lines between this program's comment lines, and tells its own lines from those that somebody else added there.
 function find_blocks(   i, j, line, top, mine, base, inside) {
   for (i = 1; i <= n; i++) {
     line = L[i]
@@ -60,7 +60,7 @@ function find_blocks(   i, j, line, top, mine, base, inside) {
 }
 function any_ours(   k) { for (k in ours) return 1; return 0 }
 
-# Whether each wanted section has its one block, word for word, and nothing else of ours is there.
+# Whether each wanted section has exactly one block of this program with the wanted lines, and no other section has one.
 function as_wanted(   i, j, top, base, good) {
   good = 0
   for (i = 1; i <= n; i++) {
@@ -85,7 +85,7 @@ function take_out(   i, rest) {
   if (n == 0) ended = 1
 }
 
-# Reads the file, and where in it a section is: header, first_child (0 for none), child_indent.
+# Parses the file and finds a section in it: the lines header and first_child (0 if there is none), and child_indent.
 function scan(top,   i, line, at, scalar, closed, dashed) {
   top_indent = child_indent = -1
   header = first_child = prologue = depth = 0
@@ -134,7 +134,7 @@ function scan(top,   i, line, at, scalar, closed, dashed) {
   if (first_child && replaced) stop(first_child, "does not belong below a `" top ":` that has a value")
 }
 
-# Reads what follows a section's name: nothing, or an empty value that ours can replace.
+# Checks the text after a section's name: it must be nothing, or an empty value that this program's keys can replace.
 function check_header(i, top,   value) {
   replaced = 0
   value = REST
@@ -179,7 +179,7 @@ function make_room(after, count,   i) {
   n += count
 }
 
-# Removes a header that one of our bundles wrote, or restores its value, once nothing is below it.
+# Once nothing is below a section's header: removes a header that this program wrote, or restores its former value.
 function drop_headers(   i, j, rest, cut) {
   for (i = 1; i <= n; i++) {
     cut = index(L[i], header_label)
@@ -198,7 +198,7 @@ function has_children(i,   j) {
   return 0
 }
 
-# The key a line begins with, into KEY, and what follows its colon, into REST. Empty where it begins with none.
+# Sets KEY to the key that a line begins with, and REST to the text after the colon. KEY is empty if there is no key.
 function key_of(line,   end) {
   KEY = REST = ""
   if (line ~ /^"/) {
@@ -219,7 +219,7 @@ function key_of(line,   end) {
   return KEY
 }
 
-# Follows quotes and brackets through a line: quote and depth tell what is open at its end.
+# Follows quotes and brackets through a line. At its end `quote` and `depth` tell which of them are still open.
 function read_tokens(line,   i, c, next_, start) {
   start = 1
   for (i = 1; i <= length(line); i++) {

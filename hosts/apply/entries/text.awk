@@ -1,5 +1,5 @@
-# What the awk programs of all formats share. Where one cannot edit a file, it prints why and exits with status 1.
-# A whole file, its last byte (ours) aside.
+# Functions that the awk programs of all formats share. A program that cannot edit a file prints the reason and exits with
+# status 1. slurp reads a file of the staging folder; whole leaves out the last byte, an x that the shell script added.
 function slurp(name,   line, text, lines) {
   name = ENVIRON["stage"] "/" name
   while ((getline line < name) > 0) text = text (lines++ ? "\n" : "") line
@@ -7,7 +7,7 @@ function slurp(name,   line, text, lines) {
   return text
 }
 function whole(name,   text) { text = slurp(name); return substr(text, 1, length(text) - 1) }
-# Lines into L[1..n]; ended tells whether the last one has a newline.
+# Splits a text into the lines L[1..n]. `ended` tells whether the last line has a newline.
 function cut_lines(text,   i) {
   n = split(text, L, "\n")
   ended = n == 0 || L[n] == ""
