@@ -12,7 +12,8 @@ keepAnswersOutOfDebugLog();
 const { settings, secrets } = readSettings();
 requireBuiltUi(settings);
 
-// Preparing finds what is missing on this machine or in the stack file, before the registry or a node is changed.
+// These functions create no registry yet. They throw an error for whatever is missing on this machine or in the stack
+// file, before the registry or a node is changed.
 const cluster = new LazyCluster(settings.variant);
 const createRegistry = await prepareRegistry(settings, cluster);
 const trustRegistry = await prepareTrust(settings, cluster);

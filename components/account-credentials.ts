@@ -5,7 +5,7 @@ import type { RegistryEndpoint } from "./registry-endpoint.ts";
 /** User name and password of an account. The password is secret. */
 export type Credentials = { username: string; password: string };
 
-/** An account's credentials. Without a name, those of an existing registry, which has one account at most. */
+/** The credentials of the named account. Without a name, those of the only account, as an existing registry has it. */
 export function accountCredentials(
   { accounts }: RegistryEndpoint,
   account: string | undefined,

@@ -39,7 +39,7 @@ export interface ClusterRegistryArgs {
   cluster: KubernetesCluster;
   /** The stack that owns the registry in its namespace. */
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
@@ -51,7 +51,10 @@ export interface ClusterRegistryArgs {
   s3?: S3Keys;
 }
 
-/** The registry in a cluster: distribution and the proxy in a pod, its storage, and its Service, Ingress or load balancer. */
+/**
+ * The registry in a cluster: distribution and the proxy in a pod, its storage, and its Service, Ingress or load
+ * balancer.
+ */
 export class ClusterRegistry extends pulumi.ComponentResource {
   /** Where the registry is, what to trust, and the accounts. */
   readonly endpoint: RegistryEndpoint;
@@ -109,7 +112,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   ) {
     const { namespace, tls, deleteData } = variant;
     const needed = tls.kind === "cert-manager" ? [requiredCrd(certManager.crd, certManager, options)] : [];
-    // Only a warning: the namespace may have foreign pods that need more rights.
+    // Only a warning, not enforced: the namespace may have pods that this stack does not own and that need more rights.
     const labels = { "pod-security.kubernetes.io/warn": "restricted" };
     const args = { cluster, namespace, owner, takeOverFrom, labels, deleteData };
     return ownedNamespace(name, args, { parent: this, dependsOn: needed });
@@ -154,7 +157,9 @@ function address(host: pulumi.Output<string>, { tls }: ClusterVariant, { spec }:
   return { host, url, aliases: [], nodeUrls };
 }
 
-/** URL of the Service inside the cluster. None in a preview that is to create the Service: it has no address yet. */
+/**
+ * URL of the Service inside the cluster. Empty in a preview before the Service is created, since it has no address yet.
+ */
 function clusterUrls(clusterIp: string | undefined): string[] {
   if (clusterIp === undefined || clusterIp === "") return [];
   return [`http://${clusterIp.includes(":") ? `[${clusterIp}]` : clusterIp}:${ports.plain}`];

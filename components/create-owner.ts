@@ -4,8 +4,9 @@ import type { Owner } from "../settings/owner.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**
- * Creates the owner of everything that other stacks could change too. The id is unknown in the preview before the first
- * `up`. So commands get it by standard input: in a command's text, an unknown value would hide the text in the preview.
+ * Creates the id that identifies this stack as the owner of objects that other stacks could change too. The id is
+ * unknown in the preview before the first `up`. Commands read the id from standard input, since an unknown value in a
+ * command's text would hide the whole text in that preview.
  */
 export function createOwner({ takeOverFrom }: Pick<Settings, "takeOverFrom">): pulumi.Output<Owner> {
   const { hex } = new RandomId("owner", { byteLength: 8 });

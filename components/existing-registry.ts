@@ -83,7 +83,9 @@ function checkPlan(variant: ExistingVariant, containerRegistry: ContainerRegistr
   };
 }
 
-/** Docker Hub's API has another host name than its images. Every client has this name built in. */
+/**
+ * The host that serves the images named `docker.io/…`, and Docker Hub's API. Every client has this host name built in.
+ */
 const dockerHub = "registry-1.docker.io";
 
 function scheme({ tls }: ExistingVariant): "http" | "https" {

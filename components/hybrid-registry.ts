@@ -28,7 +28,7 @@ export interface HybridRegistryArgs {
   cluster: KubernetesCluster;
   /** The stack that owns the containers, the registry's namespace, and the systemd unit on the control plane. */
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** How Docker is asked for containers and networks. @default the docker command of this machine */
   docker?: Docker;
@@ -65,7 +65,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
       { variant, containerRegistry, accounts, secrets, owner, docker },
       { parent: this },
     );
-    // Looked up in every run: Docker may have given the container another address since the command last ran.
+    // The address is looked up in every run, since Docker may have given the container another one since the last run.
     const address = containers.stdout.apply(() => proxyAddress(variant, docker));
     const { service } = new HybridInCluster(
       `${name}-in-cluster`,

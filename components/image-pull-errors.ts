@@ -20,7 +20,10 @@ export function imagePullErrors(
   return { hooks: { onError: [hook] } };
 }
 
-/** One text for each image that cannot be pulled. Where this machine has no access to the cluster, a kubectl command. */
+/**
+ * One message for each image that cannot be pulled. If this machine cannot read the cluster's pods, the only message is
+ * a kubectl command that shows them.
+ */
 export async function pullErrors(
   key: string,
   { context, pinned }: Pick<KubernetesAccess, "context" | "pinned">,
@@ -38,7 +41,9 @@ export async function pullErrors(
   }
 }
 
-/** Names three pods at most: those of a DaemonSet mostly have the same problem. */
+/**
+ * The message for one image. It names three pods at most, since the pods of a DaemonSet mostly have the same problem.
+ */
 function pullError(key: string, namespace: string, image: string, failed: readonly FailedPull[]): string {
   const [{ reason } = { reason: "" }] = failed;
   const some = failed.slice(0, 3).map(({ pod, node }) => `${namespace}/${pod} on node ${node || "unknown"}`);
@@ -46,7 +51,7 @@ function pullError(key: string, namespace: string, image: string, failed: readon
   return `pod ${some.join(", ")}${more} cannot pull ${image} (${reason}). Check that the image exists and that the node reaches its registry (on the node: crictl pull ${image}), or name another image in ${key}; then run pulumi up again`;
 }
 
-/** Tells a rollout that timed out from other failures, such as a conflict, which have nothing to do with pods. */
+/** Whether an error says that a rollout timed out. Other errors, such as a conflict, have nothing to do with pods. */
 function isNotReady(error: string): boolean {
   return /failed to fully initialize|timed out|failed to initialize/.test(error);
 }

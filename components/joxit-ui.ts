@@ -9,7 +9,7 @@ export interface JoxitUiArgs {
   cluster: KubernetesCluster;
   /** An existing namespace. */
   namespace: pulumi.Input<string>;
-  /** A reference that nodes can pull. */
+  /** An image reference that nodes can pull. */
   image: string;
   /** The registry's host in image references, `HOST[:PORT]`. */
   host: pulumi.Input<string>;

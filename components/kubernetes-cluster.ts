@@ -46,7 +46,8 @@ export type KubernetesAccess = Omit<KubernetesClusterArgs, "context"> & {
 
 /**
  * The cluster that holds a stack's objects, identified by the UID of its kube-system namespace. The provider deletes by
- * name, so the program ends if the context leads to another cluster: its objects of the same names are not this stack's.
+ * name, so the program ends if the context leads to another cluster: its objects of the same names are not this
+ * stack's.
  */
 export class KubernetesCluster extends pulumi.ComponentResource {
   /** Creates and reads everything in the cluster, once the cluster's identity is checked. */
@@ -62,7 +63,8 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     const { context, text } = pinnedKubeconfig(args);
     const where: ProviderArgs = { context, kubeconfig: pulumi.secret(text) };
 
-    // Its identifier never changes, since it creates nothing: it only reads the UID of the cluster that answers.
+    // A provider that only reads the UID of the cluster that answers. It owns no objects, so its identifier is a
+    // constant.
     const lookup = new Provider(`${name}-lookup`, { ...where, clusterIdentifier: "looked up" }, { parent: this });
     const kubeSystem = Namespace.get(`${name}-kube-system`, "kube-system", { parent: this, provider: lookup });
     const live = kubeSystem.metadata.uid;
@@ -98,7 +100,7 @@ const deletesUnreachable =
 
 type Identity = { live: string; known: string; urn: string; context: string };
 
-/** Ends the program before it changes another cluster than the one in the state. */
+/** Throws an error if the cluster is another one than the one in the state, before anything in it is changed. */
 function sameCluster({ live, known, urn, context }: Identity): string {
   if (live === known) return live;
   throw new ProgramError(

@@ -2,8 +2,8 @@ import type { Variant } from "../settings/variants/variant.ts";
 import { KubernetesCluster, kindCluster, stackCluster } from "./kubernetes-cluster.ts";
 
 /**
- * The Kubernetes cluster that a stack works in. It is created when something first asks for it, so no list says which
- * settings need one.
+ * The Kubernetes cluster that a stack works in. Its resource is created at the first call of `get`, so a stack that
+ * needs no cluster has none, and no list of the settings that need a cluster has to be maintained.
  */
 export class LazyCluster {
   readonly #variant: Variant;

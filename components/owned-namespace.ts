@@ -12,16 +12,18 @@ import {
   readOwnerLabel,
 } from "./owner-label.ts";
 
-/** The ConfigMap that names the owner. */
+/** Name of the ConfigMap that is the registry's owner label. */
 const ownerLabel = "registry-owner-id";
-/** The ConfigMap that names the stack, with its owner id if it has one. Versions before owner ids know only this one. */
+/**
+ * Name of a second ConfigMap with the stack's name. Versions of this program before owner ids read only this ConfigMap.
+ */
 const stackLabel = "registry-owner";
 
 export interface OwnedNamespaceArgs {
   cluster: KubernetesCluster;
   namespace: string;
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** Labels to add to those that others have set. @default none */
   labels?: Record<string, string>;
@@ -30,9 +32,9 @@ export interface OwnedNamespaceArgs {
 }
 
 /**
- * The registry's namespace: created if missing, and returned once this stack owns the registry in it. Every stack uses the
- * same object names, and the provider adopts existing objects, so without this check a second stack would silently take
- * over the first one's registry.
+ * The registry's namespace: created if missing, and returned once this stack owns the registry in it. Every stack uses
+ * the same object names, and the provider adopts existing objects, so without this check a second stack would silently
+ * take over the first one's registry.
  */
 export function ownedNamespace(
   name: string,
@@ -58,15 +60,15 @@ export function ownedNamespace(
   const stack = claimStackLabel(name, label, options);
   const owned = claimOwnerLabel(name, args, label, { parent, dependsOn: [stack] });
   if (deleteData === undefined) return owned;
-  // A second resource for the same namespace, which destroy deletes. A stack that does not own the registry never gets this
-  // far, so it cannot delete another stack's images.
+  // A second resource for the same namespace, which destroy deletes. A stack that does not own the registry never gets
+  // this far, so it cannot delete another stack's images.
   const contents = { ...options, retainOnDelete: !deleteData };
   return new Namespace(`${name}-contents`, { metadata: { name: owned } }, contents).metadata.name;
 }
 
 /**
- * Covers stacks of versions before owner ids, which know only this ConfigMap: they cannot take over a registry of this
- * stack, and this stack cannot take over one of theirs.
+ * Creates the ConfigMap that stacks of versions before owner ids check. Because it exists, such a stack cannot take
+ * over this stack's registry. Because it is immutable, this stack cannot take over the registry of such a stack.
  */
 function claimStackLabel(
   name: string,

@@ -6,7 +6,7 @@ import { claimOwnerLabel, type OwnerLabelArgs, readOwnerLabel } from "./owner-la
 export interface OwnedObjectArgs {
   cluster: KubernetesCluster;
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** Kind of the object, as in `Secret`. */
   kind: string;

@@ -11,7 +11,7 @@ import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 export interface OwnerLabelArgs {
   cluster: KubernetesCluster;
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** An existing namespace. */
   namespace: pulumi.Output<string>;
@@ -19,7 +19,7 @@ export interface OwnerLabelArgs {
   label: pulumi.Input<string>;
   /** A second ConfigMap to delete when the label is taken over. @default none */
   beside?: string;
-  /** The owned thing in error messages, as in `the registry in namespace dso`. */
+  /** Words for the owned object in error messages, as in `the registry in namespace dso`. */
   what: pulumi.Input<string>;
   /** What to choose instead where another stack is the owner, as in `another variant.namespace`. */
   another: string;
@@ -29,7 +29,7 @@ type LabelOptions = { parent?: pulumi.Resource; dependsOn?: pulumi.Resource[] };
 
 type NamedObject = { namespace: string; name: string };
 
-/** An owner label that was read, and that no other stack has. */
+/** An owner label that was read, and that does not name another stack. */
 export type ReadOwnerLabel = {
   namespace: pulumi.Output<string>;
   /** The text of this stack's label. Where another stack is the owner, the program ends instead. */
@@ -47,7 +47,8 @@ export function readOwnerLabel(
 ): ReadOwnerLabel {
   const { cluster, owner, namespace, label, what } = args;
   const freed = args.takeOverFrom.length > 0 ? [freeOwnerLabel(name, args, { parent, dependsOn })] : dependsOn;
-  // Only an existing object can be read. This one has no data: a new one has no owner yet, an existing one keeps its own.
+  // Reading fails for a missing object, so the ConfigMap is created first, or adopted if it exists. It is written
+  // without data: a new ConfigMap then has no owner yet, and an existing one keeps its data.
   const existing = new ConfigMap(
     `${name}-owner-seen`,
     { metadata: { name: label, namespace, labels } },
@@ -66,7 +67,10 @@ export function readOwnerLabel(
   return { namespace: existing.metadata.namespace, text };
 }
 
-/** Makes this stack the owner and returns the namespace. What depends on it is created by the owner only. */
+/**
+ * Writes this stack's owner label and returns the namespace. Resources that use the returned namespace are created only
+ * after that, and so by the owner only.
+ */
 export function claimOwnerLabel(
   name: string,
   { cluster, label }: OwnerLabelArgs,

@@ -3,10 +3,13 @@ import type { ConsumerArgs, ConsumerOutputs } from "./consumers/consumer-args.ts
 import { prepareJenkins } from "./consumers/jenkins.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
-/** Gives those who push and pull their credentials. */
+/**
+ * Creates the consumers: the resources that give Jenkins, pipelines, pods and Flux the registry's address and
+ * credentials.
+ */
 export type CreateConsumers = (args: ConsumerArgs) => ConsumerOutputs;
 
-/** Loads the consumers that the stack file asks for, and asks for the cluster where one of them works in it. */
+/** Loads the code of the consumers that the stack file asks for, and gets the cluster if one of them needs it. */
 export async function prepareConsumers(settings: Settings, cluster: LazyCluster): Promise<CreateConsumers> {
   const { jenkins, pipelineConfig, pullSecrets, flux } = settings;
   const createJenkins = jenkins && (await prepareJenkins(jenkins, settings, cluster));

@@ -11,8 +11,8 @@ import { RegistryHost } from "./registry-host.ts";
 export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owner> }) => RegistryEndpoint;
 
 /**
- * Loads what the stack's variant needs, and asks for the cluster where the variant works in one. The other variants do
- * not load the classes of Kubernetes objects, which take 0.15 s of every preview.
+ * Loads the code of the stack's variant, and gets the cluster if the variant needs one. Variants without a cluster do
+ * not load the classes of Kubernetes objects: loading them would add 0.15 s to every preview.
  */
 export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
   const { variant, containerRegistry, accounts, nodes, rotations, takeOverFrom } = settings;

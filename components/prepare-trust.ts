@@ -14,7 +14,7 @@ export type TrustRegistry = (args: {
   owner: pulumi.Input<Owner>;
 }) => void;
 
-/** Looks up the stack's machines, and asks for the cluster where a DaemonSet is to run in it. */
+/** Looks up the stack's machines, and gets the cluster if the stack file asks for a DaemonSet. */
 export async function prepareTrust(settings: Settings, cluster: LazyCluster): Promise<TrustRegistry> {
   const machines = trustingNodes(settings);
   const createDaemonSet = await prepareDaemonSet(settings, cluster);

@@ -13,7 +13,7 @@ export interface PrivateCaArgs {
 
 const hoursADay = 24;
 
-/** Ten years: a new CA means new trust on every node, so it must outlive many certificates. */
+/** The CA's lifetime of ten years. It is long, since every node must be changed when the CA is replaced. */
 const caValidityHours = 3650 * hoursADay;
 
 const key = { algorithm: "ECDSA", ecdsaCurve: "P256" };

@@ -21,7 +21,9 @@ export interface RegistryAccountsArgs {
 /** An account's password, with the hashes and tokens that the proxy accepts. */
 export type AccountCredentials = AccountProof & {
   name: string;
-  /** The password that consumers are given: the previous one until the registry certainly knows the new one. */
+  /**
+   * The current password. During a rotation it is the previous one until the registry certainly accepts the new one.
+   */
   password: string;
   /** The previous password's hash and token, accepted until the rotation ends. */
   previous?: AccountProof;
@@ -90,7 +92,7 @@ function accountCredentials(
   previous: Hashed | undefined,
 ): AccountCredentials {
   if (newest === undefined) throw new Error(`the account ${name} has no password`);
-  // Derived from the hash: another password has another token.
+  // The token is derived from the hash, so that another password has another token.
   const proof = ({ passwordHash }: Hashed) => ({
     passwordHash,
     token: derivedSecret(key, `token ${name} ${passwordHash}`),
@@ -104,7 +106,9 @@ function accountCredentials(
   };
 }
 
-/** Hashes with a given salt: 16 bytes in base64, which bcrypt writes in an alphabet of its own. */
+/**
+ * The bcrypt hash of a password. The salt is 16 bytes in base64; bcrypt encodes them again in an alphabet of its own.
+ */
 function bcryptHash(password: string, salt: string): string {
   return bcrypt.hashSync(password, `$2b$10$${bcrypt.encodeBase64([...Buffer.from(salt, "base64")], 16)}`);
 }

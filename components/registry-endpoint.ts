@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Where a registry is and how to trust it. Every variant returns one, and nodes and consumers need nothing else. */
 export type RegistryEndpoint = {
-  /** `HOST[:PORT]` as in image references, without a scheme. A new load balancer's address in it is known late. */
+  /**
+   * `HOST[:PORT]` as in image references, without a scheme. If it contains the address of a new load balancer, it is
+   * unknown until that balancer is created.
+   */
   host: pulumi.Output<string>;
   /** `https://HOST[:PORT]`, or `http://` where the stack says `tls: none`. */
   url: pulumi.Output<string>;
@@ -18,7 +21,7 @@ export type RegistryEndpoint = {
   served: pulumi.Resource[];
 };
 
-/** The addresses of a registry that everybody reaches by its host name. */
+/** The address fields of a registry that clients and nodes reach by the same host name. */
 export function addressed(host: string, scheme: "http" | "https") {
   const url = `${scheme}://${host}`;
   return { host: pulumi.output(host), url: pulumi.output(url), aliases: [], nodeUrls: pulumi.output([url]) };

@@ -35,7 +35,9 @@ export interface RegistryHostArgs {
   certificate?: Certificate;
 }
 
-/** Printed in a preview, which shows the end of the old host only as a command to be deleted. */
+/**
+ * The warning in a preview that moves the registry to another host. Pulumi itself shows only that a command is deleted.
+ */
 function newHostWarning({ connection, storagePath, deleteData }: HostVariant): string {
   const images = deleteData
     ? `deleteData deletes the images there, in ${storagePath}`
@@ -43,7 +45,9 @@ function newHostWarning({ connection, storagePath, deleteData }: HostVariant): s
   return `${machineAddress(connection)} becomes the registry host. Images are not moved: a host that this stack had before stops serving at the end of this up, and ${images}. If it is the same machine under another address, nothing is stopped. Copy the images first: docs/registry-host.md, "Another machine"`;
 }
 
-/** Makes one machine serve the registry: distribution, the proxy in front of it, and the systemd unit that runs both. */
+/**
+ * Makes one machine serve the registry: distribution, the proxy in front of it, and the systemd unit that runs both.
+ */
 export class RegistryHost extends pulumi.ComponentResource {
   /** Where the registry is, what to trust, and the accounts. */
   readonly endpoint: RegistryEndpoint;

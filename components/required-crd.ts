@@ -2,21 +2,21 @@ import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/cu
 import type * as pulumi from "@pulumi/pulumi";
 
 export type Requirement = {
-  /** The software that installs it, as in `cert-manager`. */
+  /** The software that installs the CRD, as in `cert-manager`. */
   by: string;
-  /** URL of its installation guide. */
+  /** How to install that software: the URL of its guide, or a command. */
   installation: string;
 };
 
 /**
- * Reads a CRD that other software installs. Everything that needs it depends on this resource, so nothing is created in a
- * cluster without it.
+ * Reads a CRD that other software installs. All objects that need the CRD depend on this resource, so none of them is
+ * created in a cluster without the CRD.
  */
 export function requiredCrd(
   crd: string,
   { by, installation }: Requirement,
   options: pulumi.CustomResourceOptions,
 ): CustomResourceDefinition {
-  // When a read fails, the engine prints the resource's name before the provider's error: so the name says what to do.
+  // If the read fails, the engine prints this resource's name before the provider's error. So the name says what to do.
   return CustomResourceDefinition.get(`${by}, to be installed first: ${installation}`, crd, options);
 }

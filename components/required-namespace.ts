@@ -2,7 +2,10 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Variant } from "../settings/variants/variant.ts";
 
-/** The name of a namespace that must exist, known once it was read. `what` names in the error who needs it. */
+/**
+ * Reads a namespace that must exist, and returns its name after that. `what` says in the error message which object
+ * needs the namespace.
+ */
 export function requiredNamespace(
   namespace: string,
   what: string,
@@ -14,7 +17,10 @@ export function requiredNamespace(
   return Namespace.get(name, namespace, options).id.apply(() => namespace);
 }
 
-/** Whether the registry creates this namespace. It need not exist then: objects in it wait for the endpoint's `served`. */
+/**
+ * Whether the registry's component creates this namespace. If so, the namespace need not exist yet: objects in it wait
+ * for the endpoint's `served` resources.
+ */
 export function isCreatedWithRegistry(namespace: string, variant: Variant): boolean {
   return "namespace" in variant && variant.namespace === namespace;
 }

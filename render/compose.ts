@@ -2,7 +2,7 @@ import { Document } from "yaml";
 import { joxitEnvironment, joxitPort, joxitUser } from "./joxit.ts";
 import { garbageCollection, noTracing, openFiles, withoutHttp2 } from "./process-environment.ts";
 
-/** An image as the host has it. */
+/** An image on the registry host, pulled from a registry or loaded from an archive. */
 export type Image =
   | {
       kind: "pulled";
@@ -11,7 +11,7 @@ export type Image =
     }
   | {
       kind: "loaded";
-      /** The id, as in `sha256:…`: what is loaded from an archive has no digest of a repository. */
+      /** The image's id, as in `sha256:…`. An image that was loaded from an archive has no repository digest. */
       id: string;
     };
 
@@ -27,7 +27,7 @@ export type RegistryCompose = {
   storagePath: string;
   /** The port that answers `/healthz` in plain HTTP on loopback. */
   plainPort: number;
-  /** `HOST:PORT` distribution listens on. */
+  /** `HOST:PORT` that distribution listens on. */
   registryAddress: string;
   /** joxit's UI. `host` is the registry's name in images. @default none */
   joxit?: { image: Image; host: string };
@@ -108,7 +108,7 @@ const proxyFolders: Record<ProxyKind, (host: RegistryCompose) => { tmpfs: string
   }),
 };
 
-// Not read-only: its entrypoint writes the settings into its files.
+// joxit's root file system is writable, since the image's entrypoint writes the settings into files there.
 function joxitUi({ image: joxit, host }: { image: Image; host: string }) {
   const { read_only: _, network_mode: __, ...rest } = hardened(64);
   return {

@@ -2,7 +2,7 @@ import { stringify } from "smol-toml";
 import { addressOf, isPlain } from "./node-url.ts";
 
 export type CrioRegistry = {
-  /** `HOST[:PORT]` as images are named. CRI-O pulls from there after all of `urls`. */
+  /** `HOST[:PORT]` as in image references. CRI-O tries this host after all of `urls`. */
   host: string;
   /** The registry's URLs for this node, in the order that it tries them. */
   urls: readonly string[];

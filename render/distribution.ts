@@ -1,7 +1,10 @@
 import { stringify } from "yaml";
 
 export type Distribution = {
-  /** What distribution listens on: `HOST:PORT` on loopback, since it knows no accounts, or a Unix socket's absolute path. */
+  /**
+   * What distribution listens on: `HOST:PORT` on loopback, since it knows no accounts, or a Unix socket's absolute
+   * path.
+   */
   address: string;
   storage: Storage;
   /**
@@ -21,13 +24,16 @@ export type Storage =
       endpoint?: string;
       bucket: string;
       region: string;
-      /** Bucket in the path, not in the host name. */
+      /** Whether S3 URLs have the bucket in the path instead of in the host name. */
       pathStyle: boolean;
       accessKey: string;
       secretKey: string;
     };
 
-/** distribution's config.yml (version 3). It is secret, since `http.secret` as an environment variable would show in `docker inspect`. */
+/**
+ * distribution's config.yml (version 3). It is secret, since `http.secret` as an environment variable would show in
+ * `docker inspect`.
+ */
 export function distributionConfig({ address, storage, httpSecret }: Distribution): string {
   return stringify({
     version: 0.1,

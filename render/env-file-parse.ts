@@ -4,9 +4,9 @@ export type EnvLine = { line: number; name: string; value: string };
 export type EnvProblem = { line: number; message: string };
 
 /**
- * Reads an `.env` file: `NAME=VALUE` with or without `export`, plain or in single or double quotes, and comments after `#`.
- * A line that a shell would read in another way is a problem. Only space and tab are blanks, as in a shell; JavaScript's
- * `\s` also matches others.
+ * Reads an `.env` file: `NAME=VALUE` with or without `export`, plain or in single or double quotes, and comments after
+ * `#`. A line that a shell would read in another way is a problem. Only space and tab are blanks, as in a shell;
+ * JavaScript's `\s` also matches others.
  */
 export function parseEnvFile(text: string): { lines: EnvLine[]; problems: EnvProblem[] } {
   const lines: EnvLine[] = [];
@@ -38,7 +38,7 @@ function assignment(source: string): Read {
   return { name, value };
 }
 
-/** Undefined where a shell would read another value, or would go on to the next line. */
+/** A value without its quotes. Undefined if a shell would read another value, or would read on in the next line. */
 function unquoted(rest: string): string | undefined {
   const [, plain, single, double] =
     /^(?:([^ \t'"\\$`;&|<>()#][^ \t'"\\$`;&|<>()]*|)|'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)")(?:[ \t]+#.*|[ \t]*)$/s.exec(

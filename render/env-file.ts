@@ -5,7 +5,10 @@ export function envFile(variables: Readonly<Record<string, string>>): string {
     .join("");
 }
 
-/** Without quotes where possible, since docker and kubectl take quotes for a part of the value. */
+/**
+ * A value in quotes if a shell needs them. Otherwise without, since docker and kubectl read quotes as part of the
+ * value.
+ */
 function quoted(value: string): string {
   if (/^[A-Za-z0-9_@%+=:,./{}-]*$/.test(value)) return value;
   return value.includes("'") ? `"${value.replace(/["\\$`]/g, "\\$&")}"` : `'${value}'`;

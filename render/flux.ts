@@ -3,7 +3,7 @@ import { imagePrefix } from "../settings/formats/image-reference.ts";
 
 const group = "image.toolkit.fluxcd.io";
 
-/** The operator that these objects need, and a CRD that tells whether it is installed. */
+/** The operator that these objects need, and the CRD that exists if the operator is installed. */
 export const imageReflector = {
   by: "Flux with its image-reflector-controller",
   installation: "flux install --components-extra=image-reflector-controller,image-automation-controller",
@@ -31,7 +31,7 @@ export type FluxRegistry = {
   /** `HOST[:PORT]` */
   host: string;
   pathPrefix: string;
-  /** Whether it is reached without TLS. */
+  /** Whether the registry has no TLS. */
   plain: boolean;
   /** Whether there is a Secret with its CA. */
   hasCa: boolean;

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 export type CascCredential = {
   id: string;
   kind: "username-password" | "secret-text";
-  /** Which secret it has: decides the variables' names. */
+  /** Which secret the credential has. The names of the variables with the secret depend on it. */
   of: "container" | "maven" | "host";
   description: string;
   domain?: string;
@@ -28,7 +28,7 @@ export function jenkinsCasc(credentials: readonly CascCredential[]): string {
     ...(domain !== undefined && { domain: { name: domain } }),
     credentials: credentials.filter((each) => each.domain === domain).map(entry),
   }));
-  // No folded lines, since Jenkins does not resolve a reference across two lines.
+  // Lines are not folded, since Jenkins does not resolve a reference that is split into two lines.
   return stringify({ credentials: { system: { domainCredentials } } }, { lineWidth: 0 });
 }
 

@@ -24,7 +24,10 @@ export function joxitEnvironment(host: string): Record<string, string> {
   };
 }
 
-/** joxit's pod, within the pod security standard `restricted`. Not read-only, since its entrypoint changes its own files. */
+/**
+ * joxit's pod, within the pod security standard `restricted`. Its root file system is writable, since the image's
+ * entrypoint changes files there.
+ */
 export function joxitPod(image: string, host: string) {
   const env = Object.entries(joxitEnvironment(host)).map(([name, value]) => ({ name, value }));
   return {

@@ -21,8 +21,9 @@ const inPod = {
 } as const;
 
 /**
- * The pods' labels. A DaemonSet's selector is immutable, so other paths make another DaemonSet: the pods of the old one have
- * the old paths mounted, and remove their files there when they end.
+ * The pods' labels, which are also the DaemonSet's selector. They depend on the mounted paths, and a selector is
+ * immutable, so other paths replace the DaemonSet. The pods of the old DaemonSet then remove their files in the old
+ * paths.
  */
 export function podLabels({ runtime, hostsEntry }: NodeDaemonSet, host: string) {
   return {
@@ -124,7 +125,7 @@ type NodePath = {
   more?: { readOnly: true };
 };
 
-// Without empty values: Kubernetes does not store them, so every preview would show them as new.
+// Empty values are left out: Kubernetes does not store them, so every preview would show them as new.
 function setVariables(plan: NodeDaemonSetPlan) {
   return Object.entries(podVariables(plan))
     .filter(([, value]) => value !== "")

@@ -27,7 +27,10 @@ export const trustDirectories = {
   docker: "/etc/docker/certs.d",
 } as const satisfies Record<DaemonSetRuntime, string>;
 
-/** The files that make a node's runtime trust the registry; none where a public CA signed and the runtime needs no hosts.toml. */
+/**
+ * The files that make a node's runtime trust the registry; none where a public CA signed and the runtime needs no
+ * hosts.toml.
+ */
 export function trustFiles(runtime: DaemonSetRuntime, registry: TrustedRegistry): TrustFile[] {
   const { host, aliases, nodeUrls: urls, ca } = registry;
   const file = (directory: string, name: string, text: string, key = name) => ({
@@ -39,7 +42,7 @@ export function trustFiles(runtime: DaemonSetRuntime, registry: TrustedRegistry)
   const directoryOf = (name: string, suffix = "") => {
     const toml = hostsToml({ host: name, urls, caFile: ca === "" ? undefined : "ca.crt" });
     const directory = registryDirectory(name);
-    // The CA first, since every pull fails while the file that hosts.toml names is missing.
+    // The CA's file is written first, since every pull fails while hosts.toml names a missing file.
     return [...caFiles(directory, `ca.crt${suffix}`), file(directory, "hosts.toml", toml, `hosts.toml${suffix}`)];
   };
   switch (runtime) {
@@ -52,7 +55,10 @@ export function trustFiles(runtime: DaemonSetRuntime, registry: TrustedRegistry)
   }
 }
 
-/** The URLs that a node pulls from. For others than the registry's own, Docker and CRI-O must reload, and a pod cannot make them. */
+/**
+ * The URLs that a node pulls from. Docker and CRI-O get only the registry's own URL: they must reload to use other
+ * URLs, and a pod cannot make them reload.
+ */
 export function urlsOf(runtime: DaemonSetRuntime, { url, nodeUrls }: TrustedRegistry): readonly string[] {
   return runtime === "containerd" || runtime === "microk8s" ? nodeUrls : [url];
 }

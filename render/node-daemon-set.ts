@@ -20,7 +20,10 @@ export function configData({ daemonSet, registry }: NodeDaemonSetPlan): Record<s
   };
 }
 
-/** The ConfigMap's name with a checksum of its data: a change rolls the pods, and old pods still have the old ConfigMap. */
+/**
+ * The ConfigMap's name, with a checksum of its data. Changed data has another name, so the pods are replaced, and the
+ * old pods still read the old ConfigMap until then.
+ */
 export function configName(host: string, data: Record<string, string>): string {
   const hash = createHash("sha256").update(JSON.stringify(data)).digest("hex");
   return `${daemonSetName(host)}-${hash.slice(0, 10)}`;

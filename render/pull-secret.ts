@@ -1,6 +1,6 @@
 /** The names of a registry in image references, and the account that logs in there. */
 export type RegistryLogin = {
-  /** `HOST[:PORT]`, each. */
+  /** The registry's hosts, each as `HOST[:PORT]`. */
   hosts: readonly string[];
   username: string;
   password: string;

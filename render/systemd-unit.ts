@@ -1,7 +1,10 @@
 import { dirname } from "node:path";
 import { hostPaths } from "./compose.ts";
 
-/** container-registry.service: the containers start with the machine, after Docker, and stop before it. */
+/**
+ * The systemd unit container-registry.service. It starts the containers at boot, after Docker, and stops them before
+ * Docker.
+ */
 export function registryUnit(): string {
   return `[Unit]
 Description=Container registry and the proxy in front of it

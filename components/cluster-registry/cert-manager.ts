@@ -14,7 +14,9 @@ import type { ClusterTls } from "../../settings/variants/tls.ts";
 import type { ClusterCertificate } from "./cluster-certificate.ts";
 import type { Target } from "./target.ts";
 
-/** A certificate by cert-manager, which runs in the cluster: signed by a CA in this namespace, or by the stack's issuer. */
+/**
+ * A certificate by cert-manager, which runs in the cluster: signed by a CA in this namespace, or by the stack's issuer.
+ */
 export function createCertManagerCertificate(
   tls: ClusterTls & { kind: "cert-manager" },
   name: pulumi.Output<string>,
@@ -30,7 +32,8 @@ export function createCertManagerCertificate(
     issued,
   );
 
-  // Built from the certificate's id, which the first preview does not know: the Secret to read does not exist then.
+  // This id is built from the Certificate's id, which is unknown until the Certificate exists. So the first preview
+  // does not read the Secret, which does not exist yet.
   const id = pulumi
     .all([target.namespace, certificate.id])
     .apply(([namespace]) => `${namespace}/${tlsSecretName(tls)}`);

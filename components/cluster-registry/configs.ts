@@ -25,7 +25,9 @@ export function proxyConfigMap(settings: pulumi.Output<ClusterRegistrySettings>,
   );
 }
 
-/** The accounts' rights, visible in the preview. The ConfigMap is changed in place, and the running proxy reloads it. */
+/**
+ * The accounts' rights, visible in the preview. The ConfigMap is changed in place, and the running proxy reloads it.
+ */
 export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, target: Target): ConfigMap {
   const { name, namespace, options } = target;
   return new ConfigMap(
@@ -46,7 +48,9 @@ export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>,
   );
 }
 
-/** distribution's config.yml. All replicas derive the same upload secret from `key`, so each can go on with an upload. */
+/**
+ * distribution's config.yml. All replicas derive the same upload secret from `key`, so each can go on with an upload.
+ */
 export function registryConfigSecret(
   variant: ClusterVariant,
   key: pulumi.Input<string>,
@@ -60,7 +64,8 @@ export function registryConfigSecret(
       httpSecret: derivedSecret(key, "uploads"),
     }),
   }));
-  // Safe to show: the text has a long random secret in it, which nobody can guess from its hash.
+  // The name contains a hash of the secret text and may be shown, since nobody can guess the long random secret in the
+  // text.
   const secretName = pulumi.unsecret(stringData.apply((data) => contentName("registry-config", data)));
   return new Secret(
     `${name}-config`,

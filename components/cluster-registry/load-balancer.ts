@@ -15,7 +15,8 @@ export function createLoadBalancer(
   { name, namespace, options }: Target,
 ): Service | undefined {
   if (!hasOwnLoadBalancer(variant)) return undefined;
-  // Ready with an address, not with pods: these may wait for a certificate that names the address.
+  // Pulumi waits for the Service's address only, not for ready pods: the pods may wait for a certificate with that
+  // address.
   const annotations = { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" };
   return new Service(
     `${name}-load-balancer`,
@@ -34,7 +35,7 @@ export function hostWithAddress(
   const { exposure } = variant;
   if (!hasPlaceholder(host) || exposure.kind !== "load-balancer") return pulumi.output(host);
   const { service = `${variant.namespace}/${names.loadBalancer}` } = exposure;
-  // The engine prints this name in its error where the Service does not exist.
+  // If the Service does not exist, the engine prints this resource's name in its error. So the name says what to do.
   const named = `variant.exposure.service ${service}, to be one of: kubectl get services --all-namespaces`;
   const balancer = own ?? Service.get(named, service, options);
   return balancer.status.apply((status) =>

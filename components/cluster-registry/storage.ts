@@ -7,7 +7,8 @@ import type { Target } from "./target.ts";
 export function createVolumeClaim({ storage, deleteData }: ClusterVariant, { name, namespace, options }: Target) {
   if (storage.kind !== "volume") return undefined;
   const { size, storageClassName, accessMode } = storage;
-  // Not awaited: the provider would wait for a bound claim to report that it waits for its first pod.
+  // Pulumi does not wait for the claim: it would wait until the claim reports that it waits for its first pod, and a
+  // claim that is already bound never reports that.
   const annotations = { "pulumi.com/skipAwait": "true" };
   return new PersistentVolumeClaim(
     `${name}-volume`,

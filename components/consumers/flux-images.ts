@@ -31,7 +31,7 @@ export interface FluxImagesArgs {
   endpoint: RegistryEndpoint;
   /** The stack that owns the objects. */
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** Whether a private CA may have signed the registry's certificate. */
   privateCa: boolean;
@@ -132,7 +132,7 @@ function createLoginSecret({ flux, endpoint }: FluxImagesArgs, { name, namespace
   return new Secret(`${name}-login`, { metadata, type: dockerConfigType, stringData }, options);
 }
 
-/** The CA for Flux, which does not use the CAs that its node trusts. */
+/** A Secret with the registry's CA. Flux needs it, since Flux does not use the CAs that its node trusts. */
 function createCaSecret({ flux, endpoint }: FluxImagesArgs, { name, namespaceOf, options }: Target): Secret {
   const object = endpoint.host.apply((host) => fluxNames(host).ca);
   const metadata = { name: object, namespace: namespaceOf("ca", "Secret", object) };

@@ -22,7 +22,9 @@ export interface JenkinsCredentialsArgs {
   owner: pulumi.Input<Owner>;
 }
 
-/** Entries of Jenkins' credential store, written over its REST API by one command. It runs only when an input changes. */
+/**
+ * Entries of Jenkins' credential store, written over its REST API by one command. It runs only when an input changes.
+ */
 export class JenkinsCredentials extends pulumi.ComponentResource {
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;

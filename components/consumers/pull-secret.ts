@@ -19,7 +19,7 @@ export interface PullSecretArgs {
   endpoint: RegistryEndpoint;
   /** The stack that owns the Secret. */
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** Whether the registry creates the namespace. @default false: it must exist */
   createdHere?: boolean;
@@ -69,7 +69,8 @@ export class PullSecret extends pulumi.ComponentResource {
       { ...common, create: target.apply(awaitServiceAccount) },
       { parent: this, dependsOn: secret },
     );
-    // Unknown in previews until the account was awaited once. Later previews read it, and notice a removed Secret.
+    // The id is unknown until the command above has waited for the account once. Later previews read the account, and
+    // so notice when somebody removed the Secret from it.
     const account = ServiceAccount.get(
       `${name}-service-account-now`,
       awaited.stdout.apply(() => `${namespace}/default`),

@@ -20,7 +20,7 @@ export interface HybridInClusterArgs {
   cluster: KubernetesCluster;
   /** The stack that owns the objects, and the systemd unit on the control plane. */
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
   /** IP address of the proxy's container in the nodes' network. */
   address: pulumi.Output<string>;
@@ -43,7 +43,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
     const { ui, ingressUrl: url, ingressClassName: className } = variant;
     const options = { parent: this, provider: cluster.provider };
 
-    // Without deleteData, destroy leaves the namespace: it may hold foreign objects.
+    // Without deleteData, destroy does not delete the namespace: it may contain objects that this stack does not own.
     const namespace = ownedNamespace(
       name,
       { cluster, namespace: variant.namespace, owner, takeOverFrom },
@@ -66,7 +66,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
     this.service = service;
     this.createEndpointSync(name, args, slice);
     const controller = ingressController(variant.ingressClassName, { parent: this, provider: cluster.provider });
-    // The annotations that long uploads need, as in front of a registry in the cluster.
+    // The annotations that long uploads need, the same as for the Ingress of variant cluster.
     const annotations = controller.apply((known) => ({ ...ingressAnnotations(known, {}), ...skipAwait }));
     new Ingress(
       `${name}-ingress`,
@@ -114,7 +114,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
   }
 }
 
-/** kind has no load balancer: without this, Pulumi would wait for an address that most controllers never set. */
+/** Without this annotation, Pulumi would wait for an address that most Ingress controllers in kind never set. */
 const skipAwait = { "pulumi.com/skipAwait": "true" };
 
 function sliceLabels(service: pulumi.Input<string>) {

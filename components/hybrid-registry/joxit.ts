@@ -27,7 +27,8 @@ export class HybridJoxit extends pulumi.ComponentResource {
 
     new JoxitUi(`${name}-page`, { cluster, namespace, image, host }, { parent: this });
     const { apiVersion, kind, spec } = middleware;
-    // Created inside apply: only the cluster knows the class's controller. Previews read it too, so they show this object.
+    // The Middleware is created inside apply, since only the cluster knows the class's controller and only Traefik
+    // needs a Middleware. Previews read the controller too, so they show this object.
     const created = ingressClass.controller.apply((controller) => {
       if (!isTraefik(controller)) return undefined;
       const metadata = { name: middleware.name, namespace };
@@ -55,7 +56,9 @@ export class HybridJoxit extends pulumi.ComponentResource {
   }
 }
 
-/** How the controller removes the prefix. One that cannot ends the program. */
+/**
+ * How the Ingress controller removes the path prefix. Throws a ProgramError if that is not known for the controller.
+ */
 function prefixRemoval(controller: string, className: string, namespace: string) {
   try {
     return stripping(controller, className, namespace);

@@ -21,11 +21,13 @@ export interface NodeDaemonSetArgs {
   endpoint: RegistryEndpoint;
   /** The stack that owns the DaemonSet. */
   owner: pulumi.Input<Owner>;
-  /** The owner's `takeOverFrom`, which the first preview knows already. */
+  /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
 }
 
-/** How long the rollout may take on all nodes, which may have to pull an image and then check that the registry answers. */
+/**
+ * How long the rollout may take on all nodes, which may have to pull an image and then check that the registry answers.
+ */
 const rolloutTimeout = "5m";
 
 /** Makes every node of a cluster trust the registry, including nodes that join later. */

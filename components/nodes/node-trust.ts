@@ -42,7 +42,8 @@ export class NodeTrust extends pulumi.ComponentResource {
 
     const { host, aliases, url, nodeUrls, ca } = endpoint;
     const registry: pulumi.Output<TrustedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
-    // Another runtime is another resource: deleting the old one runs the old runtime's script, which removes its trust.
+    // The resource's name contains the runtime. With another runtime Pulumi deletes the old resource, and its delete
+    // script removes the files of the old runtime.
     const applyName = `${name}-${node.runtime}-apply`;
     const apply = applyBundle(
       applyName,

@@ -21,8 +21,8 @@ type TrustMachinesArgs = {
 };
 
 /**
- * Makes every machine that is a node of the stack trust the registry. Nodes that restart do so one after another, in the
- * stack file's order, and the restarts stop at the first failure. All other nodes are independent of each other.
+ * Makes every machine that is a node of the stack trust the registry. Nodes that restart do so one after another, in
+ * the stack file's order, and the restarts stop at the first failure. All other nodes are independent of each other.
  */
 export function trustMachines(
   machines: readonly NamedNode[],
@@ -55,7 +55,7 @@ export function trustMachines(
   });
 }
 
-/** Writes into a kind cluster where its registry is, for development tools. `own` is the cluster of variant hybrid. */
+/** Writes the registry's address into a kind cluster, for development tools. `own` is the cluster of variant hybrid. */
 function announceRegistry(
   { name, connection, hostsEntry }: Node,
   own: LazyCluster | undefined,
@@ -67,7 +67,10 @@ function announceRegistry(
   new LocalRegistryHosting(name, { cluster, hosting });
 }
 
-/** The credentials in the node's runtime configuration: an account's, or those of an existing registry with closed pulls. */
+/**
+ * The credentials in the node's runtime configuration: those of the node's account, or those of an existing registry
+ * that requires a login for pulls. Undefined if the configuration needs none.
+ */
 function credentials({ runtime, account }: Node, { variant, containerRegistry }: Settings, endpoint: RegistryEndpoint) {
   if (account !== undefined) return accountCredentials(endpoint, account);
   if (variant.kind !== "existing" || !containerRegistry.requiresAuthForPull) return undefined;

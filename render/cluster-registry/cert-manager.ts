@@ -5,7 +5,7 @@ const group = "cert-manager.io";
 
 export const certManagerApi = `${group}/v1`;
 
-/** The operator that these objects need, and a CRD that tells whether it is installed. */
+/** The operator that these objects need, and the CRD that exists if the operator is installed. */
 export const certManager = {
   by: "cert-manager",
   installation: "https://cert-manager.io/docs/installation/",
@@ -19,7 +19,7 @@ export const certManagerNames = {
   certificate: "registry",
 } as const;
 
-/** Signs the CA's own certificate, and nothing else. */
+/** The issuer that signs only the CA's own certificate. */
 export const selfSignedIssuerSpec = { selfSigned: {} };
 
 /** The CA. It is valid for ten years, since every node trusts it; cert-manager renews it with the same key. */

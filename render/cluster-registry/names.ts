@@ -1,6 +1,6 @@
 import type { ClusterTls } from "../../settings/variants/tls.ts";
 
-/** Plain names, since a namespace has one registry and people type them. */
+/** Names of the registry's objects. They are short, since people type them, and a namespace has only one registry. */
 export const names = {
   deployment: "registry",
   service: "registry",
@@ -14,7 +14,10 @@ export const names = {
   disruptionBudget: "registry",
 } as const;
 
-/** The Secret with the certificate that is served. cert-manager's has another name: it writes to it until its Certificate is deleted. */
+/**
+ * The Secret with the certificate that is served. With cert-manager it has a name of its own, since cert-manager writes
+ * to its Secret until its Certificate is deleted.
+ */
 export function tlsSecretName({ kind }: ClusterTls): string {
   return kind === "cert-manager" ? `${names.tls}-issued` : names.tls;
 }

@@ -3,7 +3,7 @@ import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { hasOwnLoadBalancer } from "./exposure.ts";
 import { podLabels } from "./names.ts";
 
-/** Admits pods of the cluster and its nodes; with a load balancer, every client. */
+/** Allows connections from the cluster's pods and nodes. With an own load balancer, allows them from every client. */
 export function networkPolicySpec(variant: ClusterVariant) {
   const inside = [
     { namespaceSelector: {} },

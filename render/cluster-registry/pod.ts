@@ -20,13 +20,18 @@ const user = 10_001;
 /** Limits in MiB. */
 const memoryMib = { registry: 512, proxy: 512 };
 
-/** How long requests still arrive after the pod began to end, until every node stopped sending them, in seconds. */
+/** How long a terminating pod still gets new requests, in seconds. After that, every node has stopped sending them. */
 const lateSeconds = 5;
 
-/** How much later than the proxy distribution ends, in seconds, so that the proxy's last requests are answered. */
+/**
+ * How much later than the proxy distribution stops, in seconds, so that distribution answers the proxy's last requests.
+ */
 const aheadSeconds = 3;
 
-/** How long uploads may continue while the pod ends, in seconds. Without uploads the pod ends at once. */
+/**
+ * The pod's termination grace period, in seconds: uploads may continue for 300 s. Without uploads the pod stops
+ * earlier.
+ */
 const endSeconds = 300 + lateSeconds + aheadSeconds;
 
 /** The pod: distribution on loopback, the proxy beside it. */
@@ -104,7 +109,7 @@ function proxy(variant: ClusterVariant, { ui }: PodNames) {
   };
 }
 
-/** What the pod security standard `restricted` asks for. */
+/** The security settings and memory limit of a container, within the pod security standard `restricted`. */
 function confined(memoryMib: number, capabilities: string[] = []) {
   return {
     securityContext: {

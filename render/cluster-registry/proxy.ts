@@ -9,19 +9,22 @@ import { contentName } from "./content-name.ts";
 
 export type ClusterRegistrySettings = {
   variant: ClusterVariant;
-  /** Its host has the load balancer's address filled in. */
+  /** The registry's settings. The host has the load balancer's address instead of the placeholder. */
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
 };
 
-/** The proxy's ConfigMap. Its name has a checksum of its content, so that a change of it rolls the pods. */
+/**
+ * The proxy's ConfigMap. Its name contains a checksum of the content, so that Kubernetes replaces the pods after a
+ * change.
+ */
 export function proxyConfig(settings: ClusterRegistrySettings): { name: string; data: Record<string, string> } {
   const program = readFileSync(new URL("proxy.sh", import.meta.url), "utf8");
   const data = { Caddyfile: caddyfile(proxyOfCluster(settings)), "proxy.sh": program };
   return { name: contentName("registry-proxy", data), data };
 }
 
-/** The accounts' rights, in a ConfigMap of their own: the running proxy reloads when it changes. */
+/** The data of the ConfigMap with the accounts' rights. The running proxy reloads when that ConfigMap changes. */
 export function rightsConfig(settings: ClusterRegistrySettings): Record<string, string> {
   return { "rights.caddy": rightsFile(proxyOfCluster(settings)) };
 }

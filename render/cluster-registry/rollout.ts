@@ -1,6 +1,6 @@
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 
-/** Whether a new pod may run beside the old one. Not with a volume that only one node can mount. */
+/** Whether a new pod may run beside the old one during an update. False with a volume that only one node can mount. */
 export function rolls({ storage }: ClusterVariant): boolean {
   return storage.kind === "s3" || storage.accessMode === "ReadWriteMany";
 }

@@ -5,7 +5,7 @@ import { garbageCollection, noTracing, openFiles } from "../process-environment.
 export type HybridContainers = {
   /** The proxy container's name, and the prefix of every other name. */
   name: string;
-  /** On 127.0.0.1. */
+  /** The port on this machine's 127.0.0.1 that leads to the proxy. */
   port: number;
   /** The Docker network of the cluster's nodes, where they resolve the proxy by its name. */
   network: string;
@@ -20,7 +20,9 @@ export type HybridContainers = {
 /** The port that the proxy listens on in its container, and that nodes connect to. */
 export const proxyPort = 5000;
 
-/** The socket between proxy and distribution, which has no network. It works whichever container started last. */
+/**
+ * The Unix socket between the proxy and distribution, whose container has no network. Either container may start first.
+ */
 export const storageSocket = "/run/registry/registry.sock";
 
 export function storageName(name: string): string {
@@ -56,7 +58,7 @@ export function proxyContainer({ name, port, network, storagePath, images }: Hyb
   ];
 }
 
-/** The same for distribution. */
+/** The arguments after `docker create --name NAME` for distribution, without its user. */
 export function storageContainer({ name, storagePath, images }: HybridContainers): string[] {
   const { storage, socket } = volumes(name);
   return [

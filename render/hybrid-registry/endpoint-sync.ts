@@ -16,8 +16,8 @@ const pauseSeconds = 3;
 const inSubnets = readFileSync(new URL("in-subnets.awk", import.meta.url), "utf8");
 
 /**
- * Runs on a kind control plane: asks Docker's DNS, which only nodes reach, and writes the container's address to the
- * EndpointSlice with the node's own kubeconfig.
+ * The script of the endpoint sync, which runs on a kind control plane. It asks Docker's DNS, which only nodes reach,
+ * for the container's address, and writes that to the EndpointSlice with the node's own kubeconfig.
  */
 export function endpointSyncScript({ container, namespace, subnets }: EndpointSync): string {
   const endpoint = '{\\"addresses\\":[\\"$address\\"],\\"conditions\\":{\\"ready\\":true}}';
@@ -40,7 +40,10 @@ done
 `;
 }
 
-/** The subnets of the EndpointSlice's one address family: IPv4 if the network has it, as for the address that `up` writes. */
+/**
+ * The subnets of the EndpointSlice's one address family: IPv4 if the network has it, as for the address that `up`
+ * writes.
+ */
 function ofSliceFamily(subnets: readonly string[]): readonly string[] {
   const ipv4 = subnets.filter((subnet) => isIPv4(subnet.split("/")[0] ?? ""));
   return ipv4.length > 0 ? ipv4 : subnets;

@@ -54,7 +54,10 @@ const uiPaths = [
   { path: uiPrefix, pathType: "Exact", backend: uiBackend },
 ];
 
-/** The rule's host: a DNS name. None for localhost and addresses, since a forwarded port has other ones. */
+/**
+ * The host of the Ingress' rule, if the URL has a DNS name. For localhost and IP addresses the rule has no host: a
+ * browser may reach the Ingress by other names through a forwarded port.
+ */
 export function hostRule(url: string): { host?: string } {
   const { hostname } = new URL(url);
   return hostname === "localhost" || isIP(hostname.replace(/[[\]]/g, "")) ? {} : { host: hostname };

@@ -7,7 +7,7 @@ export type Stripping = {
   annotations: Record<string, string>;
 };
 
-/** Traefik needs this object beside the Ingress. */
+/** The object beside the Ingress that makes Traefik remove the prefix. */
 export const middleware = {
   apiVersion: "traefik.io/v1alpha1",
   kind: "Middleware",
@@ -19,7 +19,10 @@ export function isTraefik(controller: string): boolean {
   return controller === "traefik.io/ingress-controller";
 }
 
-/** How the controller of the Ingress' class (`spec.controller`) does it. Throws for an unknown controller. */
+/**
+ * How this Ingress controller, the `spec.controller` of the Ingress' class, removes the prefix. Throws for an unknown
+ * one.
+ */
 export function stripping(controller: string, className: string, namespace: string): Stripping {
   const known = [...means(namespace)].find(([pattern]) => pattern.test(controller));
   if (known === undefined)

@@ -8,7 +8,7 @@ const port = 8080;
 
 const memoryMib = 64;
 
-/** The user `nonroot` of distroless images, which no system uses for another. */
+/** The user id of the pod, which is that of `nonroot` in distroless images. */
 const user = 65532;
 
 /** The Caddyfile of the pod that serves the UI below `/registry/`. `host` is the registry's name in images. */

@@ -1,12 +1,12 @@
 import { type Block, block, type Line } from "../caddy/block.ts";
 import { type ProxyConfig, proxyFiles } from "./proxy-config.ts";
 
-/** How many characters of a text that the client chose go into a log. */
+/** How many characters of a text that the client chose are logged at most. */
 const longestText = 256;
 
 /**
- * Two access logs. Every request of an account is logged; on a machine to a file of its own. Requests without an account are
- * sampled, since anybody can send any number of them.
+ * Two access logs. Every request of an account is logged; on a machine to a file of its own. Requests without an
+ * account are sampled, since anybody can send any number of them.
  */
 export function accessLogs({ listens }: ProxyConfig): Block {
   const output = listens.kind === "service" ? () => "output stdout" : rolledFile;

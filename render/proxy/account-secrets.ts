@@ -1,4 +1,4 @@
-/** What proves an account: all of it secret. */
+/** The password hashes and tokens that the proxy accepts for an account. All are secret. */
 export type AccountSecrets = AccountProof & {
   name: string;
   /** The password and token from before a rotation, while they are still valid. */
@@ -10,6 +10,6 @@ export type AccountSecrets = AccountProof & {
 type AccountProof = {
   /** bcrypt, as in `$2b$10$…`. */
   passwordHash: string;
-  /** What `/token` gives for the password; letters, digits, `-` and `_`. */
+  /** The token that `/token` returns for the password. It has letters, digits, `-` and `_`. */
   token: string;
 };

@@ -3,7 +3,7 @@ import type { AccountSecrets } from "./account-secrets.ts";
 import { earlierPasswords, mapsOfBoth, passwordsOfBoth } from "./earlier-passwords.ts";
 import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
 
-/** accounts.caddy: hashes and tokens, apart from the Caddyfile, which a preview shows. */
+/** The text of accounts.caddy: password hashes and tokens. It is not in the Caddyfile, since a preview shows that. */
 export function accountsFile(accounts: readonly AccountSecrets[]): string {
   const newest = basicAuth(accounts);
   const overlap = accounts.some(({ previous }) => previous);
@@ -17,7 +17,7 @@ export function accountsFile(accounts: readonly AccountSecrets[]): string {
   );
 }
 
-// Always in quotes: Caddy reads a bare 007 as the number 7, and a bare t as true.
+// Names are always in quotes, since Caddy reads 007 without quotes as the number 7, and t as true.
 function basicAuth(accounts: readonly AccountSecrets[]): readonly Line[] {
   return [
     ...renameUnknown(accounts.map(({ name }) => name)),
@@ -28,7 +28,8 @@ function basicAuth(accounts: readonly AccountSecrets[]): readonly Line[] {
   ];
 }
 
-// Each input begins with a fixed word: Caddy takes an account name "default", even in quotes, for its own keyword.
+// Each input of the maps begins with a fixed word: Caddy reads an account name "default", even in quotes, as its
+// keyword.
 function maps(accounts: readonly AccountSecrets[]): readonly Line[] {
   const bearers = accounts.map(({ name, token }) => `"Bearer ${token}" "${name}"`);
   const tokens = accounts.map(({ name, token }) => `"account ${name}" "${token}"`);

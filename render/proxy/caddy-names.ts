@@ -1,4 +1,7 @@
-/** Names of snippets in the Caddyfile. They stay, since other names would reload the proxy of every existing stack. */
+/**
+ * Names of snippets in the Caddyfile. They must not change, since other names would reload the proxy of every existing
+ * stack.
+ */
 export const snippets = {
   /** What all addresses serve. */
   proxy: "gate", // written by version 0.1

@@ -36,7 +36,7 @@ export function caddyfile(proxy: ProxyConfig): string {
   );
 }
 
-// Inside `route`, which preserves the order of its directives. Outside, Caddy would sort `abort` behind them.
+// The directives are inside `route`, which keeps their order. Otherwise Caddy would sort `abort` behind the other ones.
 function proxySnippet(proxy: ProxyConfig): Block {
   return block(`(${snippets.proxy})`, [
     block("route", [

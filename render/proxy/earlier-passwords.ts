@@ -3,13 +3,15 @@ import type { AccountSecrets } from "./account-secrets.ts";
 import { proxyFiles } from "./proxy-config.ts";
 import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
 
-/** The site's name in the Caddyfile. Clients cannot reach it: it listens on a socket alone. */
+/**
+ * The name of the site that checks earlier passwords. Clients cannot reach this site: it listens only on a Unix socket.
+ */
 const site = "earlier-passwords";
 
 /**
- * Checks the password from before a rotation first, then the newest one. Caddy's basic_auth takes one password for each
- * name and rejects any other at once, so another site of the same Caddy checks the earlier ones. Its result is a
- * variable, which no client can set by a header.
+ * Directives that check the password from before a rotation first, and then the newest one. Caddy's basic_auth has only
+ * one password for each name and rejects any other at once, so another site of the same Caddy checks the earlier ones.
+ * The result is in a variable, since a client could set a header itself.
  */
 export function passwordsOfBoth(newest: readonly Line[]): readonly Line[] {
   return [
@@ -26,7 +28,10 @@ export function passwordsOfBoth(newest: readonly Line[]): readonly Line[] {
   ];
 }
 
-/** Each password has a token of its own, so that the earlier password gets none that outlives it. */
+/**
+ * The maps between tokens and accounts while two passwords are valid. Each password has a token of its own, so that no
+ * token of the earlier password is valid longer than the password.
+ */
 export function mapsOfBoth(accounts: readonly AccountSecrets[]): readonly Line[] {
   const newestOrEarlier = "account {http.auth.user.id} {vars.by_earlier}{by_earlier}";
   return paragraphs(

@@ -2,8 +2,8 @@ import { block, type Line, paragraphs } from "../caddy/block.ts";
 import { snippets } from "./caddy-names.ts";
 
 /**
- * The limit for a request's line and headers. Go adds 4 KiB of its own. Registry clients send less than 2 KiB; a browser
- * with cookies of other servers of the same name sends more.
+ * The limit for a request's line and headers. Go adds 4 KiB of its own. Registry clients send less than 2 KiB; a
+ * browser with cookies of other servers of the same name sends more.
  */
 const maxHeaderSize = "4KiB";
 
@@ -19,7 +19,10 @@ const shortDeadlineSeconds = 15;
 /** How long one upload or download may take, in hours: a gigabyte at 12 kB/s. */
 const transferHours = 24;
 
-/** Caddy's options for every listener. HTTP/2 is off: one connection of it may cost more than a mebibyte. */
+/**
+ * Caddy's options for every listener. HTTP/2 is off, since one HTTP/2 connection may use more than a mebibyte of
+ * memory.
+ */
 export const listenerLimits: readonly Line[] = [
   "protocols h1",
   `max_header_size ${maxHeaderSize}`,
@@ -27,8 +30,8 @@ export const listenerLimits: readonly Line[] = [
 ];
 
 /**
- * Limits request bodies, before anything else looks at the request. Go's server reads the rest of a body before it
- * answers, for as long as that takes, unless there is a deadline.
+ * Limits the size and duration of request bodies, before a request is checked or answered. Without a deadline, Go's
+ * HTTP server waits for the rest of a body before it answers, however long a client takes to send it.
  */
 export const bodyLimits: readonly Line[] = paragraphs(
   [

@@ -1,7 +1,9 @@
 import { block } from "../caddy/block.ts";
 import { proxyFiles } from "./proxy-config.ts";
 
-/** The site's name in the Caddyfile. Clients cannot reach it: it listens on a socket alone. */
+/**
+ * The name of the site that checks passwords. Clients cannot reach this site, since it listens only on a Unix socket.
+ */
 const site = "passwords";
 
 /**
@@ -10,18 +12,18 @@ const site = "passwords";
  */
 const longestHeader = 300;
 
-/** How many passwords each listener has checked at the same time. One check keeps a core busy for some 0.1 s. */
+/** How many passwords each listener checks at the same time. One check uses a CPU core for some 0.1 s. */
 const checksAtOnce = 2;
 
 /**
- * How long a request may wait for its check, in seconds: longer than the wait when every allowed connection asks for one.
- * Go ends a request whose deadline passes meanwhile, and Caddy answers it as if the check had succeeded.
+ * How long a request may wait for its check, in seconds: longer than the wait when every allowed connection asks for
+ * one. Go ends a request whose deadline passes meanwhile, and Caddy answers it as if the check had succeeded.
  */
 const waitSeconds = 300;
 
 /**
- * Checks the password of a request by asking another site of this same Caddy: the limit of connections to it is the only
- * limit that Caddy has on simultaneous checks. It is a named route, so that all who use it share one limit.
+ * Checks the password of a request by asking another site of this same Caddy: the limit of connections to it is the
+ * only limit that Caddy has on simultaneous checks. It is a named route, so that all who use it share one limit.
  */
 export const passwordCheck = block("&(password)", [
   block("route", [
@@ -40,7 +42,7 @@ export const passwordCheck = block("&(password)", [
   ]),
 ]);
 
-/** The site behind that socket. */
+/** The site that checks passwords. It answers 204 with the account's name in a header if the password is right. */
 export const passwordsSite = block(`http://${site}`, [
   `bind unix/${proxyFiles.passwordsSocket}`,
   block("route", [

@@ -1,12 +1,15 @@
-/** What an account may do, by repository. Its password and token are in another file, by `accountsFile`. */
+/**
+ * An account's rights, by repository. The account's password hash and token are in the file that `accountsFile`
+ * renders.
+ */
 export type AccountRights = {
   /** Lower-case letters, digits, dots, dashes and underscores. */
   name: string;
-  /** Globs of repositories it may push to, and therefore pull from. */
+  /** Globs of repositories that the account may push to, and therefore pull from. */
   push: readonly string[];
-  /** Globs of repositories it may pull from, where `requiresAuthForPull`. */
+  /** Globs of repositories that the account may pull from, if `requiresAuthForPull` is true. */
   pull: readonly string[];
-  /** Globs of repositories it may delete manifests and blobs in. */
+  /** Globs of repositories that the account may delete manifests and blobs in. */
   delete: readonly string[];
   /**
    * Its last day, in UTC.
@@ -48,7 +51,7 @@ export type ProxyConfig = {
   catalogue: "open" | "accounts" | "closed";
   /** Addresses and networks of allowed clients; empty allows every client. */
   allowFrom: readonly string[];
-  /** `HOST:PORT` of the registry behind, or `unix/` and the path of its socket. */
+  /** Where distribution listens: `HOST:PORT`, or `unix/` and the path of its socket. */
   upstream: string;
   /**
    * The registry's storage as the proxy sees it, to serve blobs from.

@@ -28,7 +28,10 @@ export function proxyOfHost(settings: CommonSettings & { variant: HostVariant })
   };
 }
 
-/** Caddy in the pod of `variant.kind: cluster`. Its rights have a file of their own, so that a change does not roll the pods. */
+/**
+ * Caddy in the pod of `variant.kind: cluster`. The accounts' rights are in a file of their own, so that Kubernetes does
+ * not replace the pods when they change.
+ */
 export function proxyOfCluster(settings: CommonSettings & { variant: ClusterVariant }): ProxyConfig {
   const { variant } = settings;
   const endsTls = proxyEndsTls(variant);

@@ -8,7 +8,7 @@ const repositoryPattern = "[a-z0-9]+(?:(?:[/._]|__|-+)[a-z0-9]+)*";
 // What follows the name has no slash, so that the proxy and the registry split a path in the same way.
 const requestPattern = `^/v2/(?P<repository>${repositoryPattern})/(?P<endpoint>manifests|blobs/uploads|blobs|tags|referrers)/(?P<reference>\\w[\\w.+:=-]*)?(?:\\?.*)?$`;
 
-/** Everything below a repository: which right a request needs, and who has it. */
+/** The snippet for requests to a repository: it checks the right that each request needs. */
 export function repositoryRequests(proxy: ProxyConfig): Block {
   return block("(repository)", [
     "# Matched as the client sent it: no escapes, no empty or dotted segments get any further.",
@@ -68,8 +68,9 @@ const authorised: readonly Line[] = [
   `import ${snippets.transferDeadline}`,
 ];
 
-// distribution prefers parameters in a form body to the query, and the first of two values. So the body's type is removed,
-// and the query is written anew.
+// For a blob mount, the proxy checks the query's `from` parameter. distribution prefers parameters in a form body to
+// those in the query, and uses the first of two values. So the proxy removes the body's type and rewrites the query,
+// and distribution cannot read another `from` than the checked one.
 function mount({ requiresAuthForPull }: ProxyConfig): Line[] {
   return [
     "@start method POST",

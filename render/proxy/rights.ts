@@ -29,7 +29,7 @@ export function rights({ accounts }: ProxyConfig): readonly Line[] {
   );
 }
 
-/** rights.caddy: the same in a file that the Caddyfile imports. */
+/** The text of rights.caddy, a file with these rights that the Caddyfile imports. */
 export function rightsFile(proxy: ProxyConfig): string {
   return caddyText(rights(proxy));
 }

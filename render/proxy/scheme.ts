@@ -1,7 +1,9 @@
 import { block, type Line } from "../caddy/block.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 
-/** The placeholder of the scheme in the URL that the client uses: a token's realm must have the same one. */
+/**
+ * Caddy's placeholder for the scheme of the URL that the client uses. The token realm's URL must have the same scheme.
+ */
 export function clientScheme(proxy: ProxyConfig): string {
   return forwardedFrom(proxy).length === 0 ? "{scheme}" : "{vars.client_scheme}";
 }

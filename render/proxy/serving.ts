@@ -38,7 +38,8 @@ function serve(storageRoot: string | undefined): Block {
   ]);
 }
 
-// Each matcher has a route of its own: matchers of one set run in random order, and every request would read the disk.
+// Each matcher has a route of its own. Caddy evaluates the matchers of one set in random order, so with a single set
+// every request could read the disk.
 function blobFiles(root: string): Line[] {
   return [
     "@digest vars_regexp digest {re.v2.reference} ^sha256:(([0-9a-f]{2})[0-9a-f]{62})$",

@@ -45,7 +45,7 @@ function proxySite(address: string, tls: ProxyTls): Block {
   return block(address, ["import access-log", ...certificate(tls), `import ${snippets.proxy}`]);
 }
 
-// Only a port where the certificate comes from files, so that other names and addresses of the machine work too.
+// Without ACME the address has only a port, so that clients may also use other names and addresses of the machine.
 function proxyAddress({ host, tls }: ProxyConfig): string {
   const port = host.match(/:(\d+)$/)?.[1];
   if (tls.kind === "acme") return host;
@@ -60,7 +60,8 @@ function certificate(tls: ProxyTls): readonly Line[] {
     case "files":
       return [`tls ${proxyFiles.certificate} ${proxyFiles.key}`];
     case "acme":
-      // The challenge on port 80 alone, which was tested before: each failed attempt counts against the ACME server's limit.
+      // Only the challenge on port 80 is used, since an earlier step has tested that this port is reachable. Each
+      // failed attempt counts against the ACME server's limit.
       return [
         block("tls", [
           block(`issuer acme ${tls.directory}`, [

@@ -2,8 +2,8 @@ import { type Block, block, type Line } from "../caddy/block.ts";
 import type { ProxyUi } from "./proxy-config.ts";
 
 /**
- * The UI below `/ui/`. Its files need no credentials: everything that it shows, it asks the registry's API for.
- * `host` is the registry's name in images, `HOST[:PORT]`.
+ * The snippet that serves the UI below `/ui/`. Its files need no credentials, since all that the UI shows comes from
+ * the registry's API. `host` is the registry's name in images, `HOST[:PORT]`.
  */
 export function ui(ui: ProxyUi, host: string, prefix = "/ui"): Block {
   return block("(ui)", [

@@ -13,10 +13,10 @@ const defaultCost = "$2b$10$";
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /**
- * Directives before basic_auth, so that an unknown name takes as long to check as an account's. basic_auth also hashes for
- * unknown names, but at sixteen times the cost of ours, and that difference would tell which accounts exist. So every
- * other name is replaced by one account's, whose hash costs what ours cost. In base64 that name and a colon can be put
- * before any other text, since they are nine bytes.
+ * Directives before basic_auth that make checking an unknown name as slow as checking an account's. basic_auth itself
+ * hashes at sixteen times our cost for unknown names, and that time would tell which accounts exist. So these
+ * directives replace every unknown name by one fixed account, whose hash has our cost. They put that name and a colon
+ * before the base64 text, which works without decoding it, since they are nine bytes.
  */
 export function renameUnknown(names: readonly string[]): readonly Line[] {
   const known = names.map(beginning).join("|");
@@ -29,15 +29,18 @@ export function renameUnknown(names: readonly string[]): readonly Line[] {
   ];
 }
 
-// The first Authorization header, which basic_auth reads. Caddy's matcher for headers is content with any of several.
+// The first Authorization header, which is the one that basic_auth reads. Caddy's header matcher would match any of
+// several.
 const header = "{http.request.header.Authorization}";
 
-/** The line of basic_auth for unknown names. To check it takes as long as an account with one of these hashes. */
+/**
+ * The line of basic_auth for unknown names. Checking it takes as long as checking an account with one of these hashes.
+ */
 export function unknownAccountLine(hashes: readonly string[]): string {
   return `"${unknownAccount}" "${hashes[0]?.slice(0, defaultCost.length) ?? defaultCost}${noHash}"`;
 }
 
-/** How the base64 text of `name:password` begins, whatever the password, as a regular expression. */
+/** A regular expression for the beginning of the base64 text of `name:password`, whatever the password. */
 function beginning(name: string): string {
   const bytes = Buffer.from(`${name}:`);
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");

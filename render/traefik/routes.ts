@@ -13,7 +13,10 @@ const rights = Object.keys(methods) as Right[];
 
 const loopback = "(ClientIP(`127.0.0.0/8`) || ClientIP(`::1/128`))";
 
-/** registry.yml of Traefik's file provider: which requests of which accounts reach the registry. Comments list the accounts. */
+/**
+ * registry.yml for Traefik's file provider: which requests of which accounts reach the registry. Comments in the text
+ * list the accounts.
+ */
 export function routesYaml(traefik: Traefik): string {
   const config = {
     http: {
@@ -54,7 +57,10 @@ function registryRouters(traefik: Traefik) {
   );
 }
 
-/** Entry point and rule. Only for the registry's name where an ACME server signs for it; for any name with our certificate. */
+/**
+ * A router's entry point and rule. With ACME, only requests for the registry's host name match, since the certificate
+ * is for that name only. With a certificate from files, requests for any name match.
+ */
 function entryPointOf({ host, tls }: Traefik, rule: string) {
   if (tls.kind === "none") return { entryPoints: ["web"], rule };
   const name = host.replace(/:\d+$/, "");
@@ -74,7 +80,10 @@ function hidden(right: Right, { catalogue }: Traefik): string {
   return right === "read" && catalogue === "closed" ? " && !PathPrefix(`/v2/_catalog`)" : "";
 }
 
-/** `/healthz` for every client; for the machine itself in plain HTTP, with the versions of the files that are served. */
+/**
+ * Two routers for `/healthz`: one for every client, and one for plain HTTP from this machine, whose response has
+ * headers with the versions of the files that Traefik serves.
+ */
 function healthRouters(traefik: Traefik) {
   return {
     healthz: { ...entryPointOf(traefik, "Path(`/healthz`)"), service: "ping@internal" },
@@ -101,7 +110,10 @@ function redirect(traefik: Traefik) {
   return { "to-https": { redirectScheme: { scheme: "https", port: String(websecure), permanent: true } } };
 }
 
-/** Traefik rejects an empty file of users. Without accounts for a right, accounts that may read get a 403, all others a 401. */
+/**
+ * One middleware for each right. Traefik rejects an empty file of users, so for a right without accounts the middleware
+ * rejects every client: accounts that may read get a 403, all others a 401.
+ */
 function accountMiddlewares({ accounts }: Traefik) {
   return Object.fromEntries(
     rights.map((right) => [right, accountsWith(right, accounts).length > 0 ? basicAuth(right) : nobody]),
@@ -114,7 +126,10 @@ function basicAuth(right: Right) {
 
 const nobody = { ipAllowList: { sourceRange: ["255.255.255.255/32"] } };
 
-/** One HTTP/2 connection may take more memory than hundreds of HTTP/1.1. ACME's challenge needs acme-tls/1. */
+/**
+ * TLS options without HTTP/2, since one HTTP/2 connection may use more memory than hundreds of HTTP/1.1 connections.
+ * ACME's TLS challenge needs acme-tls/1.
+ */
 const withoutHttp2 = { alpnProtocols: ["http/1.1", "acme-tls/1"] };
 
 const defaultCertificate = {

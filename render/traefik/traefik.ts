@@ -1,15 +1,15 @@
 import type { AccountRights, ProxyTls } from "../proxy/proxy-config.ts";
 
-/** Traefik in front of distribution. Its rights are by account and method, for every repository. */
+/** Traefik as the proxy in front of distribution. An account's rights apply to all repositories, not to single ones. */
 export type Traefik = {
   /** `HOST[:PORT]`, as clients write it. */
   host: string;
   tls: ProxyTls;
-  /** A right with any glob is the right to every repository. */
+  /** Accounts and their globs. An account with a glob for a right has that right to every repository. */
   accounts: readonly AccountRights[];
   /** Who may list the repositories: every account that may read, or with `closed` nobody. */
   catalogue: "open" | "accounts" | "closed";
-  /** `HOST:PORT` of the registry behind. */
+  /** `HOST:PORT` where distribution listens. */
   upstream: string;
 };
 
