@@ -9,7 +9,10 @@ import { pulumi } from "./pulumi.ts";
 /** A stack's name, and its stack file after validation. */
 export type LiveStack = {
   name: string;
-  /** `pulumi config`, `preview` and `up` take these: `--stack`, and `--config-file` where the stack file is elsewhere. */
+  /**
+   * The options that select this stack for `pulumi config`, `preview` and `up`: `--stack`, and `--config-file` if the
+   * stack file is elsewhere.
+   */
   options: readonly string[];
   settings: Settings;
   secrets: ClearSecrets;
@@ -21,7 +24,7 @@ export type StackOutputs = {
   registryHost: string;
   imagePrefix: string;
   registryCa: string;
-  /** Account → password. */
+  /** The password of each account, by account name. */
   accounts: Record<string, string>;
 };
 

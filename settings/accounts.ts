@@ -5,7 +5,7 @@ export const AccountName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a")
   .refine((name) => name !== "anonymous", "stands for clients without credentials; take another name, as in guest")
-  // Caddy reads it as its own word where basic_auth lists names, even in quotes.
+  // Where basic_auth lists user names, Caddy reads `import` as its own directive, even in quotes.
   .refine((name) => name !== "import", "is a word of Caddy's configuration; take another name, as in importer")
   .meta({ examples: ["jenkins", "team-a", "robot_user", "first.last"] });
 

@@ -29,8 +29,8 @@ const Rotation = z
 export type Rotation = z.output<typeof Rotation>;
 
 /**
- * The current password's generation and date for each account, by name; `registry rotate` and `registry revoke` write
- * it.
+ * For each account, by name: the generation and date of its current password, and whether the previous one still
+ * works. `registry rotate` and `registry revoke` write these entries.
  */
 export const Rotations = z
   .record(AccountName, Rotation)

@@ -66,8 +66,8 @@ async function begin(stack: RotatingStack, accounts: readonly string[], newPassw
 }
 
 /**
- * Gives consumers the new password. Only for accounts whose consumers still had to get the old one, because the proxy
- * accepts the new one only some time after `up`.
+ * Gives consumers the new password if the first `up` still gave them the old one. That is so in a cluster, where the
+ * proxy accepts a new password only some time after `up`.
  */
 async function giveOut(stack: RotatingStack, accounts: readonly string[], verify: boolean): Promise<void> {
   const waiting = accounts.filter((account) => rotationOf(stack.rotations, account)?.previous === "current");

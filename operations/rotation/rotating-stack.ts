@@ -25,9 +25,9 @@ export interface RotatingStack {
   writeRotations(changed: Rotations): Promise<void>;
   /** Writes an account's password into the secret `passwords`: one, or the new one and the one before it. */
   writeGiven(account: string, password: GivenPassword): Promise<void>;
-  /** `pulumi up`. */
+  /** Runs `pulumi up`; throws if it fails. */
   up(): Promise<void>;
-  /** The passwords the state holds for an account, the newest first. */
+  /** The passwords of an account, the newest first: from the secret `passwords`, else from the stack's state. */
   passwords(account: string): Promise<string[]>;
   /** Whether the registry accepts the password or token. */
   accepts(credential: Credential): Promise<boolean>;

@@ -27,7 +27,7 @@ export function withPrevious(
   );
 }
 
-/** Throws if the new password is already one of the account's given passwords. */
+/** Throws if the new password is already one of the account's passwords in the secret `passwords`. */
 export function requireAnother({ given }: RotatingStack, account: string, newPassword: string | undefined): void {
   const own = Object.hasOwn(given, account) ? [given[account]].flat() : [];
   if (newPassword !== undefined && own.includes(newPassword))
@@ -35,8 +35,8 @@ export function requireAnother({ given }: RotatingStack, account: string, newPas
 }
 
 /**
- * How long to wait until a kubelet has updated a changed Secret in its pods and the proxy has read it. Longer than
- * that takes at most.
+ * How long to wait until a kubelet has updated a changed Secret in its pods and the proxy has read it. This includes a
+ * margin.
  */
 const kubeletSeconds = 120;
 

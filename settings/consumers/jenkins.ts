@@ -26,7 +26,7 @@ const JenkinsCredential = z
   })
   .describe("One entry of Jenkins' credential store");
 
-/** The Jenkins server whose credential store gets the registry's credentials. */
+/** The Jenkins server that gets the registries' credentials. */
 export const Jenkins = z
   .strictObject({
     url: httpUrl("https://jenkins.example.org").describe("Where Jenkins answers"),

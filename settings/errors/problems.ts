@@ -6,7 +6,7 @@ export type Problem = {
   path: string;
   /** The value at that path. Only scalars are printed, and never a secret. */
   value?: unknown;
-  /** The rule that the value breaks, and how to solve it. */
+  /** The rule that the value breaks, and how to fix the value. */
   message: string;
 };
 

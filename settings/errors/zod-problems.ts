@@ -19,8 +19,8 @@ export function unknownKey(key: string, known: readonly string[]): string {
 }
 
 /**
- * The message for an invalid value whose schema has no message of its own; undefined for problems that always have
- * one.
+ * The message for a value of the wrong type, an unknown value or an unknown key. Undefined for every other problem:
+ * zod or the schema then supplies the message.
  */
 function rule(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** One path segment of a repository name, as the OCI distribution specification has it. */
+/** One path segment of a repository name, as the OCI distribution specification defines it. */
 const segmentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
-/** The longest repository name distribution accepts. */
+/** The longest repository name, in characters, that the registry software (distribution) accepts. */
 const longestName = 255;
 
 /**

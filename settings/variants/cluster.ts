@@ -54,8 +54,8 @@ const S3Storage = z
   .describe("In object storage; keys are the secrets s3AccessKey and s3SecretKey");
 
 /**
- * The private networks of RFC 1918, RFC 6598 and RFC 4193. In nearly every cluster, nodes and pods have addresses in
- * them.
+ * The private networks of RFC 1918 and RFC 4193, and the shared one of RFC 6598. In nearly every cluster, the
+ * addresses of nodes and pods are in them.
  */
 export const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
 

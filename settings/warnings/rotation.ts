@@ -35,7 +35,7 @@ function* futureDateWarnings({ rotations }: Settings, today: string): Iterable<s
 /** The `registry` command that replaces an account's password. */
 function command(name: string, { variant }: Settings, given: Readonly<Record<string, GivenPassword>>): string {
   const byStdin = Object.hasOwn(given, name) ? " --password-stdin < FILE" : "";
-  // Traefik takes one password a name, so two cannot work at a time.
+  // Traefik accepts one password for each account, so two can never work at the same time.
   const isTraefik = variant.kind === "host" && variant.proxy === "traefik";
   return `${isTraefik ? `revoke ${name}` : `rotate --account ${name}`}${byStdin}`;
 }

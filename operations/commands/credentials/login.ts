@@ -2,7 +2,7 @@ import type { Flux } from "../../../settings/consumers/flux.ts";
 
 /** The registry, the account and the Kubernetes names that the printed shell lines contain. */
 export type RegistryLogin = {
-  /** `HOST[:PORT]`. */
+  /** The registry's `HOST[:PORT]`. */
   host: string;
   pathPrefix: string;
   username: string;
@@ -10,7 +10,7 @@ export type RegistryLogin = {
   password: string;
   /** The registry's CA as PEM; empty where a public CA signed the registry's certificate. */
   ca: string;
-  /** Whether the registry is reached without TLS. */
+  /** Whether the registry serves plain HTTP, without TLS. */
   plain: boolean;
   /** Where a Secret goes. @default where the consumer looks by itself */
   namespace?: string | undefined;
