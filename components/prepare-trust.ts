@@ -7,7 +7,7 @@ import type { LazyCluster } from "./lazy-cluster.ts";
 import { trustMachines } from "./nodes/trust-machines.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
-/** Makes every node of the stack trust the registry, over SSH and by a DaemonSet. */
+/** Makes every node of the stack trust the registry: machines by commands on them, a cluster's nodes by a DaemonSet. */
 export type TrustRegistry = (args: {
   secrets: Secrets;
   endpoint: RegistryEndpoint;

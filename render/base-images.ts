@@ -25,7 +25,7 @@ export function baseImages(
   }));
 }
 
-/** The variables alone, by name. */
+/** The variables with the base images' references, by the variables' names. */
 export function baseImageVariables(images: readonly BaseImage[]): Record<string, string> {
   return Object.fromEntries(images.map(({ variable, reference }) => [variable, reference]));
 }

@@ -9,7 +9,7 @@ import { trustDirectories, trustFiles, urlsOf } from "./node-daemon-set-trust.ts
 /** The interval between two checks of a node, in seconds. Files that somebody changed are restored within it. */
 const periodSeconds = 30;
 
-/** The interval for a node that is not ready, in seconds. */
+/** The interval between two checks of a node that does not trust the registry yet, in seconds. */
 const retrySeconds = 5;
 
 /** Paths in the pod. The node's directories are mounted below `node`. */
@@ -34,7 +34,7 @@ export function podLabels({ runtime, hostsEntry }: NodeDaemonSet, host: string) 
   };
 }
 
-/** The environment variables that the program reads. */
+/** The environment variables that the pod's program reads. */
 export function podVariables({ daemonSet, registry }: NodeDaemonSetPlan) {
   const { runtime, namespace, hostsEntry } = daemonSet;
   const { host, url } = registry;

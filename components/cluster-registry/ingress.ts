@@ -6,7 +6,10 @@ import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { ingressController, ingressOptions } from "../ingress-controller.ts";
 import type { Target } from "./target.ts";
 
-/** Leads the registry's name to the Service. A known controller gets the annotations that long uploads need. */
+/**
+ * Creates the Ingress for the registry's host name. For known controllers it has the annotations that long uploads
+ * need.
+ */
 export function createIngress(
   host: pulumi.Output<string>,
   variant: ClusterVariant,

@@ -18,7 +18,10 @@ export type PodConfigs = {
   registryConfig: pulumi.Input<string>;
   /** Name of the ConfigMap with the ui's files. @default none */
   ui?: pulumi.Input<string>;
-  /** Mounted objects whose names never change, so the pods do not depend on them by name. */
+  /**
+   * Mounted objects whose names never change. The pods must depend on them explicitly, since their names are no
+   * outputs.
+   */
   mounted: pulumi.Resource[];
 };
 

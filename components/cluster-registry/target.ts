@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where and how a part of the registry is created. */
+/** The namespace and the resource options that a part of the registry is created with. */
 export type Target = {
   /** The prefix of its resource names. */
   name: string;

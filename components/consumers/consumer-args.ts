@@ -7,7 +7,7 @@ import type { RegistryEndpoint } from "../registry-endpoint.ts";
 export type ConsumerArgs = {
   secrets: Secrets;
   endpoint: RegistryEndpoint;
-  /** The stack that owns the credentials where other stacks can reach them. */
+  /** The stack that owns the credentials in Jenkins or a cluster, where other stacks may write too. */
   owner: pulumi.Input<Owner>;
 };
 

@@ -13,7 +13,10 @@ export type CredentialSources = {
 
 type SourceArgs = { settings: Settings; secrets: Secrets; endpoint: RegistryEndpoint };
 
-/** The values for entries of a CI's credential store. Holds only what the planned entries need. */
+/**
+ * The user names, passwords and host for entries in Jenkins' credential store. It has only what the planned entries
+ * need.
+ */
 export function credentialSources(
   needed: ReadonlySet<PlannedCredential["of"]>,
   { settings, secrets, endpoint }: SourceArgs,

@@ -9,10 +9,13 @@ import type { ConsumerArgs, ConsumerOutputs } from "./consumer-args.ts";
 import { hasMavenLogin } from "./credential-sources.ts";
 import { JenkinsCredentials } from "./jenkins-credentials.ts";
 
-/** Gives Jenkins its credentials by `jenkins.via`, or returns the configuration that Jenkins loads them with. */
+/**
+ * Writes Jenkins' credentials in the way that `jenkins.via` says, or returns the configuration that Jenkins loads them
+ * with.
+ */
 export type CreateJenkins = (args: ConsumerArgs) => ConsumerOutputs;
 
-/** Loads what `jenkins.via` needs, and asks for the cluster where Jenkins reads its credentials from Secrets. */
+/** Loads the code for `jenkins.via`, and gets the cluster if Jenkins reads its credentials from Secrets. */
 export async function prepareJenkins(
   jenkins: Jenkins,
   settings: Settings,

@@ -8,7 +8,9 @@ export interface LocalRegistryHostingArgs {
   hosting: pulumi.Input<Hosting>;
 }
 
-/** The ConfigMap where development tools look up a cluster's registry (KEP-1755). A cluster has one. */
+/**
+ * The ConfigMap where development tools look up the address of a cluster's registry (KEP-1755). A cluster has only one.
+ */
 export class LocalRegistryHosting extends pulumi.ComponentResource {
   constructor(name: string, args: LocalRegistryHostingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:nodes:LocalRegistryHosting", name, {}, opts);

@@ -8,12 +8,12 @@ export function block(head: string, lines: readonly Line[]): Block {
   return { head, lines };
 }
 
-/** These lines where the condition holds, else none. */
+/** Returns the lines if the condition is true, and no lines otherwise. */
 export function when(condition: boolean, ...lines: readonly Line[]): readonly Line[] {
   return condition ? lines : [];
 }
 
-/** The parts with an empty line between each two. */
+/** Joins the parts, with an empty line between every two parts. Empty parts are left out. */
 export function paragraphs(...parts: readonly (readonly Line[])[]): readonly Line[] {
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : ["", ...part]));
 }

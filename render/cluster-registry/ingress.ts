@@ -45,13 +45,18 @@ const annotationsOf: { controller: RegExp; annotations: Record<string, string> }
   },
 ];
 
-/** The annotations for this controller, overridden by those of the stack file. An unknown controller is "". */
+/**
+ * An Ingress' annotations for a controller; those in the stack file override them. `controller` is "" if it is not
+ * known.
+ */
 export function ingressAnnotations(controller: string, given: Record<string, string>): Record<string, string> {
   const known = annotationsOf.find((each) => each.controller.test(controller));
   return { ...known?.annotations, ...given };
 }
 
-/** Routes the registry's name to its Service. `host` is the registry's name in images. */
+/**
+ * The spec of the Ingress that routes the registry's host name to its Service. `host` is `HOST[:PORT]` as in images.
+ */
 export function ingressSpec(host: string, { ingressClassName, tls }: ClusterVariant) {
   const { name } = splitHost(host);
   const service = { name: names.service, port: { name: "plain" } };

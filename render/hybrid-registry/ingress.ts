@@ -32,7 +32,7 @@ export type HybridIngress = {
   page: boolean;
 };
 
-/** Routes the API and the UI on one origin, so that browsers need no CORS. */
+/** The spec of the Ingress that serves the registry's API and the UI on one origin, so that browsers need no CORS. */
 export function ingressSpec({ url, className, page }: HybridIngress) {
   const api = { service: { name: names.service, port: { name: "plain" } } };
   const paths = [

@@ -4,7 +4,7 @@ import type { ProxyConfig } from "./proxy-config.ts";
 /** The token for clients without credentials. It allows only what is allowed without any token. */
 const anonymousToken = "anonymous";
 
-/** What the proxy answers besides repositories: health, tokens, the ping, the catalogue. */
+/** The snippets for requests that name no repository: `/healthz`, `/token`, `/v2/` and the catalogue. */
 export function endpoints(proxy: ProxyConfig): readonly Line[] {
   return paragraphs(
     [block("(healthz)", [block("route /healthz", ["rewrite /", "import upstream"])])],

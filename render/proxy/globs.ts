@@ -15,7 +15,7 @@ function segmentPattern(segment: string, isLast: boolean): string {
   return isLast ? pattern : `${pattern}/`;
 }
 
-/** A RE2 pattern that matches this text alone. */
+/** The text with RE2's special characters escaped, so that the pattern matches only this text. */
 export function literalPattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

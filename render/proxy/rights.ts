@@ -2,7 +2,10 @@ import { block, caddyText, type Line, paragraphs } from "../caddy/block.ts";
 import { globPattern, literalPattern } from "./globs.ts";
 import type { AccountRights, ProxyConfig } from "./proxy-config.ts";
 
-/** Which account is asking, and what that account may do: one line for each account, right and glob. */
+/**
+ * The snippets that find the account of a request, and decide whether the account has a right to a repository, by one
+ * line for each account, right and glob.
+ */
 export function rights({ accounts }: ProxyConfig): readonly Line[] {
   return paragraphs(
     [

@@ -8,7 +8,10 @@ export function clientScheme(proxy: ProxyConfig): string {
   return forwardedFrom(proxy).length === 0 ? "{scheme}" : "{vars.client_scheme}";
 }
 
-/** Takes the scheme from X-Forwarded-Proto, where a trusted proxy in front ended the client's TLS. */
+/**
+ * Directives that read the client's scheme from X-Forwarded-Proto, if a trusted proxy in front has ended the client's
+ * TLS.
+ */
 export function forwarded(proxy: ProxyConfig): readonly Line[] {
   const networks = forwardedFrom(proxy);
   if (networks.length === 0) return [];

@@ -1,7 +1,10 @@
 import { type Block, block, type Line, paragraphs } from "../caddy/block.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 
-/** How a permitted request is answered: blobs from the storage's files, everything else by the registry. */
+/**
+ * The snippets that answer permitted requests: the proxy serves blobs from the storage's files, distribution all the
+ * rest.
+ */
 export function serving({ upstream, storageRoot }: ProxyConfig): readonly Line[] {
   return paragraphs([requestUpstream(upstream)], [compressed], [serve(storageRoot)]);
 }

@@ -3,7 +3,7 @@ import { deniedClient, snippets } from "./caddy-names.ts";
 import { listenerLimits } from "./limits.ts";
 import { type ProxyConfig, type ProxyTls, proxyFiles } from "./proxy-config.ts";
 
-/** Options of the whole proxy. */
+/** The Caddyfile's global options. */
 export function globalOptions({ tls, listens }: ProxyConfig): Block {
   const trusted = listens.kind === "service" ? listens.forwardedFrom : [];
   return block("", [
@@ -29,7 +29,10 @@ export function allowedClients(networks: readonly string[]): Block {
   ]);
 }
 
-/** The addresses that are served: on a machine with TLS also port 80, for a Service its one or two ports. */
+/**
+ * The sites for clients. On a machine with TLS there is also one on port 80. Behind a Service there is one for each
+ * port.
+ */
 export function sites(proxy: ProxyConfig): readonly Line[] {
   const { listens, tls } = proxy;
   if (listens.kind === "machine")
