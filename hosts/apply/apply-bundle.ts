@@ -90,7 +90,7 @@ function application(
   return hex;
 }
 
-/** Warns if an existing stack has a new machine. In a stack's first preview the owner is unknown, and nothing is warned. */
+/** Warns if an existing stack has a new machine. A stack's first preview prints no warning: the owner is still unknown. */
 function warnWhereNew(application: pulumi.Output<string>, owner: pulumi.Input<Owner>, warning: string): void {
   void Promise.all([isKnown(application), isKnown(pulumi.output(owner))]).then(([old, stackIsOld]) => {
     if (stackIsOld && !old) void pulumi.log.warn(warning);

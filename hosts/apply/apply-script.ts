@@ -5,12 +5,12 @@ import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 import { withHooks } from "./hooks.ts";
 
 /**
- * How long a second operator's apply waits for the first, in seconds. The first may be pulling images.
+ * How long an apply waits for another apply on the same host, in seconds. The other apply may be pulling images.
  * @default 300
  */
 const lockWaitSeconds = 300;
 
-/** The POSIX script that applies a bundle to a host. If it fails, it restores the old files. Its program is on standard input. */
+/** The POSIX script that applies a bundle, or restores the old files on failure. It reads its program from standard input. */
 export function applyScript(bundle: Bundle): string {
   const files = bundle.files.map(({ path, mode, action, text }) =>
     hereDocument(`file ${mode} ${action} ${shellWord(path)}`, text),
@@ -33,10 +33,10 @@ export function removeScript(bundle: Bundle): string {
   return variables(bundle) + runProgram("remove_bundle");
 }
 
-/** Who applies a bundle, told to the script by standard input. */
+/** Who applies a bundle. The script reads this from standard input. */
 export type Applicant = {
   owner: Owner;
-  /** A new id for each machine that the bundle moves to. A removal with an earlier id leaves the machine as it is. */
+  /** An id that is new for each address that the bundle moves to. A removal with an earlier id changes nothing. */
   application: string;
 };
 

@@ -1,4 +1,5 @@
-# Makes the host what the bundle says, or leaves it as it was. hooks.ts says what each hook_… function is for.
+# Applies the bundle to the host. After a failure it restores the files that served before. hooks.ts describes each
+# hook_… function.
 apply_bundle() {
   trap 'on_exit $?' EXIT
   trap 'exit 143' TERM INT
@@ -51,7 +52,7 @@ discard_copies() {
   remove_created
 }
 
-# Restores the files that last served. A first apply has none: what it began is undone.
+# Restores the files that last served. If nothing served before, undoes what the first apply began.
 roll_back() {
   phase=rolling-back
   restore_previous

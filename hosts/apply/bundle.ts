@@ -1,4 +1,4 @@
-/** A file the program owns on a host. */
+/** A file on a host that this program owns. */
 export type BundleFile = {
   /**
    * Absolute path without white space. A path may also begin with a word for a path that hook_find_host_paths finds on the
@@ -14,7 +14,7 @@ export type BundleFile = {
 
 /** A part of a file that this program does not own. Adding and removing it leaves every other byte as it is. */
 export type BundleEntry = {
-  /** Absolute, without white space. A link is followed. */
+  /** Absolute path without white space. If it is a link, the entry is for the file that the link leads to. */
   path: string;
   /** How the file is parsed. A file that does not parse is an error, and stays as it is. */
   format: EntryFormat;
@@ -31,23 +31,26 @@ export type BundleEntry = {
 
 export type EntryFormat = "hosts" | "registries-yaml" | "daemon-json";
 
-/** All that a host needs from one component, applied as one change by one script over one connection. */
+/** Everything that one component needs on a host. One script applies it as one change over one connection. */
 export type Bundle = {
-  /** Names its folder on the host, as in `registry`, which holds the manifest, the owner and copies of replaced files. */
+  /** Name of the bundle's folder on the host, as in `registry`. It holds the manifest, the owner and copies of replaced files. */
   name: string;
   /**
-   * Whether only one stack may apply it on a host, or several. Each of several has a folder of its own, and what they share
-   * is removed with the last of them.
+   * Whether only one stack or several stacks may apply the bundle on a host. Each of several stacks has its own folder. A
+   * file that they share is removed with the last stack that has it.
    */
   owners: "one" | "several";
-  /** Tells its entries apart from other bundles' in the same file. It is the same in every stack. */
+  /** Label that tells the bundle's entries from other bundles' entries in a file. It is the same in every stack. */
   entryLabel: string;
   directories: { path: string; mode: "0700" | "0755" }[];
   /** Files that `pulumi preview --diff` shows. Secret files are not here: the script gets them by standard input. */
   files: BundleFile[];
-  /** Entries in files that this program does not own; one file may have several. Secret entries come by standard input. */
+  /** Entries in files that this program does not own. Secret entries are not here: they come by standard input. */
   entries: BundleEntry[];
-  /** The formats that its entries have, now or with other settings. Their parsers are part of every apply command and of the state. */
+  /**
+   * The formats that its entries have, now or with other settings. The formats' parsers are part of every apply command, and
+   * so of Pulumi's state.
+   */
   formats: EntryFormat[];
   /** Shell variables of the script. `machine` is the host's name in its errors. */
   variables: Record<string, string>;

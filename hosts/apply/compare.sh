@@ -32,7 +32,7 @@ same() {
     cmp -s "$2" "$stage/tree$2"
 }
 
-# Writes the pending actions: those of files that change now, and those that an interrupted apply did not get to.
+# Writes the pending actions: those of files that change now, and those that an interrupted apply has not done.
 remember_actions() {
   actions | while read -r action path; do
     ! grep -qxF "$path" "$stage/changed" "$stage/removed" || printf '%s\n' "$action"

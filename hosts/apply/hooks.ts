@@ -2,7 +2,7 @@
 type Hook = {
   /** When it is called, and what it does then. */
   task: string;
-  /** What it may use beside the bundle's own variables, `$home`, `$state`, `$stage`, `say`, `fail`, `must` and `run`. */
+  /** What it may use besides the bundle's own variables, `$home`, `$state`, `$stage`, `say`, `fail`, `must` and `run`. */
   input: string;
   /** What happens if the hook's exit status is not 0, or if the hook calls `fail`. */
   failure: string;
@@ -84,7 +84,10 @@ export const hooks = {
   },
 } satisfies Record<string, Hook>;
 
-/** The default of each hook, then the bundle's script. Throws if the script has an unknown hook or lacks a required one. */
+/**
+ * The default of each hook, followed by the bundle's script. Throws if the script defines an unknown hook, or does not
+ * define a required one.
+ */
 export function withHooks({ name, script }: { name: string; script: string }): string {
   const defined = Array.from(script.matchAll(/^(\w+)\(\)/gm), ([, name = ""]) => name);
   const all = Object.entries<Hook>(hooks);

@@ -18,7 +18,7 @@ undo_others() {
   done
 }
 
-# holders PATH: the folders that list this file, except those that this apply takes it over from.
+# holders PATH: prints the folders whose manifest lists this file, except those from which this apply takes the file over.
 holders() {
   awk -v path="$1" '$2 ~ /^0[0-7]*$/ && $3 == path { print $1 }' "$stage/others" | while read -r folder; do
     grep -qxF "$folder $1" "$stage/taken" || printf '%s\n' "$folder"
@@ -63,7 +63,8 @@ claim_entries() {
 
 take_entry() { note taken_entries "$folder entry $format $path $theirs${its_label:+ $its_label}"; }
 
-# slot BASE64 LABEL: prints what only one entry of a file may have: a name in /etc/hosts, a section's keys in registries.yaml.
+# slot BASE64 LABEL: prints the part of an entry that only one entry of a file may have: the name in /etc/hosts, the label
+# and section in registries.yaml.
 slot() {
   case "$format" in
   hosts) printf '%s' "$1" | base64 -d | awk '{ print tolower($2); exit }' ;;

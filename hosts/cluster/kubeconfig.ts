@@ -109,7 +109,7 @@ function entry<Key extends "contexts" | "clusters" | "users">(sources: Source[],
   return found.find(({ value }) => value.name === name);
 }
 
-/** Replaces paths of certificates and keys by the files' contents, so that the kubeconfig is the same on every machine. */
+/** Replaces paths of certificates and keys by the files' contents, so that every machine gets the same kubeconfig. */
 function withFiles(fields: Fields, folder: string): Fields {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([key, value]) => {

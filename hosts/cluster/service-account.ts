@@ -19,7 +19,7 @@ export function pullSecretMark(secret: string, { metadata, imagePullSecrets = []
   return `${secret} ${hash(`${metadata.uid} ${metadata.resourceVersion}`)}`;
 }
 
-/** Command for this machine that waits until a namespace has its default ServiceAccount. Standard input: the kubeconfig. */
+/** Command for this machine that waits for a namespace's default ServiceAccount. Its standard input is the kubeconfig. */
 export function awaitServiceAccount(target: NamespaceTarget): string {
   return `${program(target, {})}await_account\n`;
 }

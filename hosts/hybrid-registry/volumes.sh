@@ -11,8 +11,8 @@ write() {
     current=$(sums "$volume")
     served=$(cat "$volume/.served" 2>/dev/null) || :
     [ "$new" != "$served" ] || [ "$new" != "$current" ] || continue
-    # Copies the files that last served, for a rollback. After an interrupted up the current files are others, and the copy
-    # exists already.
+    # Copies the files that last served, for a rollback. After an interrupted up the current files are not those files, and
+    # the copy exists already.
     if [ "$current" = "$served" ] && [ -n "$served" ]; then
       rm -rf "$volume/.previous"
       mkdir "$volume/.previous"

@@ -4,8 +4,8 @@
 # Ends each line of ours in a file that is not ours, as written by version 0.1.
 line_label='# container-registry'
 
-# Records what was switched on here, for the last bundle to switch off: `fragment PATH` or `lines PATH`, and the directory
-# that was created for it.
+# The file that records how certs.d was switched on, so that the last bundle can undo it: `fragment PATH` or `lines PATH`,
+# and the directory that was created for that file.
 switched=$state/containerd-certs.d
 
 switch_on_certs_directory() {

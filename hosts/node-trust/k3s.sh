@@ -20,7 +20,7 @@ hook_activate() {
   fi
 }
 
-# Whether an earlier run, perhaps of another stack, changed the file, and the service has not been restarted since.
+# Whether an earlier run, perhaps of another stack, changed registries.yaml and the service has not been restarted since.
 restart_was_needed() { cat "$state"/*/restart-due 2>/dev/null | grep -qxF "$(start_of "$unit")"; }
 
 restart_unit() {
@@ -30,7 +30,8 @@ restart_unit() {
   await_ready
 }
 
-# The next node restarts only after this one, so that a cluster never lacks more than one of its servers.
+# Waits until the node is Ready again. The next node restarts only after that, so that a cluster never lacks more than one
+# of its servers.
 await_ready() {
   say "waiting until the node is Ready again"
   within_seconds "$ready_seconds" is_ready ||

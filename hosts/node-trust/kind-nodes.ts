@@ -11,7 +11,7 @@ export type KindNode = {
 /** Runs `docker` with these arguments and returns its output. Throws an error that quotes docker's own error. */
 export type Docker = (args: readonly string[]) => string;
 
-/** The nodes of a kind cluster that runs on this machine, by the labels that kind gives them. */
+/** Finds the nodes of a kind cluster on this machine: containers with the labels that kind gives to its nodes. */
 export function kindNodes(cluster: string, docker: Docker = runDocker): KindNode[] {
   const filter = `label=io.x-k8s.kind.cluster=${cluster}`;
   const columns = '{{.Names}} {{.ID}} {{.State}} {{.Label "io.x-k8s.kind.role"}}';

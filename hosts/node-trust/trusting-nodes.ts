@@ -7,7 +7,10 @@ import { kindNodes } from "./kind-nodes.ts";
 import type { TrustingNode } from "./node-trust.ts";
 
 export type NamedNode = {
-  /** The node's name in the stack file; in a kind cluster the container's name follows. Nodes of variant hybrid have only that. */
+  /**
+   * The node's name in the stack file, followed by the container's name if the node is a kind cluster. A node of variant
+   * hybrid's own cluster has the container's name alone.
+   */
   name: string;
   /** The node's settings, from the stack file's `nodes` or from its variant. */
   node: Node;

@@ -7,7 +7,7 @@ import { proxyOfHost } from "../../render/proxy/proxy-of-settings.ts";
 import type { BundleFile } from "../apply/bundle.ts";
 import type { HostProxy } from "./proxy.ts";
 
-/** The builtin UI's files on the host, below the directory that is mounted into Caddy's container. */
+/** The folder on the host for the builtin ui's files. Caddy's container has the folder above it as a mount. */
 export const uiPath = onHost(proxyFiles.ui);
 
 /** The folder on the host for a file that proves that the registry's name leads to this host. */

@@ -169,7 +169,7 @@ function scriptVariables({
   };
 }
 
-/** A line for the script: the image, its archive's hash, its archive's path. A pulled image has dashes for the last two. */
+/** A line for the script: the image, and its archive's hash and path, or two dashes if the image is pulled. */
 function imageLine({ reference }: { reference: string }, archive?: { path: string; sha256: string }): string {
   return `${reference} ${archive?.sha256 ?? "-"} ${archive?.path ?? "-"}`;
 }

@@ -78,7 +78,7 @@ ask_proxy() {
   }
 }
 
-# distribution reports itself as healthy even where it cannot read its images, so the catalogue is asked.
+# Reads the catalogue, because distribution reports itself as healthy even if it cannot read its images.
 ask_storage() { curl -fsS -o /dev/null --max-time 10 "http://$registry_address/v2/_catalog?n=1" >"$stage/answer" 2>&1; }
 
 last_words() {

@@ -20,7 +20,7 @@ plan_take_over() {
   announce_take_over
 }
 
-# Called if no registry runs on this host. Fails unless storagePath holds the images of a registry that was stopped before.
+# Called if no registry runs on this host. Fails unless storagePath holds images, as of a registry that was stopped.
 require_images_here() {
   [ ! -s "$stage/found" ] || [ -f "$unfinished" ] ||
     refuse_take_over "no registry runs on this host, only $(all_described "$stage/found"). It adopts distribution alone, as registry:2 and registry:3 are. $by_hand"

@@ -9,7 +9,7 @@ import type { Settings } from "../../settings/settings.ts";
 export type BuiltUi = {
   /** Path relative to the project's folder, in which Pulumi runs local commands. */
   directory: string;
-  /** Sorted by name. */
+  /** The files of the folder itself, sorted by name. */
   files: UiFile[];
   /** The first 12 hexadecimal digits of a SHA-256 hash over all file names and contents. */
   hash: string;

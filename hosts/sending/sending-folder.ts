@@ -6,13 +6,16 @@ import { type MachineTarget, sshConnection } from "../transport/machine-target.t
 
 export type SendingFolderArgs = {
   target: MachineTarget;
-  /** Hashes of everything that is sent. A new hash has the folder created again, because each apply removes the folder. */
+  /** Hashes of everything that is sent. A new hash makes Pulumi create the folder again, since each apply removes it. */
   contents: string[];
   /** When this value changes, the folder is created again, for example because the machine was rebuilt. */
   generation: string;
 };
 
-/** Folder for files sent to a host, until the host's apply has copied and checked them. Empty if the host is this machine. */
+/**
+ * The folder for files that are sent to a host, until the host's apply has copied and checked them. Empty if the host is
+ * the machine that runs Pulumi.
+ */
 export function sendingPath(connection: Connection): string {
   switch (connection.kind) {
     case "local":

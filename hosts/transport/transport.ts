@@ -9,7 +9,7 @@ export function asRoot(connection: Connection, script: string): string {
   return command(script, launch(connection));
 }
 
-/** Like `asRoot`, for a script that undoes an earlier command. Succeeds if the connection's container no longer exists. */
+/** Like `asRoot`, for a script that undoes an earlier command. Succeeds if its container does not exist. */
 export function removalAsRoot(connection: Connection, script: string): string {
   if (connection.kind !== "docker-container") return asRoot(connection, script);
   return command(script, `${endWhereGone(connection.name)}\n${launch(connection)}`);
