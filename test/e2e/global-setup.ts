@@ -4,7 +4,10 @@ import { engine } from "../../lab/engine/engine.ts";
 import { registryImage } from "../../lab/images/registry-images.ts";
 import { labIsUp, startLab } from "../../lab/lab.ts";
 
-/** Starts the lab for all end-to-end tests and builds its images. A lab that was up before stays up after them. */
+/**
+ * Starts the lab for all end-to-end tests and builds its images. A lab that was running before the tests keeps running after
+ * them.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
   const wasUp = await labIsUp();
   await Promise.all([startLab(), engine()]);

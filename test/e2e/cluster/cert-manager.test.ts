@@ -16,7 +16,7 @@ const name = "cert-manager-registry";
 let registry: ClusterRegistryStack;
 let client: Machine;
 let certManager: AsyncDisposable | undefined;
-/** PEM of the CA of cert-manager. */
+/** The PEM text of the CA with which cert-manager issues certificates. */
 let ca: string;
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await removeDefinitions(registry.cluster.kubectl);
 });
 afterAll(async () => {
-  // The definitions last: what the stack created of them is waited for as it goes.
+  // The registry is removed before cert-manager, because its removal waits until its cert-manager objects are deleted.
   for (const each of [registry, certManager, client]) await each?.[Symbol.asyncDispose]();
 });
 
@@ -99,7 +99,7 @@ describe("the same registry, changed in place", () => {
       `realm="http://${registry.host}/token"`,
     );
     await allowPlainHttp(client, registry.host);
-    // crane takes plain HTTP for addresses alone.
+    // crane is left out: it uses plain HTTP only for IP addresses, not for host names.
     await pulls(["docker", "skopeo", "ctr"], "plain");
   });
 
@@ -117,7 +117,7 @@ describe("the same registry, changed in place", () => {
   });
 });
 
-/** The ingress controller takes two seconds to see what it is to serve. */
+/** How long to wait for the ingress controller, which reads changed Ingresses at most every two seconds. */
 const followed = { timeout: 20_000, interval: 200 };
 
 async function upWith(tls: object, changes: object = {}) {
@@ -126,7 +126,7 @@ async function upWith(tls: object, changes: object = {}) {
   return stack.up();
 }
 
-/** By its name, so through the Ingress. */
+/** Pushes an image and pulls it with each client. They use the registry's host name, and so connect through the Ingress. */
 async function pulls(by: ClientName[], tag: string): Promise<void> {
   const reference = `${registry.host}/p2c/shop:${tag}`;
   const jenkins = { name: "jenkins", password: await registry.password("jenkins") };

@@ -13,7 +13,7 @@ import { type Push, pushLoad } from "../support/cluster/push-load.ts";
 
 const name = "cluster-faults";
 
-/** Pulumi.local.yaml, which says `local`; what the lab calls by another name is given below. */
+/** The settings in Pulumi.local.yaml. Settings whose values differ in the lab are overwritten below. */
 const example = parse(readFileSync(new URL("../../../Pulumi.local.yaml", import.meta.url), "utf8")).config as Example;
 const { accounts, ...local } = {
   containerRegistry: example["container-registry:containerRegistry"],
@@ -33,7 +33,7 @@ let registry: ClusterRegistryStack;
 let client: Machine;
 let jenkins: Credentials;
 let nodes: Record<string, unknown>[];
-/** All that clients were told is there. */
+/** Every push that the registry acknowledged. All of these images must still be there after a fault. */
 const acknowledged: Push[] = [];
 
 beforeAll(async () => {
@@ -109,7 +109,7 @@ describe("another account", () => {
       const outcome = await clients.crane.push(client, archive, reference, credentials);
       return outcome.ok && outcome;
     };
-    // The kubelet looks after each pod's files about once a minute.
+    // The time limit is this long because the kubelet updates a pod's mounted files only about once a minute.
     const { digest } = await vi.waitUntil(pushed, { timeout: 150_000, interval: 2000 });
     acknowledged.push({ reference, digest });
     expect(await pod()).toEqual(before);
@@ -192,7 +192,10 @@ function kubectl(args: string[], input?: string): Promise<string> {
   return registry.cluster.kubectl([...args, "--namespace", name], input);
 }
 
-/** As a cloud's load balancer that has a name alone; of a class that nobody here looks after. */
+/**
+ * A Service like that of a cloud whose load balancers have a host name and no address. No controller in the lab handles its
+ * loadBalancerClass.
+ */
 const byName = {
   apiVersion: "v1",
   kind: "Service",
@@ -200,13 +203,13 @@ const byName = {
   spec: { type: "LoadBalancer", loadBalancerClass: "example.org/by-name", ports: [{ port: 80 }] },
 };
 
-/** Its pod is, and the ingress controller knows. */
+/** Waits until the registry's pod is ready and the ingress controller forwards requests to it. */
 async function ready(): Promise<void> {
   await kubectl(["rollout", "status", "deployment/registry", "--timeout=120s"]);
   await proxyAnswers(client, `https://${registry.host}`);
 }
 
-/** The one that is not about to end. */
+/** The registry's pod. Pods that are being deleted are left out. */
 async function pod(): Promise<Pod> {
   const [found] = await pods();
   if (found === undefined) throw new Error("the registry has no pod");
@@ -236,7 +239,7 @@ type PodList = {
   }[];
 };
 
-/** How many requests its proxy has answered, by its access log. */
+/** The number of requests that a pod's proxy has answered, according to its access log. */
 async function requestsOf(pod: string): Promise<number> {
   const log = await kubectl(["logs", pod, "--container", "proxy"]);
   return log.split("\n").filter((line) => line.includes("handled request")).length;

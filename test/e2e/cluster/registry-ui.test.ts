@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => registry?.[Symbol.asyncDispose]());
 
-/** As a browser does, through the Ingress. */
+/** Requests a path of the registry as a browser does, through the Ingress. */
 const opened = (path: string) =>
   ask({ url: `https://${registry.cluster.ingressAddress}` }, `GET ${path}`, { headers: { host: registry.host } });
 const page = () => opened("/ui/");
-/** The ingress controller hears of an Ingress and of its Service one by one. */
+/** How long to wait for the ingress controller, which is told of an Ingress and of its Service one after the other. */
 const followed = { timeout: 60_000, interval: 200 };
 
 const names = async (kind: string) =>

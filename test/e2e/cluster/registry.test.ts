@@ -26,11 +26,11 @@ let registry: ClusterRegistryStack;
 let client: Machine;
 let archive: string;
 let passwords: Record<string, string>;
-/** `ADDRESS:5000` */
+/** Address and port of the registry's Service, `ADDRESS:5000`. */
 let clusterIp: string;
-/** Enforced while every test runs, by the lab's fake for a network plugin. */
+/** The network policies. The lab's fake of a network plugin enforces them while every test runs. */
 let policies: NetworkPolicies;
-/** What an address outside got before. */
+/** What a client outside of the cluster was answered before any policy was enforced. */
 let unpoliced: string;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
     nodes: [{ name: "dev", runtime: "containerd", connection }],
   });
   client = await startClusterClient("in-cluster-client", registry.cluster);
-  // As a person does: its preview comes before any of it is there.
+  // This `up` shows a preview, as it does for a person, although nothing of the registry exists yet.
   await registry.stack.up({ preview: true });
 
   const { registryCa, accounts } = await registry.stack.outputs();
@@ -117,7 +117,7 @@ describe("an ordinary up", () => {
 });
 
 describe("exposure load-balancer", () => {
-  // A rotation goes on meanwhile: the proxy knows both passwords, and consumers have first the old one, then the new one.
+  // A rotation is under way: the proxy accepts both passwords. Consumers are given the old password, and later the new one.
   it.each([
     ["of the ingress controller", { kind: "load-balancer", service: "traefik/traefik" }, "traefik", "current"],
     ["of its own", { kind: "load-balancer" }, undefined, "valid"],
@@ -141,7 +141,7 @@ describe("exposure load-balancer", () => {
       await startsOnEveryNode(workload, String(registryHost));
       await registry.stack.up({ flags: ["--expect-no-changes"] });
 
-      // The kubelet has brought the new one by the second time at the latest, when consumers are given it.
+      // The kubelet may take a minute or more to give the new password's hash to the proxy.
       const [newest, old] = await passwordsOfJenkins();
       expect(Object(accounts).jenkins).toBe(previous === "valid" ? newest : old);
       await vi.waitUntil(async () => (await login(newest)) === 200, { timeout: 120_000, interval: 2000 });
@@ -171,7 +171,7 @@ describe("registry rotate --all", () => {
       for (const old of (before[name] ?? []).filter((each) => each !== newest))
         expect(await login(old, name)).toBe(401);
     }
-    // jenkins had its new one already.
+    // Only for jenkins is no password generated: the rotation under way had generated it already.
     expect(after.jenkins).toEqual(before.jenkins?.slice(0, 1));
     expect(after["team-a"]).not.toEqual(before["team-a"]);
   });
@@ -181,7 +181,7 @@ describe("the NetworkPolicy, enforced by the lab's fake while all of the above w
   isReachedByPodsAndNodes(() => ({ registry, policies, client, clusterIp, before: unpoliced }));
 });
 
-/** Those that the state holds, the newest first. */
+/** The passwords of the account jenkins in the stack's state, the newest first. */
 async function passwordsOfJenkins(): Promise<string[]> {
   return (await allPasswords()).jenkins ?? [];
 }
@@ -201,7 +201,7 @@ async function startsOnEveryNode(workload: string, host: string): Promise<void> 
   await starts(workload, image, await pushPodImage({ machine: client, stack: registry.stack, host }, image));
 }
 
-/** A pod on each worker runs the image, which each asked for anew. */
+/** Starts a pod on each worker, and expects that every kubelet pulls the image and runs it. */
 async function starts(workload: string, image: string, digest: string): Promise<void> {
   const { cluster } = registry;
   await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workloadOf("DaemonSet", workload, name, image)));

@@ -145,7 +145,7 @@ async function pushesAndPulls(by: ClientName): Promise<void> {
 
 const basic = () => `Basic ${Buffer.from(`jenkins:${jenkins.password}`).toString("base64")}`;
 
-/** Asks through the Ingress, as the account where it writes. */
+/** Sends a request through the Ingress. */
 function at(line: string): Promise<Answer> {
   return ask({ url: ingressUrl() }, line, { headers: { host: registry.host } });
 }
@@ -170,7 +170,7 @@ async function upload(pod: string, method: string, path: string, body = Buffer.a
   return { status: Number(/ (\d{3})/.exec(headers)?.[1]), location: pathname + search };
 }
 
-/** Small images, as digest of what is under a path. */
+/** Pushes small images. Returns the path of each manifest and layer by its digest. */
 async function smallContents(): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
   for (const tag of ["1", "2", "3", "4"]) {
@@ -188,7 +188,7 @@ function pushSmall(repository: string, tag: string) {
   });
 }
 
-/** One image after the other, each by a tag of its own: tag to digest, of those that were acknowledged. */
+/** Pushes one image after the other, each with a tag of its own, and collects the digests of acknowledged pushes by tag. */
 function pushAllTheTime() {
   const acknowledged = new Map<string, string>();
   let stopped = false;

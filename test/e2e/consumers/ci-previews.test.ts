@@ -19,9 +19,9 @@ const registryPassword = 'not "easy" to $quote: 1é';
 
 type System = {
   file: string;
-  /** The steps of the job for change requests, or of the one for main. */
+  /** The steps of the job that previews change requests, or of the job that runs `up` for the branch main. */
   steps(text: string, job: JobName, passphrase: { text: string; file: string }): ShellStep[];
-  /** What people get to read, kept by the system beside the log. */
+  /** Path of the file with the preview's text, which the CI system shows to people. */
   posted(folders: { job: string; checkout: string }): string;
 };
 
@@ -134,7 +134,7 @@ describe("main", () => {
   });
 });
 
-/** All steps but one: what `npm ci` would bring, the checkout has. */
+/** All steps of a job except for `npm ci`: the checkout has its npm packages already. */
 async function stepsOf(system: System | undefined, job: JobName): Promise<ShellStep[]> {
   if (system === undefined) throw new Error("there is no such system");
   const passphrase = { text: await readFile(passphraseFile(), "utf8"), file: passphraseFile() };
@@ -150,7 +150,7 @@ async function runOf(system: System, job: JobName): Promise<{ results: StepResul
   return { results, posted: await workspace.read(system.posted({ job: workspace.folder, checkout: checkout.folder })) };
 }
 
-/** A job of its own, on a machine with the Pulumi CLI. */
+/** Creates a workspace for one job, in which the Pulumi CLI is on the PATH. */
 async function workplace(): Promise<JobWorkspace> {
   const folder = await mkdtemp(join(stack.stateDir, "job-"));
   const { PATH = "", PULUMI_HOME = "", PULUMI_BACKEND_URL = "" } = stack.env;

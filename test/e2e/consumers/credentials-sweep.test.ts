@@ -153,7 +153,7 @@ function everyConsumer(): Record<string, unknown> {
   };
 }
 
-/** examples/Jenkinsfile, on an agent whose pod loads the ConfigMap, with what Jenkins has in its store. */
+/** Runs examples/Jenkinsfile on an agent, with the variables of the ConfigMap and the credentials in Jenkins' store. */
 async function runPipeline(): Promise<StepResult[]> {
   const [{ registryCa }, { tag, archive }] = await Promise.all([registry.stack.outputs(), podImage("pod")]);
   await trust(agent, registry.host, String(registryCa));
@@ -187,7 +187,7 @@ async function allSecrets(): Promise<Secrets> {
       `${kind} ${index + 1}`,
       value,
     ]);
-  // The hash that starts with dots belongs to no password; the program's own text has it.
+  // The pattern skips the hash that starts with dots: it is no secret, but part of the program, and belongs to no password.
   const found = [
     ...numbered("hash", /(\$2[aby]\$\d\d\$(?!\.{22})[^\s"]+)/g),
     ...numbered("token", /"Bearer ([^"]+)"/g),
@@ -205,7 +205,7 @@ async function allSecrets(): Promise<Secrets> {
   };
 }
 
-/** As JSON, JSON within JSON, XML, a URL and a shell's word would have them. */
+/** The secrets in every form in which a text may contain them: JSON, JSON within JSON, XML, part of a URL, a shell word. */
 function inEveryForm(plain: Secrets): Secrets {
   const json = (text: string) => JSON.stringify(text).slice(1, -1);
   const xml = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -13,7 +13,7 @@ import { secretsIn } from "../support/secrets-in.ts";
 const password = 'not "easy" to \\quote';
 const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPull: true };
 
-/** The lab's DNS alone knows the registry's name. */
+/** Options that let `pulumi` use the lab's DNS server. No other server knows the registry's name. */
 const asking = { env: namesOfTheLab };
 
 let server: RegistryServer;
@@ -90,7 +90,7 @@ describe("up with an organisation's registry", () => {
   });
 });
 
-// One story: each test goes on where the one before it ended.
+// The tests depend on each other: each test continues with the state that the previous test left.
 describe("up with credentials that the registry refuses", () => {
   it("says so, and Jenkins and the outputs keep the old ones", async () => {
     await stack.setSecret("registryPassword", "mistyped-secret");
@@ -105,7 +105,7 @@ describe("up with credentials that the registry refuses", () => {
   });
 
   it("goes on with a warning where this machine cannot reach the registry", async () => {
-    // Without the lab's DNS, which nodes ask.
+    // This `up` does not use the lab's DNS server, so that it cannot resolve the registry's name.
     const { output } = await stack.up();
     expect(output).toMatch(/warning: https:\/\/existing\.lab\.test could not be asked from this machine/);
     expect(output).not.toContain("mistyped-secret");
@@ -183,13 +183,13 @@ describe("a stack file that cannot be served", () => {
   });
 });
 
-/** The password that Jenkins gives its jobs. */
+/** The password that Jenkins gives to its jobs. */
 function held(): unknown {
   const credential = jenkins.credential("container-registry");
   return credential && "password" in credential ? credential.password : undefined;
 }
 
-/** All that the command's diagnostics say as errors, to the empty line after them. */
+/** The text of the error in a command's diagnostics, up to the next empty line. */
 function errors({ stdout }: PulumiResult): string | undefined {
   return stdout.match(/^Diagnostics:\n[\s\S]*?\n {4}error: ([\s\S]*?)\n\n/m)?.[1];
 }

@@ -7,7 +7,7 @@ import { watchHere } from "../support/process-list.ts";
 import { registryCommand } from "../support/registry-command.ts";
 import { secretsIn } from "../support/secrets-in.ts";
 
-// Somebody else's registry, which up cannot reach, and warns of: what happens is between the stack and Jenkins.
+// The stack uses an existing registry that `up` cannot connect to, which is only a warning: these tests are about Jenkins.
 const password = `p"w' $HOME <&>: ünï`;
 const mavenPassword = "maven's <own>";
 const byHand = { scope: "GLOBAL", kind: "secret-text", secret: "theirs", description: "by hand" } as const;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await jenkins[Symbol.asyncDispose]();
 });
 
-// One story: each test goes on where the one before it ended.
+// The tests depend on each other: each test continues with the state that the previous test left.
 describe("up", () => {
   it("names each thing that stands against it, and writes nothing", async () => {
     jenkins.put({ ...byHand, id: "registry-host" });
@@ -92,7 +92,7 @@ describe("up", () => {
     expect(output).toMatch(/^ *- id +: "registry-host"$/m);
     expect(output).not.toContain("another one");
     const before = jenkins.requests.length;
-    // Jenkins' credentials, and what the registry is asked about them.
+    // The two updated resources are Jenkins' credentials and the check of the password at the registry.
     expect((await stack.up()).stdout).toContain("~ 2 updated");
     expect(all()).toHaveLength(2);
     expect(jenkins.credential("container-registry")).toMatchObject({ password: "another one" });
@@ -123,7 +123,7 @@ describe("registry sync jenkins", () => {
 describe("up, in trouble", () => {
   it("takes back what an up wrote that was killed before its state was saved", async () => {
     await wants([container, maven, host, { ...host, id: "second-host" }]);
-    // Two are updated, the third is new.
+    // The first three writes are updates of two credentials and the creation of the third.
     const goOn = jenkins.faults.hangAfterWrites(3);
     await killedUp(() => vi.waitUntil(() => jenkins.faults.hangs, { timeout: 60_000 }));
     goOn();
@@ -200,13 +200,13 @@ describe("destroy", () => {
   });
 });
 
-/** Puts these entries into the stack file. */
+/** Writes these entries into the stack file's key `jenkins`. */
 function wants(credentials: unknown[], more: object = {}): Promise<void> {
   const { url, user, caFile } = jenkins;
   return stack.setConfig({ jenkins: { url, user, caFile, credentials, ...more } });
 }
 
-/** Everything that is in Jenkins. */
+/** All credentials in Jenkins, as `<id>: <description>`. */
 function all(): string[] {
   const entries = [{}, { domain: "java" }].flatMap((store) => jenkins.credentials(store));
   return entries.map(({ id, description }) => `${id}: ${description}`).sort();
@@ -228,7 +228,7 @@ async function failedUp(): Promise<string> {
   return result.output.replaceAll(/^ +(?= {2}\S)/gm, "");
 }
 
-/** Runs `up` until it has come to a point, and kills it and all it started. */
+/** Runs `up` until `point` resolves, then kills `up` and all processes that it started. */
 async function killedUp(point: (up: RunningPulumi) => Promise<unknown>): Promise<void> {
   const up = stack.startUp();
   const ended = up.result.then(({ output }) => {

@@ -17,7 +17,7 @@ import { MavenRegistry } from "../../../settings/maven-registry.ts";
 import { watchHost } from "../support/process-list.ts";
 import { secretsIn } from "../support/secrets-in.ts";
 
-/** Two with all that shells, XML and JSON stumble over. */
+/** A password with characters that shells, XML and JSON treat specially, as the next constant has too. */
 const password = `it's "so" $HOME: \`id\` \\n <&>{é€} %s`;
 const mavenPassword = `a 'quoted' "$PATH" & <tag>: {né} \\ 語`;
 
@@ -148,7 +148,7 @@ function example(path: string): Promise<string> {
   return readFile(new URL(`../../../examples/${path}`, import.meta.url), "utf8");
 }
 
-/** As on an agent whose pod loads the ConfigMap. */
+/** The steps of examples/Jenkinsfile with the variables that an agent's pod gets from the ConfigMap. */
 async function jenkinsSteps(store: Record<string, JenkinsSecret>, build: string): Promise<ShellStep[]> {
   const variables = pipelineVariables({
     containerRegistry: ContainerRegistry.parse({ host: registry.host, pathPrefix }),

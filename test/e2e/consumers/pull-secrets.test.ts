@@ -105,7 +105,7 @@ describe("a registry that requires an account for every pull", () => {
 
 const shop = () => ({ cluster, name: "shop", namespace: name, count: 1 });
 
-/** What pods of the namespace pull with. */
+/** The names of the pull secrets that the namespace's default service account has, and that its pods therefore use. */
 function listed(): Promise<string> {
   const path = "jsonpath={.imagePullSecrets[*].name}";
   return cluster.kubectl(["get", "serviceaccount", "default", "--namespace", name, "--output", path]);

@@ -15,7 +15,7 @@ let validations: () => Promise<number>;
 
 beforeAll(async () => {
   lab = await startLab();
-  // The ACME server remembers the certificates that earlier runs asked for.
+  // Only new validations are counted: the ACME server also logs those that earlier test runs caused.
   const earlier = await lab.acme.validations(host);
   validations = async () => (await lab.acme.validations(host)) - earlier;
   const { directory, directoryCaFile: directoryCa } = lab.acme;
@@ -108,7 +108,7 @@ function unreached(address: string): string {
   return `${host} resolves to ${address}, but http://${host} did not arrive at this host on port 80; correct the DNS record or open port 80, then run pulumi up again`;
 }
 
-/** Checksums of the files of the ACME account and of the certificate. */
+/** Checksums of the files that Caddy keeps for the ACME account and for the certificates. */
 function certificateStore(): Promise<string> {
   return registry.machine.run(
     "find /srv/data/caddy/caddy/acme /srv/data/caddy/caddy/certificates -type f | sort | xargs sha256sum",

@@ -85,7 +85,7 @@ describe("the access log", () => {
 
 describe("compression", () => {
   beforeAll(async () => {
-    // Each tag is a folder; names enough for an answer that is worth compressing.
+    // distribution lists each folder as a tag. A thousand tags make the answer long enough to be compressed.
     const tags = "/srv/data/registry/docker/registry/v2/repositories/tagged/_manifests/tags";
     await registry.machine.run(`seq --format '${tags}/release-%06g' 1000 | xargs mkdir -p`);
   });
@@ -161,7 +161,7 @@ async function accessLog(): Promise<LogEntry[]> {
   return text.split("\n").map((line) => JSON.parse(line));
 }
 
-/** 100,000 bytes that any compression would shrink. */
+/** Pushes a blob of 100,000 zero bytes, which any compression would shrink. */
 async function pushBlob(uploads: string): Promise<string> {
   const { headers } = await request(friend, uploads, { method: "POST", credentials: jenkins });
   const location = headers.match(/^location: (.*)$/im)?.[1] ?? "";
@@ -192,7 +192,7 @@ async function inspected() {
   return { registry: await one("registry"), proxy: await one("proxy") };
 }
 
-/** Ids and when each last started. */
+/** The ids of all containers, and when each container last started. */
 function started(): Promise<string> {
   return registry.machine.run("docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --all --quiet)");
 }

@@ -8,13 +8,15 @@ import { debianImage } from "../../../lab/images/debian-image.ts";
 const checkout = join(import.meta.dirname, "../../..");
 const name = `container-registry-lab-bare-debian-${randomBytes(4).toString("hex")}`;
 
-/** What Debian's official container images have apt do after each `apt-get update`. */
+/**
+ * apt's configuration in Debian's official container images: it deletes the downloaded packages after each `apt-get update`.
+ */
 const deleteArchives = 'APT::Update::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };\n';
 
-/** Updates apt's lists again and again, as another process on the machine might. It ends after ten minutes. */
+/** Shell command that runs `apt-get update` again and again for ten minutes, as another process on the machine might. */
 const otherAptRuns = "end=$(($(date +%s) + 600)); while [ $(date +%s) -lt $end ]; do apt-get update -qq; sleep 1; done";
 
-/** Debian as debootstrap makes it, with this machine's Node and this checkout to read. */
+/** Starts a container of the Debian that debootstrap installs, with this machine's Node.js and this checkout, read-only. */
 beforeAll(async () => {
   const image = await debianImage();
   const mounts = [`${process.execPath}:/usr/local/bin/node:ro`, `${checkout}:${checkout}:ro`];
@@ -57,7 +59,7 @@ describe("two processes that want overlapping programs at once, while somebody e
   });
 });
 
-/** Runs TypeScript in a Node process of its own there; gives what it said. */
+/** Runs TypeScript in a new Node.js process in the container, and returns its output. */
 async function evaluated(program: string): Promise<string> {
   const args = ["--import", "tsx", "--input-type=module", "--eval", program];
   return inside(["node", ...args]);

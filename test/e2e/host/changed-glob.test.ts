@@ -51,7 +51,7 @@ describe("preview of a changed glob", () => {
        sed -n 2p caddy/tls/key.pem`,
     );
     const passwords = Object.values(Object((await registry.stack.outputs()).accounts)).map(String);
-    // The hash with dots is of no password, and no secret.
+    // The hash that has 22 dots is left out: it belongs to no password, so it is no secret.
     const all = [...secrets.split("\n").filter((line) => !line.includes(".".repeat(22))), ...passwords];
     expect(all).toHaveLength(8);
     expect(all.filter((secret) => preview.output.includes(secret))).toEqual([]);
@@ -87,7 +87,7 @@ describe("up with a changed glob", () => {
   });
 });
 
-/** A push that has begun before `act`, sends all the while, and cannot end before it. */
+/** Runs a push that begins before `act`, sends data while `act` runs, and cannot end before `act` has ended. */
 async function pushAcross(act: () => Promise<unknown>): Promise<typeof push> {
   const { machine, host } = registry;
   const { name, password } = await account("jenkins");
@@ -110,7 +110,10 @@ async function pushAcross(act: () => Promise<unknown>): Promise<typeof push> {
   return { ...(await pushing), underWayAfterUp };
 }
 
-/** 10 MB a second until the act has ended, the last one not before; then as fast as it goes. */
+/**
+ * Shell script of the push: it sends 10 MB a second until the file /run/act-ended exists, then as fast as possible. The last
+ * megabyte is not sent before.
+ */
 const pushScript = `
   umask 077
   cat >/root/curlrc
@@ -134,7 +137,7 @@ async function account(name: string): Promise<Credentials> {
   return { name, password: await registry.password(name) };
 }
 
-/** Ids and when each last started. */
+/** The ids of all containers, and when each container last started. */
 function containers(): Promise<string> {
   return registry.machine.run("docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --all --quiet)");
 }

@@ -18,8 +18,9 @@ describe("up on a machine without Docker", () => {
   });
 });
 
-// Docker's own packages are for a distribution without Compose v2, as Debian 12 is; their host can't be reached from
-// the lab. That the script chooses them there: test/unit/hosts/docker-install.test.ts.
+// These tests cover only distributions that have a package with Compose v2. On others, such as Debian 12, `up` installs
+// Docker's
+// own packages, whose server cannot be reached from the lab. test/unit/hosts/docker-install.test.ts tests that choice.
 describe("up with installDocker, on a fake of a distribution that carries Compose v2", () => {
   beforeAll(async () => {
     await offerComposePackage(registry.machine);

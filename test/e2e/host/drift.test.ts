@@ -4,7 +4,7 @@ import { type RegistryStack, registryStack } from "../support/host/registry-stac
 
 const folder = "/etc/container-registry";
 
-/** What somebody did by hand, and what a look at it prints once it is right again. */
+/** Changes that somebody makes by hand (`spoil`), and what the command `look` prints after `up` has undone the change. */
 const drifts: { what: string; spoil: string; look: string; right: string }[] = [
   {
     what: "permissions of a secret file",
@@ -93,7 +93,7 @@ describe("two operators at once", () => {
   it("take turns: the second waits, and is told for whom", async () => {
     const { machine, stack, variant } = registry;
     await using other = await registryStack({ name: "drift", machine: { reuse: true } });
-    // Each has a state of its own: the second one's stack replaces the first one's.
+    // The two stacks have separate states, so the second stack must be allowed to take the registry over from the first.
     const owner = await machine.run("cut -d ' ' -f 1 /var/lib/container-registry/registry/owner");
     await other.stack.setConfig({ takeOverFrom: [owner.trim()] });
     await stack.setConfig({ variant: { ...variant, generation: "3" } });

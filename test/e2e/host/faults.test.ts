@@ -17,12 +17,12 @@ import { type RegistryStack, registryStack } from "../support/host/registry-stac
 
 let registry: RegistryStack;
 let served: Serving;
-/** On a machine of its own, since it takes a minute to be sure that nothing serves. */
+/** A failed `up` on a separate machine. It runs in parallel with the tests, because the failure takes a minute. */
 let unreadable: { served: Serving; files: string; failed: Promise<PulumiResult> };
 
 beforeAll(async () => {
   unreadable = await startUnreadable();
-  // /etc/container-registry has room for its files, the other for the image archives.
+  // The small disks make it easy to fill them: the first has room for the settings, the second for the image archives.
   const disks = { "/etc/container-registry": 1, "/var/lib/container-registry": 160 };
   registry = await registryStack({ name: "faults", machine: { kind: "client", disks }, accounts });
 });
@@ -68,7 +68,8 @@ const faults: Fault[] = [
     says: /caddy validate .*failed: .*\/etc\/caddy\/tls.*unsupported elliptic curve/s,
     spoil: async () => {
       const { stack, machine, variant, host } = registry;
-      // OpenSSL knows that curve, and the settings' check with it; Go's TLS does not.
+      // The check of the stack file accepts this curve, because OpenSSL supports it. The proxy does not: Go's TLS lacks the
+      // curve.
       const created = await machine.run(
         `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp256k1 -noenc -subj /CN=registry \\
            -addext "subjectAltName=DNS:$1" -days 30 -keyout - 2>/dev/null`,

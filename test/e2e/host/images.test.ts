@@ -42,7 +42,7 @@ describe("images pulled by digest", () => {
 describe("images out of archives", () => {
   it("are sent once each, over connections of their own", async () => {
     await withoutImages();
-    // One more makes the folder that they are sent to.
+    // Four connections: one creates the folder for the archives, two send an archive each, and one applies.
     expect(await connectionsOf(async () => up({ images: await archives() }))).toBe(4);
     await expectServes();
   });

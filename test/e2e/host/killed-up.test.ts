@@ -57,7 +57,7 @@ describe("a first up, killed", () => {
   it("while the host starts containers, which it goes on with alone", async () => {
     const activating = await killedUp(() => freezeApply(registry.machine, "pgrep --full '[c]ompose.yaml up'"));
     await activating.thaw();
-    // It holds the lock until its end.
+    // The apply on the host holds this lock until it ends, so waiting for the lock is waiting for the apply.
     await registry.machine.run("flock --timeout 110 /var/lib/container-registry/lock true");
     const ping = "curl --silent --output /dev/null --write-out '%{http_code}' --cacert /etc/container-registry/ca.pem";
     expect(await registry.machine.run(`${ping} https://${registry.host}/v2/`)).toBe("401");
@@ -116,14 +116,15 @@ describe("the host's script, killed", () => {
     expect(await up.result).not.toMatchObject({ exitCode: 0 });
     expect([await pushTo("team-a/shop"), await pushTo("team-b/shop")]).toEqual([202, 403]);
 
-    // The killed up is not in the stack's state, so the old settings are no change. Another generation runs the script anyway.
+    // The killed `up` is not in the stack's state, so the old settings count as unchanged. Another `generation` runs the
+    // apply anyway.
     await stack.setConfig({ accounts: [jenkins, teamB], variant: { ...variant, generation: "2" } });
     await stack.up();
     expect([await pushTo("team-a/shop"), await pushTo("team-b/shop")]).toEqual([403, 202]);
   });
 });
 
-/** Runs `up` until it has come to a point, and kills it and all it started. */
+/** Runs `up` until `point` resolves, then kills `up` and all processes that it started. */
 async function killedUp<T>(point: (up: RunningPulumi) => Promise<T>): Promise<T> {
   const { stack } = registry;
   const up = stack.startUp();
@@ -141,14 +142,14 @@ function pull() {
   return clients.curl.pull(registry.machine, image.reference);
 }
 
-/** What the proxy answers to team-a beginning a push. */
+/** The status with which the proxy answers when team-a starts a push. */
 async function pushTo(repository: string): Promise<number> {
   const { machine, host } = registry;
   const url = `https://${host}/v2/${repository}/blobs/uploads/`;
   return (await request(machine, url, { method: "POST", credentials: { name: "team-a", password } })).status;
 }
 
-/** This program's folders on the host. */
+/** The folders of the registry that are still on the host. */
 async function left(): Promise<string> {
   const folders = "/etc/container-registry /srv/data /var/lib/container-registry/registry";
   return registry.machine.run(`ls --directory ${folders} 2>/dev/null || :`);

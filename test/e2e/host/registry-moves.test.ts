@@ -53,7 +53,7 @@ it("the same machine under another address › serves on, and nothing is restart
 it("another machine › serves before the old one stops, which keeps its images; the preview warns of it", async () => {
   const images = "mkdir -p /srv/data/registry/docker && echo kept >/srv/data/registry/docker/mark";
   await registry.machine.run(images);
-  // No name service leads to the new machine, whose own script asks by address.
+  // No DNS name resolves to the new machine yet. The apply needs none: it checks the registry by the machine's address.
   await connect(next.connection);
   const { stdout } = await registry.stack.preview();
   expect(stdout).toContain("Images are not moved");

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry?.[Symbol.asyncDispose]());
 
-/** As an answer's text comes out of a machine: without the last newline. */
+/** A built file's text without its last newline, as answers that a machine's curl prints lack it, too. */
 const built = async (name: string) => (await readFile(`ui/dist/${name}`, "utf8")).trimEnd();
 const ask = (path: string, method?: string) => request(registry.machine, `https://${registry.host}${path}`, { method });
 const up = async (variant: Record<string, unknown>) => {

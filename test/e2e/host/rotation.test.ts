@@ -11,7 +11,7 @@ const given = [`it's "old" $HOME: <&>{é} `, `a 'new' \\n %s \`id\` ü`] as cons
 
 let registry: RegistryStack;
 let jenkins: LabJenkins;
-/** Where the command line, on this machine, finds the registry too. */
+/** The registry's host name. Commands on this machine can resolve it, too. */
 let host: string;
 
 beforeAll(async () => {
@@ -44,13 +44,13 @@ describe("rotate while jobs push all the while", () => {
   let old: { password: string; token: string };
   let load: JobLoadResult;
   let rotated: { exitCode: number; stdout: string; output: string };
-  /** Of its beginning and of its end: midnight may come between. */
+  /** The dates when the rotation began and when it ended, which differ if midnight is in between. */
   let days: string[];
   beforeAll(async () => {
     const today = () => new Date().toISOString().slice(0, 10);
     const password = await registry.password("jenkins");
     old = { password, token: await tokenFor(password) };
-    // Ten minutes' worth of a team that pushes every three seconds.
+    // A team that pushes every three seconds would push 200 times in ten minutes.
     const pushes = { least: 200, most: 10_000 };
     const jobs = startJobs({ client: registry.machine, jenkins, prefix: `${host}/team`, pushes });
     days = [today()];
@@ -139,7 +139,7 @@ describe("revoke", () => {
     const load = await jobs.stop();
     expect(exitCode).toBe(0);
     expect(output).not.toContain(leaked);
-    // What jobs had bound before is worth nothing: the same load sees it, and goes on with the next.
+    // Jobs that started with the leaked password fail. Jobs that start later get the new password and succeed.
     expect(load.failures.join("\n")).toContain("UNAUTHORIZED");
     expect([...load.bound]).toEqual([leaked, inJenkins()]);
     expect([await login(leaked), await bearer(token), await login(inJenkins())]).toEqual([401, 401, 200]);

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const preview = (await stack.preview({ diff: true })).output;
   output = { debug, preview, up: (await stack.up({ preview: true })).output };
 
-  // By Basic authentication, then by a token.
+  // pushedImage uses Basic authentication, and crane then uses a token.
   const { reference } = await pushedImage(registry);
   const credentials = { name: "jenkins", password: await registry.password("jenkins") };
   expect(await clients.crane.push(machine, await testImage(machine), reference, credentials)).toMatchObject({
@@ -122,7 +122,7 @@ async function allSecrets(): Promise<typeof secrets> {
 
 type State = { deployment: { resources: { type: string; outputs: Record<string, { plaintext: string }> }[] } };
 
-/** One secret output of all resources of a type; JSON within the JSON of the state. */
+/** The values of a secret output, of all resources of a type. The state, which is JSON, contains secrets as JSON texts. */
 function inState({ deployment }: State, type: string, output: string): string[] {
   const resources = deployment.resources.filter((resource) => resource.type.endsWith(type));
   return resources.map(({ outputs }) => JSON.parse(outputs[output]?.plaintext ?? "null"));

@@ -97,7 +97,7 @@ describe("takeOver adopts", () => {
 
   it("the rest, where an earlier take-over was cut off between two stops", async () => {
     await old.machine.run(`${images}; ${composeProject("/home/registry")}`);
-    // Its first `docker stop` kills the host's script, which then has no way back of its own.
+    // This fake `docker` kills the host's script after its first `docker stop`, so that the script cannot undo what it did.
     await old.machine.run(
       `mv /usr/bin/docker /usr/bin/docker.real
        cat >/usr/bin/docker <<'END'

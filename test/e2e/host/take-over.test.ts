@@ -13,7 +13,7 @@ let failed: Promise<PulumiResult>;
 
 beforeAll(async () => {
   failing = await wikiStack("take-over-fails", { takeOver: true });
-  // Readable to the old registry only, whose container kept root's capability to pass over modes.
+  // Only the old registry can read these files: its container has the capability to ignore file modes, the new one has not.
   await failing.machine.run("chmod --recursive a= /opt/registry/data/docker/registry/v2/repositories");
   failed = failing.stack.startUp().result;
   registry = await wikiStack("take-over");
@@ -73,7 +73,7 @@ describe("put-back", () => {
     await registry.machine.run("/var/lib/container-registry/take-over/put-back");
     expect(await oldOnes(registry)).toEqual({ container: "running always", service: "active enabled" });
     await trust(registry.machine, registry.host, registry.wiki.ca);
-    // What it started was started by Docker and systemd, and takes its time.
+    // Docker and systemd start the old registry and its proxy again, and it takes a while until they answer.
     const { machine, host, wiki } = registry;
     const ping = () => request(machine, `https://${host}/v2/`, { credentials: wiki.account });
     await expect.poll(ping, { timeout: 60_000, interval: 200 }).toMatchObject({ status: 200 });
@@ -108,7 +108,7 @@ async function wikiStack(name: string, variant: Record<string, unknown> = {}): P
   return { ...registry, wiki };
 }
 
-/** The old image, by the old account, under the old CA. */
+/** Expects that the old account can pull the old image, with the old CA. */
 async function expectOldServes({ machine, wiki }: TakenOver): Promise<void> {
   const { name, password } = wiki.account;
   expect(await clients.curl.pull(machine, wiki.image.reference, { name, password })).toEqual({

@@ -29,7 +29,7 @@ let registry: RegistryStack;
 let client: Machine;
 let archive: string;
 let passwords: Record<string, string>;
-/** The variant's settings with each proxy, its image among them. */
+/** The stack file's `variant` with the proxy caddy and, in the next variable, with traefik; each with the proxy's image. */
 let caddy: Record<string, unknown>;
 let traefik: Record<string, unknown>;
 
@@ -212,7 +212,7 @@ async function ping(who: Who): Promise<number> {
   return (await request(client, `https://${host}/v2/`, { credentials: as(who) })).status;
 }
 
-/** How clients are asked who they are. */
+/** The authentication scheme that the proxy asks clients for, as in `Basic` or `Bearer`. */
 async function scheme(): Promise<string> {
   const { headers } = await request(client, `https://${host}/v2/`);
   return /^www-authenticate: (\w+)/im.exec(headers)?.[1] ?? headers;

@@ -19,14 +19,14 @@ afterAll(async () => {
   for (const each of [agent, registry, bastion]) await each[Symbol.asyncDispose]();
 });
 
-// One host, by one transport after the other. The kind `local` is not among them: the machine that runs
-// the lab must not become a registry host. test/unit/hosts runs the same script without a connection.
+// These tests apply to the same host by one transport after the other. The kind `local` is left out, because the machine that
+// runs the lab must not become a registry host. test/unit/hosts tests the same script without a connection.
 
 it("a host behind a jump host › receives archives and commands through it", async () => {
   const { machine } = registry;
   const { kind: _, ...jump } = bastion.connection;
   const seen = await connectionsOf(() => upBy({ ...machine.connection, address: machine.address, port: 22, jump }));
-  // The folder for the archives, each archive, and the apply.
+  // Four connections: one creates the folder for the archives, two send an archive each, and one applies.
   expect(seen).toEqual({ bastion: 4, host: Array(4).fill(bastion.address) });
   await expectServes();
 });
@@ -34,7 +34,9 @@ it("a host behind a jump host › receives archives and commands through it", as
 it("an SSH agent › logs in where the stack has no key", async () => {
   await registry.stack.setConfig({ sshPrivateKey: undefined });
   const seen = await connectionsOf(() => upBy({ ...registry.machine.connection, agent: true }, { env: agent.env }));
-  // Folder, images and command at the new address; the end of the command at the old one, which leaves everything as it is.
+  // Four connections lead to the new address: folder, two archives, apply. The fifth leads to the old address: it is the
+  // removal
+  // of the old resource, which changes nothing on the host.
   expect(seen).toMatchObject({ bastion: 1, host: expect.arrayContaining([bastion.address]) });
   expect(seen.host).toHaveLength(5);
   await expectServes();
@@ -61,7 +63,7 @@ it("a container of this machine › takes over from SSH, whose end removes nothi
 
 it("a container of this machine › needs no SSH, and serves when all is applied anew", async () => {
   const type = "container-registry:host:RegistryHost$command:local:Command";
-  // The end of what was applied takes the archives along.
+  // Replacing the apply removes the archives too, so that the folder and the archives are replaced with it.
   const all = [
     ...["registry-apply@container-registry-lab-transport", "registry-sending-folder"],
     ...["registry-registry-image", "registry-proxy-image"],
@@ -82,7 +84,7 @@ async function upBy(
   await registry.stack.up(options);
 }
 
-/** How many SSH connections the bastion took meanwhile, and whose the host took. */
+/** Runs `act`. Returns how many SSH connections the bastion accepted meanwhile, and from which addresses the host did. */
 async function connectionsOf(act: () => Promise<void>): Promise<{ bastion: number; host: string[] }> {
   const before = { bastion: await bastion.sshConnections(), host: (await callers()).length };
   await act();

@@ -3,7 +3,7 @@ import { newKeyPair } from "../../../lab/hosts/ssh-keys.ts";
 import { accounts, expectFailureThenSuccess, type Fault, type Serving, serving } from "../support/host/faults.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 
-/** In the lab's network, and nobody's: load balancers get theirs from 64 on, machines from the upper half. */
+/** An unused address in the lab's network. Load balancers have addresses from 64 on, machines in the upper half. */
 const nobodysAddress = "172.30.77.50";
 
 let served: Serving;
