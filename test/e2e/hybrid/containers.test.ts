@@ -23,7 +23,7 @@ let port: number;
 let images: { registry: string; proxy: string };
 let script: ReturnType<typeof hybridScript>;
 
-/** An image that runs and never serves, in an archive alone. */
+/** An image whose container runs but never answers. Docker does not have the image; it is only in the archive. */
 let broken: { id: string; archive: string };
 
 beforeAll(async () => {
@@ -261,7 +261,7 @@ describe("the end", () => {
   });
 });
 
-/** With a token where one is given. 0 where nothing answers. */
+/** The status of a request, which is sent with `token` if one is given. 0 means that nothing answered. */
 async function status(path: string, token = "", method = "GET"): Promise<number> {
   const headers = new Headers(token === "" ? {} : { authorization: `Bearer ${token}` });
   return fetch(`http://127.0.0.1:${port}${path}`, { method, headers }).then(
@@ -270,7 +270,7 @@ async function status(path: string, token = "", method = "GET"): Promise<number>
   );
 }
 
-/** A container that was started has told nobody yet that it serves. */
+/** Waits until the registry answers again, which takes a while after its containers were started. */
 async function servesAgain(): Promise<void> {
   await vi.waitUntil(async () => (await status("/healthz")) === 200, { timeout: 60_000 });
 }
@@ -287,12 +287,12 @@ function ids(): Promise<string[]> {
   return Promise.all([name, storage].map((each) => inspected(each, "{{.Id}}")));
 }
 
-/** Another one as soon as either was made anew or restarted. */
+/** Ids and start times of both containers. They change when a container is created again or restarted. */
 async function identity(): Promise<string[]> {
   return Promise.all([name, storage].map((each) => inspected(each, "{{.Id}} {{.State.StartedAt}}")));
 }
 
-/** What there is in Docker of this registry. */
+/** The names of this registry's containers and volumes that exist in Docker. */
 async function left(): Promise<string[]> {
   const filter = ["--filter", "label=container-registry.stack", "--filter", `name=${name}`];
   const containers = await docker(["container", "ls", "--all", "--format", "{{.Names}}", ...filter]);
@@ -306,7 +306,7 @@ async function clear(): Promise<void> {
   if (await dockerSays(["network", "inspect", network])) await docker(["network", "rm", network]);
 }
 
-/** Runs and never serves. Docker has it no more once it is in its archive. */
+/** Creates an image whose container runs but never answers, and saves it as an archive. Docker's own copy is removed. */
 async function brokenImage(): Promise<{ id: string; archive: string }> {
   await docker(["create", "--name", others, (await podImage("pod")).tag]);
   const id = await docker(["commit", "--change", 'ENTRYPOINT ["sh", "-c", "sleep 600"]', others]);

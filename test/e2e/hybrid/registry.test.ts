@@ -38,7 +38,7 @@ let host: string;
 let passwords: Record<string, string>;
 let archive: string;
 let variant: Record<string, unknown>;
-/** What pods run. */
+/** Digest of the image that the tests' pods run. */
 let digest: string;
 
 beforeAll(async () => {
@@ -162,7 +162,9 @@ describe("the cluster", () => {
     const address = await addressIn(kindNetwork, container);
     await docker(["network", "disconnect", kindNetwork, container]);
     const pod = (await podImage("pod")).tag;
-    // Until somebody has its address, of another test perhaps; the lowest that is free comes first.
+    // Docker gives out the lowest free address. Containers are started until one of them, or of another test, has the
+    // registry's
+    // former address.
     const others: string[] = [];
     while (!(await addressesIn(kindNetwork)).includes(address) && others.length < 12) {
       const other = `hybrid-other-${others.length}`;
@@ -182,7 +184,7 @@ describe("the cluster", () => {
     const everywhere = (command: string) => Promise.all(nodes.map((node) => node.run(command)));
     await everywhere(`cp /etc/resolv.conf /root/resolv.conf && echo 'search ${foreign}.nip.io' >>/etc/resolv.conf`);
     await docker(["network", "disconnect", kindNetwork, container]);
-    // The wildcard is at work: without the dot, every node is led there.
+    // A name without a trailing dot proves that the wildcard answers on every node.
     for (const addresses of await everywhere(`getent ahostsv4 ${container}`)) expect(addresses).toContain(foreign);
     for (const answer of await everywhere(`getent ahosts ${container}. || echo nowhere`))
       expect(answer).toBe("nowhere");
@@ -249,7 +251,7 @@ function reference(at = host): string {
   return `${at}/shop:1`;
 }
 
-/** The machine's loopback leads where this machine's own does. */
+/** Forwards the port on the client machine's 127.0.0.1 to the registry, as that port on this machine's 127.0.0.1 does. */
 async function leadToRegistry(port: number): Promise<void> {
   await client.run(
     'systemd-run --quiet --unit registry --socket-property=ListenStream=127.0.0.1:"$1" /lib/systemd/systemd-socket-proxyd "$2":5000',
@@ -258,7 +260,7 @@ async function leadToRegistry(port: number): Promise<void> {
   await allowPlainHttp(client, host);
 }
 
-/** By the Docker that runs the registry, as its developer would; gives the digest. */
+/** Pushes the pods' image with the Docker daemon that runs the registry, as a developer would, and returns the digest. */
 async function pushPods(): Promise<string> {
   const config = await mkdtemp(join(tmpdir(), "hybrid-docker-"));
   const asDeveloper = { env: { DOCKER_CONFIG: config } };
@@ -272,7 +274,7 @@ async function pushPods(): Promise<string> {
   return stdout.match(/digest: (sha256:[0-9a-f]{64})/)?.[1] ?? "none";
 }
 
-/** A pod on each node, the control plane's too, each pulled by its kubelet. */
+/** Runs a pod on each node, even on the control plane, whose image the node's kubelet pulls. */
 async function runsOnEveryNode(at: string): Promise<void> {
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
@@ -288,7 +290,7 @@ function fromPod(url: string): Promise<string> {
   return cluster.kubectl(["exec", "--namespace", namespace, "daemonset/shop", "--", "curl", "--silent", url]);
 }
 
-/** Where the Service leads; empty where it leads nowhere. */
+/** The addresses of the registry's EndpointSlice; empty if the Service has no endpoints. */
 function sliceAddresses(): Promise<string> {
   const path = "jsonpath={.endpoints[*].addresses[*]}";
   return cluster.kubectl(["get", "endpointslice", "registry-container", "--namespace", "hostk8s", "--output", path]);
@@ -300,12 +302,12 @@ async function addressesIn(network: string): Promise<string[]> {
   return ranges.split(" ").map((range) => range.split("/")[0] ?? "");
 }
 
-/** What a browser asks at http://localhost:8080, where a developer's Ingress answers. */
+/** Sends a request as a browser does at http://localhost:8080, the address of a developer's Ingress. */
 function ask(path: string, credentials?: { name: string; password: string }) {
   return request(client, `http://${cluster.ingressAddress}${path}`, { credentials, headers: ["Host: localhost:8080"] });
 }
 
-/** By the Ingress, and so by the Service's address. */
+/** Waits until the registry's API answers through the Ingress, and so through the Service. */
 async function apiAnswers(): Promise<void> {
   const answers = async () => (await ask("/v2/")).status === 401;
   await vi.waitUntil(answers, { timeout: 90_000, interval: 200 }).catch(async () => {
@@ -316,7 +318,7 @@ async function apiAnswers(): Promise<void> {
   });
 }
 
-/** Once the ingress controller knows its pod. */
+/** Waits until the ui answers, which it does when the ingress controller forwards requests to its pod. */
 async function pageAnswers(): Promise<void> {
   await vi.waitUntil(async () => (await ask("/registry/")).status === 200, { timeout: 60_000, interval: 200 });
 }

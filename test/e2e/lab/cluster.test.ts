@@ -50,7 +50,7 @@ describe("a cluster", () => {
     for (const { name } of pods) {
       for (const other of pods) expect(await curl(name, `http://${other.address}:8080/`)).toBe(other.name);
       const byService = () => curl(name, "http://web/").catch((error: Error) => error.message);
-      // Its kube-proxy, and the DNS, hear of a Service in their own time.
+      // A node's kube-proxy and the cluster's DNS may know a new Service only after some seconds.
       await expect.poll(byService, followed).toMatch(new RegExp(`^(${pods.map((pod) => pod.name).join("|")})$`));
       expect(await exec(name, "nslookup cluster-test.lab.test")).toContain(machine.address);
     }
@@ -120,7 +120,7 @@ describe("a cluster", () => {
 
 describe("a cluster of a real kind", () => {
   it("is left alone by one of the lab that would bear its name", async () => {
-    // No image of the lab: its label would be the container's too.
+    // The image is not the lab's: containers of the lab's images have the lab's label.
     const emptyTar = Buffer.alloc(1024);
     const image = await docker(["import", "-", "lab-foreign:empty"], { input: emptyTar });
     const labels = ["io.x-k8s.kind.cluster=lab-foreign", "io.x-k8s.kind.role=control-plane"];
@@ -151,7 +151,7 @@ describe("a cluster of the same name, made again", () => {
 
 const inNamespace = ["--namespace", namespace];
 
-/** What is told of something by the API server follows it within seconds, on an idle machine. */
+/** How long to wait for programs that watch the API server. On an idle machine they follow a change within seconds. */
 const followed = { timeout: 60_000, interval: 200 };
 const poolOfAll = Array.from({ length: 8 }, (_, index) => loadBalancerPool(index)).flat();
 
@@ -170,7 +170,7 @@ function curl(pod: string, url: string): Promise<string> {
   return exec(pod, `curl --silent --show-error --fail --max-time 10 ${url}`);
 }
 
-/** Some pod of `web` does, seen from a machine. */
+/** Waits until a pod of `web` answers the machine's requests at this URL. */
 async function answers(url: string, from: Machine = machine): Promise<void> {
   const names = (await webPods()).map(({ name }) => name);
   const asked = async () => (await from.attempt(`curl --silent --fail --max-time 5 ${url}`)).stdout;

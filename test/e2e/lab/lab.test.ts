@@ -102,7 +102,7 @@ async function loaded(name: "registry" | "proxy" | "registry-v2"): Promise<strin
   return id;
 }
 
-/** By the client machine's own ssh: the one that runs the lab may have none. */
+/** Runs a command over SSH. The client machine runs ssh, because the machine that runs the lab may have no ssh. */
 async function ssh({ connection, keys, address, run }: Machine, user: string, command: string): Promise<string> {
   const known = `${address} ${connection.hostKey}\n`;
   return run(

@@ -175,7 +175,7 @@ describe("somebody who edits beside what is ours", () => {
   });
 });
 
-/** With a full stop after it: a shell's $(…) drops newlines. */
+/** The node's /etc/hosts with its last newlines. `echo .` protects them, because trailing newlines of an output are removed. */
 function hosts(): Promise<string> {
   return node.machine.run("cat /etc/hosts; echo .").then((text) => text.slice(0, -1));
 }

@@ -18,7 +18,7 @@ const healed = { timeout: 120_000, interval: 200 };
 
 let cluster: Cluster;
 let registry: RegistryStack;
-/** What was there before, by node. */
+/** The trust files of each node before the tests, by node name. */
 let before: Record<string, string>;
 
 beforeAll(async () => {
@@ -130,7 +130,7 @@ async function upWith(more: Record<string, unknown>): Promise<void> {
 
 const shop = (node: ClusterNode) => `shop-${node.name}`;
 
-/** A pod on one node that runs what is in the registry. */
+/** Starts a pod on one node with an image of the registry. */
 async function startShop(node: ClusterNode): Promise<void> {
   const pod = {
     apiVersion: "v1",
@@ -152,11 +152,11 @@ async function shopIs(node: ClusterNode, state: "running" | "ImagePullBackOff"):
     const found = await cluster.kubectl(args);
     return state === "running" ? found !== "" : found === state;
   };
-  // The kubelet's pause between two pulls grows to minutes.
+  // The time limit is this long because the kubelet's pause between two pulls grows to minutes.
   await vi.waitUntil(there, { timeout: 200_000, interval: 500 });
 }
 
-/** Every file below certs.d with its content. */
+/** The files below /etc/containerd/certs.d, with their contents, by node name. */
 function trustOfNodes(): Promise<Record<string, string>> {
   return onNodes("cd /etc/containerd/certs.d && find . | sort && find . -type f | sort | xargs cat");
 }

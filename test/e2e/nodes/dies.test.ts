@@ -17,7 +17,7 @@ let before: string;
 beforeAll(async () => {
   const { dns } = await startLab();
   node = await trustingNode({ name, host });
-  // Nobody answers there, so that an apply can be seen to ask.
+  // No machine has this address, so that the request of an apply waits long enough for the tests to see it.
   await dns.add(host, "192.0.2.1");
   await node.machine.run('mkdir -p "$(dirname "$1")" && cat >"$1"', { args: [file], input: foreign });
   before = await nodeFiles(node.machine, folders);
@@ -66,7 +66,7 @@ describe("a node that stands still, its up given up", () => {
     await up.kill();
     await node.stack.unlock();
     await asking.thaw();
-    // It holds the lock until its end.
+    // The apply on the node holds this lock until it ends, so waiting for the lock is waiting for the apply.
     await node.machine.run("flock --timeout 110 /var/lib/container-registry/lock true");
     expect(await nodeFiles(node.machine, folders)).toBe(before);
   });
@@ -88,7 +88,7 @@ describe("the next up, with nothing in its way", () => {
   });
 });
 
-/** Kills every process of the machine at once, and boots it again. */
+/** Kills all processes of the machine at once, as a power failure would, and boots the machine again. */
 async function powerCut(): Promise<void> {
   const { container } = node.machine;
   await docker(["kill", container]);

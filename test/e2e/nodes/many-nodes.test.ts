@@ -80,7 +80,7 @@ function nodes(all: readonly Pick<SshNode, "name" | "connection">[]): Promise<vo
   return stack.setConfig({ nodes: entries });
 }
 
-/** The names of those that have the registry's hosts.toml. */
+/** The names of the nodes that have the registry's hosts.toml, and so trust the registry. */
 async function trusting(all: readonly SshNode[]): Promise<string[]> {
   const found = await Promise.all(
     all.map(async ({ name, container }) => {
@@ -97,7 +97,7 @@ async function trusting(all: readonly SshNode[]): Promise<string[]> {
   return found.flat();
 }
 
-/** How many connections each node took meanwhile, those that took none left out. */
+/** Runs `act`. Returns how many SSH connections each node accepted meanwhile; nodes without connections are left out. */
 async function dialled(all: readonly SshNode[], act: () => Promise<unknown>): Promise<Record<string, number>> {
   const count = () => Promise.all(all.map((node) => node.sshConnections()));
   const before = await count();

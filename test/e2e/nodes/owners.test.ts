@@ -121,13 +121,13 @@ async function caFile(name: string): Promise<string> {
   return file;
 }
 
-/** The registries that the node's runtime was told of. */
+/** The registries that the node's runtime is configured for. */
 async function trusts({ container }: SshNode): Promise<string[]> {
   const found = await docker(["exec", container, "sh", "-c", `ls ${args}/certs.d 2>/dev/null || :`]);
   return found.split("\n").filter(Boolean);
 }
 
-/** When the registry's CA was last written. */
+/** Inode and time of the file with the registry's CA. They change whenever the file is written again. */
 function changed({ container }: SshNode): Promise<string> {
   return docker(["exec", container, "stat", "--format", "%i %z", `${args}/certs.d/${host}/ca.crt`]);
 }

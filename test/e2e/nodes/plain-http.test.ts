@@ -14,7 +14,7 @@ const host = `${name}-registry.lab.test:5000`;
 const reference = `${host}/docker-internal/p2c/shop:1`;
 const daemonJson = "/etc/docker/daemon.json";
 
-/** Written by hand, and so not as any program would write it. */
+/** A daemon.json with the irregular white space of a file that somebody wrote by hand. */
 const foreign = `{ "log-level":"info",
 \t"insecure-registries" : [ "old.example.org:5000"],
   "log-opts": { "max-size": "10m" } }`;
@@ -91,7 +91,7 @@ describe("up with tls: none", () => {
 describe("up without nodes", () => {
   let left: string;
   beforeAll(async () => {
-    // Somebody's change beside ours, while ours is there.
+    // Somebody changes another key by hand while the file has this program's change.
     await node.machine.run('sed -i s/10m/20m/ "$1"', { args: [daemonJson] });
     await node.stack.setConfig({ nodes: undefined });
     await node.stack.up();
@@ -115,7 +115,7 @@ function dockerd(): Promise<string> {
   return node.machine.run("pidof dockerd");
 }
 
-/** Whether the one text is the other with something put in at one place. */
+/** Whether `longer` is `text` with some characters inserted at one position. */
 function isInsertion(text: string, longer: string): boolean {
   const same = [...text].findIndex((character, index) => character !== longer[index]);
   return same !== -1 && longer.endsWith(text.slice(same));

@@ -3,8 +3,8 @@ import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.t
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { dressedReady } from "../support/nodes/node-files.ts";
 
-// k3s itself cannot be had here: its unit is dressed as k3s, takes a while to be Ready, and writes down from when to when it
-// was not.
+// k3s itself cannot be installed here. A fake unit with k3s' name takes a while to be Ready, and records each time in which the
+// unit was not Ready.
 
 const names = ["node-restarts-1", "node-restarts-2", "node-restarts-3"];
 
@@ -60,7 +60,7 @@ it("destroy › restarts them one after another, too", async () => {
   expectOneAtATime(await allRestarts(), 3);
 });
 
-/** By the clock that the containers share: from when it stopped to when it was Ready again. */
+/** When a unit stopped, and when it was Ready again, by the clock that all containers of this machine share. */
 type Restart = [down: bigint, ready: bigint];
 
 function expectOneAtATime(all: Restart[], count: number): void {
@@ -88,7 +88,10 @@ async function told(machine: Machine): Promise<boolean> {
   );
 }
 
-/** Is Ready a while after systemd takes it for started, and fails its next start where there is a file `fails`. */
+/**
+ * Installs a fake k3s unit that is Ready three seconds after systemd considers it started. The unit's next start fails if the
+ * file `fails` exists.
+ */
 function slowUnit(machine: Machine): Promise<string> {
   return machine.run(
     `cat >/usr/local/bin/dressed-k3s <<-'PROGRAM'

@@ -107,7 +107,7 @@ describe("without the trust", () => {
   });
 });
 
-/** What each reader's node said when it was told. */
+/** Applies the trust to each reader's node, and returns the output of each apply. */
 async function trusted(aliases: string[]): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const reader of readers) {
@@ -128,7 +128,7 @@ function bundleOf({ name, runtime, machine: { connection } }: Reader, aliases: s
   return nodeTrustBundle({ ...node, connection: how }, registry);
 }
 
-/** By reader, what it said as it failed; nothing where it pulled. */
+/** Lets the readers pull the image. Returns the output of each reader that failed, and an empty text for each that pulled. */
 async function pulls(registry: string, only?: string): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const { name, machine, pull } of readers) {

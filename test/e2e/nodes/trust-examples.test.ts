@@ -23,7 +23,7 @@ let microk8s: Machine;
 let k3s: Machine;
 let rke2: Machine;
 let stack: PulumiStack;
-/** What was there before, by machine. */
+/** The files of each machine before the tests. */
 let before: string[];
 
 beforeAll(async () => {
@@ -93,7 +93,7 @@ describe("the nodes of Pulumi.local.yaml and Pulumi.prod.yaml", () => {
   });
 });
 
-/** As a cloud hands a machine out, and as the file names who logs in. */
+/** Shell command that creates the user `ubuntu`, as on a cloud's machines. The example stack file logs in as this user. */
 const cloudUser =
   "useradd --create-home --shell /bin/sh ubuntu && echo 'ubuntu ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ubuntu";
 
@@ -102,7 +102,10 @@ async function nodesOf(example: "local" | "prod"): Promise<Node[]> {
   return parse(await readFile(file, "utf8")).config["container-registry:nodes"];
 }
 
-/** The same node where the lab has it: other addresses, ports and host keys, and no workstation of somebody's. */
+/**
+ * An example's node with the address, port and host key of a machine of the lab. A node with a `local` connection, which would be
+ * somebody's workstation, becomes a container.
+ */
 function inTheLab({ connection, hostsEntry, ...node }: Node): object {
   if (connection.kind === "local") {
     const container = { kind: "docker-container", name: microk8s.container };

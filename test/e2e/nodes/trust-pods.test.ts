@@ -13,7 +13,7 @@ const runtime = "containerd";
 let cluster: Cluster;
 let registry: RegistryStack;
 let digest: string;
-/** What was there before, by node. */
+/** The files below certs.d on each node before the tests, by node name. */
 let before: Record<string, string>;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await registry?.stack.destroy().catch(() => {});
   await cluster?.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
-  // Not `crictl rmi`, which takes every name of the image along: that of the pods' own network too.
+  // `crictl rmi` is not used, because it would remove the image under all of its names, even those that other pods need.
   await onNodes(`${images} list --quiet | grep '^${host}/' | xargs -r ${images} remove >/dev/null`);
   await registry?.[Symbol.asyncDispose]();
 });
@@ -101,7 +101,7 @@ describe("without its nodes", () => {
   });
 });
 
-/** Pods started on nodes that do not trust the registry: refused for that, and nothing else. */
+/** Starts pods on nodes that do not trust the registry, and waits until their pulls have failed for that reason only. */
 async function refusedPods(): Promise<Pod[]> {
   await upWith(undefined);
   expect(await onNodes(certsDirectory)).toEqual(before);
@@ -135,7 +135,7 @@ const images = "ctr --namespace k8s.io images";
 
 const startOfContainerd = "systemctl show --property MainPID,ExecMainStartTimestampMonotonic containerd";
 
-/** Every file below it with its content. */
+/** Shell command that prints the path and the content of every file below containerd's certs.d. */
 const certsDirectory = "cd /etc/containerd/certs.d && find . | sort && find . -type f | sort | xargs -r cat";
 
 async function onNodes(script: string): Promise<Record<string, string>> {

@@ -47,7 +47,8 @@ it("a node that joined since › is found by the next up, which touches no other
   const node = await cluster.addNode();
   await podImageByDigest(node);
   const { stdout } = await stack.up();
-  // The node's component, its command, and what tells that from one at another address.
+  // Three resources belong to the node: its component, its command, and the resource that tells this node from a node at
+  // another address.
   expect(stdout).toMatch(/Resources:\n\s+\+ 3 created\n\s+\d+ unchanged\n/);
   expect(await node.run(`cat ${byNodeTrust}`)).toBe(server.ca.trimEnd());
   expect(await inode(controlPlane)).toBe(written);
@@ -64,13 +65,13 @@ it("a cluster deleted and created again › gets all of it once the state has fo
   await stack.up({ flags: ["--expect-no-changes"] });
 });
 
-/** A cluster that has the DaemonSet's image, as a pull from elsewhere would have given it. */
+/** Starts a new cluster whose nodes have the DaemonSet's image, as after a pull, and returns the image's name. */
 async function startAnew(): Promise<string> {
   cluster = await startCluster({ name: "lab-rebuilt", workers: 0 });
   return `docker.io/container-registry-lab/pod@${await podImageByDigest(cluster.controlPlane)}`;
 }
 
-/** Of the node, of the pod's own doing, and of those who look into the cluster for its registry. */
+/** Expects the CA in the files of the NodeTrust and of the DaemonSet, and the registry's name in `local-registry-hosting`. */
 async function expectTrust(): Promise<void> {
   for (const path of [byNodeTrust, byDaemonSet])
     expect(await cluster.controlPlane.run(`cat ${path}`)).toBe(server.ca.trimEnd());

@@ -36,7 +36,7 @@ beforeAll(async () => {
   readers = [...(await olderReaders(older)), ...(await newerReaders(newer))];
   await older.run("mkdir /etc/crio");
   await dressedUnit(older, "crio");
-  // Somebody's: the first hides the second, so that nothing is pulled by either.
+  // Directories that somebody created by hand. The first takes precedence over the second and is empty, so that neither works.
   await newer.run(`mkdir "$1" "$2" && printf 'server = "https://%s"\\n' "$3" >"$2/hosts.toml"`, {
     args: [directory, `/etc/containerd/certs.d/${host}`, host],
   });
@@ -129,7 +129,7 @@ function setNodes(generation: string): Promise<void> {
   return registry.stack.setConfig({ nodes });
 }
 
-/** From the host itself, through the proxy. */
+/** Pushes the image from the registry host itself, through the proxy. */
 async function pushImage(): Promise<void> {
   const { machine, stack } = registry;
   const { registryCa, accounts } = await stack.outputs();
@@ -138,7 +138,7 @@ async function pushImage(): Promise<void> {
   expect(await clients.curl.push(machine, await testImage(machine), reference, jenkins)).toMatchObject({ ok: true });
 }
 
-/** By reader, what it said as it failed; nothing where it pulled. */
+/** Lets the readers pull the image. Returns the output of each reader that failed, and an empty text for each that pulled. */
 async function pulls(): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const { name, machine, pull } of readers) {
@@ -148,7 +148,7 @@ async function pulls(): Promise<Record<string, string>> {
   return said;
 }
 
-/** By reader, the process that runs and how often its unit was started since the machine booted. */
+/** For each reader, its unit's process id, and how often the unit was started since the machine booted. */
 async function starts(): Promise<Record<string, string>> {
   const all = readers.map(async ({ name, machine, unit }) => {
     const words = await machine.run(

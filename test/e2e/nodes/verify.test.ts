@@ -95,12 +95,12 @@ it("up with an address in hostsEntry › finds a registry that no DNS knows", as
   await node.stack.up();
 });
 
-/** What the script says of the node, without what the engine puts before it. */
+/** The script's error text about the node, without the prefix that the engine adds. */
 function error(output: string): string {
   return output.match(/^.*error: node: (.*)$/m)?.[1] ?? output;
 }
 
-/** A server on the node that answers every request so. */
+/** Starts a server on the node that answers every request with this status. */
 async function answerWith(port: number, status: string): Promise<void> {
   await node.machine.run(
     `cat >"/usr/local/bin/answer-$1"
@@ -119,7 +119,7 @@ async function answerWith(port: number, status: string): Promise<void> {
   );
 }
 
-/** Its files, and what the program keeps there of what it applied. */
+/** The node's files, and the manifests in which the program records what it applied. */
 async function state(): Promise<string> {
   const manifests = await node.machine.run("cat /var/lib/container-registry/*/manifest 2>/dev/null || :");
   return (await nodeFiles(node.machine)) + manifests;

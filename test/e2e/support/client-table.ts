@@ -5,15 +5,15 @@ import type { Machine } from "../../../lab/hosts/machine.ts";
 /** A registry with the accounts of `tableAccounts`, and a machine of kind `client` that trusts it. */
 export type Table = {
   client: Machine;
-  /** `HOST[:PORT]` as images are named. */
+  /** The registry's `HOST[:PORT]`, with which image names begin. */
   host: string;
-  /** What is pushed, on that machine. */
+  /** Path of the image archive on the client machine. */
   archive: string;
-  /** By account. */
+  /** The passwords by account name. */
   passwords: Record<string, string>;
 };
 
-/** What the table takes for granted; a stack may have more. */
+/** The accounts that the table needs. A stack may have more accounts. */
 export const tableAccounts = [
   { name: "jenkins", push: ["**"] },
   { name: "team-a", push: ["team-a/**"], pull: ["shared/**"] },
@@ -53,7 +53,7 @@ export function anonymousPullAuthenticatedPush(table: () => Table): void {
   });
 }
 
-/** An account's name, or what nobody's is. */
+/** Who runs a client: an account's name, `nobody` for an anonymous client, or a client with a wrong password. */
 export type Who = "nobody" | "jenkins with a wrong password" | (string & {});
 
 export function credentialsOf(who: Who, passwords: Record<string, string>): Credentials | undefined {
@@ -64,7 +64,9 @@ export function credentialsOf(who: Who, passwords: Record<string, string>): Cred
 
 export type Rejection = "unauthorized" | "denied";
 
-/** In the proxy's own words, which each client repeats; ctr has none but the status. */
+/**
+ * The expected output of a rejected client: clients print the proxy's message, except for ctr, which prints only the status.
+ */
 export function refused(client: ClientName, rejection: Rejection) {
   const words = {
     unauthorized: client === "ctr" ? /401 Unauthorized/ : /unauthorized\W.*log in with an account that may do this/i,

@@ -3,17 +3,20 @@ import type { Machine } from "../../../lab/hosts/machine.ts";
 /** Processes of a host that were stopped by SIGSTOP. */
 export type Frozen = {
   thaw(): Promise<void>;
-  /** By SIGKILL, as a power cut would. */
+  /** Kills the processes with SIGKILL, to imitate a power failure. */
   kill(): Promise<void>;
 };
 
-/** Watches a host until an apply runs and `condition`, a shell command, holds, and freezes that apply. */
+/** Waits until an apply runs on a host and the shell command `condition` succeeds, then freezes that apply. */
 export function freezeApply(machine: Machine, condition: string): Promise<Frozen> {
   const holder = "sed 's/^pid \\([0-9]*\\),.*/\\1/' /var/lib/container-registry/lock";
   return freeze(machine, `kill -0 "$(${holder})" && ${condition}`, holder);
 }
 
-/** The same for whatever works in the SSH sessions of the processes that `pids`, a shell command, prints. */
+/**
+ * Waits until the shell command `condition` succeeds, then freezes all processes in certain SSH sessions: those of the processes
+ * whose ids the shell command `pids` prints.
+ */
 export async function freeze(machine: Machine, condition: string, pids: string): Promise<Frozen> {
   const sessions = await machine.run(
     `stage='/var/lib/container-registry/registry/stage.*'
@@ -27,7 +30,7 @@ export async function freeze(machine: Machine, condition: string, pids: string):
      echo "$sessions"`,
     { args: [condition, pids] },
   );
-  // Children first: a sudo that wakes before its child finds that stopped, and stops itself again.
+  // Signals are sent to child processes first: a sudo that continues before its child sees a stopped child, and stops again.
   const signal = (name: string) =>
     machine.run(`kill -${name} $(pgrep --session "$1" | sort --numeric-sort --reverse)`, { args: [sessions] });
   return {

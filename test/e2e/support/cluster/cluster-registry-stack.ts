@@ -6,15 +6,15 @@ import { registryImage } from "../../../../lab/images/registry-images.ts";
 import { startLab } from "../../../../lab/lab.ts";
 
 export type ClusterRegistryStackOptions = {
-  /** The namespace's, the stack's, and, as `<name>.lab.test`, the registry's. */
+  /** The name of the namespace and of the stack. The registry's host name is `<name>.lab.test`. */
   name: string;
-  /** Over the variant's defaults here: the namespace, the cluster's own Ingress, images that its nodes have. */
+  /** Overrides this function's defaults for `variant`: the namespace, the cluster's Ingress, and images that its nodes have. */
   variant?: Record<string, unknown>;
   containerRegistry?: Record<string, unknown>;
   /** @default jenkins, who may do everything */
   accounts?: Record<string, unknown>[];
   secrets?: Record<string, string>;
-  /** Further keys of the stack file. @default none */
+  /** Additional keys of the stack file. @default none */
   config?: Record<string, unknown>;
 };
 
@@ -22,7 +22,7 @@ export type ClusterRegistryStackOptions = {
 export interface ClusterRegistryStack extends AsyncDisposable {
   cluster: Cluster;
   stack: PulumiStack;
-  /** The registry's name, which leads to the cluster's ingress controller. */
+  /** The registry's host name, which resolves to the address of the cluster's ingress controller. */
   host: string;
   namespace: string;
   /** The variant as the stack file has it, to be changed by `stack.setConfig({ variant: { ...variant, … } })`. */
@@ -31,7 +31,7 @@ export interface ClusterRegistryStack extends AsyncDisposable {
   password(account: string): Promise<string>;
 }
 
-/** Writes the stack file; `up` is the test's own. At the end all of it goes, its namespace too. */
+/** Writes the stack file. The test itself runs `up`. Disposing of the result removes everything, including the namespace. */
 export async function clusterRegistryStack(options: ClusterRegistryStackOptions): Promise<ClusterRegistryStack> {
   const { name, accounts = [{ name: "jenkins", push: ["**"], delete: ["**"] }] } = options;
   const [{ dns }, cluster] = await Promise.all([startLab(), startSharedCluster()]);
@@ -79,7 +79,7 @@ async function onNodes(cluster: Cluster, name: "registry" | "proxy"): Promise<{ 
   return imageOnNodes(cluster, name, (await registryImage(name)).tag);
 }
 
-/** Brings an image of the lab's to the nodes that lack it, named by its digest, as a pull would have done. */
+/** Loads an image of the lab into the nodes that lack it, under a name with its digest, as after a pull. */
 export async function imageOnNodes({ workers }: Cluster, name: string, tag: string): Promise<{ reference: string }> {
   const image = `docker.io/container-registry-lab/${name}`;
   const digestOf = (node: ClusterNode) =>

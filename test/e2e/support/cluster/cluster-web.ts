@@ -1,6 +1,6 @@
 export const webNamespace = "cluster-test";
 
-/** One on each node, which says its own name. */
+/** A Deployment `web` with a pod on each node. Each pod is a web server that answers with its own name. */
 export function web(image: string): object {
   const serve = "mkdir /www && hostname >/www/index.html && exec httpd -f -p 8080 -h /www";
   const apart = {
@@ -31,13 +31,13 @@ export function web(image: string): object {
   };
 }
 
-/** In front of them, on port 80. */
+/** A Service that serves the pods of `web` on port 80. */
 export function service(name: string, type: "ClusterIP" | "LoadBalancer"): object {
   const spec = { type, selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] };
   return { apiVersion: "v1", kind: "Service", metadata: { name }, spec };
 }
 
-/** Below `/`, or below a path that the Middleware `strip-prefix` takes off. */
+/** An Ingress for `web` at the path `/`, or at another path, which the Middleware `strip-prefix` removes from requests. */
 export function ingress(host: string, { name, path } = { name: "web", path: "/" }): object {
   const backend = { service: { name: "web", port: { number: 80 } } };
   const annotations = path === "/" ? {} : { [routerMiddlewares]: `${webNamespace}-strip-prefix@kubernetescrd` };

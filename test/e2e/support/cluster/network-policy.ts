@@ -7,15 +7,15 @@ import { registryPod, statusFor } from "./registry-pod.ts";
 export type Policed = {
   registry: ClusterRegistryStack;
   policies: NetworkPolicies;
-  /** In the nodes' network and in another one. */
+  /** A machine that is in the nodes' network and in the lab's network. */
   client: Machine;
-  /** `ADDRESS:5000` */
+  /** Address and port of the registry's Service, `ADDRESS:5000`. */
   clusterIp: string;
-  /** What `fromOutside` gave before policies were enforced. */
+  /** The result of `fromOutside` before any policy was enforced. */
   before: string;
 };
 
-/** The tests of a registry behind a load balancer of its own, whose nodeNetworks are the nodes' network alone. */
+/** The tests of a registry behind a load balancer of its own. Its `nodeNetworks` contain only the nodes' network. */
 export function isReachedByPodsAndNodes(policed: () => Policed): void {
   it("keeps out an address that is no node's, from which the pod was reached while nobody enforced it", async () => {
     const { registry, client, before, policies } = policed();
@@ -39,7 +39,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
 
   it("lets the kubelet's probes through: the pod stays ready", async () => {
     const { cluster, namespace } = policed().registry;
-    // Three probes, two seconds apart, would have to fail.
+    // A pod stops being ready after three failed probes, two seconds apart, so 15 seconds are enough to notice.
     const staysReady = async () => {
       const { readySince = Number.POSITIVE_INFINITY } = await registryPod(cluster, namespace);
       return Date.now() - readySince > 15_000;
@@ -74,7 +74,7 @@ export function isReachedByPodsAndNodes(policed: () => Policed): void {
 type Policy = { spec: { ingress: [{ from: object[] }] } };
 type Asked = { retrySeconds?: number; scheme?: string; port?: number };
 
-/** What the pod answers to an address of the lab's other network, where nodes are routers and no more. */
+/** What the pod answers to a client that is outside of the nodes' network, and for which nodes only route packets. */
 export async function fromOutside(registry: ClusterRegistryStack, client: Machine, asked: Asked = {}): Promise<string> {
   const { address, node } = await registryPod(registry.cluster, registry.namespace);
   return throughRoute(client, address, node.address, asked);

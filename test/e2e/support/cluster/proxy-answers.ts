@@ -3,8 +3,8 @@ import type { Machine } from "../../../../lab/hosts/machine.ts";
 import { type Answer, request } from "../request.ts";
 
 /**
- * Waits until a registry's proxy answers a machine that trusts it. After `up` an ingress controller hears of an Ingress, its
- * Secret and its pods one by one, at most every two seconds; so does a kube-proxy of a Service.
+ * Waits until a registry's proxy answers a machine that trusts it. After `up`, an ingress controller is told of an Ingress, its
+ * Secret and its pods one after the other, at most every two seconds. A kube-proxy is told of a Service in the same way.
  */
 export async function proxyAnswers(from: Machine, url: string): Promise<void> {
   let answer: Answer | undefined;

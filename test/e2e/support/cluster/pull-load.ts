@@ -3,32 +3,32 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../lab/proxy/content.ts";
 
 export type PullLoadOptions = {
-  /** Where the ingress controller answers. */
+  /** The ingress controller's address. */
   address: string;
-  /** The registry's name. */
+  /** The registry's host name. */
   host: string;
   ca: string;
-  /** What is asked for in turn, path by digest of what comes. */
+  /** What is pulled in turn: the path of each manifest or blob, by its digest. */
   contents: Record<string, string>;
 };
 
-/** Requests that failed, in words. */
+/** What the load has done so far. `failed` has the reason of each failed request. */
 export type PullLoad = {
   requests: number;
   failed: string[];
-  /** Of those, what failed once more a second later. */
+  /** The reasons of failed requests that failed again when they were repeated a second later. */
   failedTwice: string[];
 };
 
 const workers = 16;
 
-/** Between two requests of a worker: this is no benchmark. */
+/** The pause between two requests of a worker, since the load need not be high. */
 const pauseMs = 40;
 
-/** As long as clients wait for an answer to begin. */
+/** How long to wait for an answer to begin, as clients do. */
 const retryMs = 15_000;
 
-/** Many small pulls over connections that stay open, as proxies and nodes keep them, until `stop`. */
+/** Starts many small pulls over connections that stay open, as those of proxies and nodes do. They continue until `stop`. */
 export function startPullLoad(options: PullLoadOptions): { sofar: PullLoad; stop(): Promise<PullLoad> } {
   const agent = new https.Agent({ keepAlive: true, maxSockets: workers });
   const load: PullLoad = { requests: 0, failed: [], failedTwice: [] };
@@ -60,7 +60,7 @@ export function startPullLoad(options: PullLoadOptions): { sofar: PullLoad; stop
   };
 }
 
-/** Nothing where it went well. */
+/** Pulls once. Returns the reason of a failure, or undefined after success. */
 function pull(
   { address, host, ca }: PullLoadOptions,
   path: string,

@@ -8,14 +8,14 @@ export type PushLoad = {
   /** `HOST/PATH`: image number n is pushed to `HOST/PATH/n:1`. */
   prefix: string;
   credentials: Credentials;
-  /** How many images, each of one layer of its own. */
+  /** The number of images. Each of them has one layer, which no other image has. */
   images: number;
 };
 
-/** What a client was told about one image: pushed under this digest, or not. */
+/** The result of pushing one image: its digest if the push succeeded, no digest if it failed. */
 export type Push = { reference: string; digest?: string };
 
-/** Pushes images one after the other, three at a time, by a client that does not try a failed one again. */
+/** Pushes images, three at a time, with a client that does not repeat a failed push. */
 export async function pushLoad({ client, prefix, credentials, images }: PushLoad): Promise<Push[]> {
   const lines = await client.run(
     `${authFile}

@@ -6,11 +6,11 @@ import type { Machine } from "../../../../lab/hosts/machine.ts";
 export type RegistryPod = {
   address: string;
   node: ClusterNode;
-  /** A worker that it is not on. */
+  /** A worker on which the pod does not run. */
   elsewhere: ClusterNode;
-  /** Since when it is ready without a break, in milliseconds since 1970; nothing where it is not. */
+  /** The time since when the pod has been ready, in milliseconds since 1970; undefined if the pod is not ready. */
   readySince?: number;
-  /** Of its containers, together. */
+  /** The total number of restarts of the pod's containers. */
   restarts: number;
 };
 
@@ -33,7 +33,7 @@ export async function registryPod({ kubectl, workers }: Cluster, namespace: stri
   };
 }
 
-/** The status that a machine gets for a URL, or what curl's exit code stands for. */
+/** The HTTP status that a machine gets for a URL, or the meaning of curl's exit code if there is no answer. */
 export async function statusFor(from: Machine, url: string, { retrySeconds = 20 } = {}): Promise<string> {
   const { stdout, output } = await from.attempt(
     `curl --insecure --silent --output /dev/null --write-out '%{http_code} %{exitcode}' --max-time "$1" "$2"`,
