@@ -104,7 +104,10 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     this.registerOutputs(outputs);
   }
 
-  /** Everything else is in this namespace, and so waits for the CRDs that the cluster must have already. */
+  /**
+   * Creates the registry's namespace after checking that the cluster has the CRDs that the registry needs. All other
+   * objects are in this namespace, so nothing is created without these CRDs.
+   */
   private createNamespace(
     name: string,
     { variant, cluster, owner, takeOverFrom }: ClusterRegistryArgs,

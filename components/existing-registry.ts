@@ -49,7 +49,7 @@ export class ExistingRegistry extends pulumi.ComponentResource {
     this.endpoint = {
       ...addressed(containerRegistry.host, scheme(variant)),
       ca: pulumi.output(ca),
-      // Known once the registry has accepted them: an output must not show credentials that it rejects.
+      // The accounts wait for the check, so that no output shows credentials that the registry rejects.
       accounts: pulumi.secret(
         pulumi
           .all([login, check.stdout])

@@ -96,7 +96,8 @@ function addresses(host: string, { containerName }: HybridVariant) {
     host: pulumi.output(host),
     url: pulumi.output(`http://${host}`),
     aliases: [`localhost:${proxyPort}`, inNetwork].filter((alias) => alias !== host),
-    // The final dot keeps the nodes' resolvers from trying search domains, whose wildcard records may name other machines.
+    // The final dot keeps the nodes' resolvers from trying search domains, whose wildcard records may name other
+    // machines.
     nodeUrls: pulumi.output([`http://${containerName}.:${proxyPort}`]),
   };
 }

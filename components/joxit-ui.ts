@@ -22,7 +22,7 @@ const labels = { "app.kubernetes.io/name": "registry-ui", "app.kubernetes.io/par
  * its own origin. Whatever serves it below a prefix must remove that prefix, which joxit does not know.
  */
 export class JoxitUi extends pulumi.ComponentResource {
-  /** `HOST:PORT` of its Service, within the namespace. */
+  /** `HOST:PORT` of the ui's Service, as pods in the same namespace reach it. */
   readonly upstream: pulumi.Output<string>;
 
   constructor(name: string, args: JoxitUiArgs, opts?: pulumi.ComponentResourceOptions) {

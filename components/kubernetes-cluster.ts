@@ -76,7 +76,8 @@ export class KubernetesCluster extends pulumi.ComponentResource {
 
     this.provider = new Provider(
       `${name}-provider`,
-      // A constant identifier: without it, another address or CA would replace the provider and all its objects.
+      // Without a constant identifier, another address or CA of the cluster would replace the provider and all its
+      // objects.
       { ...where, ...convergent, deleteUnreachable, clusterIdentifier: uid },
       { parent: this },
     );
@@ -86,11 +87,11 @@ export class KubernetesCluster extends pulumi.ComponentResource {
 }
 
 const convergent: ProviderArgs = {
-  // Adopts objects that an interrupted up has created and not stored in the state.
+  // The provider adopts objects that an interrupted up created, but did not store in the state.
   upsertExistingObjects: true,
   // An adopted object has two field managers, both this provider's: without force, every later change is a conflict.
   enablePatchForce: true,
-  // Otherwise a change replaces the object, and pods find none of its name in between.
+  // Without these settings a change replaces the object, and for a moment pods find no object with its name.
   enableConfigMapMutable: true,
   enableSecretMutable: true,
 };

@@ -78,7 +78,7 @@ function claimStackLabel(
   return new ConfigMap(
     `${name}-owner`,
     { metadata: { name: stackLabel, namespace, labels: ours }, data: { stack: text }, immutable: true },
-    // An older version's ConfigMap holds only the stack's name. It stays as it is.
+    // The ConfigMap of an older version contains only the stack's name. It is not changed.
     { ...options, ignoreChanges: ["data"], hooks: onImmutable(`${name}-owner`, ownedByAnother) },
   );
 }

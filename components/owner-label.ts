@@ -88,7 +88,7 @@ export function claimOwnerLabel(
     {
       ...options,
       provider: cluster.provider,
-      // The label has the stack's name too, which `pulumi stack rename` changes without changing the owner.
+      // The label's text contains the stack's name, and `pulumi stack rename` changes that without changing the owner.
       ignoreChanges: ["data"],
       hooks: onImmutable(`${name}-owner-id`, appearedMeanwhile),
     },

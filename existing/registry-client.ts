@@ -44,12 +44,12 @@ export class RegistryClient {
     this.#deadline = AbortSignal.timeout(limits.totalSeconds * 1000);
   }
 
-  /** Without credentials, nor a token. */
+  /** Sends a request without credentials and without a token. */
   async openly({ method, path }: Question): Promise<HttpAnswer> {
     return this.#http(this.#plan.url + path, { method });
   }
 
-  /** With a token, or the login itself, where the registry asks for either. */
+  /** Sends a request, and repeats it with a token or the credentials if the registry asks for that. */
   async send(question: Question, login?: Credentials): Promise<Reply> {
     const open = await this.openly(question);
     const challenge = open.status === 401 ? challengeIn(open.headers["www-authenticate"]) : undefined;
@@ -59,7 +59,10 @@ export class RegistryClient {
     return { ...(await this.#again(question, authorization)), challenge, authorization };
   }
 
-  /** Ends the upload that was begun, as far as the registry lets us: it forgets what nobody ends. */
+  /**
+   * Cancels a started upload. Errors are ignored, since registries delete unfinished uploads themselves after some
+   * time.
+   */
   async cancel({ headers, authorization }: Reply): Promise<void> {
     const { url } = this.#plan;
     const given = String(headers.location ?? "");
@@ -76,7 +79,10 @@ export class RegistryClient {
     return this.#http(this.#plan.url + path, { method, headers });
   }
 
-  /** What to send; or the answer of a token server that gives no token; or nothing where only a login would do. */
+  /**
+   * Returns the Authorization header to send. If the token server returns no token, returns that server's answer.
+   * Returns undefined for Basic authentication without credentials.
+   */
   async #authorization(
     challenge: Challenge,
     { actions }: Question,
@@ -98,7 +104,10 @@ export class RegistryClient {
     throw noTokenError(this.#plan, server, answer.status);
   }
 
-  /** A password in clear goes to no server but that of a registry which is itself plain HTTP. */
+  /**
+   * The token server's URL. It must have TLS, so that the password is encrypted, unless the registry itself is plain
+   * HTTP.
+   */
   #tokenServer(realm: string): URL {
     const { url } = this.#plan;
     const server = URL.canParse(realm) ? new URL(realm) : undefined;

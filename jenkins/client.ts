@@ -26,7 +26,9 @@ const timeoutMs = 30_000;
 export class JenkinsClient {
   readonly login: JenkinsAccess;
   readonly #retryPolicy: RetryPolicy;
-  /** What a password's POSTs carry, once it was asked for. */
+  /**
+   * The headers with the crumb and its session, for POST requests with a password. Undefined until Jenkins was asked.
+   */
   #meant: Record<string, string> | undefined;
 
   constructor(login: JenkinsAccess, retryPolicy: RetryPolicy = defaultRetryPolicy) {
@@ -34,7 +36,10 @@ export class JenkinsClient {
     this.#retryPolicy = retryPolicy;
   }
 
-  /** Asks, and answers with 200 or one of `also`; anything else ends in a JenkinsError. */
+  /**
+   * Sends a request and returns the answer if its status is 200 or in `also`. Throws a JenkinsError for any other
+   * status.
+   */
   async call(call: Call): Promise<HttpAnswer> {
     let received = await this.#sent(call);
     if (isStaleCrumb(received) && this.#meant !== undefined) {
@@ -45,7 +50,7 @@ export class JenkinsClient {
     throw answerError(this.login, call.doing, received);
   }
 
-  /** `…/api/json`, parsed; undefined where Jenkins answered with one of `also`. */
+  /** Requests JSON and returns it parsed, or undefined if the answer's status is in `also`. */
   async json({ path, doing, also = [] }: Pick<Call, "path" | "doing" | "also">): Promise<unknown> {
     const answer = await this.call({ path, doing, also });
     return also.includes(answer.status) ? undefined : this.#parsed(answer, doing);
@@ -72,7 +77,7 @@ export class JenkinsClient {
     return this.#withRetries(call.path, { method, body, headers: { authorization, ...meant, ...type } });
   }
 
-  /** The crumb and the session it is good for; neither where Jenkins asks for none. */
+  /** Headers with the crumb, and with the cookie of the session that it belongs to. Empty if Jenkins uses no crumbs. */
   async #crumb(): Promise<Record<string, string>> {
     const asked = { path: "/crumbIssuer/api/json", doing: "asking for a crumb" };
     const answer = await this.call({ ...asked, also: [404] });
@@ -102,7 +107,10 @@ export class JenkinsClient {
     }
   }
 
-  /** Only what surely had no effect is tried again. */
+  /**
+   * How long to retry a request that failed without an answer, in seconds. A request is retried only if it cannot have
+   * had an effect: Jenkins did not receive it, or it is a GET. For any other request the result is 0.
+   */
   #awaySeconds({ code = "" }: NodeJS.ErrnoException, method: HttpRequest["method"]): number {
     const unheard = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(code);
     const cut = ["ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) && method === "GET";

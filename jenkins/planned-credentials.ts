@@ -33,7 +33,7 @@ export function plannedCredentials(asked: Asked, { hasMavenLogin }: { hasMavenLo
   if (jenkins.credentials)
     return jenkins.credentials.map(({ description, of, ...entry }) => ({
       ...entry,
-      // Two names of one login are one source.
+      // With sameCredentials, the Maven repository has the registry's credentials.
       of: of === "maven" && same ? "container" : of,
       description: description ?? describe(of, asked),
     }));

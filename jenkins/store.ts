@@ -14,7 +14,10 @@ export class CredentialStore {
     this.#client = client;
   }
 
-  /** The domains of a store, the global one as undefined. No list where there is no store that the user may see. */
+  /**
+   * The names of a store's domains; the global domain is undefined in the list. Returns undefined instead of a list if
+   * the store does not exist or the user may not see it.
+   */
   async domains(folder: string | undefined): Promise<(string | undefined)[] | undefined> {
     const path = `${storePath(folder)}/api/json?depth=1`;
     const store = (await this.#client.json({ path, doing: `reading ${storeName(folder)}`, also: [404] })) as
@@ -24,7 +27,7 @@ export class CredentialStore {
     return Object.keys(store.domains ?? {}).map((name) => (name === "_" ? undefined : name));
   }
 
-  /** A domain's entries. */
+  /** The ids and descriptions of a domain's entries. */
   async list(location: Location): Promise<Listed[]> {
     const path = `${domainPath(location)}/api/json?depth=1`;
     const answer = (await this.#client.json({ path, doing: `listing ${domainName(location)}` })) as {
@@ -33,7 +36,7 @@ export class CredentialStore {
     return (answer.credentials ?? []).map(({ id, description }) => ({ id, description: description ?? "" }));
   }
 
-  /** Undefined where there is none. */
+  /** Reads one entry without its secret. Returns undefined if the entry does not exist. */
   async read(entry: Location & { id: string }): Promise<ReadCredential | undefined> {
     const doing = `reading ${nameOf(entry)}`;
     const { status, body } = await this.#client.call({ path: configPath(entry), doing, also: [404] });
@@ -66,13 +69,13 @@ export class CredentialStore {
     if (status === 500) throw await this.#failed(doing, credential);
   }
 
-  /** Succeeds, too, if somebody has deleted it already. */
+  /** Deletes an entry. Also succeeds if the entry does not exist any more. */
   async remove(entry: Location & { id: string }): Promise<void> {
     const doing = `deleting ${nameOf(entry)}`;
     await this.#client.call({ method: "DELETE", path: configPath(entry), doing, also: [404] });
   }
 
-  /** Why there is no store to be seen: Jenkins says 404 of all that a user may not view. */
+  /** The error for a store that Jenkins answers 404 for: the store is missing, or the user may not see it. */
   async noStore(folder: string | undefined): Promise<JenkinsError> {
     if (folder !== undefined) {
       const { status } = await this.#client.call({
@@ -95,7 +98,9 @@ export class CredentialStore {
     return this.#client.login.url;
   }
 
-  /** Why Jenkins failed: it has no other word for a class that it does not know. */
+  /**
+   * The error for an answer 500. Jenkins also gives this answer if the plugin with the credential's class is missing.
+   */
   async #failed(doing: string, { kind }: JenkinsCredential): Promise<JenkinsError> {
     const { plugin } = classes[kind];
     const lacks = await this.#lacks(plugin);
@@ -110,7 +115,7 @@ export class CredentialStore {
     return `${this.#url}: Jenkins has no plugin ${plugin}; install it under Manage Jenkins, Plugins`;
   }
 
-  /** Whether a plugin is missing; undefined where the user may not know. */
+  /** Whether a plugin is missing or inactive. Undefined if Jenkins does not show its plugins to the user. */
   async #lacks(plugin: string): Promise<boolean | undefined> {
     const answer = (await this.#client.json({
       path: "/pluginManager/api/json?depth=1",

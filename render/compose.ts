@@ -130,7 +130,8 @@ function image(image: Image) {
 function hardened(memoryMib: number) {
   return {
     restart: "unless-stopped",
-    // So that the proxy sees client addresses, and its requests to the registry do not pass docker-proxy, which is slow.
+    // In the host's network the proxy sees client addresses, and its requests to the registry do not pass the slow
+    // docker-proxy.
     network_mode: "host",
     read_only: true,
     cap_drop: ["ALL"],

@@ -68,7 +68,8 @@ function driver(storage: Storage) {
       accesskey: accessKey,
       secretkey: secretKey,
     },
-    // Otherwise distribution redirects clients to S3, past the proxy's authentication, and perhaps to an unreachable address.
+    // With redirects, clients would download from S3, past the proxy's authentication, and perhaps from an unreachable
+    // address.
     redirect: { disable: true },
   };
 }

@@ -11,7 +11,7 @@ export const joxitUser = 101;
  */
 export function joxitEnvironment(host: string): Record<string, string> {
   return {
-    // The API at the root of the UI's own origin. joxit takes a bare `/` for an empty value.
+    // The registry's API is at the root of the UI's own origin. joxit treats a bare `/` as an empty value.
     REGISTRY_URL: "/.",
     REGISTRY_TITLE: host,
     PULL_URL: host,

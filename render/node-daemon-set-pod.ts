@@ -70,7 +70,8 @@ export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
   const paths = nodePaths(daemonSet, registry.host);
   return {
     serviceAccountName: name,
-    // Every Linux node, whatever its taints, and before other pods, whose images come from the registry.
+    // The pods run on every Linux node, whatever its taints. Their priority is high, since other pods pull from the
+    // registry.
     nodeSelector: { "kubernetes.io/os": "linux" },
     tolerations: [{ operator: "Exists" }],
     priorityClassName: "system-node-critical",
@@ -78,7 +79,7 @@ export function podSpec(plan: NodeDaemonSetPlan, configMap: string) {
     dnsPolicy: "Default",
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 30,
-    // spc_t, since an enforcing SELinux lets no other container write below /etc.
+    // An enforcing SELinux lets containers write below /etc only with the type spc_t.
     securityContext: { seccompProfile: { type: "RuntimeDefault" }, seLinuxOptions: { type: "spc_t" } },
     containers: [
       {
@@ -136,7 +137,8 @@ function setVariables(plan: NodeDaemonSetPlan) {
 function nodePaths(daemonSet: NodeDaemonSet, host: string): NodePath[] {
   const directory = (name: string, path: string) => ({ name, path, type: "DirectoryOrCreate" }) as const;
   return [
-    // To check that containerd reads its certs.d. It comes before that directory, which is mounted below it.
+    // The pod checks in /etc/containerd that containerd reads certs.d. This mount comes first, since certs.d is mounted
+    // below it.
     ...(daemonSet.runtime === "containerd"
       ? [{ ...directory("containerd", "/etc/containerd"), more: { readOnly: true } } as const]
       : []),

@@ -16,8 +16,9 @@ export function createVolumeClaim({ storage, deleteData }: ClusterVariant, { nam
       metadata: { name: names.claim, namespace, labels, annotations },
       spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: size } } },
     },
-    // Not deleted before its replacement is created: Kubernetes deletes a claim only after its last pod, so up would wait
-    // in vain, and the claim would be lost with the next pod. Creating first fails, for both have the same name.
+    // A claim that must be replaced makes up fail, on purpose: the new claim has the same name, so it cannot be created
+    // first. With deletion first, up would wait in vain while a pod uses the claim, and the claim would be deleted with
+    // that pod.
     { ...options, retainOnDelete: !deleteData, deleteBeforeReplace: false },
   );
 }

@@ -99,7 +99,10 @@ class FluxImages extends pulumi.ComponentResource {
     return (suffix, kind, object) => ownedObject(`${name}-${suffix}`, { ...shared, kind, object }, options);
   }
 
-  /** The namespace, which everything waits for: nothing is created if it, Flux or the asked API version is missing. */
+  /**
+   * Returns Flux's namespace after checking that the cluster has the namespace, Flux's CRDs and the API version from
+   * the stack file. All objects use this namespace, so none is created if the check fails.
+   */
   private requireFlux({ flux: { namespace, apiVersion }, cluster }: FluxImagesArgs): pulumi.Output<string> {
     const reading = { parent: this, provider: cluster.provider };
     const definition = requiredCrd(imageReflector.crd, imageReflector, reading);

@@ -51,7 +51,8 @@ export class JenkinsCredentials extends pulumi.ComponentResource {
         triggers: [jenkins.url],
         logging: local.Logging.Stderr,
       },
-      // After the registry, so that Jenkins never has a password that the registry does not know yet.
+      // The command runs after the registry is ready, so that Jenkins never has a password that the registry does not
+      // know yet.
       { parent: this, deleteBeforeReplace: true, dependsOn: endpoint.served },
     );
 

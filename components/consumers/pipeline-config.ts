@@ -34,7 +34,7 @@ export class PipelineConfig extends pulumi.ComponentResource {
     new ConfigMap(
       `${name}-config-map`,
       { metadata: { name: pipelineConfig.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },
-      // After the registry, so that pipelines never find one that does not answer yet.
+      // The ConfigMap is created after the registry, so that pipelines never find a registry that does not answer yet.
       { parent: this, provider: cluster.provider, dependsOn },
     );
     this.registerOutputs();

@@ -51,7 +51,9 @@ export class PullSecret extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** The Secret's namespace. Unless the registry creates it, it is read first, so that a missing one is reported. */
+  /**
+   * The Secret's namespace. It is read first, so that a missing namespace is an error, unless the registry creates it.
+   */
   private requireNamespace({ pullSecret: { namespace, name }, cluster, createdHere = false }: PullSecretArgs) {
     if (createdHere) return pulumi.output(namespace);
     const reading = { parent: this, provider: cluster.provider };

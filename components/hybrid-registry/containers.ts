@@ -44,11 +44,12 @@ export function createHybridContainers(
       stdin: pulumi.secret(
         pulumi.all([secrets, owner]).apply(([known, owner]) => hybridStandardInput(plan, known, owner)),
       ),
-      // Another name is another registry. The old one is deleted first, since both use the same port.
+      // With another name, the old registry's containers are deleted first, since both registries use the same port.
       triggers: [variant.containerName],
-      // Runs the command again when a container was removed or does not run, which no other input shows.
+      // With a container problem, this value changes and the command runs again. No other input shows such a problem.
       environment: { CONTAINER_REGISTRY_ASKED: flaw ? `${new Date().toISOString()}: ${flaw}` : "" },
-      // Pulumi gives the last output to the next run, which shows it that the state has the containers.
+      // Pulumi passes the last output to the next run. The output tells that run that this state already has the
+      // containers.
       logging: local.Logging.Stderr,
     },
     { ...opts, deleteBeforeReplace: true, ignoreChanges: flaw ? [] : ["environment"] },

@@ -80,7 +80,10 @@ export class HybridInCluster extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** A unit on the control plane that updates the EndpointSlice: Docker may give a restarted container another address. */
+  /**
+   * Creates the endpoint sync on the control plane: a systemd unit that updates the EndpointSlice, since Docker may
+   * give a restarted container another address.
+   */
   private createEndpointSync(name: string, args: HybridInClusterArgs, slice: pulumi.Resource): void {
     const { variant, controlPlane, owner, subnets } = args;
     const { containerName: container, namespace } = variant;
@@ -120,7 +123,7 @@ const skipAwait = { "pulumi.com/skipAwait": "true" };
 function sliceLabels(service: pulumi.Input<string>) {
   return {
     "kubernetes.io/service-name": service,
-    // With another manager than Kubernetes' own controllers, these do not change the slice.
+    // Kubernetes' own controllers do not change a slice whose managed-by label names another manager.
     "endpointslice.kubernetes.io/managed-by": "container-registry",
   };
 }

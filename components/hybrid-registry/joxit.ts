@@ -45,7 +45,7 @@ export class HybridJoxit extends pulumi.ComponentResource {
         metadata: {
           name: `${names.ui}-ingress`,
           namespace,
-          // Not awaited, like the other Ingress: most controllers in kind never set its address.
+          // Pulumi does not wait for the Ingress: most controllers in kind never set an address.
           annotations: prefix.apply(({ annotations }) => ({ ...annotations, "pulumi.com/skipAwait": "true" })),
         },
         spec: { ingressClassName: ingressClass.name, rules: [{ ...hostRule(url), http: { paths } }] },

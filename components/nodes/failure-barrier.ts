@@ -56,7 +56,10 @@ export class FailureBarrier {
     return false;
   }
 
-  /** Removes the resources that depend on a failed one: the engine never starts them, so no failure must wait for them. */
+  /**
+   * Removes the resources that depend on a failed one from the set. The engine never starts them, so no failure waits
+   * for them.
+   */
   #skipDependents(failed: string): void {
     const skipped: string[] = [];
     for (let name = this.#next.get(failed); name !== undefined; name = this.#next.get(name)) {

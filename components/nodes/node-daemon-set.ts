@@ -61,7 +61,7 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
         metadata,
         spec: {
           selector: { matchLabels: labels },
-          // All pods at once: a node keeps its trust while its pod is replaced.
+          // All pods are replaced at once, since a node keeps its trust while its pod is replaced.
           updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
           template: {
             metadata: { labels },
@@ -69,7 +69,8 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
           },
         },
       },
-      // A stopping pod reads its DaemonSet, so pods must be deleted before their rights.
+      // A pod reads its DaemonSet when it stops, so the DaemonSet depends on the pods' rights and is deleted before
+      // them.
       {
         ...options,
         ...imagePullErrors(name, "nodeDaemonSet.image", cluster),
@@ -80,7 +81,10 @@ export class NodeDaemonSet extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** The namespace, known once this stack owns the DaemonSet's name in it. Destroy leaves it: it may hold foreign objects. */
+  /**
+   * The DaemonSet's namespace, returned once this stack owns the DaemonSet's name in it. Destroy does not delete the
+   * namespace, since it may contain objects that this stack does not own.
+   */
   private createNamespace(name: string, { daemonSet, cluster, endpoint, owner, takeOverFrom }: NodeDaemonSetArgs) {
     const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
     const created = new Namespace(

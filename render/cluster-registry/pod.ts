@@ -45,7 +45,7 @@ export function podSpec(variant: ClusterVariant, configs: PodNames) {
       runAsUser: user,
       runAsGroup: user,
       fsGroup: user,
-      // Otherwise every start changes the owner of all files of the volume.
+      // Without this policy, every start of a pod changes the owner of all files in the volume.
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     },
@@ -69,7 +69,8 @@ function registry(variant: ClusterVariant) {
     imagePullPolicy: "IfNotPresent",
     env: variables({ ...noTracing, ...garbageCollection(memoryMib.registry) }),
     ...confined(memoryMib.registry),
-    // Probes check that it listens, not that its storage answers: without ready pods, clients would get no error response.
+    // The probes check that distribution listens, not that its storage answers. If the probes checked the
+    // storage, its failure would leave no ready pod, and clients would get no error response.
     startupProbe: { exec: { command: listens }, periodSeconds: 1, failureThreshold: 60 },
     livenessProbe: { exec: { command: listens }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
     lifecycle: sleepFirst((rolls(variant) ? lateSeconds : 0) + aheadSeconds),

@@ -41,7 +41,7 @@ export function proxyContainer({ name, port, network, storagePath, images }: Hyb
   const { proxy, socket } = volumes(name);
   return [
     ...hardened(memoryMib.proxy),
-    // The official binary has this file capability, and does not start in a container without it.
+    // Caddy's binary in the official image has this file capability, and does not start in a container without it.
     "--cap-add=NET_BIND_SERVICE",
     `--ulimit=nofile=${openFiles(memoryMib.proxy)}`,
     `--network=${network}`,
@@ -81,7 +81,7 @@ function hardened(mebibytes: number): string[] {
     "--cap-drop=ALL",
     "--security-opt=no-new-privileges:true",
     `--memory=${mebibytes}m`,
-    // Uploads may continue that long, in seconds. Without uploads the container stops at once.
+    // A stopping container lets uploads continue for so many seconds. Without uploads it stops at once.
     "--stop-timeout=300",
     "--log-driver=json-file",
     "--log-opt=max-size=10m",

@@ -57,7 +57,8 @@ export function uiPodSpec({ image, config, page }: UiPod) {
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
-          // The official binary has this file capability, and does not start in a container without it.
+          // Caddy's binary in the official image has this file capability, and does not start in a container without
+          // it.
           capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
         },
         volumeMounts: [

@@ -3,9 +3,9 @@
  * stack.
  */
 export const snippets = {
-  /** What all addresses serve. */
+  /** The directives of every address that the proxy listens on. */
   proxy: "gate", // written by version 0.1
-  /** The short read deadline of clients that may not push, or not yet. */
+  /** The short deadline for request bodies of clients that are not known to have the push right. */
   shortDeadline: "strangers-time", // written by version 0.1
   /** The long deadline of uploads and downloads. */
   transferDeadline: "transfer-time",

@@ -93,7 +93,10 @@ export const proxyFiles = {
   acmeCa: "/etc/caddy/tls/acme-ca.pem",
   /** The builtin UI's files, on a machine. */
   ui: "/etc/caddy/ui",
-  /** A file here answers at `http://HOST/.well-known/acme-challenge/<name>`: proof that the name leads to this machine. */
+  /**
+   * The directory of files that are served at `http://HOST/.well-known/acme-challenge/NAME`. A request for such a file
+   * proves that the host's name leads to this machine.
+   */
   probe: "/etc/caddy/probe",
   adminSocket: "/run/caddy/admin.sock",
   /** The socket of the proxy's own site that checks passwords. */

@@ -17,11 +17,13 @@ export function traefikYaml(traefik: Traefik): string {
   return stringify({
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: "WARN", format: "json" },
-    // To Docker's log, which is rotated; Traefik does not rotate files. It has names of accounts, and no headers.
+    // Traefik writes the access log to Docker's log, which is rotated; Traefik does not rotate files. The log contains
+    // names of accounts, and no headers.
     accessLog: { format: "json" },
     ping: { manualRouting: true },
     entryPoints: { web: entryPoint(web), ...(websecure !== undefined && { websecure: entryPoint(websecure) }) },
-    // A signal makes Traefik read the files once all are written. With `watch` it would read a half of a change.
+    // A signal makes Traefik read the files after all are written. With `watch`, Traefik could read an incomplete
+    // change.
     providers: { file: { directory: traefikFiles.dynamic, watch: false } },
     ...(traefik.tls.kind === "acme" && { certificatesResolvers: { acme: { acme: resolver(traefik.tls) } } }),
   });
