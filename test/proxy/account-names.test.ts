@@ -11,7 +11,7 @@ import { withWorld } from "../with-world.ts";
 
 const names = fc.uniqueArray(accountName, { minLength: 12, maxLength: 12 });
 
-/** Where alone an account may push. */
+/** The only repository to which the account with this index may push. */
 const ownRepository = (index: number) => `own/${index}`;
 
 const accountsOf = (names: readonly string[]): AccountRights[] =>
@@ -19,7 +19,7 @@ const accountsOf = (names: readonly string[]): AccountRights[] =>
 
 const upload = (index: number) => `POST /v2/${ownRepository(index)}/blobs/uploads/`;
 
-/** Which of the names' repositories somebody may push to. */
+/** The indexes of the accounts to whose repositories a request with these credentials may push. */
 async function pushableBy(proxy: StartedProxy, count: number, question: Question): Promise<number[]> {
   const asked = Array.from({ length: count }, async (_, index) => (await ask(proxy, upload(index), question)).status);
   return (await Promise.all(asked)).flatMap((status, index) => (status === 202 ? [index] : []));

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => proxy[Symbol.asyncDispose]());
 
-/** Whether the registry was asked: Caddy's proxy says so in `Via`. */
+/** Whether Caddy asked the registry for the answer: then the answer has the header `Via`. */
 const proxied = (answer: { headers: NodeJS.Dict<string | string[]> }) => answer.headers.via !== undefined;
 
 describe("a blob the repository links", () => {

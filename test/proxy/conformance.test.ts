@@ -50,10 +50,13 @@ const withoutBlobs = image({ layers: [{ ...descriptor("absent", "application/exa
 const octets = { "content-type": "application/octet-stream" };
 const typed = (type: string) => ({ "content-type": type });
 
-/** `LOCATION` is where the last answer led to; the repository is `/v2/REPO`. */
+/** A request, in which `LOCATION` stands for the last answer's location, and `REPO` for the repository. */
 type Step = [line: string, headers?: Record<string, string>, body?: Buffer | string];
 
-/** What the specification has clients do, end by end, and what they may do wrong: for wherever the suite is not to be had. */
+/**
+ * Requests to each endpoint of the specification, valid and invalid, for machines that cannot download the conformance
+ * tests.
+ */
 const steps: Step[] = [
   ["GET /v2/"],
   ["GET /v2/REPO/tags/list"],
@@ -139,7 +142,7 @@ describe("what the specification has clients do", () => {
   });
 });
 
-/** Headers that the specification gives a meaning, and those that HTTP clients go by. */
+/** Headers that are compared: those that the specification defines, and those that HTTP clients use. */
 const meaningful = [
   "accept-ranges",
   "content-encoding",
@@ -157,7 +160,7 @@ const meaningful = [
   "range",
 ];
 
-/** Each step's answer, without what differs between any two runs. */
+/** Sends all steps. Returns each answer without the parts that differ between any two runs. */
 async function walk(url: string, repository: string, as: Question) {
   const seen: object[] = [];
   let location = "";
@@ -189,13 +192,14 @@ function comparable({ headers, text, status }: Answer, repository: string) {
     name,
     headers[name] === undefined ? undefined : general(String(headers[name])),
   ]);
-  // The length of a list says how long the repository's name is; of an error, the specification gives the code.
+  // Length and type are not compared for errors, of which the specification defines only the code, and for answers with the
+  // repository's name, whose length differs.
   const isFree = (name = "") => /^content-(length|type)$/.test(name) && (status >= 400 || text.includes(repository));
   const told = Object.fromEntries(compared.filter(([name]) => !isFree(name)));
   return { headers: told, body: status >= 400 && text !== "" ? errorCodes(text) : general(text) };
 }
 
-/** distribution alone has no JSON where it does not know the path at all. */
+/** The codes of an error. Without a proxy, distribution answers unknown paths with plain text, which counts as NAME_INVALID. */
 function errorCodes(text: string): string[] {
   if (text.startsWith("404 page not found")) return ["NAME_INVALID"];
   return (JSON.parse(text) as { errors: { code: string }[] }).errors.map(({ code }) => code);

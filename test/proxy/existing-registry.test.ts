@@ -20,10 +20,10 @@ const repository = "docker-internal/p2c/container-registry-probe";
 const rights = { requiresAuthForPush: true, requiresAuthForPull: true };
 const login = (username: string, secret = password(username)) => ({ username, password: secret });
 
-/** Generous: these registries answer, however busy the machine is. */
+/** Long time limits, so that these registries answer in time even on a busy machine. */
 const long = { totalSeconds: 50, silentSeconds: 50 };
 
-/** The words of the rejection, which hold no password. */
+/** The error's text when the registry rejects the request. The text must not contain the password. */
 async function rejection(plan: Plan, ...[given]: [ReturnType<typeof login>?]): Promise<string> {
   const error: unknown = await askRegistry(plan, given, long).then(
     () => new Error("nothing was refused"),
@@ -183,7 +183,10 @@ describe("a registry with TLS", () => {
   });
 });
 
-/** An upload that still goes on has `startedat` and `data`. What distribution leaves of a cancelled one is a hash of nothing. */
+/**
+ * Expects that no upload is under way: it would have the files `startedat` and `data`. Of a cancelled upload, distribution leaves
+ * only the hash of an empty content.
+ */
 async function expectNoUpload({ storage }: { storage: string }): Promise<void> {
   const left = await readdir(storage, { recursive: true, withFileTypes: true });
   const files = left.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -196,7 +199,7 @@ async function expectNoUpload({ storage }: { storage: string }): Promise<void> {
 
 type StartedRegistry = AsyncDisposable & { url: string; storage: string };
 
-/** distribution without a proxy, as an organisation may run it, on loopback. */
+/** Starts distribution without a proxy, as an organisation may run it, on a loopback address. */
 async function startRegistry(
   files: { htpasswd?: string; certificate?: string; key?: string },
   address = "127.0.0.1",

@@ -15,7 +15,7 @@ const accounts = [
 const manifest = "/v2/team-a/app/manifests/v1";
 const unknown = `/v2/team-a/app/manifests/sha256:${"0".repeat(64)}`;
 
-/** What each may do to the end of its last day. */
+/** Requests that each account may send until the end of its last day, with the status of the answer. */
 const requests: [name: string, line: string, status: number][] = [
   ["dana", "GET /v2/", 200],
   ["dana", `GET ${manifest}`, 200],

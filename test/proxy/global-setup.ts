@@ -1,7 +1,7 @@
 import { goBinary } from "../../lab/go/go-build.ts";
 import { caddy, distribution } from "../../lab/images/registry-images.ts";
 
-/** Builds what nearly every proxy here is made of: neither a test nor its hooks have the time. */
+/** Builds Caddy and distribution before the tests, because a build takes longer than the time limits of tests and hooks. */
 export default async function setup(): Promise<void> {
   for (const program of [caddy, distribution]) await goBinary(program);
 }

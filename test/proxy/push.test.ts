@@ -101,7 +101,7 @@ describe("compression", () => {
   });
 });
 
-/** A push that sends when it is told to. */
+/** Starts a push that sends its data only when the test calls `send`. */
 async function slowPush(proxy: StartedProxy, repository: string) {
   const start = await ask(proxy, `POST /v2/${repository}/blobs/uploads/`, jenkins);
   const patch = String(start.headers.location);

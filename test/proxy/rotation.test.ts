@@ -121,7 +121,7 @@ it("no request is refused while the configuration goes from one password to two 
     await proxy.reload({}, from);
     await proxy.reload({}, to);
     load.password = "new";
-    // What began with the old password has ended by then.
+    // After this time, all requests with the old password have ended.
     await setTimeout(300);
   }
   const statuses = await load.end();
@@ -136,7 +136,7 @@ function pushing(proxy: StartedProxy, first: string) {
   let ended = false;
   const thread = async () => {
     while (!ended) {
-      // Linux resets what waits in the line of a socket that a reload closes. Clients try again, and so does this.
+      // Linux resets connections that still wait for a socket when a reload closes it. Like real clients, the load tries again.
       const answer = await ask(proxy, upload, basic("jenkins", load.password)).catch(reset);
       if (answer) statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
     }

@@ -3,7 +3,7 @@ import { freePort } from "../../lab/network/free-port.ts";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
 
-/** An Ingress' address: the proxy believes what it forwards. */
+/** The address of an ingress controller. The proxy trusts the forwarded headers of requests from this address. */
 const ingress = "127.0.0.2";
 
 describe("behind a Service", () => {

@@ -6,7 +6,7 @@ import { ask } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
 
-/** An address of this machine that is not loopback: to the proxy, a client from elsewhere. */
+/** An address of this machine that is not loopback. For the proxy, a client with this address is on another machine. */
 const outside = Object.values(networkInterfaces())
   .flat()
   .find((address) => address && !address.internal && address.family === "IPv4")?.address;

@@ -6,19 +6,22 @@ import type { Machine } from "../../../lab/hosts/machine.ts";
 import { proxyAnswers } from "./cluster/proxy-answers.ts";
 import type { RegistryStack } from "./host/registry-stack.ts";
 
-/** One pod of one container, as Kubernetes tells of it. */
+/** A pod with one container, as the Kubernetes API describes it. */
 export type Pod = {
   uid: string;
   node: string;
   running: boolean;
-  /** Of its image, once it runs. containerd has one name for what several registries have. */
+  /**
+   * Digest of the running image. It is the digest without a name: containerd reports one name if several registries have the
+   * image.
+   */
   digest: string;
-  /** Why it does not run, as in ImagePullBackOff. */
+  /** The reason why the pod does not run, as in ImagePullBackOff. */
   reason?: string;
   message?: string;
 };
 
-/** Pushes an image that a pod can run, and gives its digest. From a machine of kind `client`. */
+/** Pushes an image that a pod can run, from a machine of kind `client`, and returns the image's digest. */
 export async function pushPodImage(
   { machine, stack, host }: Pick<RegistryStack, "machine" | "stack" | "host">,
   reference: string,
@@ -33,7 +36,7 @@ export async function pushPodImage(
   return pushed.digest;
 }
 
-/** Names the image that every node has by its digest too, as a pull would have done, and gives the digest. */
+/** Adds a name with a digest to the image that every node has, as after a pull, and returns the digest. */
 export function podImageByDigest(node: Machine): Promise<string> {
   return node.run(
     `name=docker.io/container-registry-lab/pod
@@ -43,7 +46,7 @@ export function podImageByDigest(node: Machine): Promise<string> {
   );
 }
 
-/** A workload of that name in that namespace, whose pods ask the registry each time they start. */
+/** A DaemonSet or Deployment whose pods pull their image each time they start. */
 export function workloadOf(kind: "DaemonSet" | "Deployment", name: string, namespace: string, image: string): object {
   const labels = { app: name };
   const containers = [{ name, image, imagePullPolicy: "Always", command: ["sleep", "infinity"] }];
@@ -58,10 +61,10 @@ export function workloadOf(kind: "DaemonSet" | "Deployment", name: string, names
   };
 }
 
-/** A workload, and how many pods it is to have. */
+/** A DaemonSet or Deployment, and the number of pods that it should have. */
 export type Workload = { cluster: Cluster; name: string; namespace: string; count: number };
 
-/** A workload's pods by node, those about to end left out. */
+/** A workload's pods, sorted by node, without those that are being deleted. */
 export async function podsOf({ cluster, name, namespace }: Workload): Promise<Pod[]> {
   const selected = ["get", "pods", "--namespace", namespace, "--selector", `app=${name}`, "--output", "json"];
   const { items } = JSON.parse(await cluster.kubectl(selected)) as PodList;
@@ -76,14 +79,14 @@ export async function podsOf({ cluster, name, namespace }: Workload): Promise<Po
     .sort((one, other) => one.node.localeCompare(other.node));
 }
 
-/** Waits until all of a workload's pods are there, and each is as asked. */
+/** Waits until a workload has all of its pods and `are` is true for each of them. */
 export async function podsBecome(are: (pod: Pod) => boolean, workload: Workload): Promise<Pod[]> {
   let pods: Pod[] = [];
   const there = async () => {
     pods = await podsOf(workload);
     return pods.length === workload.count && pods.every(are);
   };
-  // The kubelet's pause between two pulls grows to minutes.
+  // The time limit is this long because the kubelet's pause between two pulls grows to minutes.
   await vi.waitUntil(there, { timeout: 200_000, interval: 500 }).catch(() => {
     throw new Error(
       `pods of ${workload.name} are not as they should be after 200 s: ${JSON.stringify(pods, undefined, 2)}`,

@@ -4,20 +4,20 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Machine } from "../../../lab/hosts/machine.ts";
 
-/** A process list that is read over and over, many times a second. */
+/** A watch that reads the list of all processes many times a second. */
 export type Watch = {
-  /** Ends it, and gives every line seen: arguments, and what of the environments may be read. */
+  /** Ends the watch. Returns all arguments of processes that it saw, and the environment variables that it could read. */
   stop(): Promise<string>;
 };
 
-/** What anybody may read of all processes, until a file is there: every line once. */
+/** Shell script that prints the arguments and readable environments of all processes, each line once, until a file exists. */
 const sampler = `
   while [ ! -e "$1" ]; do
     cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null || :
     sleep 0.01
   done | tr '\\0' '\\n' | awk '!seen[$0]++'`;
 
-/** Watches a machine's processes as its user nobody. */
+/** Watches a machine's processes as the user nobody. */
 export function watchHost(machine: Machine): Watch {
   const end = "/run/watched-enough";
   const script = `setpriv --reuid nobody --regid nogroup --clear-groups sh -c "$1" sh "$2"`;
@@ -30,7 +30,10 @@ export function watchHost(machine: Machine): Watch {
   };
 }
 
-/** Watches this machine's processes, as nobody where root may become that: one's own environment is no secret to oneself. */
+/**
+ * Watches this machine's processes. If this process is root, the watch runs as the user nobody. Otherwise it leaves environments
+ * out, because every user may read those of the user's own processes.
+ */
 export async function watchHere(): Promise<Watch> {
   const folder = await mkdtemp(join(tmpdir(), "process-list-"));
   const end = join(folder, "watched-enough");

@@ -9,19 +9,19 @@ import { crane } from "./crane.ts";
 import type { RegistryStack } from "./host/registry-stack.ts";
 import { registryCommand } from "./registry-command.ts";
 
-/** A registry that closes reads, and a machine with Docker that trusts it. */
+/** A registry without anonymous pull, and a machine with Docker that trusts this registry. */
 export type Pushing = {
   registry: RegistryStack;
   client: Machine;
   host: string;
-  /** An account that may push, and one that may pull. */
+  /** The name of an account that may push. `pulling` is an account that may only pull. */
   pushing: string;
   pulling: string;
-  /** By account. */
+  /** The passwords by account name. */
   passwords: Record<string, string>;
 };
 
-/** What `registry push-images` does, by a machine's own Docker. */
+/** The tests of `registry push-images`, which pushes with a machine's own Docker. */
 export function pushesBaseImages(table: () => Pushing): void {
   let folder: string;
   let docker: MachineDocker;

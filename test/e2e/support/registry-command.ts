@@ -4,11 +4,11 @@ import { killTree } from "../../../lab/engine/process-tree.ts";
 import type { PulumiStack } from "../../../lab/engine/pulumi-stack.ts";
 
 export type RegistryCommand = {
-  /** All it has said so far. */
+  /** What the command has printed so far. */
   output(): string;
-  /** Ends it and all it started with SIGKILL. */
+  /** Kills the command and all processes that it started with SIGKILL. */
   kill(): Promise<void>;
-  /** Its end, well or not. */
+  /** The command's result, even if the command failed. */
   result: Promise<{ exitCode: number; stdout: string; output: string }>;
 };
 

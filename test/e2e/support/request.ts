@@ -6,14 +6,14 @@ export type Request = {
   method?: string;
   /** Sent as Basic authentication, as an operator's curl does. @default none */
   credentials?: Credentials;
-  /** As in `Accept-Encoding: gzip`. @default none */
+  /** Header lines, as in `Accept-Encoding: gzip`. @default none */
   headers?: readonly string[];
 };
 
-/** `status` is 0 where there was no answer; `failure` then is curl's reason. */
+/** The answer to a request. Without an answer, `status` is 0 and `failure` is curl's error. */
 export type Answer = { status: number; headers: string; body: string; failure: string };
 
-/** Asks by curl, from a machine that trusts the registry. */
+/** Sends a request with curl, from a machine that trusts the registry. */
 export async function request(from: Machine, url: string, options: Request = {}): Promise<Answer> {
   const { method = "GET", credentials, headers = [] } = options;
   const how = method === "HEAD" ? ["--head"] : ["--include", "--request", method];
@@ -31,7 +31,7 @@ export async function request(from: Machine, url: string, options: Request = {})
   };
 }
 
-/** Within quotes of curl's configuration. */
+/** Escapes a text for use between quotes in curl's configuration. */
 function quoted(text: string): string {
   return text.replace(/[\\"]/g, "\\$&");
 }

@@ -1,14 +1,14 @@
-/** What must stay secret, by a name that a message may tell. */
+/** Secrets, each by a name that may appear in a test's output. */
 export type Secrets = Record<string, string>;
 
-/** The names of the secrets that a text holds: as they are, or within something encoded in base64. */
+/** The names of the secrets that a text contains, either in clear or inside of base64. */
 export function secretsIn(text: string, secrets: Secrets): string[] {
   return Object.entries(secrets)
     .filter(([, secret]) => [secret, ...inBase64(secret)].some((form) => text.includes(form)))
     .map(([name]) => name);
 }
 
-/** A line of a private key that only its owner has: other lines name algorithms, or repeat the public half. */
+/** A line of a private key that is really secret. Other lines name algorithms, or repeat the public key. */
 export function keyLine(pem: string): string {
   const lines = pem.trim().split("\n").slice(1, -1);
   const line = pem.includes("OPENSSH") ? lines.at(-2) : lines[0];
@@ -16,7 +16,10 @@ export function keyLine(pem: string): string {
   return line;
 }
 
-/** Its base64, less what depends on its neighbours, for each place in a group of three bytes it may begin at. */
+/**
+ * The three texts by which a secret can be found inside of base64, which encodes groups of three bytes: one for each position in
+ * a group where the secret may begin. Characters that depend on the bytes beside the secret are cut off.
+ */
 function inBase64(secret: string): string[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.from(" ".repeat(before) + secret).toString("base64");

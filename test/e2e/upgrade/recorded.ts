@@ -12,13 +12,13 @@ export type Resource = {
   urn: string;
   id?: string;
   type: string;
-  /** Read, not created. */
+  /** Whether the resource was only read, not created by the stack. */
   external?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 };
 
-/** `pulumi stack export`. */
+/** The output of `pulumi stack export`. */
 export type State = { version: number; deployment: { resources: Resource[]; [other: string]: unknown } };
 
 /** What the program's version 0.1 left after an `up`: version-0.1/README.md says how it was recorded. */
@@ -30,10 +30,10 @@ export type Recorded = {
   machines?: Record<string, RecordedFile[]>;
 };
 
-/** What the recording calls by a name, as in `@PORT@`, and what that is in this run. */
+/** The placeholders in a recording, such as `@PORT@`, with their values in this run. */
 export type Values = Record<`@${string}@`, string | number>;
 
-/** How Pulumi tells a secret in a state. */
+/** The key by which Pulumi marks a value in a state as a secret. */
 const secretSignature = "4dabf18193072939515e22adb298388d";
 
 /** Reads a recording, with this run's ports, keys and image ids in it. */
@@ -44,7 +44,7 @@ export async function recorded<T extends Recorded>(name: string, values: Values)
   return whole;
 }
 
-/** Makes the recorded state the stack's, its secrets encrypted with the stack's own passphrase. */
+/** Imports the recorded state into the stack. Its secrets are encrypted with the stack's own passphrase. */
 export async function importRecorded(stack: PulumiStack, name: string, { version, deployment }: State): Promise<void> {
   const file = await readFile(join(stack.stateDir, "settings", `Pulumi.${name}.yaml`), "utf8");
   const secrets_providers = { type: "passphrase", state: { salt: parse(file).encryptionsalt } };
@@ -71,7 +71,7 @@ export async function writeFiles(machine: Machine, files: readonly RecordedFile[
   );
 }
 
-/** Type, mode, owner, path and checksum of all that is below these paths, a line each. */
+/** The type, mode, owner and path of all files and directories below these paths, followed by the files' checksums. */
 export function filesBelow(machine: Machine, ...paths: string[]): Promise<string> {
   return machine.run(
     `find "$@" -printf '%y %m %U:%G %p\\n' | LC_ALL=C sort -k 4
@@ -98,7 +98,7 @@ function filled(value: unknown, values: Values): unknown {
   );
 }
 
-/** A recording leaves out outputs that are as their inputs. */
+/** Adds the outputs that a recording leaves out, because they are equal to the inputs of the same name. */
 function completeOutputs(resource: Resource): void {
   if (resource.type.startsWith("kubernetes:") || resource.inputs === undefined) return;
   resource.outputs = { ...resource.inputs, ...resource.outputs };

@@ -8,7 +8,7 @@ type KubernetesObject = {
   [field: string]: unknown;
 };
 
-/** What the state of an object has beside the object itself. */
+/** The keys that Pulumi adds to an object in the state of its resource. */
 type Bookkeeping = { __fieldManager: string; __initialApiVersion: string };
 
 /**

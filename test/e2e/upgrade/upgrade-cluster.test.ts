@@ -9,7 +9,7 @@ const name = "upgrade";
 const apps = `${name}-apps`;
 const trust = `${name}-trust`;
 
-/** Objects named by a hash of their content, which has the program in it: a changed program is another object. */
+/** Objects whose names contain a hash of their content. The content includes the program, so a new program is a new object. */
 const namedByContent =
   // written by version 0.1: registry-gate
   /^ConfigMap (upgrade\/registry-(gate|proxy)-|upgrade-trust\/trust-upgrade\.lab\.test-)[0-9a-f]{10}$/;
@@ -68,7 +68,10 @@ describe("up over a cluster's registry of version 0.1", () => {
   });
 });
 
-/** The address that the recording has: the nodes' files name it. Kubernetes gives out the lowest ones only when asked for them. */
+/**
+ * The address that the recording has: the nodes' files name it. Kubernetes gives out the lowest ones only when asked for
+ * them.
+ */
 async function createRecordedService(): Promise<void> {
   const { kubectl } = registry.cluster;
   for (const namespace of [name, apps]) await kubectl(["create", "namespace", namespace]);

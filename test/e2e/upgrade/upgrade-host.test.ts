@@ -107,7 +107,7 @@ async function hostRecording(): Promise<HostRecording> {
   });
 }
 
-/** Files, images and running containers, as version 0.1 left them. */
+/** Restores the files, images and running containers that version 0.1 left on the host. */
 async function restoreHost({ machines }: Recorded): Promise<void> {
   await writeFiles(host, machines?.host ?? []);
   for (const image of ["registry", "proxy"] as const) {
@@ -125,7 +125,7 @@ async function restoreNode({ machines }: Recorded): Promise<void> {
   await dressedReady(node);
   await node.run("mkdir -p /etc/rancher/k3s /var/snap/microk8s/current/args");
   await writeFiles(node, machines?.node ?? []);
-  // Docker mounts it: it can be written, and not be replaced.
+  // Docker mounts /etc/hosts into the container, so that the file can be written but not replaced.
   await node.run('{ printf "%s\\n" "$1" && cat /etc/hosts; } >/root/hosts && cat /root/hosts >/etc/hosts', {
     args: [hostsLine],
   });

@@ -2,7 +2,7 @@ import { floodOf } from "../../../lab/proxy/flood.ts";
 import { manyHeaders } from "../support/many-headers.ts";
 import { type Attack, survives } from "../support/survives.ts";
 
-/** More than the proxy may have open. */
+/** A number of connections that is higher than the number of files that the proxy may have open. */
 const all = 1200;
 
 const attacks: Attack[] = [

@@ -7,7 +7,7 @@ import { type Attack, survives } from "../support/survives.ts";
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const settings = frame(4, Buffer.alloc(0));
 
-/** Of a type that nobody knows: Go's server reads a frame as a whole before it looks at it. */
+/** A large HTTP/2 frame of an unknown type. Go's server reads the whole frame before it looks at the type. */
 const unknown = frame(0xfe, Buffer.alloc(1 << 20));
 
 const attacks: Attack[] = [

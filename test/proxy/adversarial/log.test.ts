@@ -50,7 +50,7 @@ describe("the logs of the proxy", () => {
     const seconds = Math.ceil((Date.now() - started) / 1000) + 1;
     const added = (await lines("anonymous")).length - before;
     expect(added).toBeGreaterThan(0);
-    // A hundred of each second, and one in a hundred of all 10,000.
+    // The sample has the first hundred requests of each second, and one of each hundred of the others, of 10,000 requests.
     expect(added).toBeLessThanOrEqual(seconds * 100 + 100);
     expect((await lines("access")).some((line) => line.includes('"user_id":""'))).toBe(false);
   });

@@ -6,7 +6,7 @@ import { type Attack, survives } from "../support/survives.ts";
 const host = "Host: localhost\r\n";
 const upload = "/v2/team-a/app/blobs/uploads/";
 
-/** What no honest client sends. */
+/** Malformed requests, which no well-behaved client sends. */
 const requests: Record<string, string> = {
   "no request at all": "\r\n\r\n\r\n\r\n",
   "bytes of every kind": Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join(""),

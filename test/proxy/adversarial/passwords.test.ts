@@ -24,7 +24,7 @@ const attacks: Attack[] = [
 
 survives(attacks);
 
-/** Asks once by each connection, at every place where a password counts. */
+/** Sends one request with a password on each connection, to each path for which the proxy checks passwords in turn. */
 async function guessing(url: string, connections: number, credentials: (guess: number) => string, headers = "") {
   const flood = await floodOf(url, { connections });
   const requests = flood.sockets.map((socket, guess) => {
@@ -80,7 +80,7 @@ describe("the check of passwords", () => {
     const guesses = Array.from({ length: 150 }, (_, guess) => ask(slow, "GET /token", basic("jenkins", `${guess}`)));
     await sleep(500);
     const answer = await ask(slow, "POST /v2/team-a/app/blobs/uploads/", { basic: "jenkins" });
-    // Caddy answers 200 to a request whose deadline has passed, and nothing is done.
+    // The status must be 202: Caddy answers 200 to a request whose deadline has passed, without doing anything.
     expect(answer.status).toBe(202);
     await Promise.all(guesses);
   });
@@ -98,7 +98,7 @@ describe("the check of passwords", () => {
         return (await cpuTime(proxy)) - before;
       };
       const ratio = (await cpuSeconds("mallory")) / (await cpuSeconds("jenkins"));
-      // Caddy itself would work sixteen times as long.
+      // For an unknown name, Caddy's own password check would take sixteen times as long.
       expect(ratio).toBeGreaterThan(1 / 4);
       expect(ratio).toBeLessThan(4);
       await proxy.reload({});
@@ -119,7 +119,7 @@ describe("the check of passwords", () => {
     const before = await cpuTime(proxy);
     const answer = await ask(proxy, "GET /token", { headers: { authorization: values as unknown as string } });
     expect(answer.status).toBe(401);
-    // bcrypt of cost 14 takes a second and more.
+    // A bcrypt hash of cost 14 takes more than a second, so this limit proves that none was computed.
     expect((await cpuTime(proxy)) - before).toBeLessThan(0.6);
   });
 });
@@ -128,14 +128,14 @@ function basicHeader(name: string): string {
   return `Basic ${btoa(`${name}:wrong ${Math.random()}`)}`;
 }
 
-/** Of a Unix socket, as the kernel counts those that the server has accepted. */
+/** The number of connections to a Unix socket that its server has accepted, according to the kernel. */
 async function connectionsTo(path: string): Promise<number> {
   const connected = "03";
   const lines = (await readFile("/proc/net/unix", "utf8")).split("\n").map((line) => line.split(/\s+/));
   return lines.filter(([, , , , , state, , file]) => state === connected && file === path).length;
 }
 
-/** What the proxy's process has used of the processor, in seconds. */
+/** The processor time that the proxy's process has used, in seconds. */
 async function cpuTime({ server }: StartedProxy): Promise<number> {
   const fields = (await readFile(`/proc/${server.child.pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
   const ticksPerSecond = 100;

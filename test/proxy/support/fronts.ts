@@ -8,20 +8,20 @@ import { productionEnvironment } from "../../../lab/proxy/production-environment
 import { account, startProxy } from "../../../lab/proxy/start-proxy.ts";
 import { startTraefik } from "../../../lab/proxy/start-traefik.ts";
 
-/** One way to stand in front of a registry, started and reachable. */
+/** A running proxy in front of a registry, in one of the configurations that production uses. */
 export type Front = AsyncDisposable & {
-  /** Every address it listens on; the first one serves the registry. */
+  /** URL of every port that the proxy listens on. The first URL serves the registry. */
   urls: readonly [string, ...string[]];
   pid: number;
-  /** Whether those who send no password may read. */
+  /** Whether clients without a password may pull. */
   anonymousReads: boolean;
   log(): Promise<string>;
 };
 
-/** bcrypt's cost is that of production. */
+/** The cost of bcrypt hashes, which is the same as in production. */
 const bcryptCost = 10;
 
-/** All that production renders and anybody may reach. A new variant of the proxy belongs here. */
+/** All configurations of the proxy that clients can connect to in production. A new configuration must be added here. */
 export const fronts: readonly { name: string; start(): Promise<Front> }[] = [
   { name: "the proxy on a machine, with TLS and port 80", start: () => startMachine({ kind: "files" }) },
   { name: "the proxy on a machine, in plain HTTP", start: () => startMachine({ kind: "none" }) },
@@ -53,7 +53,7 @@ async function startTraefikFront(): Promise<Front> {
   return front([traefik.url, traefik.plainUrl], traefik.proxy, false, () => traefik.proxy.log(), traefik);
 }
 
-/** Large enough that no socket's buffer holds it. */
+/** The layer of the test image, which is larger than the buffer of any socket. */
 export const layer = Buffer.alloc(20e6, "layer");
 
 function front(
@@ -67,7 +67,7 @@ function front(
   return { urls, pid: child.pid, anonymousReads, log, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
 }
 
-/** What the most honest of clients does: ask, pull by name, start a push. Each has a minute, as a busy machine needs. */
+/** Expects that a well-behaved client can pull a manifest and start a push. Each may take a minute, as on a busy machine. */
 export async function honestClientIsServed({ urls: [url], anonymousReads }: Front): Promise<void> {
   const jenkins: Question = anonymousReads ? { bearer: "jenkins" } : { basic: "jenkins" };
   const reader = anonymousReads ? {} : jenkins;
@@ -75,7 +75,7 @@ export async function honestClientIsServed({ urls: [url], anonymousReads }: Fron
   expect((await withRetries(() => ask({ url }, "POST /v2/team-a/app/blobs/uploads/", jenkins))).status).toBe(202);
 }
 
-/** Clients try again where a connection fails or the server is busy. */
+/** Repeats a request, as clients do, when the connection fails or the server is busy. */
 async function withRetries(request: () => ReturnType<typeof ask>): ReturnType<typeof ask> {
   const deadline = Date.now() + 60_000;
   for (;;) {
@@ -88,8 +88,8 @@ async function withRetries(request: () => ReturnType<typeof ask>): ReturnType<ty
 }
 
 /**
- * The most memory that the process ever had, in MiB, without the pages of its own program, which the kernel drops where
- * memory is short.
+ * The largest amount of memory that the process has used, in MiB. The pages of the program's file are left out, because the
+ * kernel can drop them if memory is short.
  */
 export async function peakMemoryMib(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
@@ -97,5 +97,5 @@ export async function peakMemoryMib(pid: number): Promise<number> {
   return mebibytes("VmHWM") - mebibytes("RssFile");
 }
 
-/** The limit of its container; the kernel ends what takes more. */
+/** The memory limit of the proxy's container. The kernel kills a process that uses more memory. */
 export const memoryLimitMib = productionEnvironment().proxyMemoryMib;

@@ -1,4 +1,7 @@
-/** Just below what the limits let through: as many headers as possible, for each takes an entry in Go's map. */
+/**
+ * As many header lines as the proxy's limits allow. Many short headers use the most memory, because each is an entry in Go's
+ * map.
+ */
 export const manyHeaders = Array.from({ length: 1100 }, (_, index) => `${shortName(index)}:\r\n`).join("");
 
 function shortName(index: number): string {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Front, fronts, honestClientIsServed, memoryLimitMib, peakMemoryMib } from "./fronts.ts";
 
-/** What a client without a password may do to a front whose address it knows. */
+/** An attack by a client that knows a front's address, but no password. */
 export type Attack = {
   name: string;
-  /** Attacks one address, and goes on until it is disposed of. */
+  /** Starts the attack on one URL. It continues until the result is disposed of. */
   begin(url: string, front: Front): Promise<AsyncDisposable>;
-  /** Whether it takes every connection there is, so that others wait until it ends. @default false */
+  /** Whether the attack uses up all connections, so that other clients wait until it ends. @default false */
   takesAll?: boolean;
 };
 
 /**
- * Every attack against every address of every front: the front stays within the memory of its container, serves honest
- * clients during the attack, and after it. The attacks on one front follow each other in the same process.
+ * Tests every attack against every URL of every front. The front must stay within the memory limit of its container, and must
+ * serve well-behaved clients during and after the attack. All attacks on a front hit the same process.
  */
 export function survives(attacks: readonly Attack[]): void {
   describe.each(fronts)("$name", ({ start }) => {

@@ -6,8 +6,8 @@ import type { RegistryStack } from "./registry-stack.ts";
 const dayMs = 24 * 3_600_000;
 
 /**
- * Makes the leaf of a private CA as old as if its `up` had been long ago: the CA signs it once more with other dates, the
- * state gets those dates, the host serves that leaf. No clock is turned.
+ * Makes a private CA's server certificate as old as if its `up` had been long ago. The CA signs it again with other dates, the
+ * stack's state gets these dates, and the host serves the new certificate. No clock is changed.
  */
 export async function ageLeaf({ stack, machine }: RegistryStack, daysLeft: number): Promise<void> {
   const ends = new Date(Date.now() + daysLeft * dayMs);

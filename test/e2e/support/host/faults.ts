@@ -5,11 +5,11 @@ import { request } from "../request.ts";
 import { containers, hostFiles } from "./host-state.ts";
 import type { RegistryStack } from "./registry-stack.ts";
 
-/** Something that keeps an `up` from its end. */
+/** A fault that makes an `up` fail. */
 export type Fault = {
-  /** As in "a full disk". */
+  /** The fault's name in test names, as in "a full disk". */
   what: string;
-  /** What `up` must say, with the place and the way out. */
+  /** The error that `up` must print, with the path and the next step. */
   says: string | RegExp;
   spoil: () => Promise<unknown>;
   mend: () => Promise<unknown>;
@@ -19,27 +19,30 @@ const jenkins = { name: "jenkins", push: ["**"] };
 const teamA = { name: "team-a", push: ["team-a/**"] };
 export const accounts = [jenkins, teamA];
 
-/** A registry on a machine of kind `client`, seen to serve, and to be seen to go on serving. */
+/** A registry that serves an image, on a machine of kind `client`. The tests check that it still serves after a fault. */
 export type Serving = { registry: RegistryStack; image: PushedImage; password: string };
 
-/** The first `up`, and a first push. */
+/** Runs the first `up`, and pushes an image. */
 export async function serving(registry: RegistryStack): Promise<Serving> {
   await registry.stack.up();
   return { registry, image: await pushedImage(registry), password: await registry.password("team-a") };
 }
 
-/** Has `up` give team-a other repositories. */
+/** Writes to the stack file that team-a may push only below `folder`. */
 export function setRepositories({ stack }: RegistryStack, folder: string): Promise<void> {
   return stack.setConfig({ accounts: [jenkins, { ...teamA, push: [`${folder}/**`] }] });
 }
 
-/** Whether team-a may push there, as the proxy answers. */
+/** The proxy's status when team-a starts a push below `folder`: 202 if team-a may push there. */
 export async function mayPush({ registry: { machine, host }, password }: Serving, folder: string): Promise<number> {
   const url = `https://${host}/v2/${folder}/shop/blobs/uploads/`;
   return (await request(machine, url, { method: "POST", credentials: { name: "team-a", password } })).status;
 }
 
-/** `up` fails with its reason, all serves as it did; the same `up` with the fault mended does what it was to do. */
+/**
+ * Expects that `up` fails with the fault's error and changes nothing on the host. After the fault is repaired, the same `up` must
+ * succeed.
+ */
 export async function expectFailureThenSuccess(served: Serving, fault: Fault, folder: string): Promise<void> {
   const { machine, stack } = served.registry;
   await setRepositories(served.registry, folder);

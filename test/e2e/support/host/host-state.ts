@@ -1,6 +1,6 @@
 import type { Machine } from "../../../../lab/hosts/machine.ts";
 
-/** What the program keeps on a host, a line each: folders, and files by mode, owner, size, time and path. */
+/** The program's files and folders on a host, one per line, with mode, owner and path, and for files size and time. */
 export function hostFiles(machine: Machine): Promise<string> {
   return machine.run(
     `find /etc/container-registry /etc/systemd/system/container-registry.service /var/lib/container-registry \\
@@ -8,7 +8,7 @@ export function hostFiles(machine: Machine): Promise<string> {
   );
 }
 
-/** Every container, a line each: its name, its id, its state, and when it last started. */
+/** All containers, one per line, each with its name, its id, its state and the time of its last start. */
 export function containers(machine: Machine): Promise<string> {
   return machine.run(
     "docker ps --all --quiet | xargs -r docker inspect --format '{{.Name}} {{.Id}} {{.State.Status}} {{.State.StartedAt}}' | sort",

@@ -6,25 +6,25 @@ import type { LabJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
 export type JobLoad = {
   client: Machine;
   jenkins: LabJenkins;
-  /** `HOST/PATH`: each push goes to a tag of its own below it. */
+  /** `HOST/PATH`. Each push uses a tag of its own below this path. */
   prefix: string;
-  /** What the team pushes in the time at least, and what it would never push. */
+  /** The smallest and the largest number of pushes. */
   pushes: { least: number; most: number };
 };
 
 export type JobLoadResult = {
-  /** How many pushes succeeded, and what each that did not said. */
+  /** The number of pushes that succeeded. `failures` has the output of each job that failed. */
   pushed: number;
   failures: string[];
-  /** The passwords that jobs had bound. */
+  /** All passwords that Jenkins gave to the jobs. */
   bound: Set<string>;
 };
 
 const pushesPerJob = 5;
 
 /**
- * Jobs that push all the while, three at a time: each has the credential bound that Jenkins holds as it starts, and goes
- * on with it to its end. They stop once they were told to and have pushed enough.
+ * Starts CI jobs that push images, three jobs at a time. Each job uses until its end the credential that Jenkins has when the job
+ * starts. No more jobs start after `stop` was called and `least` pushes have begun.
  */
 export function startJobs({ client, jenkins, prefix, pushes }: JobLoad): { stop(): Promise<JobLoadResult> } {
   const result: JobLoadResult = { pushed: 0, failures: [], bound: new Set() };

@@ -5,31 +5,31 @@ import { type HostScript, hostScript, loadImage } from "./registry-host-script.t
 export interface OldRegistries extends AsyncDisposable {
   machine: Machine;
   host: HostScript;
-  /** Removes the registry and whatever stood there before it. */
+  /** Removes the registry, and the old registry that was there before. */
   clear(): Promise<void>;
-  /** What runs, by name, and whether it would start again. */
+  /** All containers: name, state and restart policy. */
   containers(): Promise<string>;
-  /** Containers with the time they started, and services. */
+  /** The containers with the times of their starts, and the services. */
   everything(): Promise<string>;
-  /** What a registry on loopback lists. */
+  /** The catalogue of the registry that listens on 127.0.0.1. */
   catalogue(port?: number): Promise<string>;
 }
 
-/** What every old registry's catalogue lists. */
+/** The catalogue of every old registry. */
 export const listed = '{"repositories":["team/shop"]}';
 
-/** What runs once the registry serves. */
+/** The containers that run after this program has set the registry up. */
 export const ours =
   "container-registry-proxy-1 running unless-stopped\ncontainer-registry-registry-1 running unless-stopped";
 
 /** Shell commands that put the images of an old registry into /opt/old. */
 export const images = "mkdir -p /opt/old && cp --archive /opt/seed/. /opt/old/";
 
-/** One that waits for an HTTP server. */
+/** Shell command that waits until an HTTP server answers on a port. */
 export const answers = (port: number) =>
   `timeout 60 sh -c 'until curl --silent --output /dev/null http://127.0.0.1:${port}/v2/; do sleep 0.1; done'`;
 
-/** Those that start a Compose project, named after its folder: a proxy that publishes ports, a registry that has none. */
+/** Shell commands that start a Compose project of a proxy, which publishes ports, and a registry, which publishes none. */
 export const composeProject = (folder: string) => `
   mkdir -p ${folder}
   printf ':80 {\n\treverse_proxy registry:5000\n}\n' >${folder}/Caddyfile
@@ -79,7 +79,7 @@ export async function startOldRegistries({ name }: { name: string }): Promise<Ol
 
 const inspect = "docker ps --all --quiet | xargs --no-run-if-empty docker inspect --format";
 
-/** Pushes one image into a registry of /opt/seed, and takes Debian's own build of distribution out of its image. */
+/** Shell commands that push an image into a registry in /opt/seed, and copy the program docker-registry out of its image. */
 const seed = `
   docker run --detach --name seed --publish 127.0.0.1:5000:5000 --volume /opt/seed:/var/lib/registry registry:2
   until curl --silent --fail --output /dev/null http://127.0.0.1:5000/v2/; do sleep 0.1; done

@@ -14,13 +14,13 @@ const applicant: Applicant = {
 
 type Outcome = { ok: boolean; words: string };
 
-/** A registry host's own script, run on a machine without Pulumi: what `up` and `destroy` do there. */
+/** Runs the scripts with which `up` and `destroy` change a registry host, directly on a machine and without Pulumi. */
 export interface HostScript {
   apply(variant?: Record<string, unknown>): Promise<Outcome>;
   remove(variant?: Record<string, unknown>): Promise<Outcome>;
 }
 
-/** Plain HTTP on port 80, so that no certificate is needed; images that the machine's Docker has already. */
+/** The scripts for a registry with plain HTTP on port 80, which needs no certificate, and images that Docker has already. */
 export async function hostScript(machine: Machine): Promise<HostScript> {
   const images = {
     registry: await loadedImage(machine, "registry"),
@@ -54,12 +54,12 @@ export async function hostScript(machine: Machine): Promise<HostScript> {
   };
 }
 
-/** As a stack file names a pulled image: the machine has it, so that nothing is pulled. */
+/** Loads an image into the machine's Docker, and returns it as settings of an image that is pulled. Nothing is pulled then. */
 async function loadedImage(machine: Machine, name: RegistryImageName) {
   return { reference: await loadImage(machine, name), archive: "package.json" };
 }
 
-/** Brings one of the lab's images into a machine's Docker, and gives its id. */
+/** Loads one of the lab's images into a machine's Docker, and returns the image's id. */
 export async function loadImage(machine: Machine, name: RegistryImageName): Promise<string> {
   const { archive, id } = await registryImage(name);
   await machine.copyTo(archive, "/root/image.tar");

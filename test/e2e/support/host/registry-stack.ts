@@ -4,10 +4,10 @@ import { registryImage } from "../../../../lab/images/registry-images.ts";
 import { startLab } from "../../../../lab/lab.ts";
 
 export type RegistryStackOptions = {
-  /** The machine's, the stack's, and, as `<name>.lab.test`, the registry's. */
+  /** The name of the machine and of the stack. The registry's host name is `<name>.lab.test`. */
   name: string;
   machine?: Omit<MachineOptions, "name">;
-  /** Over the variant's defaults here: SSH, a private CA, images by archive. */
+  /** Overrides this function's defaults for `variant`: SSH, a private CA, and images from archives. */
   variant?: Record<string, unknown>;
   containerRegistry?: Record<string, unknown>;
   /** @default jenkins, who may do everything */
@@ -19,7 +19,7 @@ export type RegistryStackOptions = {
 export interface RegistryStack extends AsyncDisposable {
   machine: Machine;
   stack: PulumiStack;
-  /** The registry's name, `<name>.lab.test`. */
+  /** The registry's host name, `<name>.lab.test`. */
   host: string;
   /** The variant as the stack file has it, to be changed by `stack.setConfig({ variant: { ...variant, … } })`. */
   variant: Record<string, unknown>;
@@ -27,7 +27,7 @@ export interface RegistryStack extends AsyncDisposable {
   password(account: string): Promise<string>;
 }
 
-/** Starts the machine and writes the stack file; `up` is the test's own. */
+/** Starts the machine and writes the stack file. The test itself runs `up`. */
 export async function registryStack(options: RegistryStackOptions): Promise<RegistryStack> {
   const { name, accounts = [{ name: "jenkins", push: ["**"], delete: ["**"] }] } = options;
   await startLab();

@@ -6,12 +6,12 @@ import { docker, label } from "../../../../lab/docker/docker.ts";
 import { registryImage } from "../../../../lab/images/registry-images.ts";
 import { freePort } from "../../../../lab/network/free-port.ts";
 
-/** As a stack file names them: what pods run too must be known by its digest. */
+/** The images as a stack file names them. The proxy's image has a digest in its name, because pods use it too. */
 export type HybridImages = { registry: { reference: string; archive: string }; proxy: { reference: string } };
 
 /**
- * Both images in this machine's Docker. There is no registry to pull the proxy's from, so a push to one that is gone by
- * the end gives it its digest.
+ * Both images, in this machine's Docker. An image has a digest only after it was pulled or pushed. So the proxy's image is
+ * pushed to a temporary registry.
  */
 export async function hybridImages(): Promise<HybridImages> {
   const [registry, proxy] = await Promise.all([registryImage("registry"), registryImage("proxy")]);
@@ -42,7 +42,7 @@ export async function hybridImages(): Promise<HybridImages> {
   return { registry: { reference: registry.id, archive: registry.archive }, proxy: { reference } };
 }
 
-/** Gives the workers the proxy's image under the stack's name for it, as a pull would have. */
+/** Loads the proxy's image into the workers under the name that the stack file uses, as after a pull. */
 export async function loadProxy({ workers }: Cluster, { proxy: { reference } }: HybridImages): Promise<void> {
   const { tag } = await registryImage("proxy");
   for (const worker of workers) {
@@ -53,7 +53,7 @@ export async function loadProxy({ workers }: Cluster, { proxy: { reference } }: 
   }
 }
 
-/** Takes the name away again, and with it the digest. */
+/** Removes the proxy image's additional name from this machine's Docker, and with the name its digest. */
 export async function forgetProxy({ proxy: { reference } }: HybridImages): Promise<void> {
   await docker(["image", "rm", `${reference.split("@")[0]}:latest`]);
 }

@@ -14,22 +14,22 @@ import type { Owner } from "../../../../settings/owner.ts";
 export type ScriptOptions = {
   containers?: Partial<HybridContainers>;
   archives?: HybridPlan["archives"];
-  /** jenkins', in clear. @default "correct horse" */
+  /** The password of the account jenkins. @default "correct horse" */
   password?: string;
-  /** Whose run it is. @default an owner of this script's own */
+  /** The owner for whom the script runs. @default `scriptOwner` */
   owner?: Partial<Owner>;
-  /** What an earlier run of the same stack said, as the engine hands it over. @default nothing: its state knows of none */
+  /** Output of the stack's previous run, which the engine passes to the script. @default none, as in a first run */
   last?: string;
-  /** Changes the script's text, to see what a fault does. */
+  /** Changes the script's text, so that a test can inject a fault. */
   edit?: (script: string) => string;
-  /** Before `sh`, as in `["setpriv", "--reuid", "1234"]`. @default none */
+  /** A command prefix before `sh`, as in `["setpriv", "--reuid", "1234"]`. @default none */
   as?: readonly string[];
 };
 
-/** The owner of what a script makes. */
+/** The id of the owner of all that a script creates. */
 export const scriptOwner = "0123456789abcdef";
 
-/** What a stack's `up` and `destroy` run on this machine, without the engine around it. */
+/** Runs the scripts that a stack's `up` and `destroy` run on this machine, but without the Pulumi engine. */
 export function hybridScript(containers: HybridContainers) {
   const planned = (options: ScriptOptions): HybridPlan => ({
     containers: { ...containers, ...options.containers },
@@ -87,10 +87,10 @@ async function failure(running: Running): Promise<string> {
   return stderr;
 }
 
-/** As a stack stores it: the hash is the same from run to run. */
+/** A fixed salt, as a stack's state has one, so that a password's hash is the same in each run. */
 const salt = `$2b$04$${"s".repeat(22)}`;
 
-/** What the proxy gives for the password. */
+/** The token that the proxy returns for a password. */
 export function tokenOf(password: string): string {
   return `token-of-${password.replaceAll(" ", "-")}`;
 }

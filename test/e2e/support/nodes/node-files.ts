@@ -1,6 +1,6 @@
 import type { Machine } from "../../../../lab/hosts/machine.ts";
 
-/** All that lies where runtimes and people keep their settings: type, mode, owner, link and content of each, a line each. */
+/** The files and folders in which runtimes and people have settings: type, mode, owner, link target and content of each. */
 export function nodeFiles(machine: Machine, folders = "/etc /var/snap/microk8s/current"): Promise<string> {
   return machine.run(
     `for folder in $1; do
@@ -12,7 +12,7 @@ export function nodeFiles(machine: Machine, folders = "/etc /var/snap/microk8s/c
   );
 }
 
-/** A unit that counts its starts, each once it has ended, and its SIGHUPs, dressed as a runtime that cannot be had here. */
+/** Starts a fake unit with the name of a runtime that cannot be installed here. It records its starts and SIGHUPs. */
 export function dressedUnit(machine: Machine, unit: string): Promise<string> {
   return machine.run(
     `mkdir -p /var/lib/dressed
@@ -30,8 +30,8 @@ export function dressedUnit(machine: Machine, unit: string): Promise<string> {
 }
 
 /**
- * What tells that a dressed k3s or RKE2 is Ready: the kubelet's health endpoint, and kubectl as each brings it along. All of it
- * fails while the file /var/lib/dressed/not-ready is there.
+ * Installs what reports that a fake k3s or RKE2 is Ready: the kubelet's health endpoint, and the kubectl of k3s and RKE2. They
+ * report a failure while the file /var/lib/dressed/not-ready exists.
  */
 export function dressedReady(machine: Machine): Promise<string> {
   return machine.run(
@@ -56,7 +56,7 @@ export function dressedReady(machine: Machine): Promise<string> {
   );
 }
 
-/** What befell a dressed unit so far, as in `start hup`. */
+/** The starts and SIGHUPs that a fake unit has recorded so far, as in `start hup`. */
 export function befell(machine: Machine, unit: string): Promise<string> {
   return machine.run('paste -s -d " " "/var/lib/dressed/$1"', { args: [unit] });
 }

@@ -2,19 +2,22 @@ import { containerd as containerdPrograms, crictl } from "../../../../lab/cluste
 import { goBinary } from "../../../../lab/go/go-build.ts";
 import type { Machine } from "../../../../lab/hosts/machine.ts";
 
-/** A program of a node that pulls, as the kubelet or a person would have it pull. */
+/** A program on a node that pulls images, as the kubelet or a person uses it. */
 export type Reader = {
-  /** Its node's name and runtime in the stack file. */
+  /** The name of the reader's node in the stack file; the next key is its runtime. */
   name: string;
   runtime: "containerd" | "microk8s" | "docker" | "cri-o";
   machine: Machine;
-  /** The unit that must not be restarted. CRI-O's is dressed. */
+  /** The systemd unit of the runtime, which must not be restarted. For CRI-O it is a fake unit. */
   unit: string;
-  /** Takes the image away where it is there, then pulls `$1`. */
+  /** Shell command that removes the image `$1`, if it is there, and pulls it. */
   pull: string;
 };
 
-/** Debian's containerd 1.6 and Docker 20.10, and skopeo for CRI-O, whose library it shares. A machine of kind `client`. */
+/**
+ * Readers on a machine of kind `client`: Debian's containerd 1.6 and Docker 20.10. skopeo represents CRI-O, because both use the
+ * same library.
+ */
 export async function olderReaders(machine: Machine): Promise<Reader[]> {
   await machine.copyTo(await goBinary(crictl), "/usr/local/bin/crictl");
   await machine.run("chmod 0755 /usr/local/bin/crictl");
@@ -45,7 +48,10 @@ export async function olderReaders(machine: Machine): Promise<Reader[]> {
 
 const snap = "/var/snap/microk8s";
 
-/** containerd 2.2.1 twice: as anybody's, and dressed as microk8s's. A machine of kind `bare`. */
+/**
+ * Readers on a machine of kind `bare`: containerd 2.2.1, and the same containerd with the files and the unit name of
+ * microk8s.
+ */
 export async function newerReaders(machine: Machine): Promise<Reader[]> {
   for (const program of [...containerdPrograms, crictl]) {
     await machine.copyTo(await goBinary(program), `/usr/local/bin/${program.binary}`);

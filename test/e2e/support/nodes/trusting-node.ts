@@ -5,17 +5,20 @@ import { type PulumiStack, startStack } from "../../../../lab/engine/pulumi-stac
 import { type Machine, type MachineOptions, startMachine } from "../../../../lab/hosts/machine.ts";
 import { newCa } from "../../../../lab/services/ca.ts";
 
-/** A machine, and a stack that makes it trust a registry of somebody else's, be that there or not. */
+/** A machine, and a stack that makes the machine trust an existing registry. That registry need not run. */
 export interface TrustingNode extends AsyncDisposable {
   machine: Machine;
   stack: PulumiStack;
-  /** Of a CA that signed nothing. */
+  /** Path of the file with the certificate of a CA that signed nothing. */
   caFile: string;
-  /** Writes the stack file's only node, called `node`, reached by SSH, and proved by nothing unless asked for. */
+  /**
+   * Writes the stack file's only node, `node`, which has an SSH connection. Its trust is not verified unless `verify` is
+   * set.
+   */
   setNode(node: Record<string, unknown>): Promise<void>;
 }
 
-/** Starts both; `up` is the test's own. */
+/** Starts the machine and the stack. The test itself runs `up`. */
 export async function trustingNode(options: MachineOptions & { host: string; tls?: string }): Promise<TrustingNode> {
   const { name, host, tls = "provided-ca", ...machineOptions } = options;
   const machine = await startMachine({ kind: "bare", ...machineOptions, name });
