@@ -21,8 +21,8 @@ export type StackOptions = {
   /** Holds state, passphrase and stack file; kept at the end. @default a temporary folder, removed at the end */
   stateDir?: string;
   /**
-   * The folder that the stack file is written to. With the project's own folder, a plain `pulumi preview` finds the stack file,
-   * but the checkout is changed. @default `settings` in stateDir, named to each command by `--config-file`
+   * Where the stack file goes. The project's own folder makes a bare `pulumi preview` find it, and writes into the
+   * checkout. @default `settings` in stateDir, named to each command by `--config-file`
    */
   settingsDir?: string;
 };
@@ -40,9 +40,9 @@ export type UpOptions = CommandOptions & {
 };
 
 export type PreviewOptions = CommandOptions & {
-  /** Whether the preview shows changed properties instead of only changed resources. @default false */
+  /** Shows changed lines instead of changed resources. @default false */
   diff?: boolean;
-  /** Whether the preview fails if the next update would change anything. @default false */
+  /** Fails where there is something to do. @default false */
   expectNoChanges?: boolean;
 };
 

@@ -26,7 +26,7 @@ export type GoBinary = {
    * at certain versions. @default none: `go install <package>@v<version>`
    */
   goMod?: string;
-  /** Source files beside that go.mod, by path: a main package or a local module. @default none */
+  /** Sources beside that go.mod, by path: a main package, a local module. @default none */
   sources?: Record<string, string>;
   /** Files that replace a module's own, by `<module>@<version>` and path, to leave out large dependencies. @default none */
   patches?: Record<string, Record<string, string>>;

@@ -14,7 +14,7 @@ export type MachineOptions = {
   name: string;
   /** @default "docker" */
   kind?: MachineKind;
-  /** One of the lab's machine images, or an image that is built on one of them. @default the image of `kind` */
+  /** The image: one of the lab's machine images, or one built on them. @default the image of `kind` */
   image?: string;
   /** The container's name. @default `container-registry-lab-<name>` */
   container?: string;
@@ -22,15 +22,15 @@ export type MachineOptions = {
   labels?: Record<string, string>;
   /** Further Docker networks, besides the lab's. @default none */
   networks?: readonly string[];
-  /** Host names that resolve to the machine's address. @default only `<name>.lab.test` */
+  /** Host names that resolve to its address. @default `<name>.lab.test` alone */
   names?: readonly string[];
-  /** The machine's address in the lab's network. @default a free address */
+  /** Its address in the lab's network. @default a free one */
   address?: string;
   /** Folders mounted as separate disks, by size in MiB, for tests that fill a disk. @default none */
   disks?: Record<string, number>;
-  /** Lets the machine resolve deb.debian.org, which the lab's DNS does not know. @default false */
+  /** Lets it resolve deb.debian.org, which the lab's DNS does not know. @default false */
   debianMirror?: boolean;
-  /** Uses the running machine of that name, if there is one. @default false: an older machine of that name is removed first */
+  /** Uses the running machine of that name, if there is one. @default false: an old one is removed first */
   reuse?: boolean;
   /** Ports that Docker publishes on 127.0.0.1, besides 22. @default none */
   publish?: readonly number[];

@@ -14,9 +14,9 @@ import { type DomainPath, Store } from "./store.ts";
 export type JenkinsOptions = {
   /** Domains of each store, besides the global one. @default none */
   domains?: string[];
-  /** Folders, as in `team/apps`. Each has a credentials store of its own. @default none */
+  /** Folders, which have stores of their own, as in `team/apps`. @default none */
   folders?: string[];
-  /** The permissions of the fake's only user. @default all permissions */
+  /** What its user may do. @default everything */
   permissions?: readonly Permission[];
   /** @default both */
   plugins?: Plugin[];

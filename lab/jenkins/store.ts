@@ -2,7 +2,7 @@ import type { StoredCredential } from "./credential.ts";
 
 /** A credentials domain: the folder whose store it belongs to, and its name. */
 export type DomainPath = {
-  /** The folder, as in `team/apps`. @default the system's own store */
+  /** As in `team/apps`. @default the system's own store */
   folder?: string;
   /** @default the global one */
   domain?: string;

@@ -6,7 +6,7 @@ export type Request = {
   method?: string;
   /** Sent as Basic authentication, as an operator's curl does. @default none */
   credentials?: Credentials;
-  /** Header lines, as in `Accept-Encoding: gzip`. @default none */
+  /** As in `Accept-Encoding: gzip`. @default none */
   headers?: readonly string[];
 };
 

@@ -6,7 +6,7 @@ export type Attack = {
   name: string;
   /** Starts the attack on one URL. It continues until the result is disposed of. */
   begin(url: string, front: Front): Promise<AsyncDisposable>;
-  /** Whether the attack uses up all connections, so that other clients wait until it ends. @default false */
+  /** Whether it takes every connection there is, so that others wait until it ends. @default false */
   takesAll?: boolean;
 };
 

@@ -14,7 +14,7 @@ export type ClusterRegistryStackOptions = {
   /** @default jenkins, who may do everything */
   accounts?: Record<string, unknown>[];
   secrets?: Record<string, string>;
-  /** Additional keys of the stack file. @default none */
+  /** Further keys of the stack file. @default none */
   config?: Record<string, unknown>;
 };
 

@@ -14,15 +14,15 @@ import type { Owner } from "../../../../settings/owner.ts";
 export type ScriptOptions = {
   containers?: Partial<HybridContainers>;
   archives?: HybridPlan["archives"];
-  /** The password of the account jenkins. @default "correct horse" */
+  /** jenkins', in clear. @default "correct horse" */
   password?: string;
-  /** The owner for whom the script runs. @default `scriptOwner` */
+  /** Whose run it is. @default an owner of this script's own */
   owner?: Partial<Owner>;
-  /** Output of the stack's previous run, which the engine passes to the script. @default none, as in a first run */
+  /** What an earlier run of the same stack said, as the engine hands it over. @default nothing: its state knows of none */
   last?: string;
   /** Changes the script's text, so that a test can inject a fault. */
   edit?: (script: string) => string;
-  /** A command prefix before `sh`, as in `["setpriv", "--reuid", "1234"]`. @default none */
+  /** Before `sh`, as in `["setpriv", "--reuid", "1234"]`. @default none */
   as?: readonly string[];
 };
 
