@@ -1,7 +1,8 @@
 // Plain JavaScript, as all of this folder: Node 20 runs it before anything can run TypeScript.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { entryFile, freshBundle } from "./fresh-bundle.js";
+import { entryFile } from "./digest.js";
+import { freshBundle } from "./fresh-bundle.js";
 import { mapStackTraces } from "./stack-traces.js";
 
 /** Error codes of a folder that cannot be written; with one of these the program runs from its source files instead. */

@@ -4,8 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { build } from "esbuild";
-// biome-ignore lint/suspicious/noImportCycles: fresh-bundle.js loads this file late, when it has to write a bundle
-import { bundleDigest, entryFile, inputList, settingsOf, sha256 } from "./fresh-bundle.js";
+import { bundleDigest, entryFile, inputList, settingsOf, sha256 } from "./digest.js";
 
 /** A bundle is deleted when no command has used it for this time: one that still runs may load a part of it. */
 const unusedAfterMs = 24 * 3_600_000;

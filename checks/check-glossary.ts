@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkoutFiles, root } from "./checkout-files.ts";
 import { bannedWords, countByWord, findBannedWords, withoutGlossary, withoutUpgradeNotes } from "./glossary.ts";
 
-const root = join(import.meta.dirname, "..");
 const glossary = "CONTRIBUTING.md";
 
 /** Recorded output of version 0.1, rendered files, which have the names that its hosts know, and names of packages. */
@@ -15,13 +14,8 @@ const folders = process.argv.slice(2);
 /** How many findings are printed where the whole tree is looked at. */
 const shown = 50;
 
-const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-  cwd: root,
-  encoding: "utf8",
-});
-const files = tracked
-  .split("\0")
-  .filter((path) => path !== "" && !skipped.test(path))
+const files = checkoutFiles()
+  .filter((path) => !skipped.test(path))
   .filter((path) => folders.length === 0 || folders.some((folder) => path.startsWith(folder)))
   .flatMap((path) => read(path));
 const findings = findBannedWords(files, bannedWords(readFileSync(join(root, glossary), "utf8")));
@@ -35,13 +29,7 @@ if (findings.length > 0) {
 }
 
 function read(path: string): { path: string; text: string }[] {
-  let text: string;
-  try {
-    text = readFileSync(join(root, path), "utf8");
-  } catch {
-    // Deleted, and not committed yet.
-    return [];
-  }
+  const text = readFileSync(join(root, path), "utf8");
   if (text.includes("\0")) return [];
   if (path === glossary) return [{ path, text: withoutGlossary(text) }];
   return [{ path, text: path === "CHANGELOG.md" ? withoutUpgradeNotes(text) : text }];

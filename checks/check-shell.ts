@@ -1,8 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
 import { ensurePrograms } from "../lab/debian/debian.ts";
-
-const root = join(import.meta.dirname, "..");
+import { checkoutFiles, root } from "./checkout-files.ts";
 
 /** What the renderers' snapshots hold is checked where it comes from. */
 const snapshots = /(^|\/)snapshots\//;
@@ -11,12 +9,7 @@ await ensurePrograms(
   { shellcheck: ["shellcheck"], shfmt: ["shfmt"] },
   "the check of shell scripts needs shellcheck and shfmt; install them (Debian: apt-get install shellcheck shfmt), then run it again",
 );
-const scripts = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((path) => (path.endsWith(".sh") || path === ".ci/run") && !snapshots.test(path));
+const scripts = checkoutFiles().filter((path) => (path.endsWith(".sh") || path === ".ci/run") && !snapshots.test(path));
 
 const linted = run("shellcheck", scripts);
 // Settings: .editorconfig.
