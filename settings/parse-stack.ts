@@ -3,7 +3,8 @@ import { parseWithProblems, unknownKey } from "./errors/zod-problems.ts";
 import { type ClearSecrets, isSecretName, secretKeys } from "./secrets/secrets.ts";
 import { passwordsIn } from "./secrets/shapes.ts";
 import { validateSecrets } from "./secrets/validate.ts";
-import { Settings, StackKeys } from "./settings.ts";
+import { Settings } from "./settings.ts";
+import { StackKeys } from "./stack-keys.ts";
 
 /** One `container-registry:` key of the configuration. Pulumi passes its value as text: a list or an object is JSON. */
 export type ConfigEntry = { key: string; value: string; encrypted: boolean };

@@ -1,4 +1,4 @@
-import type { Settings } from "./settings.ts";
+import type { StackKeys } from "./stack-keys.ts";
 import { validateAccounts } from "./validation/accounts.ts";
 import { validateCluster } from "./validation/cluster.ts";
 import { validateConsumers } from "./validation/consumers.ts";
@@ -10,18 +10,13 @@ import { validateNodeDaemonSet } from "./validation/node-daemon-set.ts";
 import { validateNodes } from "./validation/nodes.ts";
 import { validateRotation } from "./validation/rotation.ts";
 import { validateUi } from "./validation/ui.ts";
-
-/**
- * One broken rule of a stack file: the path of the setting to change, its value, and a message with the rule and the
- * way out.
- */
-export type ValidationError = { path: (string | number)[]; input?: unknown; message: string };
+import type { ValidationError } from "./validation/validation-error.ts";
 
 /**
  * Checks the rules that concern several settings. When it runs, every required key is there and has the right type,
  * but a text may still have an invalid format.
  */
-export function validateSettings(settings: Settings): ValidationError[] {
+export function validateSettings(settings: StackKeys): ValidationError[] {
   return [
     validateHost,
     validateCluster,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { secretKeys } from "../secrets/secrets.ts";
-import { StackKeys } from "../settings.ts";
+import { StackKeys } from "../stack-keys.ts";
 
 /** The parts of a JSON schema that this project reads. */
 export type JsonSchema = {

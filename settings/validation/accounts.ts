@@ -1,13 +1,13 @@
 import { reachesBelow } from "../formats/repository-glob.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
 import { repeated } from "./repeated.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /**
  * Rules of accounts: a registry that this stack creates needs accounts, and an existing registry has accounts of its
  * own.
  */
-export function* validateAccounts(settings: Settings): Iterable<ValidationError> {
+export function* validateAccounts(settings: StackKeys): Iterable<ValidationError> {
   for (const { entry, index, first } of repeated(settings.accounts, ({ name }) => name))
     yield {
       path: ["accounts", index, "name"],
@@ -17,7 +17,7 @@ export function* validateAccounts(settings: Settings): Iterable<ValidationError>
   yield* settings.variant.kind === "existing" ? validateExistingRegistry(settings) : validateOwnRegistry(settings);
 }
 
-function* validateOwnRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+function* validateOwnRegistry({ containerRegistry, accounts }: StackKeys): Iterable<ValidationError> {
   const { requiresAuthForPush, account: name, pathPrefix } = containerRegistry;
   if (!requiresAuthForPush)
     yield {
@@ -41,7 +41,7 @@ function* validateOwnRegistry({ containerRegistry, accounts }: Settings): Iterab
     };
 }
 
-function* validateExistingRegistry({ containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+function* validateExistingRegistry({ containerRegistry, accounts }: StackKeys): Iterable<ValidationError> {
   if (accounts.length > 0)
     yield { path: ["accounts"], message: "an existing registry has accounts of its own; remove the key" };
   if (containerRegistry.account !== undefined)

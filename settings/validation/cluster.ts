@@ -1,11 +1,11 @@
 import { isIPv4 } from "node:net";
 import { hasPlaceholder, splitHost, withAddress } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
 import type { ClusterVariant } from "../variants/cluster.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of the registry in a cluster. */
-export function* validateCluster(settings: Settings): Iterable<ValidationError> {
+export function* validateCluster(settings: StackKeys): Iterable<ValidationError> {
   const { variant, containerRegistry } = settings;
   const balanced = variant.kind === "cluster" && variant.exposure.kind === "load-balancer";
   if (hasPlaceholder(containerRegistry.host) && !balanced)

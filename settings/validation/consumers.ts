@@ -1,13 +1,13 @@
 import type { Flux } from "../consumers/flux.ts";
 import { type Jenkins, jenkinsGets } from "../consumers/jenkins.ts";
 import { KubernetesName } from "../formats/kubernetes-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
 import { validatePullingAccount } from "./pulling-account.ts";
 import { repeated } from "./repeated.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of the consumers that get the registry's credentials: Jenkins, pull secrets and Flux. */
-export function* validateConsumers(settings: Settings): Iterable<ValidationError> {
+export function* validateConsumers(settings: StackKeys): Iterable<ValidationError> {
   const { jenkins, flux, pullSecrets, containerRegistry } = settings;
   if (jenkins) yield* validateJenkins(jenkins, settings);
   if (flux) yield* validateFlux(flux);
@@ -24,7 +24,7 @@ export function* validateConsumers(settings: Settings): Iterable<ValidationError
     yield* validatePullingAccount(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
 }
 
-function* validateJenkins(jenkins: Jenkins, settings: Settings): Iterable<ValidationError> {
+function* validateJenkins(jenkins: Jenkins, settings: StackKeys): Iterable<ValidationError> {
   const { containerRegistry, mavenRegistry, variant } = settings;
   const { url, caFile, credentials = [] } = jenkins;
   if (caFile !== undefined && url.startsWith("http:"))
@@ -86,7 +86,7 @@ const locationKeys: Record<Jenkins["via"], readonly string[]> = {
  * With `via: kubernetes` a credential's id must be a valid Secret name, because the kubernetes-credentials-provider
  * uses the Secret's name as the id.
  */
-function* validateSecretNames({ jenkins, containerRegistry, mavenRegistry }: Settings): Iterable<ValidationError> {
+function* validateSecretNames({ jenkins, containerRegistry, mavenRegistry }: StackKeys): Iterable<ValidationError> {
   const listed = jenkins?.credentials?.map(({ id }, index) => ({ path: ["jenkins", "credentials", index, "id"], id }));
   const ids = listed ?? [
     { path: ["containerRegistry", "credentialId"], id: containerRegistry.credentialId },

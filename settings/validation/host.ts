@@ -1,10 +1,10 @@
 import { isIPv4 } from "node:net";
 import { splitHost } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
 import type { HostVariant } from "../variants/host.ts";
 import { type HostTls, letsEncrypt } from "../variants/tls.ts";
 import { validateTraefik } from "./traefik.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** The loopback port of the host that distribution listens on, behind the proxy. */
 const backendPort = 5000;
@@ -16,7 +16,7 @@ const backendPort = 5000;
 const privateName = /^[^.]+$|\.(local|localhost|internal|test|invalid|home\.arpa|lan)$/;
 
 /** Rules of the host variant. */
-export function* validateHost({ variant, containerRegistry, accounts }: Settings): Iterable<ValidationError> {
+export function* validateHost({ variant, containerRegistry, accounts }: StackKeys): Iterable<ValidationError> {
   if (variant.kind !== "host") return;
   const { host } = containerRegistry;
   const { tls, catalogue, ui } = variant;

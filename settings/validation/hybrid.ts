@@ -1,9 +1,9 @@
 import { splitHost } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of variant hybrid: a registry container beside a kind cluster. */
-export function* validateHybrid({ variant, containerRegistry, flux }: Settings): Iterable<ValidationError> {
+export function* validateHybrid({ variant, containerRegistry, flux }: StackKeys): Iterable<ValidationError> {
   if (variant.kind !== "hybrid") return;
   const { name, port } = splitHost(containerRegistry.host);
 

@@ -1,12 +1,12 @@
 import { isIPv4 } from "node:net";
 import type { NodeConnection, SshConnection } from "../connection.ts";
 import { splitHost } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
 import { repeated } from "./repeated.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of the machines that the program connects to. */
-export function* validateMachines(settings: Settings): Iterable<ValidationError> {
+export function* validateMachines(settings: StackKeys): Iterable<ValidationError> {
   const { nodes, containerRegistry } = settings;
   const { name } = splitHost(containerRegistry.host);
   const loopback = name === "localhost" || name.startsWith("127.");
@@ -40,7 +40,7 @@ export function* validateMachines(settings: Settings): Iterable<ValidationError>
 export function sshConnections({
   variant,
   nodes,
-}: Settings): { path: (string | number)[]; connection: SshConnection }[] {
+}: StackKeys): { path: (string | number)[]; connection: SshConnection }[] {
   const all = [
     ...(variant.kind === "host" ? [{ path: ["variant", "connection"], connection: variant.connection }] : []),
     ...nodes.map(({ connection }, index) => ({ path: ["nodes", index, "connection"], connection })),

@@ -1,9 +1,9 @@
 import { splitHost } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of the Maven repository beside the registry. */
-export function* validateMaven({ mavenRegistry, containerRegistry }: Settings): Iterable<ValidationError> {
+export function* validateMaven({ mavenRegistry, containerRegistry }: StackKeys): Iterable<ValidationError> {
   if (mavenRegistry === undefined) return;
   const { host, url, sameCredentials, credentialId } = mavenRegistry;
   const sameHost = host === containerRegistry.host;

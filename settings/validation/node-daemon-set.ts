@@ -1,14 +1,14 @@
 import { isIPv4 } from "node:net";
 import { hasPlaceholder, splitHost } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of the DaemonSet that makes nodes trust the registry. */
 export function* validateNodeDaemonSet({
   nodeDaemonSet,
   variant,
   containerRegistry: { host },
-}: Settings): Iterable<ValidationError> {
+}: StackKeys): Iterable<ValidationError> {
   if (nodeDaemonSet === undefined) return;
   const { runtime, image, hostsEntry } = nodeDaemonSet;
   const { name } = splitHost(host);

@@ -1,17 +1,17 @@
 import { hasPlaceholder } from "../formats/host-name.ts";
 import { reachesBelow } from "../formats/repository-glob.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../nodes.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
 import { validatePullingAccount } from "./pulling-account.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of the machines in `nodes`, which must trust the registry. */
-export function* validateNodes(settings: Settings): Iterable<ValidationError> {
+export function* validateNodes(settings: StackKeys): Iterable<ValidationError> {
   for (const [index, node] of settings.nodes.entries())
     for (const { path, ...rest } of validateNode(node, settings)) yield { path: ["nodes", index, ...path], ...rest };
 }
 
-function* validateNode(node: Node, settings: Settings): Iterable<ValidationError> {
+function* validateNode(node: Node, settings: StackKeys): Iterable<ValidationError> {
   const { runtime, connection, account, verify } = node;
   yield* validateHybrid(node, settings);
   yield* validateHostsEntry(node, settings);
@@ -30,7 +30,7 @@ function* validateNode(node: Node, settings: Settings): Iterable<ValidationError
 }
 
 /** Rules of nodes with variant hybrid. The nodes of its kind cluster trust the registry without being listed. */
-function* validateHybrid({ connection, runtime }: Node, { variant, containerRegistry: { host } }: Settings) {
+function* validateHybrid({ connection, runtime }: Node, { variant, containerRegistry: { host } }: StackKeys) {
   if (variant.kind !== "hybrid") return;
   if (connection.kind === "kind-cluster" && connection.name === variant.clusterName)
     yield {
@@ -47,7 +47,7 @@ function* validateHybrid({ connection, runtime }: Node, { variant, containerRegi
     };
 }
 
-function* validateHostsEntry({ hostsEntry }: Node, { containerRegistry: { host } }: Settings) {
+function* validateHostsEntry({ hostsEntry }: Node, { containerRegistry: { host } }: StackKeys) {
   if (hostsEntry !== undefined && hasPlaceholder(host))
     yield {
       path: ["hostsEntry"],
@@ -60,7 +60,7 @@ function* validateHostsEntry({ hostsEntry }: Node, { containerRegistry: { host }
  * Rules of `verify: pull`. Only variant host pushes an image that the node can pull. Where pulls need credentials, the
  * node needs an account that may pull.
  */
-function* validatePull({ account, verify }: Node, { variant, containerRegistry, accounts }: Settings) {
+function* validatePull({ account, verify }: Node, { variant, containerRegistry, accounts }: StackKeys) {
   const path = ["verify"];
   if (variant.kind !== "host") {
     yield {

@@ -1,5 +1,5 @@
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /**
  * Checks that the account at `path` exists and may pull. `needed` makes a missing account an error. An existing
@@ -8,7 +8,7 @@ import type { ValidationError } from "../validation.ts";
 export function* validatePullingAccount(
   path: (string | number)[],
   name: string | undefined,
-  { variant, accounts, containerRegistry }: Settings,
+  { variant, accounts, containerRegistry }: StackKeys,
   needed: boolean,
 ): Iterable<ValidationError> {
   if (variant.kind === "existing") {

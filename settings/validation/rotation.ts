@@ -1,8 +1,8 @@
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** Rules of `rotations` and `rotateEvery`. */
-export function* validateRotation({ variant, accounts, rotations, rotateEvery }: Settings): Iterable<ValidationError> {
+export function* validateRotation({ variant, accounts, rotations, rotateEvery }: StackKeys): Iterable<ValidationError> {
   if (variant.kind === "existing" && rotateEvery !== undefined)
     yield {
       path: ["rotateEvery"],

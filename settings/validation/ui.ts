@@ -1,12 +1,12 @@
 import { splitHost } from "../formats/host-name.ts";
-import type { Settings } from "../settings.ts";
-import type { ValidationError } from "../validation.ts";
+import type { StackKeys } from "../stack-keys.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** The loopback port of the host that joxit's ui listens on, behind the proxy. */
 const joxitPort = 5001;
 
 /** Rules of the registry's ui. */
-export function* validateUi({ variant, containerRegistry }: Settings): Iterable<ValidationError> {
+export function* validateUi({ variant, containerRegistry }: StackKeys): Iterable<ValidationError> {
   if (!("ui" in variant) || variant.ui.kind !== "joxit") return;
   const { host, requiresAuthForPull } = containerRegistry;
   if (requiresAuthForPull || ("catalogue" in variant && variant.catalogue === "accounts"))

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../settings/errors/problems.ts";
 import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
 import { secretKeys } from "../../../settings/secrets/secrets.ts";
-import { StackKeys } from "../../../settings/settings.ts";
+import { StackKeys } from "../../../settings/stack-keys.ts";
 import fc from "../../properties.ts";
 import { certificate, certificateKey } from "./keys.ts";
 import {

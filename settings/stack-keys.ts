@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { Account } from "./accounts.ts";
+import { Flux } from "./consumers/flux.ts";
+import { Jenkins } from "./consumers/jenkins.ts";
+import { PipelineConfig } from "./consumers/pipeline-config.ts";
+import { PullSecret } from "./consumers/pull-secrets.ts";
+import { ContainerRegistry } from "./container-registry.ts";
+import { MavenRegistry } from "./maven-registry.ts";
+import { NodeDaemonSet } from "./node-daemon-set.ts";
+import { Node } from "./nodes.ts";
+import { TakeOverFrom } from "./owner.ts";
+import { RotateEvery, Rotations } from "./rotation.ts";
+import { Variant } from "./variants/variant.ts";
+
+/** Every setting that a stack file may have, each with its own rules; `secrets/secrets.ts` lists the secrets. */
+export const StackKeys = z.strictObject({
+  containerRegistry: ContainerRegistry,
+  mavenRegistry: MavenRegistry.optional(),
+  variant: Variant,
+  accounts: z.array(Account).default([]).describe("Who may push, pull and delete"),
+  nodes: z.array(Node).default([]).describe("The machines that must trust the registry"),
+  nodeDaemonSet: NodeDaemonSet.optional(),
+  jenkins: Jenkins.optional(),
+  pipelineConfig: PipelineConfig.optional(),
+  pullSecrets: z.array(PullSecret).default([]).describe("Secrets that pods pull with"),
+  flux: Flux.optional(),
+  rotateEvery: RotateEvery,
+  rotations: Rotations,
+  takeOverFrom: TakeOverFrom,
+});
+
+export type StackKeys = z.output<typeof StackKeys>;
