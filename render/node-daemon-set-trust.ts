@@ -1,19 +1,7 @@
 import type { DaemonSetRuntime } from "../settings/node-daemon-set.ts";
 import { hostsToml } from "./hosts-toml.ts";
 import { registryDirectory } from "./registry-directory.ts";
-
-export type TrustedRegistry = {
-  /** `HOST[:PORT]` as images are named. */
-  host: string;
-  /** Other registry names in images, `HOST[:PORT]`. */
-  aliases: readonly string[];
-  /** The URL of `host`. */
-  url: string;
-  /** The registry's URLs for nodes, in the order that they try them. */
-  nodeUrls: readonly string[];
-  /** The CA (PEM). Empty where a public CA signed. */
-  ca: string;
-};
+import type { TrustedRegistry } from "./trusted-registry.ts";
 
 /** A file on a node, by its key in the ConfigMap. */
 export type TrustFile = { key: string; path: string; text: string };

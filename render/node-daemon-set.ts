@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { NodeDaemonSet } from "../settings/node-daemon-set.ts";
-import { type TrustedRegistry, trustFiles } from "./node-daemon-set-trust.ts";
+import { trustFiles } from "./node-daemon-set-trust.ts";
+import type { TrustedRegistry } from "./trusted-registry.ts";
 
 export type NodeDaemonSetPlan = { daemonSet: NodeDaemonSet; registry: TrustedRegistry };
 

@@ -3,7 +3,7 @@ import { applyBundle, commandNameOf } from "../../hosts/apply/apply-bundle.ts";
 import {
   nodeTrustBundle,
   nodeTrustSecretEntries,
-  type TrustedRegistry,
+  type ProbedRegistry,
   type TrustingNode,
 } from "../../hosts/node-trust/node-trust.ts";
 import type { Owner } from "../../settings/owner.ts";
@@ -41,7 +41,7 @@ export class NodeTrust extends pulumi.ComponentResource {
     const { node, owner, endpoint, probeImage, credentials, sshPrivateKey, after, hooks } = args;
 
     const { host, aliases, url, nodeUrls, ca } = endpoint;
-    const registry: pulumi.Output<TrustedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
+    const registry: pulumi.Output<ProbedRegistry> = pulumi.output({ host, aliases, url, nodeUrls, ca, probeImage });
     // The resource's name contains the runtime. With another runtime Pulumi deletes the old resource, and its delete
     // script removes the files of the old runtime.
     const applyName = `${name}-${node.runtime}-apply`;

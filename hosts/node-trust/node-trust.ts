@@ -5,6 +5,7 @@ import { hostsToml } from "../../render/hosts-toml.ts";
 import { addressOf, isPlain } from "../../render/node-url.ts";
 import { type RegistryAccess, registriesConfigs, registriesMirrors } from "../../render/registries-yaml.ts";
 import { registryDirectory } from "../../render/registry-directory.ts";
+import type { TrustedRegistry } from "../../render/trusted-registry.ts";
 import type { Connection } from "../../settings/connection.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
 import type { Node, Runtime } from "../../settings/nodes.ts";
@@ -24,18 +25,8 @@ export type TrustingNode = Pick<Node, "runtime" | "hostsEntry" | "restart" | "ve
   connection: Connection;
 };
 
-/** The registry that nodes trust. */
-export type TrustedRegistry = {
-  /** `HOST[:PORT]`, with which the names of its images begin. */
-  host: string;
-  /** Other hosts with which the names of its images may begin. */
-  aliases: readonly string[];
-  /** The registry's URL. Its scheme is http only if the stack says `tls: none`. */
-  url: string;
-  /** URLs at which nodes reach the registry, in the order in which they try them. */
-  nodeUrls: readonly string[];
-  /** The CA's PEM text. Empty if a public CA signed the certificate. */
-  ca: string;
+/** The registry that nodes trust, and prove that they do. */
+export type ProbedRegistry = TrustedRegistry & {
   /** The image that `verify: pull` pulls. */
   probeImage: string;
 };
@@ -56,7 +47,7 @@ type RuntimeTrust = {
 };
 
 /** What a runtime's function knows about the registry. `hasCa`: whether a CA is written to each of `caFiles`. */
-type Told = Pick<TrustedRegistry, "host" | "aliases" | "url" | "nodeUrls"> & { hasCa: boolean };
+type Told = Pick<ProbedRegistry, "host" | "aliases" | "url" | "nodeUrls"> & { hasCa: boolean };
 
 const runtimes = {
   microk8s: (told) => certsDirectory("/var/snap/microk8s/current/args/certs.d", told, ["microk8s"]),
@@ -77,7 +68,7 @@ const runtimes = {
  * The bundle that makes one node trust the registry. `withSecrets` leaves out the `configs` entries of registries.yaml;
  * nodeTrustSecretEntries then has them, with credentials.
  */
-export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, withSecrets = false): Bundle {
+export function nodeTrustBundle(node: TrustingNode, registry: ProbedRegistry, withSecrets = false): Bundle {
   const { machine, runtime, hostsEntry } = node;
   const { host, ca } = registry;
   const { caFiles, urls, files = [], entries = [], format, variables, script } = runtimeTrust(runtime, registry);
@@ -105,13 +96,13 @@ export function nodeTrustBundle(node: TrustingNode, registry: TrustedRegistry, w
 /** The entries with the credentials that the node pulls with. No preview shows them. */
 export function nodeTrustSecretEntries(
   { runtime }: TrustingNode,
-  registry: TrustedRegistry,
+  registry: ProbedRegistry,
   auth: RegistryAccess["auth"],
 ): BundleEntry[] {
   return configEntries(runtime, registry, auth);
 }
 
-function runtimeTrust(runtime: Runtime, { ca, ...registry }: TrustedRegistry): RuntimeTrust {
+function runtimeTrust(runtime: Runtime, { ca, ...registry }: ProbedRegistry): RuntimeTrust {
   return runtimes[runtime]({ ...registry, hasCa: ca !== "" });
 }
 
@@ -164,7 +155,7 @@ function crio({ host, aliases, nodeUrls: urls }: Told): RuntimeTrust {
 }
 
 /** Entries for the `configs` section of registries.yaml. A runtime without that file has none. */
-function configEntries(runtime: Runtime, registry: TrustedRegistry, auth?: RegistryAccess["auth"]) {
+function configEntries(runtime: Runtime, registry: ProbedRegistry, auth?: RegistryAccess["auth"]) {
   const { caFiles, urls, entries = [] } = runtimeTrust(runtime, registry);
   const configs = registriesConfigs({ urls, caFile: registry.ca ? caFiles[0] : undefined, auth });
   return entries.flatMap(({ path, format }) =>
@@ -174,7 +165,7 @@ function configEntries(runtime: Runtime, registry: TrustedRegistry, auth?: Regis
 
 function scriptVariables(
   node: TrustingNode,
-  { host, url, probeImage }: TrustedRegistry,
+  { host, url, probeImage }: ProbedRegistry,
   urls: readonly string[],
 ): Record<string, string> {
   return {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { configData, configName, daemonSetName } from "../../../render/node-daemon-set.ts";
 import { podLabels, podSpec, podVariables } from "../../../render/node-daemon-set-pod.ts";
-import { type TrustedRegistry, trustFiles } from "../../../render/node-daemon-set-trust.ts";
+import { trustFiles } from "../../../render/node-daemon-set-trust.ts";
+import type { TrustedRegistry } from "../../../render/trusted-registry.ts";
 import { DaemonSetRuntime, NodeDaemonSet } from "../../../settings/node-daemon-set.ts";
 
 const image = { reference: `docker.io/curlimages/curl@sha256:${"0".repeat(64)}` };

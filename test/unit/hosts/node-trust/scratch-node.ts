@@ -6,7 +6,7 @@ import type { Bundle } from "../../../../hosts/apply/bundle.ts";
 import {
   nodeTrustBundle,
   nodeTrustSecretEntries,
-  type TrustedRegistry,
+  type ProbedRegistry,
   type TrustingNode,
 } from "../../../../hosts/node-trust/node-trust.ts";
 import { type Outcome, ScratchHost } from "../scratch-host.ts";
@@ -32,7 +32,7 @@ const node: Omit<TrustingNode, "runtime"> = {
 type Trust = Partial<TrustingNode> & {
   plain?: boolean;
   /** What else images are named by, and where the node finds them. */
-  elsewhere?: Partial<Pick<TrustedRegistry, "aliases" | "nodeUrls">>;
+  elsewhere?: Partial<Pick<ProbedRegistry, "aliases" | "nodeUrls">>;
   auth?: { username: string; password: string };
   /** @default registryHost */
   host?: string;

@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { vi } from "vitest";
 import { configData, type NodeDaemonSetPlan } from "../../../../render/node-daemon-set.ts";
 import { podSpec, podVariables } from "../../../../render/node-daemon-set-pod.ts";
-import type { TrustedRegistry } from "../../../../render/node-daemon-set-trust.ts";
+import type { TrustedRegistry } from "../../../../render/trusted-registry.ts";
 import { NodeDaemonSet } from "../../../../settings/node-daemon-set.ts";
 import { type Shell, sparseShells } from "../../hosts/shells.ts";
 import { FakeServer } from "./fake-server.ts";
