@@ -19,7 +19,9 @@ export function freezeApply(machine: Machine, condition: string): Promise<Frozen
  */
 export async function freeze(machine: Machine, condition: string, pids: string): Promise<Frozen> {
   const sessions = await machine.run(
-    `stage='/var/lib/container-registry/registry/stage.*'
+    `# Killing the test does not end this script, so it ends by itself before the test's own time limit.
+     (sleep 290 && kill -KILL $$) >/dev/null 2>&1 </dev/null & timer=$!
+     stage='/var/lib/container-registry/registry/stage.*'
      until eval "$1" >/dev/null 2>&1; do :; done
      # At once, before anything else is looked for: it may be milliseconds from its end.
      kill -STOP $(eval "$2") 2>/dev/null || :
@@ -27,6 +29,7 @@ export async function freeze(machine: Machine, condition: string, pids: string):
      # Again until every process is stopped: one that was just starting was not in the first list. In state D, one stops later.
      pkill -STOP --session "$sessions"
      while ps -o stat= --sid "$sessions" | grep -qv '^[TZD]'; do pkill -STOP --session "$sessions" || :; done
+     kill "$timer"
      echo "$sessions"`,
     { args: [condition, pids] },
   );
