@@ -30,7 +30,7 @@ export interface HybridRegistryArgs {
   owner: pulumi.Input<Owner>;
   /** The owner's `takeOverFrom`. The first preview knows this list already, but not the owner's id. */
   takeOverFrom: readonly string[];
-  /** How Docker is asked for containers and networks. @default the docker command of this machine */
+  /** Lists Docker's containers and networks. @default by this machine's docker command */
   docker?: Docker;
 }
 

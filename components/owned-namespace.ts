@@ -27,7 +27,7 @@ export interface OwnedNamespaceArgs {
   takeOverFrom: readonly string[];
   /** Labels to add to those that others have set. @default none */
   labels?: Record<string, string>;
-  /** Whether `destroy` deletes the namespace with everything in it, foreign objects too. @default false */
+  /** Whether `destroy` deletes the namespace with everything in it, objects of others included. @default false */
   deleteData?: boolean;
 }
 

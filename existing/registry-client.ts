@@ -9,7 +9,7 @@ export type Question = {
   method: HttpRequest["method"];
   /** The path below the registry's URL, as in `/v2/`. */
   path: string;
-  /** What a token is to be good for, as in `pull,push`. @default nothing but the login */
+  /** The actions that a token is requested for, as in `pull,push`. @default none: the token proves the login only */
   actions?: string;
 };
 

@@ -5,13 +5,13 @@ export type HttpRequest = {
   method: "GET" | "POST" | "PUT" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
-  /** PEM of the server's authority, or of several. @default Node's own list */
+  /** PEM text of one or more CAs that may have signed the server's certificate. @default the CAs that Node.js trusts */
   ca?: string | string[];
   /** How long the server may send nothing before the request fails. */
   timeoutMs: number;
-  /** Ends the request, however much the server says. @default never */
+  /** Aborts the request, even while the server still sends its answer. @default none */
   signal?: AbortSignal;
-  /** The longest body that is read. @default any */
+  /** Maximum length of the answer's body, in bytes; a longer one is an error. @default no limit */
   maximumBytes?: number;
 };
 

@@ -9,6 +9,6 @@ export type JenkinsAccess = {
    */
   kind: "token" | "password";
   secret: string;
-  /** PEM of the authority that signed Jenkins' certificate. @default public ones */
+  /** PEM text of the CA that signed Jenkins' certificate. @default the public CAs that Node.js trusts */
   ca?: string;
 };

@@ -16,7 +16,7 @@ export type Comparison = { steps: Step[]; errors: string[] };
 
 export type Rule = {
   owner: Owner;
-  /** What this stack made before stacks had ids. @default nothing */
+  /** Entries that this stack created before stacks had owner ids. @default none */
   withoutId?: EntriesWithoutId;
   /** Whether to take over wanted entries that somebody created by hand. */
   adopt: boolean;

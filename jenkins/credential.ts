@@ -1,8 +1,8 @@
 /** The credential store and the domain in it where Jenkins has an entry. */
 export type Location = {
-  /** A folder with a store of its own, as in `team/apps`. @default the system's store */
+  /** A Jenkins folder with its own credential store, as in `team/apps`. @default the system's store */
   folder?: string;
-  /** A domain that is there already. @default the global one */
+  /** A credential domain, which must exist. @default the global domain */
   domain?: string;
 };
 

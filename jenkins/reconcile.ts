@@ -7,9 +7,9 @@ import type { CredentialStore } from "./store.ts";
 
 export type Reconciliation = Rule & {
   wanted: readonly JenkinsCredential[];
-  /** Stores that must be there, besides those of `wanted`; undefined is the system's. @default none */
+  /** Stores that must exist, besides those of `wanted`; undefined is the system's store. @default none */
   stores?: readonly (string | undefined)[];
-  /** Stores that may have gone, and their entries with them. @default none */
+  /** Stores that somebody may have deleted, with their entries. @default none */
   formerStores?: readonly (string | undefined)[];
 };
 

@@ -32,7 +32,7 @@ type PulumiConfig = Record<string, { value?: string; objectValue?: unknown; secr
 
 const namespace = "container-registry:";
 
-/** Reads and checks the configuration of the stack that a command's arguments name. @default the one that is selected */
+/** Reads and checks the configuration of the stack that a command's arguments name. @default the selected stack */
 export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
   const file = args["config-file"];
   // Pulumi treats a missing file as an empty one, so this program checks for it.

@@ -9,7 +9,7 @@ import { StackKeys } from "./stack-keys.ts";
 /** One `container-registry:` key of the configuration. Pulumi passes its value as text: a list or an object is JSON. */
 export type ConfigEntry = { key: string; value: string; encrypted: boolean };
 
-/** Checks a whole stack file, or throws one error with all that is wrong with it. `file` is its name. @default Pulumi.STACK.yaml */
+/** Checks a whole stack file, or throws one error that lists every problem. `file` is its name. @default Pulumi.STACK.yaml */
 export function parseStack(
   stack: string,
   entries: ConfigEntry[],

@@ -20,7 +20,7 @@ const PreviousPassword = z
 const Rotation = z
   .strictObject({
     generation: z.int("a whole number").min(1, "1 or more").describe("The password's number: each rotation adds 1"),
-    // Not `on`, which is a boolean to YAML 1.1.
+    // The key is not called `on`, since YAML 1.1 reads that word as a boolean.
     date: Day.describe("The day the password was generated, UTC"),
     previous: PreviousPassword,
   })

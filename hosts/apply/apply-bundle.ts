@@ -15,13 +15,13 @@ export interface ApplyBundleArgs {
   owner: pulumi.Input<Owner>;
   /** Files that no preview shows: hashes, tokens, keys. @default none */
   secretFiles?: pulumi.Input<BundleFile[]>;
-  /** Entries that no preview shows: a file that gets one is for root alone from then on. @default none */
+  /** Entries that no preview shows. Only root may read a file once it contains one. @default none */
   secretEntries?: pulumi.Input<BundleEntry[]>;
-  /** What the bundle is told apart by: where that is another, the old one is removed first. @default none: it is changed */
+  /** Replacement key: when it changes, the old bundle is deleted first. @default none: the bundle is updated */
   identity?: string[];
-  /** What a preview warns of that puts the bundle on a machine for the first time. @default nothing */
+  /** Warning of a preview that would apply the bundle to a new machine. @default none */
   newMachineWarning?: string;
-  /** What earlier versions of the program called the command. @default the name itself */
+  /** The command's resource name in earlier versions of the program. @default `name` */
   formerName?: string;
 }
 
@@ -42,7 +42,7 @@ export function applyBundle(
   const machine = machineAddress(connection);
   const options = {
     ...opts,
-    // The other way round, the old resource's end would remove what the new one has just applied.
+    // If the new resource were created first, deleting the old one would remove the files that the new one has just written.
     deleteBeforeReplace: true,
     aliases: [{ name: formerName }],
   };
@@ -59,7 +59,7 @@ export function applyBundle(
         ),
     ),
     triggers: identity,
-    // What the script says while it works is for the operator; its summary is not.
+    // The operator sees the script's messages, on standard error, but not its summary, on standard output.
     logging: remote.Logging.Stderr,
     addPreviousOutputInEnv: false,
   };

@@ -7,7 +7,7 @@ import { ProgramError } from "../../settings/errors/program-error.ts";
 export type KubeconfigChoice = {
   /** Text or path of a kubeconfig. @default KUBECONFIG, else ~/.kube/config */
   kubeconfig?: string;
-  /** @default the kubeconfig's current one */
+  /** A context of the kubeconfig. @default its current context */
   context?: string;
 };
 

@@ -2,12 +2,12 @@ import { shellFiles, shellWord } from "../shell.ts";
 
 /** The cluster and namespace that kubectl commands work on. */
 export type NamespaceTarget = {
-  /** Of the kubeconfig. @default its current one */
+  /** A context of the kubeconfig. @default its current context */
   context?: string;
   /** The UID of the cluster's kube-system namespace. */
   cluster: string;
   namespace: string;
-  /** Whether to give up what is to be removed from a cluster that does not answer. @default false */
+  /** Whether a removal succeeds, and leaves the object, if the cluster does not answer. @default false */
   deleteUnreachable?: boolean;
 };
 

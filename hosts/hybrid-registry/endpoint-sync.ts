@@ -19,7 +19,7 @@ export function followBundle(controlPlane: KindNode, sync: EndpointSync): Bundle
     ],
     entries: [],
     formats: [],
-    // Made anew under its name, it has another id, and is applied anew.
+    // A recreated container has the same name and another id, so that the command runs again.
     variables: { machine: controlPlane.name, unit: `${name}.service`, generation: controlPlane.id.slice(0, 12) },
     script: shellFiles(new URL("./", import.meta.url), ["endpoint-sync"]),
   };

@@ -39,7 +39,7 @@ type RuntimeTrust = {
   urls: readonly string[];
   files?: BundleFile[];
   entries?: BundleEntry[];
-  /** The format of its entries. @default none has any */
+  /** The format of the runtime's entries. @default none: it has files only */
   format?: EntryFormat;
   /** Shell variables for the script. */
   variables?: Record<string, string>;
@@ -74,7 +74,7 @@ export function nodeTrustBundle(node: TrustingNode, registry: ProbedRegistry, wi
   const { caFiles, urls, files = [], entries = [], format, variables, script } = runtimeTrust(runtime, registry);
   const open = withSecrets ? [] : configEntries(runtime, registry);
   return {
-    // Not by the registry: another one takes the place of the old one in the same apply.
+    // The name does not contain the registry, so that one apply replaces the old registry's files with the new one's.
     name: `trust-${runtime}-${machine}`,
     owners: "several",
     entryLabel: `trust-${runtime}-${host.replace(":", "_")}`,

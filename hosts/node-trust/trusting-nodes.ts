@@ -64,7 +64,7 @@ function machinesOf(node: Node, path: string, kind: typeof kindNodes): NamedNode
       ...common,
       machine: container.name,
       connection: { kind: "docker-container", name: container.name },
-      // Made anew, it has another id, and is applied anew.
+      // A recreated container has another id, so that the command runs again.
       generation: [generation, container.id.slice(0, 12)].filter(Boolean).join("-"),
     },
   }));

@@ -143,7 +143,7 @@ function scriptVariables({
     ports: ports.join(" "),
     tls: tls.kind,
     curl_trust: curlTrust(tls, ca),
-    // An ACME server may take its time, and the proxy asks again by itself.
+    // An ACME server may be slow to issue a certificate, and the proxy retries by itself.
     verify_seconds: tls.kind === "acme" ? "180" : "60",
     images: [
       imageLine(images.registry, archives.registry),

@@ -36,7 +36,7 @@ export function sendUi(
         name,
         {
           connection: sshConnection(connection, sshPrivateKey),
-          // With the slash, what is in the folder; without it, the folder.
+          // With the slash the folder's content is sent, without it the folder itself.
           source: new pulumi.asset.FileArchive(`${page.directory}/`),
           remotePath: path,
           triggers: [generation],

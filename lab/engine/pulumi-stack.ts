@@ -16,9 +16,9 @@ export type StackOptions = {
   config?: Record<string, unknown>;
   /** Secret values. `pulumi config set --secret` reads each of them from stdin. */
   secrets?: Record<string, string>;
-  /** Where Pulumi.yaml and the program are. @default the checkout */
+  /** Folder with Pulumi.yaml and the program. @default the checkout */
   projectDir?: string;
-  /** Holds state, passphrase and stack file; kept at the end. @default a temporary folder, removed at the end */
+  /** Folder for state, passphrase and stack file, which stays after the test. @default a temporary folder, removed at the end */
   stateDir?: string;
   /**
    * Where the stack file goes. The project's own folder makes a bare `pulumi preview` find it, and writes into the
@@ -42,7 +42,7 @@ export type UpOptions = CommandOptions & {
 export type PreviewOptions = CommandOptions & {
   /** Shows changed lines instead of changed resources. @default false */
   diff?: boolean;
-  /** Fails where there is something to do. @default false */
+  /** Fails if anything would change. @default false */
   expectNoChanges?: boolean;
 };
 

@@ -21,7 +21,7 @@ export type SshNodesOptions = {
   count: number;
   /** An image that contains `/usr/sbin/sshd`. */
   image: string;
-  /** The number of the first. @default 1 */
+  /** The number in the first node's name. @default 1 */
   first?: number;
 };
 

@@ -3,7 +3,7 @@ export type AccountSecrets = AccountProof & {
   name: string;
   /** The password and token from before a rotation, while they are still valid. */
   previous?: AccountProof;
-  /** Whether it has had another password before. @default false */
+  /** Whether the account has had another password before. @default false */
   rotated?: boolean;
 };
 

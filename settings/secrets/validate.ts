@@ -56,7 +56,7 @@ function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems 
   if (unknown.length > 0)
     yield {
       name: "passwords",
-      // A name that is none may be a password in the wrong place.
+      // The message does not print the unknown names: one may be a password that was written in the wrong place.
       message: `${unknown.length} of its names are no accounts; there are ${accounts.map((each) => each.name).join(", ")}`,
     };
 }

@@ -12,9 +12,9 @@ export type RegistryLogin = {
   ca: string;
   /** Whether the registry serves plain HTTP, without TLS. */
   plain: boolean;
-  /** Where a Secret goes. @default where the consumer looks by itself */
+  /** Namespace of the Secret. @default the one in which the consumer looks for it */
   namespace?: string | undefined;
-  /** Its name. @default what Flux' objects of a stack name, `registry` elsewhere */
+  /** Name of the Secret. @default for Flux the name in the stack's Flux objects, else `registry` */
   name?: string | undefined;
   /** The image API that the cluster's Flux serves. */
   fluxApiVersion: Flux["apiVersion"];

@@ -11,9 +11,9 @@ import { type VariantKind, variantKeys } from "./variants.ts";
 export type ImportOptions = {
   /** The variant to write: a `.env` file does not say who runs the registry. */
   variant: VariantKind;
-  /** Where pipelines get their ConfigMap. @default none: no `pipelineConfig` is written */
+  /** Namespace of the pipelines' ConfigMap. @default none: no `pipelineConfig` is written */
   namespace?: string | undefined;
-  /** Passes over what says nothing of a registry. @default false */
+  /** Ignores variables that do not concern a registry. @default false: each is an error */
   ignoreOthers?: boolean | undefined;
 };
 

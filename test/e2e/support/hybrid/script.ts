@@ -14,9 +14,9 @@ import type { Owner } from "../../../../settings/owner.ts";
 export type ScriptOptions = {
   containers?: Partial<HybridContainers>;
   archives?: HybridPlan["archives"];
-  /** jenkins', in clear. @default "correct horse" */
+  /** Password of the account jenkins. @default "correct horse" */
   password?: string;
-  /** Whose run it is. @default an owner of this script's own */
+  /** The stack that runs the script. @default an owner that only this script has */
   owner?: Partial<Owner>;
   /** What an earlier run of the same stack said, as the engine hands it over. @default nothing: its state knows of none */
   last?: string;
