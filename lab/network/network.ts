@@ -1,18 +1,16 @@
 import { docker, dockerSays, label } from "../docker/docker.ts";
 import { LabError } from "../lab-error.ts";
+import { subnet, subnetPrefix } from "./subnet.ts";
 
 export const network = "container-registry-lab";
 
-/** The lab's network. The machines of tests get addresses from its upper half. */
-const subnet = "172.30.77.0/24";
-
 /** Addresses that never change, in the lab's network. */
 export const addresses = {
-  dns: "172.30.77.2",
-  acme: "172.30.77.3",
-  host: "172.30.77.10",
-  client: "172.30.77.11",
-  minio: "172.30.77.12",
+  dns: `${subnetPrefix}2`,
+  acme: `${subnetPrefix}3`,
+  host: `${subnetPrefix}10`,
+  client: `${subnetPrefix}11`,
+  minio: `${subnetPrefix}12`,
 } as const;
 
 /** The Docker network of kind's nodes. If a real kind created it already, the lab uses it and never removes it. */
@@ -25,7 +23,7 @@ export const pools = 8;
 
 /** Addresses for a cluster's Services of type LoadBalancer, between the fixed addresses and those of machines. */
 export function loadBalancerPool(index: number): string[] {
-  return Array.from({ length: poolSize }, (_, each) => `172.30.77.${64 + index * poolSize + each}`);
+  return Array.from({ length: poolSize }, (_, each) => `${subnetPrefix}${64 + index * poolSize + each}`);
 }
 
 export async function ensureKindNetwork(): Promise<void> {
@@ -36,7 +34,7 @@ export async function ensureKindNetwork(): Promise<void> {
 /** Creates the Docker network that all containers of the lab share. */
 export async function ensureNetwork(): Promise<void> {
   if (await dockerSays(["network", "inspect", network])) return;
-  const range = ["--subnet", subnet, "--ip-range", "172.30.77.128/25", "--label", label];
+  const range = ["--subnet", subnet, "--ip-range", `${subnetPrefix}128/25`, "--label", label];
   await docker(["network", "create", ...range, network]).catch((error: Error) => {
     throw new LabError(
       `Docker could not create the lab's network ${subnet}; check whether another network uses that range (docker network ls, ip route): ${error.message}`,
