@@ -1,33 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
-import { type Lab, startLab } from "../../../lab/lab.ts";
+import { startLab } from "../../../lab/lab.ts";
 import { addresses } from "../../../lab/network/network.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { withWorld } from "../../with-world.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 import { request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
 const host = "acme-host.lab.test";
 const closed = "INPUT --protocol tcp --dport 80 --jump REJECT";
 
-let lab: Lab;
-let registry: RegistryStack;
-let validations: () => Promise<number>;
-
-beforeAll(async () => {
-  lab = await startLab();
+const world = withWorld(async ({ use, defer }) => {
+  const lab = await startLab();
   // Only new validations are counted: the ACME server also logs those that earlier test runs caused.
   const earlier = await lab.acme.validations(host);
-  validations = async () => (await lab.acme.validations(host)) - earlier;
+  const validations = async () => (await lab.acme.validations(host)) - earlier;
   const { directory, directoryCaFile: directoryCa } = lab.acme;
-  registry = await registryStack({
-    name: "acme-host",
-    machine: { names: [] },
-    variant: { tls: { kind: "acme", email: "ops@lab.test", directory, directoryCa } },
-  });
-});
-afterAll(async () => {
-  await lab.dns.remove(host);
-  await registry[Symbol.asyncDispose]();
+  const registry = use(
+    await registryStack({
+      name: "acme-host",
+      machine: { names: [] },
+      variant: { tls: { kind: "acme", email: "ops@lab.test", directory, directoryCa } },
+    }),
+  );
+  defer(() => lab.dns.remove(host));
+  return { lab, validations, registry };
 });
 
 describe("up where the name does not lead to the host's port 80", () => {
@@ -37,16 +34,22 @@ describe("up where the name does not lead to the host's port 80", () => {
       async () => undefined,
       () => `${host} does not resolve from this host; create its DNS record, then run pulumi up again`,
     ],
-    ["it resolves to another machine", () => lab.dns.add(host, addresses.acme), () => unreached(addresses.acme)],
+    [
+      "it resolves to another machine",
+      () => world().lab.dns.add(host, addresses.acme),
+      () => unreached(addresses.acme),
+    ],
     [
       "a firewall closes port 80",
       async () => {
+        const { lab, registry } = world();
         await lab.dns.add(host, registry.machine.address);
         await registry.machine.run(`iptables --insert ${closed}`);
       },
-      () => unreached(registry.machine.address),
+      () => unreached(world().registry.machine.address),
     ],
   ])("stops in time, and nobody asks for a certificate: %s", async (_why, prepare, message) => {
+    const { validations, registry } = world();
     await prepare();
     const start = performance.now();
     const { exitCode, output } = await registry.stack.startUp().result;
@@ -59,18 +62,16 @@ describe("up where the name does not lead to the host's port 80", () => {
 });
 
 describe("up where it does", () => {
-  let serial: string;
-  let stored: string;
-
-  beforeAll(async () => {
-    const { machine, stack } = registry;
+  const issued = withWorld(async () => {
+    const { machine, stack } = world().registry;
     await machine.run(`iptables --delete ${closed}`);
     await stack.up();
-    ({ serialNumber: serial } = await servedCertificate(machine, host));
-    stored = await certificateStore();
+    const { serialNumber } = await servedCertificate(machine, host);
+    return { serialNumber, stored: await certificateStore() };
   });
 
   it("serves a certificate that the ACME server issued after it asked port 80", async () => {
+    const { lab, validations, registry } = world();
     const { machine } = registry;
     const ping = () => request(machine, `https://${host}/v2/`);
     expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });
@@ -80,13 +81,14 @@ describe("up where it does", () => {
   });
 
   it("leaves registryCa empty: clients trust the ACME server's CA without this stack", async () => {
-    expect((await registry.stack.outputs()).registryCa).toBe("");
+    expect((await world().registry.stack.outputs()).registryCa).toBe("");
   });
 
   it("asks for no new certificate after destroy, and after a first up that was rolled back", async () => {
+    const { validations, registry } = world();
     const { machine, stack } = registry;
     await stack.destroy();
-    expect(await certificateStore()).toBe(stored);
+    expect(await certificateStore()).toBe(issued().stored);
 
     await machine.run(
       "tar --create --files-from /dev/null | docker import - empty && docker create --name container-registry-proxy-1 empty none",
@@ -95,11 +97,11 @@ describe("up where it does", () => {
     expect(exitCode).not.toBe(0);
     expect(output).toContain('The container name "/container-registry-proxy-1" is already in use');
     expect(output).toContain("aborting the first apply: nothing served here before");
-    expect(await certificateStore()).toBe(stored);
+    expect(await certificateStore()).toBe(issued().stored);
 
     await machine.run("docker rm container-registry-proxy-1");
     await stack.up();
-    expect((await servedCertificate(machine, host)).serialNumber).toBe(serial);
+    expect((await servedCertificate(machine, host)).serialNumber).toBe(issued().serialNumber);
     expect(await validations()).toBe(1);
   });
 });
@@ -110,7 +112,7 @@ function unreached(address: string): string {
 
 /** Checksums of the files that Caddy keeps for the ACME account and for the certificates. */
 function certificateStore(): Promise<string> {
-  return registry.machine.run(
+  return world().registry.machine.run(
     "find /srv/data/caddy/caddy/acme /srv/data/caddy/caddy/certificates -type f | sort | xargs sha256sum",
   );
 }

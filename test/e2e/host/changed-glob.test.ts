@@ -1,38 +1,32 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Credentials, trust } from "../../../lab/clients/clients.ts";
-import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
-import type { Attempt } from "../../../lab/hosts/machine.ts";
+import type { Attempt, Machine } from "../../../lab/hosts/machine.ts";
+import { withWorld } from "../../with-world.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { request } from "../support/request.ts";
 
 const jenkins = { name: "jenkins", push: ["**"] };
 const megabytes = 200;
 
-let registry: RegistryStack;
-let preview: PulumiResult;
-let before: { containers: string; connections: number };
-let connections: number;
-let push: Attempt & { underWayAfterUp: boolean };
-
-beforeAll(async () => {
+const world = withWorld(async ({ use }) => {
   const teamA = { name: "team-a", push: ["team-a/**"] };
-  registry = await registryStack({ name: "changed-glob", accounts: [jenkins, teamA] });
+  const registry = use(await registryStack({ name: "changed-glob", accounts: [jenkins, teamA] }));
   const { machine, stack } = registry;
   await stack.up();
   await trust(machine, registry.host, String((await stack.outputs()).registryCa));
 
   await stack.setConfig({ accounts: [jenkins, { ...teamA, push: ["team-b/**"] }] });
-  preview = await stack.preview({ diff: true });
-  before = { containers: await containers(), connections: await machine.sshConnections() };
-  push = await pushAcross(() => stack.up());
-  connections = (await machine.sshConnections()) - before.connections;
+  const preview = await stack.preview({ diff: true });
+  const before = { containers: await containers(machine), connections: await machine.sshConnections() };
+  const push = await pushAcross(registry, () => stack.up());
+  const connections = (await machine.sshConnections()) - before.connections;
+  return { registry, preview, before, push, connections };
 });
-afterAll(() => registry[Symbol.asyncDispose]());
 
 describe("preview of a changed glob", () => {
   it("shows the changed line, once as it was and once as it will be", () => {
-    const changed = preview.stdout.matchAll(/^ *([-+]) \t*(.*)$/gm);
+    const changed = world().preview.stdout.matchAll(/^ *([-+]) \t*(.*)$/gm);
     expect(Array.from(changed, ([, sign, line]) => `${sign} ${line}`)).toEqual([
       '- "~^team-a (?:pull|push) team-a/.+$" yes',
       '+ "~^team-a (?:pull|push) team-b/.+$" yes',
@@ -40,10 +34,11 @@ describe("preview of a changed glob", () => {
   });
 
   it("changes one resource", () => {
-    expect(preview.stdout).toMatch(/Resources:\n\s+~ 1 to update\n\s+\d+ unchanged$/);
+    expect(world().preview.stdout).toMatch(/Resources:\n\s+~ 1 to update\n\s+\d+ unchanged$/);
   });
 
   it("shows nothing secret", async () => {
+    const { registry, preview } = world();
     const secrets = await registry.machine.run(
       `cd /etc/container-registry
        sed -n 's/.*\\(\\$2.\\$[^ "]*\\).*/\\1/p; s/.*"Bearer \\([^"]*\\)".*/\\1/p' caddy/accounts.caddy
@@ -60,25 +55,27 @@ describe("preview of a changed glob", () => {
 
 describe("up with a changed glob", () => {
   it("opens one SSH connection", () => {
-    expect(connections).toBe(1);
+    expect(world().connections).toBe(1);
   });
 
   it("restarts no container", async () => {
-    expect(await containers()).toBe(before.containers);
+    const { registry, before } = world();
+    expect(await containers(registry.machine)).toBe(before.containers);
   });
 
   it.each([
     ["team-b/shop", 202],
     ["team-a/shop", 403],
   ])("from then on answers a push to %s with %i", async (repository, status) => {
+    const { registry } = world();
     const { machine, host } = registry;
+    const credentials = await account(registry, "team-a");
     const url = `https://${host}/v2/${repository}/blobs/uploads/`;
-    expect(await request(machine, url, { method: "POST", credentials: await account("team-a") })).toMatchObject({
-      status,
-    });
+    expect(await request(machine, url, { method: "POST", credentials })).toMatchObject({ status });
   });
 
   it(`lets a push of ${megabytes} MB in flight end well`, async () => {
+    const { registry, push } = world();
     const { machine, host } = registry;
     expect(push).toMatchObject({ underWayAfterUp: true, ok: true, stdout: expect.stringMatching(/^201 sha256:/) });
     const [, digest = ""] = push.stdout.split(" ");
@@ -88,9 +85,12 @@ describe("up with a changed glob", () => {
 });
 
 /** Runs a push that begins before `act`, sends data while `act` runs, and cannot end before `act` has ended. */
-async function pushAcross(act: () => Promise<unknown>): Promise<typeof push> {
+async function pushAcross(
+  registry: RegistryStack,
+  act: () => Promise<unknown>,
+): Promise<Attempt & { underWayAfterUp: boolean }> {
   const { machine, host } = registry;
-  const { name, password } = await account("jenkins");
+  const { name, password } = await account(registry, "jenkins");
   let ended = false;
   const pushing = machine
     .attempt(pushScript, {
@@ -133,11 +133,11 @@ const pushScript = `
   curl --request PUT --write-out '%{http_code} ' "$1$location&digest=$digest"
   echo "$digest"`;
 
-async function account(name: string): Promise<Credentials> {
+async function account(registry: RegistryStack, name: string): Promise<Credentials> {
   return { name, password: await registry.password(name) };
 }
 
 /** The ids of all containers, and when each container last started. */
-function containers(): Promise<string> {
-  return registry.machine.run("docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --all --quiet)");
+function containers(machine: Machine): Promise<string> {
+  return machine.run("docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --all --quiet)");
 }

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { Machine } from "../../../lab/hosts/machine.ts";
+import { withWorld } from "../../with-world.ts";
 import { freezeApply } from "../support/freeze.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 
 const folder = "/etc/container-registry";
 
@@ -56,28 +58,25 @@ const drifts: { what: string; spoil: string; look: string; right: string }[] = [
   },
 ];
 
-let registry: RegistryStack;
-let foreign: string;
-
-beforeAll(async () => {
-  registry = await registryStack({ name: "drift" });
+const world = withWorld(async ({ use }) => {
+  const registry = use(await registryStack({ name: "drift" }));
   const { machine, stack, variant } = registry;
   await stack.up();
   await machine.run(
     "docker run --detach --name foreign $(docker images --quiet | head --lines 1) sh -c 'exec sleep 1000'",
   );
-  foreign = await foreignContainer();
+  const foreign = await foreignContainer(machine);
 
   for (const { spoil } of drifts) await machine.run(spoil);
   for (const { look, right } of drifts) expect((await machine.attempt(look)).stdout).not.toBe(right);
   await stack.setConfig({ variant: { ...variant, generation: "2" } });
   await stack.up();
+  return { registry, foreign };
 });
-afterAll(() => registry[Symbol.asyncDispose]());
 
 describe("up with another generation", () => {
   it.each(drifts)("puts right $what", async ({ look, right }) => {
-    expect(await registry.machine.run(look)).toBe(right);
+    expect(await world().registry.machine.run(look)).toBe(right);
   });
 
   it("serves again", async () => {
@@ -85,13 +84,14 @@ describe("up with another generation", () => {
   });
 
   it("leaves a foreign container alone", async () => {
-    expect(await foreignContainer()).toBe(foreign);
+    const { registry, foreign } = world();
+    expect(await foreignContainer(registry.machine)).toBe(foreign);
   });
 });
 
 describe("two operators at once", () => {
   it("take turns: the second waits, and is told for whom", async () => {
-    const { machine, stack, variant } = registry;
+    const { machine, stack, variant } = world().registry;
     await using other = await registryStack({ name: "drift", machine: { reuse: true } });
     // The two stacks have separate states, so the second stack must be allowed to take the registry over from the first.
     const owner = await machine.run("cut -d ' ' -f 1 /var/lib/container-registry/registry/owner");
@@ -113,12 +113,12 @@ describe("two operators at once", () => {
 });
 
 function answer(): Promise<string> {
-  const { machine, host } = registry;
+  const { machine, host } = world().registry;
   return machine.run(
     `curl --silent --output /dev/null --write-out '%{http_code}' --cacert ${folder}/ca.pem https://${host}/v2/`,
   );
 }
 
-function foreignContainer(): Promise<string> {
-  return registry.machine.run("docker inspect --format '{{.Id}} {{.State.Status}} {{.State.StartedAt}}' foreign");
+function foreignContainer(machine: Machine): Promise<string> {
+  return machine.run("docker inspect --format '{{.Id}} {{.State.Status}} {{.State.StartedAt}}' foreign");
 }

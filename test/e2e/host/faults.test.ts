@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clients } from "../../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
+import { withWorld } from "../../with-world.ts";
 import {
   accounts,
   expectFailureThenSuccess,
@@ -15,20 +16,14 @@ import { hostFiles } from "../support/host/host-state.ts";
 import { loadImage } from "../support/host/registry-host-script.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 
-let registry: RegistryStack;
-let served: Serving;
-/** A failed `up` on a separate machine. It runs in parallel with the tests, because the failure takes a minute. */
-let unreadable: { served: Serving; files: string; failed: Promise<PulumiResult> };
-
-beforeAll(async () => {
-  unreadable = await startUnreadable();
+const world = withWorld(async ({ use }) => {
+  // A failing `up` on a separate machine. It runs in parallel with the tests, because the failure takes a minute.
+  const storage = use(await registryStack({ name: "faults-storage", machine: { kind: "client" }, accounts }));
+  const unreadable = await startUnreadable(storage);
   // The small disks make it easy to fill them: the first has room for the settings, the second for the image archives.
   const disks = { "/etc/container-registry": 1, "/var/lib/container-registry": 160 };
-  registry = await registryStack({ name: "faults", machine: { kind: "client", disks }, accounts });
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await unreadable.served.registry[Symbol.asyncDispose]();
+  const registry = use(await registryStack({ name: "faults", machine: { kind: "client", disks }, accounts }));
+  return { unreadable, registry };
 });
 
 describe("a first up fails where port 443 is taken, says by whom, and leaves nothing:", () => {
@@ -47,7 +42,7 @@ describe("a first up fails where port 443 is taken, says by whom, and leaves not
       free: "docker rm --force taker",
     },
   ])("$holder", async ({ take, says, free }) => {
-    const { machine, stack } = registry;
+    const { machine, stack } = world().registry;
     await machine.run(take, { args: [await loadImage(machine, "proxy")] });
     const foreign = await machine.run("ss --listening --tcp --no-header --numeric --processes");
 
@@ -67,7 +62,7 @@ const faults: Fault[] = [
     what: "a certificate that the proxy refuses",
     says: /caddy validate .*failed: .*\/etc\/caddy\/tls.*unsupported elliptic curve/s,
     spoil: async () => {
-      const { stack, machine, variant, host } = registry;
+      const { stack, machine, variant, host } = world().registry;
       // The check of the stack file accepts this curve, because OpenSSL supports it. The proxy does not: Go's TLS lacks the
       // curve.
       const created = await machine.run(
@@ -80,30 +75,29 @@ const faults: Fault[] = [
       await stack.setSecret("tlsCertificate", certificate);
       await stack.setConfig({ variant: { ...variant, tls: { kind: "provided" } } });
     },
-    mend: () => registry.stack.setConfig({ variant: registry.variant }),
+    mend: () => world().registry.stack.setConfig({ variant: world().registry.variant }),
   },
   {
     what: "a full disk under the files",
     says: "error: /etc/container-registry/caddy/Caddyfile: No space left on device; nothing was touched",
-    spoil: () => registry.machine.attempt("cat /dev/zero >/etc/container-registry/filler"),
-    mend: () => registry.machine.run("rm /etc/container-registry/filler"),
+    spoil: () => world().registry.machine.attempt("cat /dev/zero >/etc/container-registry/filler"),
+    mend: () => world().registry.machine.run("rm /etc/container-registry/filler"),
   },
   {
     what: "a full disk under the state",
     says: /error: \/var\/lib\/container-registry\/registry\/stage\..*: No space left on device; nothing was touched/,
-    spoil: () => registry.machine.attempt("cat /dev/zero >/var/lib/container-registry/filler"),
-    mend: () => registry.machine.run("rm /var/lib/container-registry/filler"),
+    spoil: () => world().registry.machine.attempt("cat /dev/zero >/var/lib/container-registry/filler"),
+    mend: () => world().registry.machine.run("rm /var/lib/container-registry/filler"),
   },
 ];
 
 describe("up fails in time and says where, the registry serves on, and up without the fault succeeds:", () => {
-  beforeAll(async () => {
-    served = await serving(registry);
-  });
+  const served = withWorld(() => serving(world().registry));
 
-  it.each(faults)("$what", (fault) => expectFailureThenSuccess(served, fault, `change-${faults.indexOf(fault)}`));
+  it.each(faults)("$what", (fault) => expectFailureThenSuccess(served(), fault, `change-${faults.indexOf(fault)}`));
 
   it("a Docker that cannot be started", async () => {
+    const { registry } = world();
     const { machine, stack } = registry;
     await setRepositories(registry, "change-docker");
     await machine.run("systemctl mask --now docker.service docker.socket");
@@ -114,13 +108,14 @@ describe("up fails in time and says where, the registry serves on, and up withou
 
     await machine.run("systemctl unmask docker.service docker.socket");
     await stack.up();
-    await expectServes(served);
-    expect(await mayPush(served, "change-docker")).toBe(202);
+    await expectServes(served());
+    expect(await mayPush(served(), "change-docker")).toBe(202);
   });
 });
 
 describe("up with a storage that the registry may not read", () => {
   it("fails in time, with the registry's own reason", async () => {
+    const { unreadable } = world();
     const { exitCode, output } = await unreadable.failed;
     expect(exitCode).not.toBe(0);
     expect(output).toContain(`https://${unreadable.served.registry.host} does not serve after 60 s`);
@@ -128,12 +123,14 @@ describe("up with a storage that the registry may not read", () => {
   }, 180_000);
 
   it("goes back to what served before", async () => {
+    const { unreadable } = world();
     expect(await hostFiles(unreadable.served.registry.machine)).toBe(unreadable.files);
     await expectServes(unreadable.served);
     expect(await mayPush(unreadable.served, "change")).toBe(403);
   });
 
   it("succeeds once the storage is mended", async () => {
+    const { unreadable } = world();
     const { machine, stack } = unreadable.served.registry;
     await machine.run("chmod 0755 /srv/other/docker && chown root /srv/other/docker");
     await stack.up();
@@ -142,8 +139,10 @@ describe("up with a storage that the registry may not read", () => {
   });
 });
 
-async function startUnreadable(): Promise<typeof unreadable> {
-  const registry = await registryStack({ name: "faults-storage", machine: { kind: "client" }, accounts });
+/** Has the registry serve, and starts the `up` that moves it to a storage that it may not read. */
+async function startUnreadable(
+  registry: RegistryStack,
+): Promise<{ served: Serving; files: string; failed: Promise<PulumiResult> }> {
   const served = await serving(registry);
   const files = await hostFiles(registry.machine);
   await registry.machine.run(

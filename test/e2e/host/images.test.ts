@@ -1,32 +1,29 @@
 import { stat } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
-import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { withWorld } from "../../with-world.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 
-let source: RegistryServer;
-let pulled: { registry: string; proxy: string };
-let registry: RegistryStack;
-
-beforeAll(async () => {
-  source = await startRegistryServer({ name: "images-source" });
+const world = withWorld(async ({ use }) => {
+  const source = use(await startRegistryServer({ name: "images-source" }));
   const push = async (name: "registry" | "proxy") =>
     source.push((await registryImage(name)).archive, `library/${name}`);
-  pulled = { registry: await push("registry"), proxy: await push("proxy") };
-  registry = await registryStack({
-    name: "images",
-    variant: { images: { registry: { reference: pulled.registry }, proxy: { reference: pulled.proxy } } },
-  });
+  const pulled = { registry: await push("registry"), proxy: await push("proxy") };
+  const registry = use(
+    await registryStack({
+      name: "images",
+      variant: { images: { registry: { reference: pulled.registry }, proxy: { reference: pulled.proxy } } },
+    }),
+  );
   await trust(registry.machine, source.host, source.ca);
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await source[Symbol.asyncDispose]();
+  return { source, pulled, registry };
 });
 
 describe("images pulled by digest", () => {
   it("come from their registry, over the one SSH connection", async () => {
+    const { pulled, registry } = world();
     const { output } = await registry.stack.up();
     expect(output).toContain(`pulling ${pulled.registry}`);
     expect(output).toContain(`pulling ${pulled.proxy}`);
@@ -35,6 +32,7 @@ describe("images pulled by digest", () => {
   });
 
   it("stand in compose.yaml by digest, to be pulled again by whoever runs it", async () => {
+    const { pulled } = world();
     expect(await composeLines("image:|pull_policy:")).toEqual([`image: ${pulled.registry}`, `image: ${pulled.proxy}`]);
   });
 });
@@ -48,7 +46,7 @@ describe("images out of archives", () => {
   });
 
   it("leave nothing where they were sent to", async () => {
-    expect(await registry.machine.run("ls /var/tmp")).toBe("");
+    expect(await world().registry.machine.run("ls /var/tmp")).toBe("");
   });
 
   it("stand in compose.yaml by id, never to be pulled", async () => {
@@ -59,7 +57,7 @@ describe("images out of archives", () => {
   });
 
   it("are not in the state", async () => {
-    const state = JSON.stringify(await registry.stack.exportState());
+    const state = JSON.stringify(await world().registry.stack.exportState());
     const { size } = await stat((await registryImage("registry")).archive);
     expect(state).toContain("registry-proxy-image");
     expect(state.length).toBeLessThan(size / 20);
@@ -68,7 +66,9 @@ describe("images out of archives", () => {
   it("come back from the archive kept on the host, without being sent again", async () => {
     const { proxy } = await archives();
     await withoutImages();
-    expect((await registry.machine.attempt("docker image inspect $1", { args: [proxy.reference] })).ok).toBe(false);
+    expect((await world().registry.machine.attempt("docker image inspect $1", { args: [proxy.reference] })).ok).toBe(
+      false,
+    );
 
     expect(await connectionsOf(async () => up({ images: await archives(), memory: { proxy: "128m" } }))).toBe(1);
     await expectServes();
@@ -76,7 +76,7 @@ describe("images out of archives", () => {
 
   it("are sent again to a machine that was rebuilt", async () => {
     await withoutImages();
-    await registry.machine.run(
+    await world().registry.machine.run(
       "rm -r /etc/container-registry /var/lib/container-registry /etc/systemd/system/container-registry.service",
     );
     expect(await connectionsOf(async () => up({ images: await archives(), generation: "rebuilt" }))).toBe(4);
@@ -84,6 +84,7 @@ describe("images out of archives", () => {
   });
 
   it("are refused where the archive holds another image, by the id that it has", async () => {
+    const { registry } = world();
     const images = await archives();
     const other = `sha256:${"0".repeat(64)}`;
     await registry.stack.setConfig({
@@ -101,6 +102,7 @@ describe("images out of archives", () => {
 });
 
 async function up(variant: Record<string, unknown>): Promise<void> {
+  const { registry } = world();
   await registry.stack.setConfig({ variant: { ...registry.variant, ...variant } });
   await registry.stack.up();
 }
@@ -114,23 +116,27 @@ async function archives() {
 }
 
 async function connectionsOf(act: () => Promise<void>): Promise<number> {
+  const { registry } = world();
   const before = await registry.machine.sshConnections();
   await act();
   return (await registry.machine.sshConnections()) - before;
 }
 
 async function expectServes(): Promise<void> {
+  const { registry } = world();
   const catalogue = 'curl --silent --fail --cacert /etc/container-registry/ca.pem "https://$1/v2/_catalog"';
   expect(await registry.machine.run(catalogue, { args: [registry.host] })).toBe('{"repositories":[]}');
 }
 
 function withoutImages(): Promise<string> {
-  return registry.machine.run(
+  return world().registry.machine.run(
     "docker compose --file /etc/container-registry/compose.yaml down && docker image prune --all --force",
   );
 }
 
 async function composeLines(pattern: string): Promise<string[]> {
-  const lines = await registry.machine.run('grep -E "$1" /etc/container-registry/compose.yaml', { args: [pattern] });
+  const lines = await world().registry.machine.run('grep -E "$1" /etc/container-registry/compose.yaml', {
+    args: [pattern],
+  });
   return lines.split("\n").map((line) => line.trim());
 }

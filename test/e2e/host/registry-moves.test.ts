@@ -1,34 +1,32 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { expect, it } from "vitest";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { startMachine } from "../../../lab/hosts/machine.ts";
+import { withWorld } from "../../with-world.ts";
 import { containers } from "../support/host/host-state.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 
 const name = "registry-moves";
 
-let registry: RegistryStack;
-let next: Machine;
-let copy: PulumiStack;
-
-beforeAll(async () => {
-  registry = await registryStack({ name });
-  next = await startMachine({ name: `${name}-next` });
-  copy = await startStack({
-    name: `${name}-copy`,
-    config: {
-      containerRegistry: { host: registry.host, account: "jenkins" },
-      variant: registry.variant,
-      accounts: [{ name: "jenkins", push: ["**"], delete: ["**"] }],
-    },
-    secrets: { sshPrivateKey: registry.machine.keys.privateKey },
-  });
+const world = withWorld(async ({ use }) => {
+  const next = use(await startMachine({ name: `${name}-next` }));
+  const registry = use(await registryStack({ name }));
+  const copy = use(
+    await startStack({
+      name: `${name}-copy`,
+      config: {
+        containerRegistry: { host: registry.host, account: "jenkins" },
+        variant: registry.variant,
+        accounts: [{ name: "jenkins", push: ["**"], delete: ["**"] }],
+      },
+      secrets: { sshPrivateKey: registry.machine.keys.privateKey },
+    }),
+  );
   await registry.stack.up();
-});
-afterAll(async () => {
-  for (const each of [copy, registry, next]) await each?.[Symbol.asyncDispose]();
+  return { registry, next, copy };
 });
 
 it("a copied stack › is refused by name before the registry changes, and its destroy leaves it as it is", async () => {
+  const { registry, copy } = world();
   const before = [await containers(registry.machine), await accountsFile()];
   const { exitCode, output } = await copy.startUp().result;
   expect(exitCode).not.toBe(0);
@@ -40,6 +38,7 @@ it("a copied stack › is refused by name before the registry changes, and its d
 });
 
 it("the same machine under another address › serves on, and nothing is restarted", async () => {
+  const { registry } = world();
   const before = await containers(registry.machine);
   await connect({ ...registry.machine.connection, address: "localhost" });
   const { output } = await registry.stack.up();
@@ -51,6 +50,7 @@ it("the same machine under another address › serves on, and nothing is restart
 });
 
 it("another machine › serves before the old one stops, which keeps its images; the preview warns of it", async () => {
+  const { registry, next } = world();
   const images = "mkdir -p /srv/data/registry/docker && echo kept >/srv/data/registry/docker/mark";
   await registry.machine.run(images);
   // No DNS name resolves to the new machine yet. The apply needs none: it checks the registry by the machine's address.
@@ -67,9 +67,10 @@ it("another machine › serves before the old one stops, which keeps its images;
 });
 
 function connect(connection: object): Promise<void> {
+  const { registry } = world();
   return registry.stack.setConfig({ variant: { ...registry.variant, connection } });
 }
 
 function accountsFile(): Promise<string> {
-  return registry.machine.run("sha256sum /etc/container-registry/caddy/accounts.caddy");
+  return world().registry.machine.run("sha256sum /etc/container-registry/caddy/accounts.caddy");
 }

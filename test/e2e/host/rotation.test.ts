@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
-import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
-import { type JobLoadResult, startJobs } from "../support/host/job-load.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
+import { withWorld } from "../../with-world.ts";
+import { startJobs } from "../support/host/job-load.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
 import { secretsIn } from "../support/secrets-in.ts";
 
 const given = [`it's "old" $HOME: <&>{é} `, `a 'new' \\n %s \`id\` ü`] as const;
 
-let registry: RegistryStack;
-let jenkins: LabJenkins;
-/** The registry's host name. Commands on this machine can resolve it, too. */
-let host: string;
-
-beforeAll(async () => {
-  [registry, jenkins] = await Promise.all([
+const world = withWorld(async ({ use }) => {
+  const [registry, jenkins] = await Promise.all([
     registryStack({
       name: "rotation",
       machine: { kind: "client" },
@@ -24,8 +20,11 @@ beforeAll(async () => {
     }),
     startJenkins(),
   ]);
+  use(registry);
+  use(jenkins);
   const { stack, machine } = registry;
-  host = machine.address;
+  // The registry's host name. Commands on this machine can resolve it, too.
+  const host = machine.address;
   await stack.setConfig({
     containerRegistry: { host, account: "jenkins" },
     jenkins: { url: jenkins.url, user: jenkins.user, caFile: jenkins.caFile },
@@ -34,33 +33,29 @@ beforeAll(async () => {
   await stack.setSecret("jenkinsToken", jenkins.token);
   await stack.up();
   await trust(machine, host, String((await stack.outputs()).registryCa));
-});
-afterAll(async () => {
-  await jenkins[Symbol.asyncDispose]();
-  await registry[Symbol.asyncDispose]();
+  return { registry, jenkins, host };
 });
 
 describe("rotate while jobs push all the while", () => {
-  let old: { password: string; token: string };
-  let load: JobLoadResult;
-  let rotated: { exitCode: number; stdout: string; output: string };
-  /** The dates when the rotation began and when it ended, which differ if midnight is in between. */
-  let days: string[];
-  beforeAll(async () => {
+  const rotation = withWorld(async () => {
+    const { registry, jenkins, host } = world();
     const today = () => new Date().toISOString().slice(0, 10);
     const password = await registry.password("jenkins");
-    old = { password, token: await tokenFor(password) };
+    const old = { password, token: await tokenFor(password) };
     // A team that pushes every three seconds would push 200 times in ten minutes.
     const pushes = { least: 200, most: 10_000 };
     const jobs = startJobs({ client: registry.machine, jenkins, prefix: `${host}/team`, pushes });
-    days = [today()];
-    rotated = await registryCommand(registry.stack, ["rotate", "--account", "jenkins", "--overlap", "20s", "--json"])
-      .result;
+    // The dates when the rotation began and when it ended, which differ if midnight is in between.
+    const days = [today()];
+    const argv = ["rotate", "--account", "jenkins", "--overlap", "20s", "--json"];
+    const rotated = await registryCommand(registry.stack, argv).result;
     days.push(today());
-    load = await jobs.stop();
+    const load = await jobs.stop();
+    return { old, days, rotated, load };
   });
 
   it("ends well, and says which password it is, and of when", () => {
+    const { days, rotated } = rotation();
     expect(rotated).toMatchObject({ exitCode: 0 });
     const date = expect.toBeOneOf(days);
     expect(JSON.parse(rotated.stdout)).toEqual({
@@ -69,29 +64,33 @@ describe("rotate while jobs push all the while", () => {
   });
 
   it("fails no push", () => {
+    const { load } = rotation();
     expect(load.failures).toEqual([]);
     expect(load.pushed).toBeGreaterThanOrEqual(200);
   });
 
   it("had jobs push with either password", async () => {
-    expect([...load.bound]).toEqual([old.password, await registry.password("jenkins")]);
+    const { old, load } = rotation();
+    expect([...load.bound]).toEqual([old.password, await world().registry.password("jenkins")]);
   });
 
   it("leaves the old password and its token refused, and the new one in Jenkins", async () => {
+    const { old } = rotation();
     expect([await login(old.password), await bearer(old.token)]).toEqual([401, 401]);
     expect(await login(inJenkins())).toBe(200);
-    expect(inJenkins()).toBe(await registry.password("jenkins"));
+    expect(inJenkins()).toBe(await world().registry.password("jenkins"));
   });
 
   it("leaves the next preview without changes, and says no password", async () => {
-    await registry.stack.preview({ expectNoChanges: true });
+    const { old, rotated } = rotation();
+    await world().registry.stack.preview({ expectNoChanges: true });
     for (const secret of [old.password, old.token, inJenkins()]) expect(rotated.output).not.toContain(secret);
   });
 });
 
 describe("rotate, interrupted", () => {
   it("killed within up, leaves the lock to the operator, then goes on where it was, without a third password", async () => {
-    const { stack } = registry;
+    const { stack } = world().registry;
     const old = inJenkins();
     const killed = registryCommand(stack, ["rotate", "--account", "jenkins", "--overlap", "1s"]);
     await vi.waitUntil(() => killed.output().includes("jenkins-password-2 created"), { timeout: 120_000 });
@@ -112,6 +111,7 @@ describe("rotate, interrupted", () => {
   });
 
   it("by a Jenkins that dies, leaves what it has working, and converges once it is back", async () => {
+    const { registry, jenkins } = world();
     const { stack } = registry;
     const old = inJenkins();
     await jenkins.stop();
@@ -131,6 +131,7 @@ describe("rotate, interrupted", () => {
 
 describe("revoke", () => {
   it("cuts the leaked password and its token at once, and Jenkins has another one", async () => {
+    const { registry, jenkins, host } = world();
     const leaked = inJenkins();
     const token = await tokenFor(leaked);
     const pushes = { least: 30, most: 10_000 };
@@ -149,7 +150,7 @@ describe("revoke", () => {
 
 describe("a given password", () => {
   it("is rotated to the one on standard input, and to no other that it had", async () => {
-    const { stack } = registry;
+    const { stack } = world().registry;
     const rotate = (password: string) => {
       const argv = ["rotate", "--account", "dana", "--password-stdin", "--overlap", "1s"];
       return registryCommand(stack, argv, `${password}\n`).result;
@@ -167,21 +168,24 @@ describe("a given password", () => {
 });
 
 function inJenkins(): string {
-  const credential = jenkins.credential("container-registry");
+  const credential = world().jenkins.credential("container-registry");
   return credential?.kind === "username-password" ? credential.password : "none";
 }
 
 async function login(password: string, name = "jenkins"): Promise<number> {
+  const { registry, host } = world();
   const credentials = { name, password };
   return (await request(registry.machine, `https://${host}/v2/`, { credentials })).status;
 }
 
 async function bearer(token: string): Promise<number> {
+  const { registry, host } = world();
   const headers = [`Authorization: Bearer ${token}`];
   return (await request(registry.machine, `https://${host}/v2/`, { headers })).status;
 }
 
 async function tokenFor(password: string): Promise<string> {
+  const { registry, host } = world();
   const credentials = { name: "jenkins", password };
   return JSON.parse((await request(registry.machine, `https://${host}/token`, { credentials })).body).token;
 }

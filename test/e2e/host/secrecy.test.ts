@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clients } from "../../../lab/clients/clients.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
+import { withWorld } from "../../with-world.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { watchHere, watchHost } from "../support/process-list.ts";
 import { pushedImage } from "../support/pushed-image.ts";
@@ -14,28 +15,24 @@ const danasPassword = "given-by-the-stack-2026";
 
 const etc = "/etc/container-registry";
 
-let registry: RegistryStack;
-/** Secrets that only the stack knows, and secrets that the host needs. */
-let secrets: { stack: Secrets; host: Secrets };
-let output: { debug: string; preview: string; up: string };
-let processes: { here: string; there: string };
-
-beforeAll(async () => {
-  registry = await registryStack({
-    name: "secrecy",
-    machine: { kind: "client" },
-    accounts: [jenkins, dana],
-    secrets: { passwords: JSON.stringify({ dana: danasPassword }) },
-  });
+const world = withWorld(async ({ use }) => {
+  const registry = use(
+    await registryStack({
+      name: "secrecy",
+      machine: { kind: "client" },
+      accounts: [jenkins, dana],
+      secrets: { passwords: JSON.stringify({ dana: danasPassword }) },
+    }),
+  );
   const { machine, stack } = registry;
 
   const [here, there] = [await watchHere(), watchHost(machine)];
   const debug = (await stack.up({ flags: ["--debug", "-v=3", "--logtostderr"] })).output;
-  processes = { here: await here.stop(), there: await there.stop() };
+  const processes = { here: await here.stop(), there: await there.stop() };
 
   await stack.setConfig({ accounts: [jenkins, { ...dana, push: ["dana/**"] }] });
   const preview = (await stack.preview({ diff: true })).output;
-  output = { debug, preview, up: (await stack.up({ preview: true })).output };
+  const output = { debug, preview, up: (await stack.up({ preview: true })).output };
 
   // pushedImage uses Basic authentication, and crane then uses a token.
   const { reference } = await pushedImage(registry);
@@ -43,12 +40,12 @@ beforeAll(async () => {
   expect(await clients.crane.push(machine, await testImage(machine), reference, credentials)).toMatchObject({
     ok: true,
   });
-  secrets = await allSecrets();
+  return { registry, processes, output, secrets: await allSecrets(registry) };
 });
-afterAll(() => registry[Symbol.asyncDispose]());
 
 describe("a secret", () => {
   it("that the host needs is in files for root alone, where this test finds it, encoded or not", async () => {
+    const { secrets } = world();
     const text = await onHost(`find ${etc} -type f -perm 0600 -user root -exec cat {} +`);
     const all = { ...secrets.stack, ...secrets.host };
     expect(secretsIn(text, all)).toEqual(Object.keys(secrets.host));
@@ -57,12 +54,12 @@ describe("a secret", () => {
   });
 
   it.each<[location: string, holds: string, look: () => string | Promise<string>]>([
-    ["the state on disk, its backups and the stack file", "dana", () => filesBelow(registry.stack.stateDir)],
-    ["what up says", "registry-apply", () => output.up],
-    ["what up says with --debug and -v=3", "registry-apply", () => output.debug],
-    ["what preview --diff shows", "dana (?:pull|push) dana/", () => output.preview],
-    ["the process list here", "pulumi\nup\n", () => processes.here],
-    ["the process list of the host", "compose_project=container-registry", () => processes.there],
+    ["the state on disk, its backups and the stack file", "dana", () => filesBelow(world().registry.stack.stateDir)],
+    ["what up says", "registry-apply", () => world().output.up],
+    ["what up says with --debug and -v=3", "registry-apply", () => world().output.debug],
+    ["what preview --diff shows", "dana (?:pull|push) dana/", () => world().output.preview],
+    ["the process list here", "pulumi\nup\n", () => world().processes.here],
+    ["the process list of the host", "compose_project=container-registry", () => world().processes.there],
     [
       "what anybody may read on the host",
       "reverse_proxy",
@@ -89,18 +86,19 @@ describe("a secret", () => {
     ],
     ["the host's journal", "COMMAND=", () => onHost("journalctl --output cat")],
   ])("is not in %s", async (_place, holds, look) => {
+    const { secrets } = world();
     const text = await look();
     expect(text.includes(holds), `whether ${holds} is there`).toBe(true);
     expect(secretsIn(text, { ...secrets.stack, ...secrets.host })).toEqual([]);
   });
 });
 
-async function allSecrets(): Promise<typeof secrets> {
-  const { machine, stack } = registry;
+/** Secrets that only the stack knows, and secrets that the host needs. */
+async function allSecrets({ machine, stack }: RegistryStack): Promise<{ stack: Secrets; host: Secrets }> {
   const state = (await stack.exportState({ showSecrets: true })) as State;
-  const accounts = await onHost(`cat ${etc}/caddy/accounts.caddy`);
-  const config = await onHost(`cat ${etc}/registry/config.yml`);
-  const key = keyLine(await onHost(`cat ${etc}/caddy/tls/key.pem`));
+  const accounts = await machine.run(`cat ${etc}/caddy/accounts.caddy`);
+  const config = await machine.run(`cat ${etc}/registry/config.yml`);
+  const key = keyLine(await machine.run(`cat ${etc}/caddy/tls/key.pem`));
   const keys = inState(state, ":PrivateKey", "privateKeyPem").map(keyLine);
   return {
     stack: {
@@ -138,7 +136,7 @@ function captured(text: string, pattern: RegExp): string[] {
 }
 
 function onHost(script: string): Promise<string> {
-  return registry.machine.run(script);
+  return world().registry.machine.run(script);
 }
 
 async function filesBelow(folder: string): Promise<string> {

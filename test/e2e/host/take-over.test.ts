@@ -1,41 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
-import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
 import { type LegacyHost, startLegacyHost } from "../../../lab/hosts/legacy-host.ts";
+import { withWorld } from "../../with-world.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { request } from "../support/request.ts";
 
 type TakenOver = RegistryStack & { wiki: LegacyHost };
 
-let registry: TakenOver;
-let failing: TakenOver;
-let failed: Promise<PulumiResult>;
-
-beforeAll(async () => {
-  failing = await wikiStack("take-over-fails", { takeOver: true });
+const world = withWorld(async ({ use }) => {
+  const failing = use(await wikiStack("take-over-fails", { takeOver: true }));
   // Only the old registry can read these files: its container has the capability to ignore file modes, the new one has not.
   await failing.machine.run("chmod --recursive a= /opt/registry/data/docker/registry/v2/repositories");
-  failed = failing.stack.startUp().result;
-  registry = await wikiStack("take-over");
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await failing[Symbol.asyncDispose]();
+  const failed = failing.stack.startUp().result;
+  const registry = use(await wikiStack("take-over"));
+  return { failing, failed, registry };
 });
 
 describe("up on a host that runs another registry", () => {
   it("fails, names what holds the port and the way out", async () => {
-    const { exitCode, output } = await registry.stack.startUp().result;
+    const { exitCode, output } = await world().registry.stack.startUp().result;
     expect(exitCode).not.toBe(0);
     expect(output).toContain("port 80 is held by the service caddy.service; stop it, or");
     expect(output).toContain("set variant.takeOver: true");
   });
 
-  it("leaves it serving", () => expectOldServes(registry));
+  it("leaves it serving", () => expectOldServes(world().registry));
 });
 
 describe("up with takeOver", () => {
   it("lists what it found and the way back", async () => {
+    const { registry } = world();
     await registry.stack.setConfig({ variant: { ...registry.variant, takeOver: true } });
     const { output } = await registry.stack.up();
     expect(output).toContain("found on port 80: the service caddy.service");
@@ -45,14 +39,14 @@ describe("up with takeOver", () => {
   });
 
   it("serves the old images, under distribution 3, with the same digest", async () => {
-    const { machine, stack, host, wiki } = registry;
+    const { machine, stack, host, wiki } = world().registry;
     await trust(machine, host, String((await stack.outputs()).registryCa));
     expect(await machine.run("docker exec container-registry-registry-1 registry --version")).toContain("v3.");
     expect(await clients.docker.pull(machine, wiki.image.reference)).toEqual({ ok: true, digest: wiki.image.digest });
   });
 
   it("takes pushes into what it adopted", async () => {
-    const { machine, host, password } = registry;
+    const { machine, host, password } = world().registry;
     const credentials = { name: "jenkins", password: await password("jenkins") };
     const upload = `https://${host}/v2/docker-internal/p2c/shop/blobs/uploads/`;
     expect(await request(machine, upload, { method: "POST", credentials })).toMatchObject({ status: 202 });
@@ -62,6 +56,7 @@ describe("up with takeOver", () => {
   });
 
   it("keeps the old container and service, stopped and disabled, when Docker restarts", async () => {
+    const { registry } = world();
     const { machine } = registry;
     await machine.run("systemctl restart docker");
     expect(await oldOnes(registry)).toEqual({ container: "exited no", service: "inactive disabled" });
@@ -70,6 +65,7 @@ describe("up with takeOver", () => {
 
 describe("put-back", () => {
   it("is one command, and the old registry serves again", async () => {
+    const { registry } = world();
     await registry.machine.run("/var/lib/container-registry/take-over/put-back");
     expect(await oldOnes(registry)).toEqual({ container: "running always", service: "active enabled" });
     await trust(registry.machine, registry.host, registry.wiki.ca);
@@ -81,7 +77,7 @@ describe("put-back", () => {
   });
 
   it("leaves nothing of the new one running", async () => {
-    const { machine } = registry;
+    const { machine } = world().registry;
     expect(await machine.run("docker ps --all --format '{{.Names}}'")).toBe("registry");
     expect((await machine.attempt("systemctl is-enabled container-registry")).stdout).toBe("disabled");
   });
@@ -89,6 +85,7 @@ describe("put-back", () => {
 
 describe("a take-over that does not come to serve", () => {
   it("fails with the reason", async () => {
+    const { failing, failed } = world();
     const { exitCode, output } = await failed;
     expect(exitCode).not.toBe(0);
     expect(output).toContain(`https://${failing.host} does not serve after 60 s`);
@@ -96,6 +93,7 @@ describe("a take-over that does not come to serve", () => {
   });
 
   it("puts the old one back by itself", async () => {
+    const { failing } = world();
     expect(await oldOnes(failing)).toEqual({ container: "running always", service: "active enabled" });
     await expectOldServes(failing);
   });

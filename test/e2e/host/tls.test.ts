@@ -1,26 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
+import { withWorld } from "../../with-world.ts";
 import { ageLeaf } from "../support/host/aged-leaf.ts";
 import { containers } from "../support/host/host-state.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 import { type Answer, request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
 const host = "tls.lab.test";
 
-let registry: RegistryStack;
-
-beforeAll(async () => {
-  registry = await registryStack({ name: "tls" });
+const registry = withWorld(async ({ use }) => {
+  const registry = use(await registryStack({ name: "tls" }));
   await registry.stack.up();
+  return registry;
 });
-afterAll(() => registry[Symbol.asyncDispose]());
 
 describe("a private CA", () => {
   it("is all that a client needs to trust the registry", async () => {
     expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });
-    await trust(registry.machine, host, await registryCa());
+    await trust(registry().machine, host, await registryCa());
     expect(await ping()).toMatchObject({ status: 401, failure: "" });
   });
 
@@ -31,30 +30,30 @@ describe("a private CA", () => {
 
 describe("an ordinary up", () => {
   it("leaves a leaf alone that has more than renewBeforeDays to go", async () => {
-    await ageLeaf(registry, 31);
+    await ageLeaf(registry(), 31);
     expect(await daysLeft()).toBe(31);
-    await registry.stack.preview({ expectNoChanges: true });
+    await registry().stack.preview({ expectNoChanges: true });
   });
 
   it.each([
     ["has fewer", 29, { status: 401, failure: "" }],
     ["ended yesterday", -1, { status: 0, failure: expect.stringContaining("certificate has expired") }],
   ])("renews a leaf that %s, by the same CA and without a restart", async (_what, days, before) => {
-    await ageLeaf(registry, days);
+    await ageLeaf(registry(), days);
     expect(await ping()).toMatchObject(before);
-    const [ca, running] = [await registryCa(), await containers(registry.machine)];
+    const [ca, running] = [await registryCa(), await containers(registry().machine)];
 
-    await registry.stack.up();
+    await registry().stack.up();
     expect(await ping()).toMatchObject({ status: 401, failure: "" });
     expect(await daysLeft()).toBe(397);
     expect(await registryCa()).toBe(ca);
-    expect(await containers(registry.machine)).toBe(running);
+    expect(await containers(registry().machine)).toBe(running);
   });
 });
 
 describe("a provided certificate", () => {
   it("is served, and leaves registryCa empty", async () => {
-    const { stack, machine, variant } = registry;
+    const { stack, machine, variant } = registry();
     const ca = await newCa("Example Organization");
     const own = await issueCertificate(ca, [host]);
     await stack.setSecret("tlsCertificate", own.certificate);
@@ -71,7 +70,7 @@ describe("a provided certificate", () => {
 
 describe("no TLS", () => {
   it("is served in clear and warned of", async () => {
-    const { stack, variant } = registry;
+    const { stack, variant } = registry();
     await stack.setConfig({ variant: { ...variant, tls: { kind: "none" } } });
     const { stdout } = await stack.up();
 
@@ -85,14 +84,14 @@ describe("no TLS", () => {
 });
 
 function ping(scheme = "https"): Promise<Answer> {
-  return request(registry.machine, `${scheme}://${host}/v2/`);
+  return request(registry().machine, `${scheme}://${host}/v2/`);
 }
 
 async function registryCa(): Promise<string> {
-  return String((await registry.stack.outputs()).registryCa);
+  return String((await registry().stack.outputs()).registryCa);
 }
 
 async function daysLeft(): Promise<number> {
-  const { validTo } = await servedCertificate(registry.machine, host);
+  const { validTo } = await servedCertificate(registry().machine, host);
   return Math.ceil((Date.parse(validTo) - Date.now()) / 86_400_000);
 }

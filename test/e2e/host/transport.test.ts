@@ -1,28 +1,24 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { CommandOptions } from "../../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
-import { type SshAgent, startSshAgent } from "../../../lab/hosts/ssh-agent.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { startMachine } from "../../../lab/hosts/machine.ts";
+import { startSshAgent } from "../../../lab/hosts/ssh-agent.ts";
+import { withWorld } from "../../with-world.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 
 const container = { kind: "docker-container", name: "container-registry-lab-transport" };
 
-let bastion: Machine;
-let registry: RegistryStack;
-let agent: SshAgent;
-
-beforeAll(async () => {
-  bastion = await startMachine({ name: "transport-bastion", kind: "bare" });
-  registry = await registryStack({ name: "transport" });
-  agent = await startSshAgent(registry.machine.keys.privateKey);
-});
-afterAll(async () => {
-  for (const each of [agent, registry, bastion]) await each[Symbol.asyncDispose]();
+const world = withWorld(async ({ use }) => {
+  const bastion = use(await startMachine({ name: "transport-bastion", kind: "bare" }));
+  const registry = use(await registryStack({ name: "transport" }));
+  const agent = use(await startSshAgent(registry.machine.keys.privateKey));
+  return { bastion, registry, agent };
 });
 
 // These tests apply to the same host by one transport after the other. The kind `local` is left out, because the machine that
 // runs the lab must not become a registry host. test/unit/hosts tests the same script without a connection.
 
 it("a host behind a jump host › receives archives and commands through it", async () => {
+  const { bastion, registry } = world();
   const { machine } = registry;
   const { kind: _, ...jump } = bastion.connection;
   const seen = await connectionsOf(() => upBy({ ...machine.connection, address: machine.address, port: 22, jump }));
@@ -32,6 +28,7 @@ it("a host behind a jump host › receives archives and commands through it", as
 });
 
 it("an SSH agent › logs in where the stack has no key", async () => {
+  const { bastion, registry, agent } = world();
   await registry.stack.setConfig({ sshPrivateKey: undefined });
   const seen = await connectionsOf(() => upBy({ ...registry.machine.connection, agent: true }, { env: agent.env }));
   // Four connections lead to the new address: folder, two archives, apply. The fifth leads to the old address: it is the
@@ -43,6 +40,7 @@ it("an SSH agent › logs in where the stack has no key", async () => {
 });
 
 it("an operator without sudo › is told which user may not use sudo on which host", async () => {
+  const { registry, agent } = world();
   await registry.machine.run("mv /usr/bin/sudo /usr/bin/sudo.away");
   const connection = { ...registry.machine.connection, agent: true };
   await expect(upBy(connection, { env: agent.env }, "128m")).rejects.toThrow(
@@ -52,12 +50,13 @@ it("an operator without sudo › is told which user may not use sudo on which ho
 });
 
 it("root › needs no sudo", async () => {
+  const { registry, agent } = world();
   await upBy({ ...registry.machine.connection, user: "root", agent: true }, { env: agent.env });
   await expectServes();
 });
 
 it("a container of this machine › takes over from SSH, whose end removes nothing", async () => {
-  await upBy(container, { env: agent.env });
+  await upBy(container, { env: world().agent.env });
   await expectServes();
 });
 
@@ -79,6 +78,7 @@ async function upBy(
   options: CommandOptions = {},
   proxyMemory = "256m",
 ): Promise<void> {
+  const { registry } = world();
   const variant = { ...registry.variant, connection, memory: { proxy: proxyMemory } };
   await registry.stack.setConfig({ variant });
   await registry.stack.up(options);
@@ -86,17 +86,19 @@ async function upBy(
 
 /** Runs `act`. Returns how many SSH connections the bastion accepted meanwhile, and from which addresses the host did. */
 async function connectionsOf(act: () => Promise<void>): Promise<{ bastion: number; host: string[] }> {
+  const { bastion } = world();
   const before = { bastion: await bastion.sshConnections(), host: (await callers()).length };
   await act();
   return { bastion: (await bastion.sshConnections()) - before.bastion, host: (await callers()).slice(before.host) };
 }
 
 async function callers(): Promise<string[]> {
-  const log = await registry.machine.run("journalctl --sync && journalctl --unit ssh --output cat");
+  const log = await world().registry.machine.run("journalctl --sync && journalctl --unit ssh --output cat");
   return Array.from(log.matchAll(/^Connection from (\S+) /gm), ([, address = ""]) => address);
 }
 
 async function expectServes(): Promise<void> {
+  const { registry } = world();
   const catalogue = 'curl --silent --fail --cacert /etc/container-registry/ca.pem "https://$1/v2/_catalog"';
   expect(await registry.machine.run(catalogue, { args: [registry.host] })).toBe('{"repositories":[]}');
 }

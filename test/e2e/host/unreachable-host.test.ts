@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { describe, it } from "vitest";
 import { newKeyPair } from "../../../lab/hosts/ssh-keys.ts";
-import { accounts, expectFailureThenSuccess, type Fault, type Serving, serving } from "../support/host/faults.ts";
+import { withWorld } from "../../with-world.ts";
+import { accounts, expectFailureThenSuccess, type Fault, serving } from "../support/host/faults.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 
 /** An unused address in the lab's network. Load balancers have addresses from 64 on, machines in the upper half. */
 const nobodysAddress = "172.30.77.50";
 
-let served: Serving;
-
-beforeAll(async () => {
-  served = await serving(await registryStack({ name: "unreachable", machine: { kind: "client" }, accounts }));
-});
-afterAll(() => served.registry[Symbol.asyncDispose]());
+const served = withWorld(async ({ use }) =>
+  serving(use(await registryStack({ name: "unreachable", machine: { kind: "client" }, accounts }))),
+);
 
 const faults: Fault[] = [
   {
@@ -31,13 +29,13 @@ const faults: Fault[] = [
     what: "an SSH key that the host does not know",
     says: /unable to authenticate/,
     spoil: async () => setSshKey((await newKeyPair("unknown")).privateKey),
-    mend: () => setSshKey(served.registry.machine.keys.privateKey),
+    mend: () => setSshKey(served().registry.machine.keys.privateKey),
   },
   {
     what: "a user who may not run sudo",
     says: "error: visitor may not run sudo on unreachable without a password; allow it, or connect as root",
     spoil: async () => {
-      await served.registry.machine.run("useradd --create-home visitor");
+      await served().registry.machine.run("useradd --create-home visitor");
       await setConnection({ user: "visitor" });
     },
     mend: () => setConnection({}),
@@ -47,16 +45,16 @@ const faults: Fault[] = [
 describe("up fails in time and says where, the registry serves on, and up without the fault succeeds:", () => {
   it.each(faults)(
     "$what",
-    (fault) => expectFailureThenSuccess(served, fault, `change-${faults.indexOf(fault)}`),
+    (fault) => expectFailureThenSuccess(served(), fault, `change-${faults.indexOf(fault)}`),
     240_000,
   );
 });
 
 function setConnection(change: Record<string, unknown>): Promise<void> {
-  const { stack, variant, machine } = served.registry;
+  const { stack, variant, machine } = served().registry;
   return stack.setConfig({ variant: { ...variant, connection: { ...machine.connection, ...change } } });
 }
 
 function setSshKey(key: string): Promise<void> {
-  return served.registry.stack.setSecret("sshPrivateKey", key);
+  return served().registry.stack.setSecret("sshPrivateKey", key);
 }
