@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { apiUrl } from "../existing/api-url.ts";
 import { type Plan, planText, planVariable, type Summary } from "../existing/plan.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { repositoryBelow } from "../settings/formats/image-reference.ts";
@@ -75,18 +76,13 @@ export class ExistingRegistry extends pulumi.ComponentResource {
 function checkPlan(variant: ExistingVariant, containerRegistry: ContainerRegistry, ca: string): Plan {
   const { host, requiresAuthForPush, requiresAuthForPull } = containerRegistry;
   return {
-    url: `${scheme(variant)}://${host === "docker.io" ? dockerHub : host}`,
+    url: apiUrl(`${scheme(variant)}://${host}`),
     repository: repositoryBelow(containerRegistry, variant.probeRepository),
     requiresAuthForPush,
     requiresAuthForPull,
     ...(ca !== "" && { ca }),
   };
 }
-
-/**
- * The host that serves the images named `docker.io/…`, and Docker Hub's API. Every client has this host name built in.
- */
-const dockerHub = "registry-1.docker.io";
 
 function scheme({ tls }: ExistingVariant): "http" | "https" {
   return tls.kind === "none" ? "http" : "https";

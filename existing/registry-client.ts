@@ -1,4 +1,5 @@
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../hosts/http-request.ts";
+import { basicAuthorization, tokenIn } from "./authorization.ts";
 import { trustedCas } from "./cas.ts";
 import { type Challenge, challengeIn } from "./challenge.ts";
 import { noTokenError, realmError, tlsError, unansweredReason } from "./errors.ts";
@@ -88,11 +89,11 @@ export class RegistryClient {
     { actions }: Question,
     login?: Credentials,
   ): Promise<string | HttpAnswer | undefined> {
-    if (challenge.scheme === "basic") return login && basic(login);
+    if (challenge.scheme === "basic") return login && basicAuthorization(login);
     const server = this.#tokenServer(challenge.realm);
     if (challenge.service !== undefined) server.searchParams.set("service", challenge.service);
     if (actions !== undefined) server.searchParams.set("scope", `repository:${this.#plan.repository}:${actions}`);
-    const headers = login && { authorization: basic(login) };
+    const headers = login && { authorization: basicAuthorization(login) };
     const answer = await this.#http(server.href, { method: "GET", headers });
     if (answer.status === 200) return `Bearer ${tokenIn(answer) ?? fail(noTokenError(this.#plan, server, 200))}`;
     if (answer.status === 401 || answer.status === 403) return answer;
@@ -137,20 +138,6 @@ export class RegistryClient {
 
 /** The limit for an answer's size, far more than any answer needs: a token with many rights has some kilobytes. */
 const maximumBytes = 1024 * 1024;
-
-function basic({ username, password }: Credentials): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-
-function tokenIn({ body }: HttpAnswer): string | undefined {
-  try {
-    const { token, access_token } = JSON.parse(body) as { token?: unknown; access_token?: unknown };
-    const given = token ?? access_token;
-    return typeof given === "string" && /^[\x21-\x7e]+$/.test(given) ? given : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function fail(error: Error): never {
   throw error;

@@ -1,12 +1,14 @@
-import { request as plain } from "node:http";
+import { type Agent, request as plain } from "node:http";
 import { request as secure } from "node:https";
 
 export type HttpRequest = {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
   /** PEM text of one or more CAs that may have signed the server's certificate. @default the CAs that Node.js trusts */
   ca?: string | string[];
+  /** Keeps connections for later requests. Its `secureContext`, if any, counts instead of `ca`. @default a connection each */
+  agent?: Agent;
   /** How long the server may send nothing before the request fails. */
   timeoutMs: number;
   /** Aborts the request, even while the server still sends its answer. @default none */
@@ -23,14 +25,14 @@ export type HttpAnswer = { status: number; headers: Record<string, string | stri
  */
 export function httpRequest(
   url: string | URL,
-  { method, headers, body = "", ca, timeoutMs, signal, maximumBytes = Number.POSITIVE_INFINITY }: HttpRequest,
+  { method, headers, body = "", ca, agent, timeoutMs, signal, maximumBytes = Number.POSITIVE_INFINITY }: HttpRequest,
 ): Promise<HttpAnswer> {
   const request = String(url).startsWith("https:") ? secure : plain;
   const length = method === "POST" || method === "PUT" ? { "content-length": String(Buffer.byteLength(body)) } : {};
   return new Promise((resolve, reject) => {
     // Like Go's clients, trusts every certificate in `ca`, even an intermediate CA whose root is not in it.
     const trust = ca !== undefined && { ca, allowPartialTrustChain: true };
-    const options = { method, ...trust, signal, agent: false, headers: { ...headers, ...length } };
+    const options = { method, ...trust, signal, agent: agent ?? false, headers: { ...headers, ...length } };
     const asked = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;

@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   jenkins: ["settings", "render", "hosts"],
   existing: ["settings", "hosts"],
   components: ["settings", "render", "hosts", "jenkins", "existing"],
-  operations: ["settings", "render", "hosts", "jenkins"],
+  operations: ["settings", "render", "hosts", "jenkins", "existing"],
   bundle: [],
   ui: [],
 };
