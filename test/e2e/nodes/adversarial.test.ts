@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { withWorld } from "../../with-world.ts";
 import { nodeFiles } from "../support/nodes/node-files.ts";
-import { type TrustingNode, trustingNode } from "../support/nodes/trusting-node.ts";
+import { trustingNode } from "../support/nodes/trusting-node.ts";
 
 const host = "registry.example.org:5000";
 const certs = "/var/snap/microk8s/current/args/certs.d";
 const directory = `${certs}/registry.example.org_5000_`;
 
-let node: TrustingNode;
-let before: string;
-
-beforeAll(async () => {
+const world = withWorld(async ({ use }) => {
   const disks = { [certs]: 1, "/var/lib/container-registry": 1 };
-  node = await trustingNode({ name: "node-adversarial", host, kind: "docker", disks });
-  before = await nodeFiles(node.machine);
+  const node = use(await trustingNode({ name: "node-adversarial", host, kind: "docker", disks }));
+  const before = await nodeFiles(node.machine);
+  return { node, before };
 });
-afterAll(() => node?.[Symbol.asyncDispose]());
 
 describe("up fails on a node, names it with the file and the reason, and leaves its files as they were:", () => {
   it.each([
@@ -69,6 +67,7 @@ describe("up fails on a node, names it with the file and the reason, and leaves 
       says: new RegExp(`error: node: ${directory}/hosts\\.toml: a directory is in the way; nothing was touched`),
     },
   ])("$what", async ({ node: asked, spoil, mend, says }) => {
+    const { node, before } = world();
     const { machine, stack } = node;
     await node.setNode(asked);
     await machine.run(spoil);
@@ -86,11 +85,15 @@ describe("up fails on a node, names it with the file and the reason, and leaves 
 
 describe("an /etc/hosts without a final newline, and mounted", () => {
   const line = "192.0.2.10 registry.example.org";
+  const mounted = withWorld(async () => {
+    const { machine } = world().node;
+    await machine.run(`printf '\\n# Ours.\\n198.51.100.7\\twiki.example.org' >>/etc/hosts`);
+    return { files: await nodeFiles(machine) };
+  });
 
   it("gets one line before the others, keeps those, and is the same file", async () => {
+    const { node } = world();
     const { machine, stack } = node;
-    await machine.run(`printf '\\n# Ours.\\n198.51.100.7\\twiki.example.org' >>/etc/hosts`);
-    before = await nodeFiles(machine);
     const old = await hosts();
     const inode = await machine.run("stat -c %i /etc/hosts");
     await node.setNode({ runtime: "microk8s", hostsEntry: "192.0.2.10" });
@@ -106,6 +109,7 @@ describe("an /etc/hosts without a final newline, and mounted", () => {
   });
 
   it("gets no second line when the node is applied anew", async () => {
+    const { node } = world();
     const old = await hosts();
     await node.setNode({ runtime: "microk8s", hostsEntry: "192.0.2.10", generation: "2" });
     await node.stack.up();
@@ -113,9 +117,10 @@ describe("an /etc/hosts without a final newline, and mounted", () => {
   });
 
   it("is as it was after up without nodes, and so is all else", async () => {
+    const { node } = world();
     await node.stack.setConfig({ nodes: undefined });
     await node.stack.up();
-    expect(await nodeFiles(node.machine)).toBe(before);
+    expect(await nodeFiles(node.machine)).toBe(mounted().files);
   });
 });
 
@@ -127,6 +132,7 @@ describe("somebody who edits beside what is ours", () => {
   ];
 
   it("keeps a hosts.toml that was there first: replaced while ours is, and back after it", async () => {
+    const { node } = world();
     const { machine, stack } = node;
     await machine.run(`mkdir -p "$1" && printf '# mine\\nserver = "https://a.example.org"' >"$1/hosts.toml"`, {
       args: [directory],
@@ -143,6 +149,7 @@ describe("somebody who edits beside what is ours", () => {
   });
 
   it("keeps every edit when ours is taken away", async () => {
+    const { node } = world();
     const { machine, stack } = node;
     await node.setNode({ runtime: "microk8s", hostsEntry: "192.0.2.10" });
     await stack.up();
@@ -162,6 +169,7 @@ describe("somebody who edits beside what is ours", () => {
   });
 
   it("takes our line away too, which up sees once the node is applied anew", async () => {
+    const { node } = world();
     const { machine, stack } = node;
     await node.setNode({ runtime: "microk8s", hostsEntry: "192.0.2.10" });
     await stack.up();
@@ -176,6 +184,6 @@ describe("somebody who edits beside what is ours", () => {
 });
 
 /** The node's /etc/hosts with its last newlines. `echo .` protects them, because trailing newlines of an output are removed. */
-function hosts(): Promise<string> {
-  return node.machine.run("cat /etc/hosts; echo .").then((text) => text.slice(0, -1));
+async function hosts(): Promise<string> {
+  return (await world().node.machine.run("cat /etc/hosts; echo .")).slice(0, -1);
 }

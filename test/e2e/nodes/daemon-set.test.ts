@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { withWorld } from "../../with-world.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 import { podImageByDigest, pushPodImage } from "../support/pods.ts";
 
 const name = "daemon-set";
@@ -16,33 +17,33 @@ const pods = ["--namespace", "registry-trust"];
 /** The program checks the node every 30 s: this is the time of four checks. */
 const healed = { timeout: 120_000, interval: 200 };
 
-let cluster: Cluster;
-let registry: RegistryStack;
-/** The trust files of each node before the tests, by node name. */
-let before: Record<string, string>;
-
-beforeAll(async () => {
-  [cluster, registry] = await Promise.all([startSharedCluster(), registryStack({ name, machine: { kind: "client" } })]);
+const world = withWorld(async ({ use, defer }) => {
+  const [cluster, registry] = await Promise.all([
+    startSharedCluster(),
+    registryStack({ name, machine: { kind: "client" } }),
+  ]);
+  use(registry);
+  defer(async () => {
+    await registry.stack.destroy().catch(() => {});
+    await cluster.kubectl(["delete", "namespace", namespace, "registry-trust", "--ignore-not-found"]);
+    await onNodes(cluster, 'rm -f "$1"', others);
+  });
   await cluster.kubectl(["delete", "namespace", namespace, "registry-trust", "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
-  await onNodes(`mkdir -p "$(dirname "$1")" && echo '# somebody else' >"$1"`, others);
-  before = await trustOfNodes();
+  await onNodes(cluster, `mkdir -p "$(dirname "$1")" && echo '# somebody else' >"$1"`, others);
+  const before = await trustOfNodes(cluster);
   await registry.stack.setConfig({
     "kubernetes:kubeconfig": cluster.kubeconfig,
     "kubernetes:context": cluster.context,
   });
   await registry.stack.up();
   await pushPodImage(registry, reference);
-});
-afterAll(async () => {
-  await registry?.stack.destroy().catch(() => {});
-  await cluster?.kubectl(["delete", "namespace", namespace, "registry-trust", "--ignore-not-found"]);
-  await onNodes('rm -f "$1"', others);
-  await registry?.[Symbol.asyncDispose]();
+  return { cluster, registry, before };
 });
 
 describe("before the DaemonSet", () => {
   it("no node pulls from the registry", async () => {
+    const { cluster } = world();
     for (const worker of cluster.workers) await startShop(worker);
     for (const worker of cluster.workers) await shopIs(worker, "ImagePullBackOff");
   });
@@ -50,6 +51,7 @@ describe("before the DaemonSet", () => {
 
 describe("the DaemonSet", () => {
   it("lets the same pods start on every node, pulled by the kubelet", async () => {
+    const { cluster } = world();
     await upWith({});
     for (const worker of cluster.workers) await shopIs(worker, "running");
     expect(
@@ -58,10 +60,11 @@ describe("the DaemonSet", () => {
   });
 
   it("has nothing to do the second time", async () => {
-    await registry.stack.preview({ expectNoChanges: true });
+    await world().registry.stack.preview({ expectNoChanges: true });
   });
 
   it("puts right on each node what somebody deleted or changed, and leaves foreign files alone", async () => {
+    const { cluster } = world();
     const [first, second] = cluster.workers;
     const text = await first?.run(`cat ${directory}/hosts.toml`);
     await first?.run(`rm -r ${directory}`);
@@ -72,6 +75,7 @@ describe("the DaemonSet", () => {
   });
 
   it("comes to a node that joins later", async () => {
+    const { cluster } = world();
     const node = await cluster.addNode();
     await podImageByDigest(node);
     await startShop(node);
@@ -81,19 +85,13 @@ describe("the DaemonSet", () => {
   });
 
   it("leaves the trust on a node that is drained, and when its pods are evicted", async () => {
+    const { cluster } = world();
     const [node] = cluster.workers;
     if (!node) throw new Error("no worker");
     const inode = () => node.run(`stat --format %i ${directory}/hosts.toml`);
     const trusted = await inode();
-    await cluster.kubectl([
-      "drain",
-      node.name,
-      "--ignore-daemonsets",
-      "--force",
-      "--delete-emptydir-data",
-      "--pod-selector",
-      `shop=${node.name}`,
-    ]);
+    const force = ["--ignore-daemonsets", "--force", "--delete-emptydir-data"];
+    await cluster.kubectl(["drain", node.name, ...force, "--pod-selector", `shop=${node.name}`]);
     await cluster.kubectl(["delete", "pods", ...pods, "--field-selector", `spec.nodeName=${node.name}`]);
     expect(await inode()).toBe(trusted);
     await cluster.kubectl(["uncordon", node.name]);
@@ -102,19 +100,21 @@ describe("the DaemonSet", () => {
   });
 
   it("writes the registry's address to /etc/hosts where the stack has one, and takes it back with the setting", async () => {
+    const { cluster, registry } = world();
     const { address } = registry.machine;
-    const hosts = await onNodes("cat /etc/hosts; echo .");
+    const hosts = await onNodes(cluster, "cat /etc/hosts; echo .");
     await upWith({ hostsEntry: address });
-    for (const each of Object.values(await onNodes("head -n 1 /etc/hosts")))
+    for (const each of Object.values(await onNodes(cluster, "head -n 1 /etc/hosts")))
       expect(each).toBe(`${address} ${host} # container-registry registry-trust/trust-${host}`);
     await upWith({});
-    expect(await onNodes("cat /etc/hosts; echo .")).toEqual(hosts);
+    expect(await onNodes(cluster, "cat /etc/hosts; echo .")).toEqual(hosts);
     expect(await read(cluster.controlPlane, `${directory}/ca.crt`)).toContain("BEGIN CERTIFICATE");
   });
 
   it("removes all that it wrote in the end, and nothing else", async () => {
+    const { cluster, registry, before } = world();
     await registry.stack.destroy();
-    expect(await trustOfNodes()).toEqual(before);
+    expect(await trustOfNodes(cluster)).toEqual(before);
     expect(
       await cluster.kubectl(["get", "daemonsets,configmaps,roles,rolebindings", ...pods, "--output", "name"]),
     ).toBe("configmap/kube-root-ca.crt");
@@ -122,7 +122,8 @@ describe("the DaemonSet", () => {
 });
 
 async function upWith(more: Record<string, unknown>): Promise<void> {
-  const [digest] = await Promise.all(nodes().map(podImageByDigest));
+  const { cluster, registry } = world();
+  const [digest] = await Promise.all(nodes(cluster).map(podImageByDigest));
   const image = { reference: `docker.io/container-registry-lab/pod@${digest}` };
   await registry.stack.setConfig({ nodeDaemonSet: { runtime: "containerd", image, ...more } });
   await registry.stack.up();
@@ -142,14 +143,14 @@ async function startShop(node: ClusterNode): Promise<void> {
       containers: [{ name: "shop", image: reference, imagePullPolicy: "Always" }],
     },
   };
-  await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(pod));
+  await world().cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(pod));
 }
 
 async function shopIs(node: ClusterNode, state: "running" | "ImagePullBackOff"): Promise<void> {
   const path = state === "running" ? "{..state.running.startedAt}" : "{..state.waiting.reason}";
   const args = ["get", "pod", shop(node), "--namespace", namespace, "--output", `jsonpath=${path}`];
   const there = async () => {
-    const found = await cluster.kubectl(args);
+    const found = await world().cluster.kubectl(args);
     return state === "running" ? found !== "" : found === state;
   };
   // The time limit is this long because the kubelet's pause between two pulls grows to minutes.
@@ -157,16 +158,16 @@ async function shopIs(node: ClusterNode, state: "running" | "ImagePullBackOff"):
 }
 
 /** The files below /etc/containerd/certs.d, with their contents, by node name. */
-function trustOfNodes(): Promise<Record<string, string>> {
-  return onNodes("cd /etc/containerd/certs.d && find . | sort && find . -type f | sort | xargs cat");
+function trustOfNodes(cluster: Cluster): Promise<Record<string, string>> {
+  return onNodes(cluster, "cd /etc/containerd/certs.d && find . | sort && find . -type f | sort | xargs cat");
 }
 
-async function onNodes(script: string, ...args: string[]): Promise<Record<string, string>> {
-  const said = nodes().map(async (node) => [node.name, await node.run(script, { args })] as const);
+async function onNodes(cluster: Cluster, script: string, ...args: string[]): Promise<Record<string, string>> {
+  const said = nodes(cluster).map(async (node) => [node.name, await node.run(script, { args })] as const);
   return Object.fromEntries(await Promise.all(said));
 }
 
-function nodes(): ClusterNode[] {
+function nodes(cluster: Cluster): ClusterNode[] {
   return [cluster.controlPlane, ...cluster.workers];
 }
 

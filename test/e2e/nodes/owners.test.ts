@@ -1,49 +1,43 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { docker } from "../../../lab/docker/docker.ts";
 import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { type SshNode, type SshNodes, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
+import { type SshNode, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
 import { machineImages } from "../../../lab/images/machine-image.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { newCa } from "../../../lab/services/ca.ts";
+import { withWorld } from "../../with-world.ts";
 
 const host = "node-owners.lab.test";
 const args = "/var/snap/microk8s/current/args";
 
-let folder: string;
-let fleet: SshNodes;
-let nodes: [SshNode, SshNode];
-let one: PulumiStack;
-let other: PulumiStack;
-
-beforeAll(async () => {
+const world = withWorld(async ({ use, defer }) => {
   const { keys } = await startLab();
-  folder = await mkdtemp(join(tmpdir(), "container-registry-node-owners-"));
+  const folder = await mkdtemp(join(tmpdir(), "container-registry-node-owners-"));
+  defer(() => rm(folder, { recursive: true }));
   const { bare: image } = await machineImages();
-  fleet = await startSshNodes({ prefix: "node-owners", count: 2, image });
-  nodes = fleet.nodes as [SshNode, SshNode];
+  const fleet = use(await startSshNodes({ prefix: "node-owners", count: 2, image }));
+  const nodes = fleet.nodes as [SshNode, SshNode];
   for (const { container } of nodes) await docker(["exec", container, "mkdir", "-p", args]);
   const stack = async (name: string) =>
     startStack({
       name,
       config: {
         containerRegistry: { host, requiresAuthForPush: false },
-        variant: { kind: "existing", tls: { kind: "provided-ca", file: await caFile("ca") } },
+        variant: { kind: "existing", tls: { kind: "provided-ca", file: await caFile(folder, "ca") } },
       },
       secrets: { sshPrivateKey: keys.privateKey },
     });
-  one = await stack("node-owners-one");
-  other = await stack("node-owners-other");
-});
-afterAll(async () => {
-  for (const each of [one, other, fleet]) await each?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  const other = use(await stack("node-owners-other"));
+  const one = use(await stack("node-owners-one"));
+  return { folder, nodes, one, other };
 });
 
 describe("two stacks on one node", () => {
   it("trust the same registry there, and the trust goes with the last of them", async () => {
+    const { nodes, one, other } = world();
     for (const stack of [one, other]) {
       await setNode(stack, nodes[0].connection);
       await stack.up();
@@ -55,8 +49,9 @@ describe("two stacks on one node", () => {
   });
 
   it("with another CA for the same registry, the second one is refused and told whose the first one is", async () => {
+    const { folder, nodes, one, other } = world();
     await one.up();
-    const variant = { kind: "existing", tls: { kind: "provided-ca", file: await caFile("other") } };
+    const variant = { kind: "existing", tls: { kind: "provided-ca", file: await caFile(folder, "other") } };
     await other.setConfig({ variant });
     const { exitCode, output } = await other.startUp().result;
     expect(exitCode).not.toBe(0);
@@ -71,6 +66,7 @@ describe("two stacks on one node", () => {
 
 describe("a node at another address", () => {
   it("that is the same machine keeps its trust", async () => {
+    const { nodes, one } = world();
     const before = await changed(nodes[0]);
     await setNode(one, { ...nodes[0].connection, address: "localhost" });
     const { output } = await one.up();
@@ -82,6 +78,7 @@ describe("a node at another address", () => {
   });
 
   it("that is another machine is shown by the preview: trust there, and none on the old one at the end", async () => {
+    const { nodes, one } = world();
     await setNode(one, nodes[1].connection);
     const { stdout } = await one.preview();
     expect(stdout).toMatch(new RegExp(`\\+ .*node-microk8s-apply@127.0.0.1-${nodes[1].connection.port} *create`));
@@ -93,12 +90,14 @@ describe("a node at another address", () => {
 });
 
 it("another registry › takes the old one's place on the node", async () => {
+  const { nodes, one } = world();
   await one.setConfig({ containerRegistry: { host: "other.lab.test", requiresAuthForPush: false } });
   await one.up();
   expect(await trusts(nodes[1])).toEqual(["other.lab.test"]);
 });
 
 it("a state of an earlier version of the program › is taken over in place, without a removal", async () => {
+  const { nodes, one } = world();
   const state = JSON.stringify(await one.exportState()).replaceAll(
     `::node-microk8s-apply@127.0.0.1-${nodes[1].connection.port}`,
     "::node-apply",
@@ -115,7 +114,7 @@ function setNode(stack: PulumiStack, connection: object): Promise<void> {
   return stack.setConfig({ nodes: [{ name: "node", connection, runtime: "microk8s", verify: "none" }] });
 }
 
-async function caFile(name: string): Promise<string> {
+async function caFile(folder: string, name: string): Promise<string> {
   const file = join(folder, `${name}.pem`);
   await writeFile(file, (await newCa(name)).certificate, { flag: "wx" }).catch(() => {});
   return file;

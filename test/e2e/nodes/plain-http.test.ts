@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { addressIn } from "../../../lab/docker/container.ts";
 import { docker, label } from "../../../lab/docker/docker.ts";
+import type { Machine } from "../../../lab/hosts/machine.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { network } from "../../../lab/network/network.ts";
+import { withWorld } from "../../with-world.ts";
 import { befell, dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
-import { type TrustingNode, trustingNode } from "../support/nodes/trusting-node.ts";
+import { trustingNode } from "../support/nodes/trusting-node.ts";
 
 const name = "node-plain-http";
 const container = `container-registry-lab-${name}-registry`;
@@ -22,18 +24,18 @@ const foreign = `{ "log-level":"info",
 const pullByDocker = 'docker image rm --force "$1" >/dev/null 2>&1 || :; docker pull "$1"';
 const pullBySkopeo = 'image=$(mktemp --directory); skopeo copy docker://"$1" dir:"$image"';
 
-let node: TrustingNode;
-let before: { files: string; pid: string };
-
-beforeAll(async () => {
+const world = withWorld(async ({ use, defer }) => {
   const { dns } = await startLab();
-  await docker(["rm", "--force", "--volumes", container]);
+  const removeRegistry = () => docker(["rm", "--force", "--volumes", container]);
+  await removeRegistry();
+  defer(() => dns.remove(`${name}-registry.lab.test`));
+  defer(removeRegistry);
   const environment = ["--env", "REGISTRY_HTTP_ADDR=:5000"];
   const { tag } = await registryImage("registry");
   await docker(["run", "--detach", "--name", container, "--network", network, "--label", label, ...environment, tag]);
   await dns.add(`${name}-registry.lab.test`, await addressIn(network, container));
 
-  node = await trustingNode({ name, host, tls: "none", kind: "client" });
+  const node = use(await trustingNode({ name, host, tls: "none", kind: "client" }));
   const { machine } = node;
   await machine.run('cat >"$1" && systemctl restart docker', { args: [daemonJson], input: foreign });
   await machine.run("mkdir /etc/crio");
@@ -41,13 +43,8 @@ beforeAll(async () => {
   await machine.run('skopeo copy --quiet --dest-tls-verify=false docker-archive:"$1" docker://"$2"', {
     args: [await testImage(machine), reference],
   });
-  before = { files: await nodeFiles(machine), pid: await dockerd() };
-});
-afterAll(async () => {
-  await node?.[Symbol.asyncDispose]();
-  await docker(["rm", "--force", "--volumes", container]);
-  const { dns } = await startLab();
-  await dns.remove(`${name}-registry.lab.test`);
+  const before = { files: await nodeFiles(machine), pid: await dockerd(machine) };
+  return { node, before };
 });
 
 describe("a registry without TLS, before the stack says so", () => {
@@ -55,7 +52,7 @@ describe("a registry without TLS, before the stack says so", () => {
     ["Docker", pullByDocker],
     ["CRI-O's library", pullBySkopeo],
   ])("is not pulled from by %s", async (_, pull) => {
-    expect((await node.machine.attempt(pull, { args: [reference] })).output).toContain(
+    expect((await world().node.machine.attempt(pull, { args: [reference] })).output).toContain(
       "server gave HTTP response to HTTPS client",
     );
   });
@@ -63,6 +60,7 @@ describe("a registry without TLS, before the stack says so", () => {
 
 describe("up with tls: none", () => {
   beforeAll(async () => {
+    const { node } = world();
     const { connection } = node.machine;
     await node.stack.setConfig({
       nodes: ["docker", "cri-o"].map((runtime) => ({ name: runtime, runtime, connection })),
@@ -71,48 +69,52 @@ describe("up with tls: none", () => {
   });
 
   it("has Docker pull, reloaded and not restarted", async () => {
+    const { node, before } = world();
     await node.machine.run(pullByDocker, { args: [reference] });
-    expect(await dockerd()).toBe(before.pid);
+    expect(await dockerd(node.machine)).toBe(before.pid);
   });
 
   it("puts the registry among daemon.json's others, and no other byte anywhere", async () => {
-    const text = await node.machine.run('cat "$1"', { args: [daemonJson] });
+    const text = await world().node.machine.run('cat "$1"', { args: [daemonJson] });
     expect(JSON.parse(text)).toEqual({ ...JSON.parse(foreign), "insecure-registries": expect.any(Array) });
     expect(JSON.parse(text)["insecure-registries"].toSorted()).toEqual([host, "old.example.org:5000"]);
     expect(isInsertion(foreign, text), text).toBe(true);
   });
 
   it("has CRI-O's library pull by its drop-in, and CRI-O reloaded by SIGHUP", async () => {
+    const { node } = world();
     await node.machine.run(pullBySkopeo, { args: [reference] });
     await vi.waitUntil(async () => (await befell(node.machine, "crio")) === "start hup", { timeout: 60_000 });
   });
 });
 
 describe("up without nodes", () => {
-  let left: string;
-  beforeAll(async () => {
+  const left = withWorld(async () => {
+    const { node } = world();
     // Somebody changes another key by hand while the file has this program's change.
     await node.machine.run('sed -i s/10m/20m/ "$1"', { args: [daemonJson] });
     await node.stack.setConfig({ nodes: undefined });
     await node.stack.up();
-    left = await node.machine.run('cat "$1"; sed -i s/20m/10m/ "$1"', { args: [daemonJson] });
+    return { json: await node.machine.run('cat "$1"; sed -i s/20m/10m/ "$1"', { args: [daemonJson] }) };
   });
 
   it("leaves daemon.json with what others changed meanwhile, and each file as it was, to the byte", async () => {
-    expect(left).toBe(foreign.replace("10m", "20m"));
+    const { node, before } = world();
+    expect(left().json).toBe(foreign.replace("10m", "20m"));
     expect(await nodeFiles(node.machine)).toBe(before.files);
   });
 
   it("has Docker ask for TLS again, without a restart", async () => {
+    const { node, before } = world();
     expect((await node.machine.attempt(pullByDocker, { args: [reference] })).output).toContain(
       "server gave HTTP response to HTTPS client",
     );
-    expect(await dockerd()).toBe(before.pid);
+    expect(await dockerd(node.machine)).toBe(before.pid);
   });
 });
 
-function dockerd(): Promise<string> {
-  return node.machine.run("pidof dockerd");
+function dockerd(machine: Machine): Promise<string> {
+  return machine.run("pidof dockerd");
 }
 
 /** Whether `longer` is `text` with some characters inserted at one position. */

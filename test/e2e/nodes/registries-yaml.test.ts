@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readRegistries } from "../../unit/render/registries-model.ts";
+import { withWorld } from "../../with-world.ts";
 import { befell, dressedReady, dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
-import { type TrustingNode, trustingNode } from "../support/nodes/trusting-node.ts";
+import { trustingNode } from "../support/nodes/trusting-node.ts";
 
 const host = "registry.example.org:5000";
 
@@ -25,19 +26,18 @@ describe.each([
 ])("$runtime, its unit dressed", ({ runtime, unit }) => {
   const file = `/etc/rancher/${runtime}/registries.yaml`;
   const caFile = `/etc/rancher/${runtime}/registry.example.org_5000_.crt`;
-  let node: TrustingNode;
-  let before: string;
 
-  beforeAll(async () => {
-    node = await trustingNode({ name: `node-${runtime}`, host });
+  const world = withWorld(async ({ use }) => {
+    const node = use(await trustingNode({ name: `node-${runtime}`, host }));
     await node.machine.run('mkdir -p "$(dirname "$1")" && umask 077 && cat >"$1"', { args: [file], input: foreign });
-    before = await nodeFiles(node.machine, "/etc/rancher");
+    const before = await nodeFiles(node.machine, "/etc/rancher");
+    return { node, before };
   });
-  afterAll(() => node?.[Symbol.asyncDispose]());
 
-  const registries = () => node.machine.run('cat "$1"', { args: [file] });
+  const registries = () => world().node.machine.run('cat "$1"', { args: [file] });
 
   it("is told before its service is there, beside what others have told it", async () => {
+    const { node } = world();
     await node.setNode({ runtime });
     const { output } = await node.stack.up();
     expect(output).toContain(`${runtime} does not run here yet: it reads ${file} when it starts`);
@@ -54,6 +54,7 @@ describe.each([
   });
 
   it("is not restarted by a change unless the stack says so, which says that a restart is needed", async () => {
+    const { node } = world();
     await dressedUnit(node.machine, unit);
     await node.stack.setSecret("registryUsername", "puller");
     await node.stack.setSecret("registryPassword", "yes");
@@ -68,6 +69,7 @@ describe.each([
   });
 
   it("is restarted once the stack says so, and not again without a change", async () => {
+    const { node } = world();
     await dressedReady(node.machine);
     await node.setNode({ runtime, restart: true });
     await node.stack.up();
@@ -79,6 +81,7 @@ describe.each([
   });
 
   it("keeps what others write beside it meanwhile, and loses the rest to the byte", async () => {
+    const { node, before } = world();
     const comment = "# Added since.\n";
     await node.machine.run(`sed -i '1i # Added since.' "$1"`, { args: [file] });
     await node.stack.setConfig({ nodes: undefined });

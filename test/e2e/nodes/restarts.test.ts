@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { expect, it } from "vitest";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { withWorld } from "../../with-world.ts";
 import { dressedReady } from "../support/nodes/node-files.ts";
 
 // k3s itself cannot be installed here. A fake unit with k3s' name takes a while to be Ready, and records each time in which the
@@ -8,33 +9,32 @@ import { dressedReady } from "../support/nodes/node-files.ts";
 
 const names = ["node-restarts-1", "node-restarts-2", "node-restarts-3"];
 
-let machines: Machine[];
-let stack: PulumiStack;
-
-beforeAll(async () => {
-  machines = await Promise.all(names.map((name) => startMachine({ name, kind: "bare" })));
+const world = withWorld(async ({ use }) => {
+  const machines = await Promise.all(names.map((name) => startMachine({ name, kind: "bare" })));
+  for (const machine of machines.toReversed()) use(machine);
   for (const machine of machines) {
     await dressedReady(machine);
     await slowUnit(machine);
   }
-  stack = await startStack({
-    name: "node-restarts",
-    config: {
-      containerRegistry: { host: "node-restarts.lab.test", requiresAuthForPush: false },
-      variant: { kind: "existing", tls: { kind: "none" } },
-    },
-    secrets: { sshPrivateKey: machines[0]?.keys.privateKey ?? "" },
-  });
+  const stack = use(
+    await startStack({
+      name: "node-restarts",
+      config: {
+        containerRegistry: { host: "node-restarts.lab.test", requiresAuthForPush: false },
+        variant: { kind: "existing", tls: { kind: "none" } },
+      },
+      secrets: { sshPrivateKey: machines[0]?.keys.privateKey ?? "" },
+    }),
+  );
   const nodes = machines.map(({ connection }, index) => ({
     ...{ name: names[index], runtime: "k3s", restart: true, verify: "none", connection },
   }));
   await stack.setConfig({ nodes });
-});
-afterAll(async () => {
-  for (const each of [stack, ...(machines ?? [])]) await each?.[Symbol.asyncDispose]();
+  return { machines, stack };
 });
 
 it("a node that does not restart › stops those behind it, which are named as still pending and left untouched", async () => {
+  const { machines, stack } = world();
   const [first, second, third] = machines as [Machine, Machine, Machine];
   await second.run("touch /var/lib/dressed/fails");
   const { exitCode, output } = await stack.startUp().result;
@@ -46,6 +46,7 @@ it("a node that does not restart › stops those behind it, which are named as s
 });
 
 it("nodes that restart › do so one after another, each once the one before is Ready", async () => {
+  const { machines, stack } = world();
   for (const machine of machines) await machine.run("rm -f /var/lib/dressed/fails /var/lib/dressed/restarts");
   await stack.up();
   expect(await Promise.all(machines.map(told))).toEqual([true, true, true]);
@@ -54,6 +55,7 @@ it("nodes that restart › do so one after another, each once the one before is 
 });
 
 it("destroy › restarts them one after another, too", async () => {
+  const { machines, stack } = world();
   for (const machine of machines) await machine.run("rm -f /var/lib/dressed/restarts");
   await stack.destroy();
   expect(await Promise.all(machines.map(told))).toEqual([false, false, false]);
@@ -71,7 +73,7 @@ function expectOneAtATime(all: Restart[], count: number): void {
 }
 
 async function allRestarts(): Promise<Restart[]> {
-  return (await Promise.all(machines.map(restarts))).flat();
+  return (await Promise.all(world().machines.map(restarts))).flat();
 }
 
 async function restarts(machine: Machine): Promise<Restart[]> {

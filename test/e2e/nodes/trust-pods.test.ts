@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { withWorld } from "../../with-world.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 import { type Pod, podsBecome, podsOf, pushPodImage, workloadOf } from "../support/pods.ts";
 
 const name = "trusted-pods";
@@ -10,54 +11,57 @@ const host = `${name}.lab.test`;
 const repository = `${host}/p2c/shop`;
 const runtime = "containerd";
 
-let cluster: Cluster;
-let registry: RegistryStack;
-let digest: string;
-/** The files below certs.d on each node before the tests, by node name. */
-let before: Record<string, string>;
-
-beforeAll(async () => {
-  [cluster, registry] = await Promise.all([startSharedCluster(), registryStack({ name, machine: { kind: "client" } })]);
+const world = withWorld(async ({ use, defer }) => {
+  const [cluster, registry] = await Promise.all([
+    startSharedCluster(),
+    registryStack({ name, machine: { kind: "client" } }),
+  ]);
+  use(registry);
+  defer(async () => {
+    await registry.stack.destroy().catch(() => {});
+    await cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
+    // `crictl rmi` is not used, because it would remove the image under all of its names, even those that other pods need.
+    await onNodes(cluster, `${images} list --quiet | grep '^${host}/' | xargs -r ${images} remove >/dev/null`);
+  });
   await cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", name]);
-  before = await onNodes(certsDirectory);
+  // The files below certs.d on each node before the tests, by node name.
+  const before = await onNodes(cluster, certsDirectory);
   await registry.stack.setConfig({ "kubernetes:kubeconfig": cluster.kubeconfig });
   await registry.stack.up();
-  digest = await pushPodImage(registry, `${repository}:1`);
-  await apply(workloadOf("DaemonSet", "shop", name, `${repository}:1`));
-});
-afterAll(async () => {
-  await registry?.stack.destroy().catch(() => {});
-  await cluster?.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
-  // `crictl rmi` is not used, because it would remove the image under all of its names, even those that other pods need.
-  await onNodes(`${images} list --quiet | grep '^${host}/' | xargs -r ${images} remove >/dev/null`);
-  await registry?.[Symbol.asyncDispose]();
+  const digest = await pushPodImage(registry, `${repository}:1`);
+  await apply(cluster, workloadOf("DaemonSet", "shop", name, `${repository}:1`));
+  return { cluster, registry, before, digest };
 });
 
 describe.each([
-  { way: "ssh", nodes: () => cluster.workers.map(({ name, connection }) => ({ name, runtime, connection })) },
+  { way: "ssh", nodes: () => world().cluster.workers.map(({ name, connection }) => ({ name, runtime, connection })) },
   {
     way: "docker-container",
-    nodes: () => cluster.workers.map(({ name }) => ({ name, runtime, connection: { kind: "docker-container", name } })),
+    nodes: () =>
+      world().cluster.workers.map(({ name }) => ({ name, runtime, connection: { kind: "docker-container", name } })),
   },
   {
     way: "kind-cluster, proven by a pull",
-    nodes: () => [{ name: "dev", runtime, connection: { kind: "kind-cluster", name: cluster.name }, verify: "pull" }],
+    nodes: () => [
+      { name: "dev", runtime, connection: { kind: "kind-cluster", name: world().cluster.name }, verify: "pull" },
+    ],
   },
 ])("trust by $way", ({ nodes }) => {
   it("lets the very pods start that were refused, pulled by the kubelet, without a restart of containerd", async () => {
+    const { cluster, digest } = world();
     const refused = await refusedPods();
-    const containerd = await onNodes(startOfContainerd);
+    const containerd = await onNodes(cluster, startOfContainerd);
     await upWith(nodes());
     const running = await podsBecome(({ running }) => running, shop());
     expect(running.map(({ uid }) => uid)).toEqual(refused.map(({ uid }) => uid));
     expect(running.map(({ node }) => node)).toEqual(cluster.workers.map((worker) => worker.name).sort());
     expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
-    expect(await onNodes(startOfContainerd)).toEqual(containerd);
+    expect(await onNodes(cluster, startOfContainerd)).toEqual(containerd);
   });
 
   it("has nothing to do the second time", async () => {
-    await registry.stack.up({ flags: ["--expect-no-changes"] });
+    await world().registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 });
 
@@ -72,23 +76,18 @@ describe("a kind cluster", () => {
 });
 
 describe("a placeholder, does-not-exist", () => {
-  const placeholder = () => ({ cluster, name: "placeholder", namespace: name, count: 1 });
+  const placeholder = () => ({ cluster: world().cluster, name: "placeholder", namespace: name, count: 1 });
 
   it("is refused until its Deployment is given a tag that was pushed", async () => {
-    await apply(workloadOf("Deployment", "placeholder", name, `${repository}:does-not-exist`));
+    const { cluster, registry } = world();
+    await apply(cluster, workloadOf("Deployment", "placeholder", name, `${repository}:does-not-exist`));
     const missing = ({ reason, message = "" }: Pod) => reason === "ImagePullBackOff" && message.includes("not found");
     const [waiting] = await podsBecome(missing, placeholder());
 
     const pushed = await pushPodImage(registry, `${repository}:2`);
     expect(await podsOf(placeholder())).toMatchObject([{ uid: waiting?.uid, running: false }]);
-    await cluster.kubectl([
-      "set",
-      "image",
-      "deployment/placeholder",
-      `placeholder=${repository}:2`,
-      "--namespace",
-      name,
-    ]);
+    const newTag = ["deployment/placeholder", `placeholder=${repository}:2`];
+    await cluster.kubectl(["set", "image", ...newTag, "--namespace", name]);
     const [started] = await podsBecome(({ running }) => running, placeholder());
     expect(started?.digest).toBe(pushed);
   });
@@ -103,8 +102,9 @@ describe("without its nodes", () => {
 
 /** Starts pods on nodes that do not trust the registry, and waits until their pulls have failed for that reason only. */
 async function refusedPods(): Promise<Pod[]> {
+  const { cluster, before } = world();
   await upWith(undefined);
-  expect(await onNodes(certsDirectory)).toEqual(before);
+  expect(await onNodes(cluster, certsDirectory)).toEqual(before);
   await cluster.kubectl(["delete", "pods", "--selector", "app=shop", "--namespace", name, "--now"]);
   return podsBecome(
     ({ reason, message = "" }) => reason === "ImagePullBackOff" && message.includes("signed by unknown authority"),
@@ -113,22 +113,24 @@ async function refusedPods(): Promise<Pod[]> {
 }
 
 function shop() {
+  const { cluster } = world();
   return { cluster, name: "shop", namespace: name, count: cluster.workers.length };
 }
 
 async function upWith(nodes: object[] | undefined): Promise<void> {
+  const { registry } = world();
   await registry.stack.setConfig({ nodes });
   await registry.stack.up();
 }
 
-function apply(object: object): Promise<string> {
+function apply(cluster: Cluster, object: object): Promise<string> {
   return cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(object));
 }
 
 function hosting(): Promise<string> {
   const text = "jsonpath={.data.localRegistryHosting\\.v1}";
   const configMap = ["configmap", "local-registry-hosting", "--namespace", "kube-public"];
-  return cluster.kubectl(["get", ...configMap, "--ignore-not-found", "--output", text]);
+  return world().cluster.kubectl(["get", ...configMap, "--ignore-not-found", "--output", text]);
 }
 
 const images = "ctr --namespace k8s.io images";
@@ -138,7 +140,7 @@ const startOfContainerd = "systemctl show --property MainPID,ExecMainStartTimest
 /** Shell command that prints the path and the content of every file below containerd's certs.d. */
 const certsDirectory = "cd /etc/containerd/certs.d && find . | sort && find . -type f | sort | xargs -r cat";
 
-async function onNodes(script: string): Promise<Record<string, string>> {
+async function onNodes(cluster: Cluster, script: string): Promise<Record<string, string>> {
   const nodes = [cluster.controlPlane, ...cluster.workers];
   return Object.fromEntries(await Promise.all(nodes.map(async (node) => [node.name, await node.run(script)] as const)));
 }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { startRegistryServer } from "../../../lab/services/registry-server.ts";
 import { kubeSystemUid, upInNewCluster } from "../../engine/kube-system.ts";
+import { withWorld } from "../../with-world.ts";
 import { podImageByDigest } from "../support/pods.ts";
 
 const name = "node-rebuilt";
@@ -11,37 +12,36 @@ const host = `${name}.lab.test`;
 const byNodeTrust = `/etc/containerd/certs.d/${host}/ca.crt`;
 const byDaemonSet = `/etc/docker/certs.d/${host}/ca.crt`;
 
-let cluster: Cluster;
-let server: RegistryServer;
-let stack: PulumiStack;
-
-beforeAll(async () => {
-  server = await startRegistryServer({ name });
-  const reference = await startAnew();
-  stack = await startStack({
-    name,
-    config: {
-      "kubernetes:kubeconfig": cluster.kubeconfig,
-      "kubernetes:context": cluster.context,
-      containerRegistry: { host, requiresAuthForPush: false },
-      variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
-      nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: cluster.name } }],
-      // Another runtime's: no two may write the same files.
-      nodeDaemonSet: { runtime: "docker", image: { reference } },
-    },
-  });
-});
-afterAll(async () => {
-  for (const each of [stack, cluster, server]) await each?.[Symbol.asyncDispose]();
+const world = withWorld(async ({ use }) => {
+  const server = use(await startRegistryServer({ name }));
+  const cluster = use(await startAnew());
+  const reference = await loadDaemonSetImage(cluster);
+  const stack = use(
+    await startStack({
+      name,
+      config: {
+        "kubernetes:kubeconfig": cluster.kubeconfig,
+        "kubernetes:context": cluster.context,
+        containerRegistry: { host, requiresAuthForPush: false },
+        variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
+        nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: cluster.name } }],
+        // Another runtime's: no two may write the same files.
+        nodeDaemonSet: { runtime: "docker", image: { reference } },
+      },
+    }),
+  );
+  return { server, cluster, stack };
 });
 
 it("a kind cluster › gets its trust by one up, and nothing by the second", async () => {
+  const { cluster, stack } = world();
   await stack.up();
-  await expectTrust();
+  await expectTrust(cluster);
   await stack.up({ flags: ["--expect-no-changes"] });
 });
 
 it("a node that joined since › is found by the next up, which touches no other", async () => {
+  const { server, cluster, stack } = world();
   const { controlPlane } = cluster;
   const written = await inode(controlPlane);
   const node = await cluster.addNode();
@@ -56,25 +56,30 @@ it("a node that joined since › is found by the next up, which touches no other
 });
 
 it("a cluster deleted and created again › gets all of it once the state has forgotten the old one", async () => {
-  const uid = await kubeSystemUid(cluster);
-  await cluster.remove();
-  await startAnew();
+  const { cluster: old, stack } = world();
+  const uid = await kubeSystemUid(old);
+  await old.remove();
+  await using cluster = await startAnew();
+  await loadDaemonSetImage(cluster);
   expect(await kubeSystemUid(cluster)).not.toBe(uid);
   await upInNewCluster(stack);
-  await expectTrust();
+  await expectTrust(cluster);
   await stack.up({ flags: ["--expect-no-changes"] });
 });
 
-/** Starts a new cluster whose nodes have the DaemonSet's image, as after a pull, and returns the image's name. */
-async function startAnew(): Promise<string> {
-  cluster = await startCluster({ name: "lab-rebuilt", workers: 0 });
+function startAnew(): Promise<Cluster> {
+  return startCluster({ name: "lab-rebuilt", workers: 0 });
+}
+
+/** Gives the cluster's node the DaemonSet's image, as a pull would, and returns the image's name. */
+async function loadDaemonSetImage(cluster: Cluster): Promise<string> {
   return `docker.io/container-registry-lab/pod@${await podImageByDigest(cluster.controlPlane)}`;
 }
 
 /** Expects the CA in the files of the NodeTrust and of the DaemonSet, and the registry's name in `local-registry-hosting`. */
-async function expectTrust(): Promise<void> {
+async function expectTrust(cluster: Cluster): Promise<void> {
   for (const path of [byNodeTrust, byDaemonSet])
-    expect(await cluster.controlPlane.run(`cat ${path}`)).toBe(server.ca.trimEnd());
+    expect(await cluster.controlPlane.run(`cat ${path}`)).toBe(world().server.ca.trimEnd());
   const hosting = ["get", "configmap", "local-registry-hosting", "--namespace", "kube-public", "--output", "yaml"];
   expect(await cluster.kubectl(hosting)).toContain(`host: ${host}`);
 }

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
+import { withWorld } from "../../with-world.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { befell, dressedUnit, nodeFiles } from "../support/nodes/node-files.ts";
 import { newerReaders, olderReaders, type Reader } from "../support/nodes/node-readers.ts";
@@ -12,13 +13,8 @@ const reference = `${host}/docker-internal/p2c/shop:1`;
 const directory = `/etc/containerd/certs.d/${name}.lab.test_8443_`;
 const readerNames = ["containerd-1", "docker", "cri-o", "containerd-2", "microk8s"];
 
-let registry: RegistryStack;
-let machines: Machine[];
-let readers: Reader[];
-let before: { files: string[]; pulls: Record<string, string>; starts: Record<string, string> };
-
-beforeAll(async () => {
-  const [server, older, newer] = await Promise.all([
+const world = withWorld(async ({ use }) => {
+  const [registry, older, newer] = await Promise.all([
     registryStack({
       name,
       machine: { kind: "client" },
@@ -31,63 +27,62 @@ beforeAll(async () => {
       disks: { "/var/lib/containerd": 64, "/var/snap/microk8s/common": 64 },
     }),
   ]);
-  registry = server;
-  machines = [older, newer];
-  readers = [...(await olderReaders(older)), ...(await newerReaders(newer))];
+  for (const each of [registry, newer, older]) use(each);
+  const machines = [older, newer];
+  const readers = [...(await olderReaders(older)), ...(await newerReaders(newer))];
   await older.run("mkdir /etc/crio");
   await dressedUnit(older, "crio");
   // Directories that somebody created by hand. The first takes precedence over the second and is empty, so that neither works.
   await newer.run(`mkdir "$1" "$2" && printf 'server = "https://%s"\\n' "$3" >"$2/hosts.toml"`, {
     args: [directory, `/etc/containerd/certs.d/${host}`, host],
   });
-  await server.stack.up();
-  await pushImage();
-  before = {
+  await registry.stack.up();
+  await pushImage(registry);
+  const before = {
     files: await Promise.all(machines.map((machine) => nodeFiles(machine))),
-    pulls: await pulls(),
-    starts: await starts(),
+    pulls: await pulls(readers),
+    starts: await starts(readers),
   };
-});
-afterAll(async () => {
-  for (const each of [...(machines ?? []), registry]) await each?.[Symbol.asyncDispose]();
+  return { registry, machines, readers, before };
 });
 
 describe("before the stack has nodes", () => {
   it.each(readerNames)("%s refuses the registry's certificate", (reader) => {
-    expect(before.pulls[reader]).toMatch(/certificate signed by unknown authority/);
+    expect(world().before.pulls[reader]).toMatch(/certificate signed by unknown authority/);
   });
 });
 
 describe("up with a node for each runtime, three on one machine and two on another", () => {
-  let after: typeof before;
-  beforeAll(async () => {
+  const trusted = withWorld(async () => {
+    const { registry, readers } = world();
     await setNodes("");
     await registry.stack.up();
-    after = { files: [], pulls: await pulls(), starts: await starts() };
+    return { pulls: await pulls(readers), starts: await starts(readers) };
   });
 
   it.each(readerNames)("has %s pull through its own files", (reader) => {
-    expect(after.pulls[reader]).toBe("");
+    expect(trusted().pulls[reader]).toBe("");
   });
 
   it("restarts the containerd that had no config_path, once, and no other runtime", async () => {
-    const { "containerd-1": restarted, ...others } = after.starts;
-    const { "containerd-1": first, ...untouched } = before.starts;
+    const { "containerd-1": restarted, ...others } = trusted().starts;
+    const { "containerd-1": first, ...untouched } = world().before.starts;
     expect(others).toEqual(untouched);
     expect(Number(restarted?.split(" ")[1]) - Number(first?.split(" ")[1])).toBe(1);
   });
 
   it("reloads CRI-O by SIGHUP", async () => {
-    const [older] = machines as [Machine];
+    const [older] = world().machines as [Machine];
     await vi.waitUntil(async () => (await befell(older, "crio")) === "start hup", { timeout: 60_000 });
   });
 
   it("writes its file where a foreign empty directory would hide it", async () => {
-    const [, newer] = machines as [Machine, Machine];
+    const [, newer] = world().machines as [Machine, Machine];
     expect(await newer.run(`ls "$1"`, { args: [directory] })).toBe("ca.crt\nhosts.toml");
   });
 
   it("opens no SSH connection a second time", async () => {
+    const { registry, machines } = world();
     const count = () => Promise.all(machines.map((machine) => machine.sshConnections()));
     const connections = await count();
     await registry.stack.up({ flags: ["--expect-no-changes"] });
@@ -95,32 +90,36 @@ describe("up with a node for each runtime, three on one machine and two on anoth
   });
 
   it("restarts and reloads nothing when every node is applied anew", async () => {
+    const { registry, machines, readers } = world();
     const [older] = machines as [Machine];
     await setNodes("2");
     await registry.stack.up();
-    expect(await starts()).toEqual(after.starts);
+    expect(await starts(readers)).toEqual(trusted().starts);
     expect(await befell(older, "crio")).toBe("start hup");
-    expect(await pulls()).toEqual(after.pulls);
+    expect(await pulls(readers)).toEqual(trusted().pulls);
   });
 });
 
 describe("up without nodes", () => {
   beforeAll(async () => {
-    await registry.stack.setConfig({ nodes: undefined });
-    await registry.stack.up();
+    const { stack } = world().registry;
+    await stack.setConfig({ nodes: undefined });
+    await stack.up();
   });
 
   it("leaves each machine's files as they were, to the byte", async () => {
+    const { machines, before } = world();
     for (const [index, machine] of machines.entries()) expect(await nodeFiles(machine)).toBe(before.files[index]);
   });
 
   it("leaves no runtime that pulls", async () => {
-    for (const [reader, said] of Object.entries(await pulls()))
+    for (const [reader, said] of Object.entries(await pulls(world().readers)))
       expect(said, reader).toMatch(/certificate signed by unknown authority/);
   });
 });
 
 function setNodes(generation: string): Promise<void> {
+  const { registry, readers } = world();
   const nodes = readers.map(({ name, runtime, machine: { connection } }) => {
     // The unit dressed as CRI-O pulls nothing.
     const verify = runtime === "cri-o" ? "ping" : "pull";
@@ -130,8 +129,7 @@ function setNodes(generation: string): Promise<void> {
 }
 
 /** Pushes the image from the registry host itself, through the proxy. */
-async function pushImage(): Promise<void> {
-  const { machine, stack } = registry;
+async function pushImage({ machine, stack }: RegistryStack): Promise<void> {
   const { registryCa, accounts } = await stack.outputs();
   await trust(machine, host, String(registryCa));
   const jenkins = { name: "jenkins", password: String(Object(accounts).jenkins) };
@@ -139,7 +137,7 @@ async function pushImage(): Promise<void> {
 }
 
 /** Lets the readers pull the image. Returns the output of each reader that failed, and an empty text for each that pulled. */
-async function pulls(): Promise<Record<string, string>> {
+async function pulls(readers: Reader[]): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const { name, machine, pull } of readers) {
     const { ok, output } = await machine.attempt(pull, { args: [reference] });
@@ -149,7 +147,7 @@ async function pulls(): Promise<Record<string, string>> {
 }
 
 /** For each reader, its unit's process id, and how often the unit was started since the machine booted. */
-async function starts(): Promise<Record<string, string>> {
+async function starts(readers: Reader[]): Promise<Record<string, string>> {
   const all = readers.map(async ({ name, machine, unit }) => {
     const words = await machine.run(
       `systemctl show --property MainPID --value "$1"

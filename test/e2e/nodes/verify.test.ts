@@ -1,26 +1,24 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import type { Machine } from "../../../lab/hosts/machine.ts";
 import { startLab } from "../../../lab/lab.ts";
-import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { withWorld } from "../../with-world.ts";
 import { nodeFiles } from "../support/nodes/node-files.ts";
-import { type TrustingNode, trustingNode } from "../support/nodes/trusting-node.ts";
+import { trustingNode } from "../support/nodes/trusting-node.ts";
 
 const name = "node-verify";
 
-let node: TrustingNode;
-let server: RegistryServer;
-let before: string;
-
-beforeAll(async () => {
-  [node, server] = await Promise.all([
+const world = withWorld(async ({ use }) => {
+  const [node, server] = await Promise.all([
     trustingNode({ name, host: `${name}.lab.test` }),
     startRegistryServer({ name: `${name}-registry` }),
   ]);
-  await answerWith(8502, "502 Bad Gateway");
-  await answerWith(8404, "404 Not Found");
-  before = await state();
-});
-afterAll(async () => {
-  for (const each of [node, server]) await each?.[Symbol.asyncDispose]();
+  use(server);
+  use(node);
+  await answerWith(node.machine, 8502, "502 Bad Gateway");
+  await answerWith(node.machine, 8404, "404 Not Found");
+  const before = await state(node.machine);
+  return { node, server, before };
 });
 
 const plain = { tls: { kind: "none" } };
@@ -61,6 +59,7 @@ it.each([
 ])(
   "up with verify: ping and $what › names the node and the way out, and leaves the node as it was",
   async ({ host, variant, says }) => {
+    const { node, before } = world();
     await node.stack.setConfig({
       containerRegistry: { host, requiresAuthForPush: false },
       variant: { kind: "existing", tls: { kind: "provided-ca", file: node.caFile }, ...variant },
@@ -69,20 +68,22 @@ it.each([
     const { exitCode, output } = await node.stack.startUp().result;
     expect(exitCode).not.toBe(0);
     expect(error(output)).toMatch(says);
-    expect(await state()).toBe(before);
+    expect(await state(node.machine)).toBe(before);
   },
 );
 
 it("up with verify: ping and the CA that signed › succeeds", async () => {
+  const { node, server, before } = world();
   await node.stack.setConfig({
     containerRegistry: { host: server.host, requiresAuthForPush: false },
     variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
   });
   await node.stack.up();
-  expect(await state()).not.toBe(before);
+  expect(await state(node.machine)).not.toBe(before);
 });
 
 it("up with an address in hostsEntry › finds a registry that no DNS knows", async () => {
+  const { node, server } = world();
   const { dns } = await startLab();
   const address = await node.machine.run('getent ahostsv4 "$1" | cut -d " " -f 1 | head -n 1', { args: [server.host] });
   await dns.remove(server.host);
@@ -101,8 +102,8 @@ function error(output: string): string {
 }
 
 /** Starts a server on the node that answers every request with this status. */
-async function answerWith(port: number, status: string): Promise<void> {
-  await node.machine.run(
+async function answerWith(machine: Machine, port: number, status: string): Promise<void> {
+  await machine.run(
     `cat >"/usr/local/bin/answer-$1"
      systemd-run --quiet perl "/usr/local/bin/answer-$1"
      until ss --listening --tcp --numeric | grep -q ":$1 "; do sleep 0.1; done`,
@@ -120,7 +121,7 @@ async function answerWith(port: number, status: string): Promise<void> {
 }
 
 /** The node's files, and the manifests in which the program records what it applied. */
-async function state(): Promise<string> {
-  const manifests = await node.machine.run("cat /var/lib/container-registry/*/manifest 2>/dev/null || :");
-  return (await nodeFiles(node.machine)) + manifests;
+async function state(machine: Machine): Promise<string> {
+  const manifests = await machine.run("cat /var/lib/container-registry/*/manifest 2>/dev/null || :");
+  return (await nodeFiles(machine)) + manifests;
 }
