@@ -101,7 +101,7 @@ const deletesUnreachable =
 
 type Identity = { live: string; known: string; urn: string; context: string };
 
-/** Throws an error if the cluster is another one than the one in the state, before anything in it is changed. */
+/** Throws an error if the kubeconfig leads to another cluster than the one in the state, before any object is changed. */
 function sameCluster({ live, known, urn, context }: Identity): string {
   if (live === known) return live;
   throw new ProgramError(

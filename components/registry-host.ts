@@ -73,7 +73,7 @@ export class RegistryHost extends pulumi.ComponentResource {
       registryHostBundle({
         ...plan,
         archives: files.archives,
-        page: files.page,
+        uiFiles: files.uiFiles,
         ca,
         probed,
       }),

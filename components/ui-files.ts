@@ -1,6 +1,6 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { pageCommands, pageConfigMap } from "../hosts/cluster/ui-files.ts";
+import { uiConfigMap, uiFilesCommands } from "../hosts/cluster/ui-files.ts";
 import { builtUi } from "../hosts/sending/built-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
@@ -25,7 +25,7 @@ export class UiFiles extends pulumi.ComponentResource {
 
     const commands = pulumi
       .all([args.namespace, uid])
-      .apply(([namespace, cluster]) => pageCommands(ui, { context, cluster, namespace, deleteUnreachable }));
+      .apply(([namespace, cluster]) => uiFilesCommands(ui, { context, cluster, namespace, deleteUnreachable }));
     const command = new local.Command(
       `${name}-files`,
       {
@@ -39,7 +39,7 @@ export class UiFiles extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.configMap = pulumi.all([pageConfigMap(ui), command.urn]).apply(([configMap]) => configMap);
+    this.configMap = pulumi.all([uiConfigMap(ui), command.urn]).apply(([configMap]) => configMap);
     this.registerOutputs({ configMap: this.configMap });
   }
 }

@@ -100,7 +100,7 @@ function untrustedError({ url, ca }: Plan, origin: string, issuer: string): Regi
       `${shown}, which the CA in variant.tls.file does not verify; nodes would refuse it. Name the file with the CA of that issuer`,
     );
   return new RegistryError(
-    `${shown}, an authority that this machine does not trust; where it is your organisation's, name the file with its CA (it may hold several): variant.tls: { kind: provided-ca, file: … }`,
+    `${shown}, a CA that this machine does not trust; where it is your organisation's, name the file with its CA (it may hold several): variant.tls: { kind: provided-ca, file: … }`,
   );
 }
 

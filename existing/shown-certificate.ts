@@ -9,7 +9,7 @@ export function shownIssuer(url: string, timeoutMs: number): Promise<string> {
   const { hostname, port } = new URL(url);
   const host = hostname.replace(/[[\]]/g, "");
   return new Promise((resolve) => {
-    const unknown = () => resolve("an authority that it does not name");
+    const unknown = () => resolve("a CA that it does not name");
     const servername = isIP(host) ? undefined : host;
     const socket = connect({ host, port: Number(port || 443), servername, rejectUnauthorized: false }, () => {
       const { issuer } = socket.getPeerCertificate();

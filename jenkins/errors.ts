@@ -12,7 +12,7 @@ export function connectionError({ url, ca }: JenkinsAccess, code: string, { away
   if (/CERT|SELF_SIGNED|ISSUER|VERIFY/.test(code))
     return new JenkinsError(
       ca === undefined
-        ? `${url}: no public authority signed Jenkins' certificate (${code}); name the file with its CA: jenkins.caFile`
+        ? `${url}: no public CA signed Jenkins' certificate (${code}); name the file with its CA: jenkins.caFile`
         : `${url}: jenkins.caFile is not the CA of Jenkins' certificate (${code}); name the one that signed it`,
     );
   if (/SSL|EPROTO/.test(code))

@@ -23,7 +23,7 @@ export const NodeDaemonSet = z
   .strictObject({
     runtime: DaemonSetRuntime,
     image: PulledImage.describe(
-      "What its pods run: any image with a POSIX shell and curl, and the usual CA certificates where a public authority signed the registry's; pulled before the registry is trusted, so from elsewhere",
+      "What its pods run: any image with a POSIX shell and curl, and the usual CA certificates where a public CA signed the registry's; pulled before the registry is trusted, so from elsewhere",
     ),
     namespace: Namespace.default("registry-trust").describe("Where it runs; made where missing, and left in the end"),
     hostsEntry: IpAddress.optional().describe("The registry's address, written to each node's /etc/hosts"),

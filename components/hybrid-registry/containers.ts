@@ -48,8 +48,8 @@ export function createHybridContainers(
       triggers: [variant.containerName],
       // With a container problem, this value changes and the command runs again. No other input shows such a problem.
       environment: { CONTAINER_REGISTRY_ASKED: flaw ? `${new Date().toISOString()}: ${flaw}` : "" },
-      // Pulumi passes the last output to the next run. The output tells that run that this state already has the
-      // containers.
+      // Pulumi gives each run the standard output of the run before it. From that output the script knows that this stack
+      // has created the containers before.
       logging: local.Logging.Stderr,
     },
     { ...opts, deleteBeforeReplace: true, ignoreChanges: flaw ? [] : ["environment"] },

@@ -72,7 +72,7 @@ export class HybridInCluster extends pulumi.ComponentResource {
       `${name}-ingress`,
       {
         metadata: { name: names.ingress, namespace, annotations },
-        spec: ingressSpec({ url, className, page: ui.kind === "builtin" }),
+        spec: ingressSpec({ url, className, servesUi: ui.kind === "builtin" }),
       },
       { ...options, ...ingressOptions(className) },
     );

@@ -41,7 +41,7 @@ export class HybridUi extends pulumi.ComponentResource {
             metadata: { labels },
             spec: pulumi
               .all([config.metadata.name, files.configMap])
-              .apply(([config, page]) => uiPodSpec({ image, config, page })),
+              .apply(([config, files]) => uiPodSpec({ image, config, files })),
           },
         },
       },

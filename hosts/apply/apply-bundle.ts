@@ -19,7 +19,7 @@ export interface ApplyBundleArgs {
   secretEntries?: pulumi.Input<BundleEntry[]>;
   /** Replacement key: when it changes, the old bundle is deleted first. @default none: the bundle is updated */
   identity?: string[];
-  /** Warning of a preview that would apply the bundle to a new machine. @default none */
+  /** The warning that a preview prints if `up` would apply the bundle to a machine that the state does not have yet. @default none */
   newMachineWarning?: string;
   /** The command's resource name in earlier versions of the program. @default `name` */
   formerName?: string;

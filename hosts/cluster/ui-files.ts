@@ -3,7 +3,7 @@ import { shellFiles } from "../shell.ts";
 import { kubectlProgram, type NamespaceTarget } from "./kubectl.ts";
 
 /** The ConfigMap's name, with the hash of the ui's files. A new ui has a new name, so Kubernetes replaces the pods. */
-export function pageConfigMap({ hash }: BuiltUi): string {
+export function uiConfigMap({ hash }: BuiltUi): string {
   return `registry-ui-${hash}`;
 }
 
@@ -12,13 +12,13 @@ export function pageConfigMap({ hash }: BuiltUi): string {
  * provider would keep all of the files in the state. Their standard input is the kubeconfig: its text, its path, or
  * nothing for kubectl's default kubeconfig.
  */
-export function pageCommands(page: BuiltUi, target: NamespaceTarget) {
-  const name = pageConfigMap(page);
+export function uiFilesCommands(ui: BuiltUi, target: NamespaceTarget) {
+  const name = uiConfigMap(ui);
   const texts = {
-    purpose: "variant.ui builtin brings its page into the cluster",
+    purpose: "variant.ui builtin brings its files into the cluster",
     what: `${name} in ${target.namespace}`,
   };
-  const files = { directory: page.directory, files: page.files.map(({ name }) => name).join(" ") };
+  const files = { directory: ui.directory, files: ui.files.map(({ name }) => name).join(" ") };
   const program = shellFiles(new URL("./", import.meta.url), ["ui-files"]);
   return {
     create: `${kubectlProgram(target, texts, { name, ...files })}${program}place_ui\n`,

@@ -48,7 +48,7 @@ export type RegistryHostPlan = ProxyPlan & {
   /** The path of each image archive on the host, and the hash that the file must have. */
   archives: Partial<Record<"registry" | "proxy" | "ui", { path: string; sha256: string }>>;
   /** The builtin ui's files, and the path where the host finds them after they were sent. */
-  page?: BuiltUi & { sent: string };
+  uiFiles?: BuiltUi & { sent: string };
   /** The PEM text of the stack's own CA. Empty if the stack has none. */
   ca: string;
   /** Whether nodes pull a tiny image from this registry to prove that they can. */
@@ -120,7 +120,7 @@ function scriptVariables({
   variant,
   containerRegistry,
   archives,
-  page,
+  uiFiles,
   ca,
   probed,
 }: RegistryHostPlan): Record<string, string> {
@@ -152,8 +152,8 @@ function scriptVariables({
     ].join("\n"),
     sending_folder: sendingPath(variant.connection),
     ui: ui.kind,
-    ui_files: page?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
-    ui_sent: page?.sent ?? "",
+    ui_files: uiFiles?.files.map(({ name, sha256 }) => `${sha256} ${name}`).join("\n") ?? "",
+    ui_sent: uiFiles?.sent ?? "",
     ui_path: uiPath,
     proxy: variant.proxy,
     proxy_image: images.proxy.reference,

@@ -8,7 +8,7 @@ import { readArchive, sendArchive } from "./send-archive.ts";
 import { sendUi } from "./send-ui.ts";
 import { sendingFolder } from "./sending-folder.ts";
 
-export type SentFiles = Pick<RegistryHostPlan, "archives" | "page"> & {
+export type SentFiles = Pick<RegistryHostPlan, "archives" | "uiFiles"> & {
   /** The resources that send the files. The host's apply depends on them, since it reads the files. */
   sent: pulumi.Resource[];
 };
@@ -28,9 +28,9 @@ export function sendFiles(
     { of: "proxy", image: images.proxy },
     ...(ui.kind === "joxit" ? [{ of: "ui", image: ui.image }] : []),
   ].flatMap(({ of, image }) => (image.archive === undefined ? [] : [{ of, ...readArchive(image.archive) }]));
-  const page = ui.kind === "builtin" ? builtUi() : undefined;
+  const uiFiles = ui.kind === "builtin" ? builtUi() : undefined;
 
-  const contents = [...archives.map(({ sha256 }) => sha256), ...(page ? [page.hash] : [])];
+  const contents = [...archives.map(({ sha256 }) => sha256), ...(uiFiles ? [uiFiles.hash] : [])];
   const folder = sendingFolder(`${name}-sending-folder`, { target, contents, generation }, { parent });
   const opts = { parent, dependsOn: folder ? [folder] : [] };
 
@@ -38,10 +38,10 @@ export function sendFiles(
     const { path, sent } = sendArchive(`${name}-${of}-image`, { target, archive, generation }, opts);
     return { of, path, sha256: archive.sha256, sent };
   });
-  const sentUi = page && sendUi(`${name}-page`, { target, page, generation }, opts);
+  const sentUi = uiFiles && sendUi(`${name}-page`, { target, ui: uiFiles, generation }, opts);
   return {
     archives: Object.fromEntries(sentArchives.map(({ of, path, sha256 }) => [of, { path, sha256 }])),
-    page: page && sentUi && { ...page, sent: sentUi.path },
+    uiFiles: uiFiles && sentUi && { ...uiFiles, sent: sentUi.path },
     sent: [...sentArchives, sentUi].flatMap((each) => (each?.sent ? [each.sent] : [])),
   };
 }

@@ -3,7 +3,7 @@ import { isIPv4 } from "node:net";
 import { names } from "./ingress.ts";
 
 export type EndpointSync = {
-  /** The container, as Docker's DNS names it. */
+  /** The name by which Docker's DNS resolves the proxy's container. */
   container: string;
   namespace: string;
   /** The subnets of the container's Docker network, as in `172.18.0.0/16`. */

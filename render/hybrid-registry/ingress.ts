@@ -29,16 +29,16 @@ export type HybridIngress = {
   url: string;
   className?: string;
   /** Whether this Ingress serves the UI below `/registry/`. */
-  page: boolean;
+  servesUi: boolean;
 };
 
 /** The spec of the Ingress that serves the registry's API and the UI on one origin, so that browsers need no CORS. */
-export function ingressSpec({ url, className, page }: HybridIngress) {
+export function ingressSpec({ url, className, servesUi }: HybridIngress) {
   const api = { service: { name: names.service, port: { name: "plain" } } };
   const paths = [
     { path: "/v2/", pathType: "Prefix", backend: api },
     { path: "/token", pathType: "Exact", backend: api },
-    ...(page ? uiPaths : []),
+    ...(servesUi ? uiPaths : []),
   ];
   return {
     ...(className !== undefined && { ingressClassName: className }),

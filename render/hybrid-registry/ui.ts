@@ -29,11 +29,11 @@ export type UiPod = {
   image: string;
   /** The names of the ConfigMaps with the Caddyfile and with the UI's files. */
   config: string;
-  page: string;
+  files: string;
 };
 
 /** A pod that serves the UI's files, within the pod security standard `restricted`. */
-export function uiPodSpec({ image, config, page }: UiPod) {
+export function uiPodSpec({ image, config, files }: UiPod) {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -70,7 +70,7 @@ export function uiPodSpec({ image, config, page }: UiPod) {
     ],
     volumes: [
       { name: "config", configMap: { name: config } },
-      { name: "page", configMap: { name: page } },
+      { name: "page", configMap: { name: files } },
       { name: "scratch", emptyDir: { sizeLimit: "16Mi" } },
     ],
   };

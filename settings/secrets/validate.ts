@@ -57,7 +57,7 @@ function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems 
     yield {
       name: "passwords",
       // The message does not print the unknown names: one may be a password that was written in the wrong place.
-      message: `${unknown.length} of its names are no accounts; there are ${accounts.map((each) => each.name).join(", ")}`,
+      message: `${unknown.length} of the names are not accounts of this stack; its accounts are ${accounts.map((each) => each.name).join(", ")}`,
     };
 }
 

@@ -37,7 +37,8 @@ function* validateJenkins(jenkins: Jenkins, settings: StackKeys): Iterable<Valid
   if (jenkins.via === "kubernetes" && jenkins.namespace === undefined)
     yield {
       path: ["jenkins", "namespace"],
-      message: "missing: where Jenkins' kubernetes-credentials-provider reads Secrets, as in jenkins",
+      message:
+        "missing: the namespace where Jenkins' kubernetes-credentials-provider plugin reads Secrets, for example jenkins",
     };
   if (jenkins.via !== "kubernetes" && jenkins.namespace !== undefined)
     yield {

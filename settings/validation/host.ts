@@ -43,7 +43,7 @@ function* validateAcme(host: string, tls: HostTls & { kind: "acme" }): Iterable<
     yield {
       path,
       input: tls.kind,
-      message: `proves a name that the authority can resolve, which ${name} is not; use a public name, or private-ca`,
+      message: `proves a name that the ACME server can resolve, which ${name} is not; use a public name, or private-ca`,
     };
   if (tls.directory === letsEncrypt && tls.directoryCa !== undefined)
     yield {

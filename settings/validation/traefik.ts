@@ -45,7 +45,7 @@ function* validateChallenge({ tls }: HostVariant, host: string): Iterable<Valida
     yield {
       path: ["containerRegistry", "host"],
       input: host,
-      message: `traefik proves the name by TLS-ALPN, which authorities ask for at port 443 alone; leave the port out, or use private-ca or caddy`,
+      message: `traefik proves the name by TLS-ALPN, which ACME servers ask for at port 443 alone; leave the port out, or use private-ca or caddy`,
     };
 }
 

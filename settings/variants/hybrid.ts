@@ -24,13 +24,15 @@ export const HybridVariant = z
       .regex(/^\.{0,2}\/?[A-Za-z0-9_.][A-Za-z0-9_./-]*$/, "a folder, as in ./data/storage/registry")
       .default("./data/storage/registry")
       .describe("Where the images are, from the project's folder; kept by destroy"),
-    namespace: Namespace.default("hostk8s").describe("Where Service, Ingress and page are; made where missing"),
+    namespace: Namespace.default("hostk8s").describe(
+      "Where the Service, the Ingress and the UI are; created if it does not exist",
+    ),
     ingressClassName: KubernetesName.optional().describe(
       "The cluster's default class unless given; needed by ui joxit",
     ),
     ingressUrl: httpUrl("http://localhost:8080")
       .default("http://localhost:8080")
-      .describe("Where the cluster's Ingress answers: API at /v2/, page at /registry/"),
+      .describe("Where the cluster's Ingress answers: API at /v2/, UI at /registry/"),
     images: HostImages,
     ui: Ui,
   })

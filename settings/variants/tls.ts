@@ -13,10 +13,10 @@ const AcmeTls = z
     email: z
       .email("an e-mail address, as in ops@example.org")
       .meta({ examples: ["ops@example.org"] })
-      .describe("Whom the authority tells about problems"),
+      .describe("Whom the ACME server tells about problems"),
     directory: httpsUrl(letsEncrypt)
       .default(letsEncrypt)
-      .describe("The authority's ACME directory; Let's Encrypt's staging one while trying things out"),
+      .describe("The ACME directory; Let's Encrypt's staging one while trying things out"),
     directoryCa: CertificateFile.optional().describe("PEM file with the CA of the directory's own certificate"),
   })
   .describe(

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { pageCommands, pageConfigMap } from "../../hosts/cluster/ui-files.ts";
+import { uiConfigMap, uiFilesCommands } from "../../hosts/cluster/ui-files.ts";
 import { builtUi } from "../../hosts/sending/built-ui.ts";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
@@ -136,16 +136,16 @@ describe("the commands that write and delete it", () => {
     ["as text", () => first.kubeconfig],
     ["as a path", () => first.kubeconfigFile],
   ])("take a kubeconfig %s", async (_, kubeconfig) => {
-    const commands = pageCommands(page(), target);
+    const commands = uiFilesCommands(page(), target);
     expect((await run(commands.create, kubeconfig())).all).toContain("serverside-applied");
-    expect(await pages(first)).toContain(`configmap/${pageConfigMap(page())}`);
+    expect(await pages(first)).toContain(`configmap/${uiConfigMap(page())}`);
     expect((await run(commands.delete, kubeconfig())).exitCode).toBe(0);
-    expect(await pages(first)).not.toContain(`configmap/${pageConfigMap(page())}`);
+    expect(await pages(first)).not.toContain(`configmap/${uiConfigMap(page())}`);
   });
 
   it("accept a kubeconfig path below the home folder", async () => {
     await copyFile(first.kubeconfigFile, join(folder, "config"));
-    const { create } = pageCommands(page(), target);
+    const { create } = uiFilesCommands(page(), target);
     const { all, exitCode } = await execa("/bin/sh", ["-c", create], {
       input: "~/config",
       env: { PATH: path, HOME: folder },
@@ -155,22 +155,22 @@ describe("the commands that write and delete it", () => {
   });
 
   it("say that the namespace is missing", async () => {
-    const { create } = pageCommands(page(), { ...target, namespace: "nowhere" });
+    const { create } = uiFilesCommands(page(), { ...target, namespace: "nowhere" });
     const { all, exitCode } = await run(create, first.kubeconfig);
     expect(exitCode).toBe(1);
     expect(all).toBe("error: the cluster has no namespace nowhere; have the stack make it again: pulumi up --refresh");
   });
 
   it("say that kubectl is missing", async () => {
-    const { all, exitCode } = await run(pageCommands(page(), target).create, first.kubeconfig, { PATH: folder });
+    const { all, exitCode } = await run(uiFilesCommands(page(), target).create, first.kubeconfig, { PATH: folder });
     expect(exitCode).toBe(1);
     expect(all).toContain("error: kubectl is not on this machine's PATH");
   });
 
   it("change nothing in another cluster, and say so", async () => {
-    await run(pageCommands(page(), target).create, first.kubeconfig);
+    await run(uiFilesCommands(page(), target).create, first.kubeconfig);
     const before = await first.kubectl(["get", "configmaps", "-o", "yaml"]);
-    const { create, delete: remove } = pageCommands(page(), { ...target, cluster: "the UID of another" });
+    const { create, delete: remove } = uiFilesCommands(page(), { ...target, cluster: "the UID of another" });
     for (const command of [create, remove]) {
       const { all, exitCode } = await run(command, first.kubeconfig);
       expect([exitCode, all]).toEqual([1, expect.stringContaining("error: the context leads to another cluster")]);
@@ -180,7 +180,7 @@ describe("the commands that write and delete it", () => {
 
   describe("where the cluster does not answer", () => {
     const nowhere = () => first.kubeconfig.replace(/server: .*/, "server: https://127.0.0.1:1");
-    const remove = (deleteUnreachable?: boolean) => pageCommands(page(), { ...target, deleteUnreachable }).delete;
+    const remove = (deleteUnreachable?: boolean) => uiFilesCommands(page(), { ...target, deleteUnreachable }).delete;
 
     it("fail, so that the state keeps the cluster's objects", async () => {
       const { all, exitCode } = await run(remove(), nowhere());

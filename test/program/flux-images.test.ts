@@ -106,9 +106,9 @@ describe("FluxImages", () => {
   });
 
   it.each([
-    ["a public authority", { ca: "", "variant.tls": { kind: "acme", email: "ops@example.org" } }, {}],
+    ["a public CA", { ca: "", "variant.tls": { kind: "acme", email: "ops@example.org" } }, {}],
     ["no TLS", { ca: "", scheme: "http", "variant.tls": { kind: "none" } }, { insecure: true }],
-  ])("needs no authority with %s", async (_what, changes, more) => {
+  ])("needs no CA with %s", async (_what, changes, more) => {
     const resources = await created(changes);
     expect(secrets(resources)).toEqual([]);
     const { image, interval, ...rest } = Object(repository(resources, "shop").spec);

@@ -163,7 +163,7 @@ describe("a registry with TLS", () => {
 
   it("is sent nothing where a public CA should have signed its certificate", async () => {
     expect(await rejection(plan(), login("ci-bot", "right"))).toMatch(
-      /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, an authority that this machine does not trust/,
+      /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, a CA that this machine does not trust/,
     );
   });
 

@@ -10,7 +10,7 @@ export function dockerLines(login: RegistryLogin): string[] {
     ...(plain ? plainHttpLines(host) : []),
     ...(ca === ""
       ? []
-      : ["# Once a machine, as root: docker trusts the registry's own authority.", ...trustCa(host, ca)]),
+      : ["# Once a machine, as root: docker trusts the registry's own CA.", ...trustCa(host, ca)]),
     unrecorded(dockerLogin(host, shellWord(username), shellWord(password))),
   ];
 }

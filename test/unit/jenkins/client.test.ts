@@ -143,7 +143,7 @@ describe("an error names the next step", () => {
     [
       "an unknown authority",
       { ca: undefined },
-      "URL: no public authority signed Jenkins' certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE); name the file with its CA: jenkins.caFile",
+      "URL: no public CA signed Jenkins' certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE); name the file with its CA: jenkins.caFile",
     ],
   ])("of %s", async (_what, login, message) => {
     expect(await messageOf(store(login).create(entry, ""))).toBe(message);

@@ -40,7 +40,7 @@ export class RemoteFiles {
     return this.#do(`failed to create remote file ${path}`, (done) => this.#sftp.writeFile(path, content, done));
   }
 
-  /** With many parallel writes, for speed. */
+  /** Uploads one file over SFTP. Many of its writes are on their way at the same time, for speed. */
   send(source: string, path: string): Promise<void> {
     return this.#do(`failed to copy file ${source} to remote path ${path}`, (done) =>
       this.#sftp.fastPut(source, path, done),

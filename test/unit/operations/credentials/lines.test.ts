@@ -73,7 +73,7 @@ describe("docker's lines", () => {
     for (const line of githubLines(login)) if (line.includes("Füße")) expect(line).toMatch(/^ /);
   });
 
-  it("bring the registry's own authority, and say what a registry without TLS asks for", () => {
+  it("bring the registry's own CA, and say what a registry without TLS asks for", () => {
     const lines = dockerLines({ ...login, ca });
     expect(lines.join("\n")).toContain(`cat >/etc/docker/certs.d/${login.host}/ca.crt <<'END'\n${ca}END\n`);
     expect(dockerLines({ ...login, plain: true })[0]).toContain(`"insecure-registries": ["${login.host}"]`);
@@ -103,7 +103,7 @@ describe("GitHub's lines", () => {
   });
 
   it.each([
-    ["a public authority", ""],
+    ["a public CA", ""],
     ["one of its own", ca],
   ])("end in a step that logs in: %s", (_what, ca) => {
     const { env, run } = step(githubLines({ ...login, ca }));
@@ -152,7 +152,7 @@ describe("Flux' lines", () => {
     });
   });
 
-  it("bring the registry's own authority", () => {
+  it("bring the registry's own CA", () => {
     const [, second] = manifests(fluxLines({ ...login, ca }));
     expect(second).toMatchObject({ metadata: { name: "registry.example.org-5000-ca" }, stringData: { "ca.crt": ca } });
   });

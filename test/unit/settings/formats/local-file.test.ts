@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { parseWithProblems } from "../../../../settings/errors/zod-problems.ts";
 import { CertificateFile } from "../../../../settings/formats/local-file.ts";
 
-it("CertificateFile › refuses the bundle of all authorities, which no command line carries", () => {
+it("CertificateFile › refuses the bundle of all CAs, which no command line carries", () => {
   const one = readFileSync(new URL("../../jenkins/ca.pem", import.meta.url), "utf8");
   const folder = mkdtempSync(join(tmpdir(), "bundle-"));
   const [few, all] = [join(folder, "few.pem"), join(folder, "all.pem")];

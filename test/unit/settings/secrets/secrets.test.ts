@@ -77,9 +77,9 @@ describe("passwords", () => {
     [{ passwords: '{"jenkins": "\\ud800"}' }, ["passwords: password 1 is no valid Unicode"]],
     [
       passwords({ jenkin: "correct", other: "b" }),
-      ["passwords: 2 of its names are no accounts; there are jenkins, dana"],
+      ["passwords: 2 of the names are not accounts of this stack; its accounts are jenkins, dana"],
     ],
-    [passwords({ toString: "correct" }), ["passwords: 1 of its names are no accounts"]],
+    [passwords({ toString: "correct" }), ["passwords: 1 of the names are not accounts of this stack"]],
   ]);
   finds(existingStack, [[passwords({}), ["passwords: an existing registry has accounts of its own"]]]);
 });

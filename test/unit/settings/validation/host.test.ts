@@ -12,15 +12,15 @@ describe("a host stack", () => {
     ],
     [
       { "containerRegistry.host": "localhost" },
-      'variant.tls.kind = "acme": proves a name that the authority can resolve',
+      'variant.tls.kind = "acme": proves a name that the ACME server can resolve',
     ],
     [
       { "containerRegistry.host": "registry.local" },
-      'variant.tls.kind = "acme": proves a name that the authority can resolve',
+      'variant.tls.kind = "acme": proves a name that the ACME server can resolve',
     ],
     [
       { "containerRegistry.host": "registry:443" },
-      'variant.tls.kind = "acme": proves a name that the authority can resolve',
+      'variant.tls.kind = "acme": proves a name that the ACME server can resolve',
     ],
     [{ "containerRegistry.host": "registry.example.org:5000" }, "port 5000 is taken by the registry behind the proxy"],
     [{ "containerRegistry.host": "registry.example.org:80" }, "port 80 serves plain HTTP; leave the port out for 443"],
