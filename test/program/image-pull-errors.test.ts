@@ -1,35 +1,31 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pullErrors } from "../../components/image-pull-errors.ts";
+import { temporaryFolder, withFreshWorld } from "../with-world.ts";
 
 const access = { context: "kind-dev", pinned: "a kubeconfig with a token" };
 const pods = { namespace: "dso", labels: { app: "registry", part: "of it" } };
 const key = "variant.images";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "image-pulls-"));
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+const folder = withFreshWorld((cleanup) => {
+  cleanup.defer(() => vi.unstubAllEnvs());
+  return temporaryFolder(cleanup, "image-pulls");
 });
 
 /** A kubectl that writes down how it was called, and prints a file. */
 function kubectl(answer: unknown, exitCode = 0): void {
-  writeFileSync(join(folder, "answer"), typeof answer === "string" ? answer : JSON.stringify(answer));
+  writeFileSync(join(folder(), "answer"), typeof answer === "string" ? answer : JSON.stringify(answer));
   const script = `#!/bin/sh
-echo "$@" >${folder}/args
-stat --format %a "$2" >${folder}/mode
-cat "$2" >${folder}/kubeconfig
-cat ${folder}/answer
+echo "$@" >${folder()}/args
+stat --format %a "$2" >${folder()}/mode
+cat "$2" >${folder()}/kubeconfig
+cat ${folder()}/answer
 exit ${exitCode}
 `;
-  writeFileSync(join(folder, "kubectl"), script);
-  chmodSync(join(folder, "kubectl"), 0o755);
-  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  writeFileSync(join(folder(), "kubectl"), script);
+  chmodSync(join(folder(), "kubectl"), 0o755);
+  vi.stubEnv("PATH", `${folder()}:${process.env.PATH}`);
 }
 
 const pod = (name: string, statuses: object, node?: string) => ({
@@ -75,18 +71,18 @@ describe("pullErrors", () => {
   });
 
   it("lists only the workload's pods, with a kubeconfig file that only its user can read and that is deleted afterwards", async () => {
-    vi.stubEnv("TMPDIR", folder);
+    vi.stubEnv("TMPDIR", folder());
     kubectl({ items: [] });
     await pullErrors(key, access, pods);
-    const read = (name: string) => readFileSync(join(folder, name), "utf8");
+    const read = (name: string) => readFileSync(join(folder(), name), "utf8");
     expect(read("args")).toContain("get pods --namespace dso --selector app=registry,part=of it --output json");
     expect([read("mode"), read("kubeconfig")]).toEqual(["600\n", access.pinned]);
-    expect(readdirSync(folder).filter((name) => name.startsWith("container-registry-"))).toEqual([]);
+    expect(readdirSync(folder()).filter((name) => name.startsWith("container-registry-"))).toEqual([]);
   });
 
   const command = "kubectl --context kind-dev describe pods --namespace dso --selector 'app=registry,part=of it'";
   it.each([
-    ["has no kubectl", () => vi.stubEnv("PATH", folder), "kubectl is not on PATH"],
+    ["has no kubectl", () => vi.stubEnv("PATH", folder()), "kubectl is not on PATH"],
     ["is refused", () => kubectl("Forbidden", 1), "Command failed"],
     ["gets no JSON", () => kubectl("<html>"), "SyntaxError"],
   ])("tells the command to look with on a machine that %s", async (_, arrange, why) => {

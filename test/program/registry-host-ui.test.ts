@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { RegistryHost } from "../../components/registry-host.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variants/host.ts";
+import { temporaryFolder, withWorld } from "../with-world.ts";
 import { testOwner } from "./owner.ts";
 import { type Recorded, recorded, resource } from "./recorded.ts";
 
@@ -13,18 +13,16 @@ const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWt
 const ssh = { kind: "ssh", address: "203.0.113.5", user: "ubuntu", hostKey };
 const joxit = { kind: "joxit", image: { reference: `docker.io/joxit/docker-registry-ui@sha256:${"a".repeat(64)}` } };
 
-const checkout = process.cwd();
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "registry-host-ui-"));
+/** A checkout of the project with the built files of the ui, and the current directory. */
+const checkout = withWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "registry-host-ui");
   mkdirSync(join(folder, "ui/dist"), { recursive: true });
   for (const name of ["index.html", "app.js", "app.css"])
     writeFileSync(join(folder, "ui/dist", name), `what ${name} says`);
+  const before = process.cwd();
   process.chdir(folder);
-});
-afterAll(() => {
-  process.chdir(checkout);
-  rmSync(folder, { recursive: true });
+  cleanup.defer(() => process.chdir(before));
+  return folder;
 });
 
 async function created(variant: object): Promise<Recorded[]> {
@@ -64,7 +62,7 @@ describe("a registry host's ui", () => {
     );
     const here = await created({ ui: { kind: "builtin" }, connection: { kind: "local" } });
     expect(here.map(({ name }) => name)).not.toContain("registry-page");
-    expect(script(here, "command:local:Command", "local")).toContain(`ui_sent=${folder}/ui/dist`);
+    expect(script(here, "command:local:Command", "local")).toContain(`ui_sent=${checkout()}/ui/dist`);
   });
 
   it("is joxit's with kind joxit: one more service, and nothing is sent", async () => {

@@ -1,26 +1,24 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { UiFiles } from "../../components/ui-files.ts";
+import { temporaryFolder, withFreshWorld } from "../with-world.ts";
 import { isSecret, outputValue, recorded, resource, revealed } from "./recorded.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ui-files-"));
-  mkdirSync(join(folder, "ui/dist"), { recursive: true });
-  write("index.html", "the page's own text");
-  write("app.js", "its program");
+/** A folder with the built files of a ui. */
+const built = withFreshWorld((cleanup) => {
+  const folder = join(temporaryFolder(cleanup, "ui-files"), "ui/dist");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "index.html"), "the page's own text");
+  writeFileSync(join(folder, "app.js"), "its program");
+  return folder;
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const write = (name: string, text: string) => writeFileSync(join(folder, "ui/dist", name), text);
 
 async function placed(kubeconfig?: string) {
   const { created, resources } = await recorded(() => {
     const cluster = new KubernetesCluster("cluster", { context: "kind-dev", kubeconfig });
-    return new UiFiles("page", { cluster, namespace: "dso", directory: join(folder, "ui/dist") });
+    return new UiFiles("page", { cluster, namespace: "dso", directory: built() });
   });
   const { inputs } = resource(resources, "command:local:Command", "page-files");
   return { configMap: await outputValue(created.configMap), inputs };
@@ -37,7 +35,7 @@ describe("UiFiles", () => {
 
   it("creates another ConfigMap before it deletes the old one when a file changes", async () => {
     const before = await placed();
-    write("app.js", "another program");
+    writeFileSync(join(built(), "app.js"), "another program");
     const after = await placed();
     expect(after.configMap).not.toBe(before.configMap);
     expect(after.inputs.triggers).not.toEqual(before.inputs.triggers);
@@ -56,7 +54,7 @@ describe("UiFiles", () => {
   });
 
   it("names the command that builds a missing ui", () => {
-    rmSync(join(folder, "ui/dist/index.html"));
+    rmSync(join(built(), "index.html"));
     return expect(placed()).rejects.toThrow(/holds no built files of the ui; build them: npm run build:ui$/);
   });
 });

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { withWorld } from "../with-world.ts";
+import { temporaryFolder, withFreshWorld, withWorld } from "../with-world.ts";
 
 const undone: string[] = [];
 
@@ -18,5 +19,17 @@ describe("withWorld", () => {
   it("gives tests the world that was started, and undoes it in reverse order after them", () => {
     expect(world().name).toBe("earth");
     expect(undone).toEqual([]);
+  });
+});
+
+describe("withFreshWorld", () => {
+  const folders: string[] = [];
+  const folder = withFreshWorld((cleanup) => temporaryFolder(cleanup, "fresh-world"));
+
+  it.each(["first", "second"])("gives the %s test a world of its own, and undoes that of the test before", () => {
+    expect(folders.map((each) => existsSync(each))).toEqual(folders.map(() => false));
+    expect(folders).not.toContain(folder());
+    expect(existsSync(folder())).toBe(true);
+    folders.push(folder());
   });
 });

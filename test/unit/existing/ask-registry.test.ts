@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { askRegistry } from "../../../existing/ask-registry.ts";
 import type { Plan } from "../../../existing/plan.ts";
 import { loopbackCertificate } from "../../../lab/jenkins/certificate.ts";
@@ -15,31 +15,30 @@ const brief = { totalSeconds: 1, silentSeconds: 0.5 };
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: string) => void;
 
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
+type Server = {
+  url: string;
+  /** Every request, with the scheme of its credentials. */
+  requests: string[];
+  close: () => void;
+};
 
-/** Every request to the latest server, with the scheme of its credentials. A late request to an earlier one is not among them. */
-let requests: string[] = [];
-
-/** A server that answers as no registry of this project's does. */
-async function serve(handler: Handler, tls?: { cert: string; key: string }): Promise<string> {
-  const received: string[] = [];
-  requests = received;
+/** A server that answers as no registry of this project's does, until the test ends. */
+async function serve(handler: Handler, tls?: { cert: string; key: string }): Promise<Server> {
+  const requests: string[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const { authorization = "" } = request.headers;
-    received.push(`${request.method} ${request.url} ${authorization.split(" ")[0]}`.trim());
+    requests.push(`${request.method} ${request.url} ${authorization.split(" ")[0]}`.trim());
     handler(request, response, url);
   };
   const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   await once(server.listen(0, "127.0.0.1"), "listening");
-  closing.push(() => {
+  const close = () => {
     server.closeAllConnections();
     server.close();
-  });
+  };
+  onTestFinished(close);
   const url = `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return url;
+  return { url, requests, close };
 }
 
 const plan = (url: string, changes: Partial<Plan> = {}): Plan => ({
@@ -97,18 +96,18 @@ describe("what is no registry is told from one, and sent no credentials", () => 
       "variant.tls where it is the same host by https",
     ],
   ])("%s", async (_, handler, words) => {
-    const url = await serve(handler);
+    const { url, requests } = await serve(handler);
     expect(await errorOf(url)).toContain(words);
     expect(requests).toEqual(["GET /v2/"]);
   });
 
   it("what speaks no HTTP", async () => {
-    const url = await serve((_, response) => response.socket?.end("220 smtp.example.org ESMTP\r\n"));
+    const { url } = await serve((_, response) => response.socket?.end("220 smtp.example.org ESMTP\r\n"));
     expect(await errorOf(url)).toContain("answers, but not as a registry (HPE_INVALID_CONSTANT)");
   });
 
   it("an answer without an end", async () => {
-    const url = await serve((_, response) => {
+    const { url } = await serve((_, response) => {
       const more = () => response.write("x".repeat(65_536), () => setImmediate(more));
       response.on("error", () => {}).writeHead(200, { "content-type": "application/json" });
       more();
@@ -119,8 +118,8 @@ describe("what is no registry is told from one, and sent no credentials", () => 
 
 describe("what cannot be asked from this machine is a warning", () => {
   it("a port that nobody listens on", async () => {
-    const url = await serve(answer(200));
-    for (const close of closing.splice(0)) close();
+    const { url, close } = await serve(answer(200));
+    close();
     expect(await warnings(url)).toEqual([
       expect.stringMatching(
         /^URL could not be asked from this machine: 127\.0\.0\.1:\d+: nobody listens there \(ECONNREFUSED\)\. Nodes may be able to connect to it/,
@@ -134,12 +133,12 @@ describe("what cannot be asked from this machine is a warning", () => {
   });
 
   it("a server that says nothing", async () => {
-    const url = await serve(() => {});
+    const { url } = await serve(() => {});
     expect(await warnings(url, {}, brief)).toEqual([expect.stringContaining("nothing was heard in time (ETIMEDOUT)")]);
   });
 
   it("a server that never ends what it says", async () => {
-    const url = await serve((_, response) => {
+    const { url } = await serve((_, response) => {
       const drip = setInterval(() => response.write(" "), 50);
       response.writeHead(200, { "content-type": "application/json" }).on("close", () => clearInterval(drip));
     });
@@ -147,7 +146,7 @@ describe("what cannot be asked from this machine is a warning", () => {
   });
 
   it.each([403, 429, 500, 502, 503])("one that answers %i to whoever asks", async (status) => {
-    const url = await serve(answer(status));
+    const { url, requests } = await serve(answer(status));
     expect(await warnings(url)).toEqual([
       expect.stringContaining(`answers ${status === 403 ? "this machine 403" : status}`),
     ]);
@@ -170,7 +169,7 @@ describe("a token server", () => {
     };
 
   it("is asked for the one right that a request takes, and the upload is cancelled with it", async () => {
-    const url = await serve(
+    const { url, requests } = await serve(
       withTokens(answer(200, {}, '{"access_token":"opaque.token"}'), (request, response) => {
         if (request.url === "/v2/") response.end("{}");
         else if (request.method === "POST")
@@ -191,17 +190,17 @@ describe("a token server", () => {
   });
 
   it.each([401, 403])("that answers %i refuses the login", async (status) => {
-    const url = await serve(withTokens(answer(status), answer(200)));
+    const { url } = await serve(withTokens(answer(status), answer(200)));
     expect(await errorOf(url)).toContain(`refuses registryUsername with registryPassword (${status})`);
   });
 
   it("that gives a token for nothing, which the registry refuses, refuses the login", async () => {
-    const url = await serve(withTokens(answer(200, {}, '{"token":"worthless"}'), answer(401)));
+    const { url } = await serve(withTokens(answer(200, {}, '{"token":"worthless"}'), answer(401)));
     expect(await errorOf(url)).toContain("refuses registryUsername with registryPassword (401)");
   });
 
   it("that gives no token without a scope is asked for the rights themselves", async () => {
-    const url = await serve(
+    const { url } = await serve(
       withTokens(
         (request, response) => {
           const scoped = request.url?.includes("scope=");
@@ -220,23 +219,23 @@ describe("a token server", () => {
     [200, "null"],
     [404, "{}"],
   ])("that answers %i with %s is none", async (status, body) => {
-    const url = await serve(withTokens(answer(status, {}, body), answer(401)));
+    const { url } = await serve(withTokens(answer(status, {}, body), answer(401)));
     expect(await errorOf(url)).toContain(`its token server URL answers ${status} without a token`);
   });
 
   it("that is busy is a warning", async () => {
-    const url = await serve(withTokens(answer(503), answer(401)));
+    const { url } = await serve(withTokens(answer(503), answer(401)));
     expect(await warnings(url)).toEqual([expect.stringContaining("its token server URL answers 503")]);
   });
 
   it.each(["nowhere", "ftp://auth.example.org/"])("called %s is sent no password", async (realm) => {
-    const url = await serve(answer(401, { "www-authenticate": `Bearer realm="${realm}"` }));
+    const { url } = await serve(answer(401, { "www-authenticate": `Bearer realm="${realm}"` }));
     expect(await errorOf(url)).toContain("and so is sent no password");
   });
 
   it("without TLS is sent no password by a registry that has it", async () => {
     const { ca, certificate, key } = await loopbackCertificate();
-    const url = await serve(
+    const { url } = await serve(
       (_, response, url) => {
         const realm = url.replace("https", "http");
         answer(401, { "www-authenticate": `Bearer realm="${realm}/token"` })(_, response, url);
@@ -249,7 +248,7 @@ describe("a token server", () => {
   });
 
   it("that refuses anybody without a login is a warning where pulls need none: what is missing may be kept secret", async () => {
-    const url = await serve(withTokens(answer(401, { "www-authenticate": "Basic" }), answer(401)));
+    const { url } = await serve(withTokens(answer(401, { "www-authenticate": "Basic" }), answer(401)));
     const open = { requiresAuthForPush: false, requiresAuthForPull: false };
     const { warnings } = await askRegistry(plan(url, open), undefined, long);
     expect(warnings).toEqual([expect.stringContaining("set it to true, or name a repository that is public")]);
@@ -265,14 +264,14 @@ describe("a registry that asks for the login itself", () => {
         : answer(401, { "www-authenticate": 'Basic realm="Registry"' })(request, response, url);
 
   it("says of each push it will not take that the right is missing", async () => {
-    const url = await serve(
+    const { url } = await serve(
       basic((request, response) => response.writeHead(request.method === "POST" ? 403 : 200).end()),
     );
     expect(await errorOf(url)).toContain(`registryUsername may not push to ${repository} (403)`);
   });
 
   it("and lets everybody ping, refuses a wrong password at the push", async () => {
-    const url = await serve((request, response) => {
+    const { url } = await serve((request, response) => {
       if (request.method !== "POST") response.writeHead(request.url === "/v2/" ? 200 : 404).end("{}");
       else response.writeHead(401, { "www-authenticate": 'Basic realm="Registry"' }).end();
     });
@@ -280,7 +279,7 @@ describe("a registry that asks for the login itself", () => {
   });
 
   it.each([404, 405, 500])("and answers a push with %i could not be asked about it", async (status) => {
-    const url = await serve(
+    const { url } = await serve(
       basic((request, response) =>
         response.writeHead(request.method === "POST" ? status : 200).end('{"errors":[{"code":"NAME_UNKNOWN"}]}'),
       ),
@@ -289,7 +288,7 @@ describe("a registry that asks for the login itself", () => {
   });
 
   it("and has its uploads elsewhere is not followed there", async () => {
-    const url = await serve(
+    const { url, requests } = await serve(
       basic((request, response) => {
         if (request.method === "POST") response.writeHead(202, { location: "http://127.0.0.1:1/upload" }).end();
         else response.end();

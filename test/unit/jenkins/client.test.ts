@@ -1,34 +1,22 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { JenkinsAccess } from "../../../jenkins/access.ts";
 import { JenkinsClient } from "../../../jenkins/client.ts";
 import type { JenkinsCredential } from "../../../jenkins/credential.ts";
 import { CredentialStore } from "../../../jenkins/store.ts";
-import { allPermissions } from "../../../lab/jenkins/security.ts";
-import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
+import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
+import { withFreshWorld } from "../../with-world.ts";
 
 const brief = { awaySeconds: 0.3, startingSeconds: 0.6, firstWaitMs: 50 };
 /** As long as a busy machine may take. */
 const long = { awaySeconds: 25, startingSeconds: 25, firstWaitMs: 50 };
 
-let jenkins: LabJenkins;
-beforeAll(async () => {
-  jenkins = await startJenkins({ folders: ["team"] });
-});
-afterAll(() => jenkins[Symbol.asyncDispose]());
-beforeEach(async () => {
-  await jenkins.start();
-  for (const permission of allPermissions) jenkins.permissions.add(permission);
-  for (const { id } of jenkins.credentials()) jenkins.remove(id);
-  jenkins.plugins.add("credentials").add("plain-credentials");
-  jenkins.faults.starting = false;
-  jenkins.requests.length = 0;
-});
+const jenkins = withFreshWorld(() => startJenkins({ folders: ["team"] }));
 
 function store(login: Partial<JenkinsAccess> = {}, retryPolicy = brief): CredentialStore {
-  const { url, user, token: secret, ca } = jenkins;
+  const { url, user, token: secret, ca } = jenkins();
   return new CredentialStore(new JenkinsClient({ url, user, kind: "token", secret, ca, ...login }, retryPolicy));
 }
 
@@ -40,8 +28,9 @@ const entry: JenkinsCredential = {
   description: "",
 };
 const textEntry: JenkinsCredential = { id: "b", kind: "secret-text", secret: "the secret", description: "" };
-const password = () => ({ kind: "password" as const, secret: jenkins.password });
-const asked = () => jenkins.requests.map(({ method, path, status }) => `${method} ${path.split("/").at(-1)} ${status}`);
+const password = () => ({ kind: "password" as const, secret: jenkins().password });
+const asked = () =>
+  jenkins().requests.map(({ method, path, status }) => `${method} ${path.split("/").at(-1)} ${status}`);
 
 async function messageOf(running: Promise<unknown>): Promise<string> {
   const error: unknown = await running.then(
@@ -50,8 +39,8 @@ async function messageOf(running: Promise<unknown>): Promise<string> {
   );
   const { name, message } = error as Error;
   expect(name).toBe("JenkinsError");
-  for (const secret of [jenkins.token, jenkins.password, "the secret"]) expect(message).not.toContain(secret);
-  return message.replaceAll(jenkins.url, "URL");
+  for (const secret of [jenkins().token, jenkins().password, "the secret"]) expect(message).not.toContain(secret);
+  return message.replaceAll(jenkins().url, "URL");
 }
 
 describe("with an API token", () => {
@@ -61,8 +50,8 @@ describe("with an API token", () => {
   });
 
   it("works below a path and with a slash at the end of its URL", async () => {
-    await store({ url: `${jenkins.url}/` }).create(entry, "");
-    expect(jenkins.credential("a")).toMatchObject({ password: "the secret" });
+    await store({ url: `${jenkins().url}/` }).create(entry, "");
+    expect(jenkins().credential("a")).toMatchObject({ password: "the secret" });
   });
 });
 
@@ -83,47 +72,47 @@ describe("with a password", () => {
   it("asks for another crumb once Jenkins has started anew", async () => {
     const client = store(password());
     await client.create(entry, "");
-    await jenkins.start();
+    await jenkins().start();
     await client.create(textEntry, "");
-    expect(jenkins.credentials()).toHaveLength(2);
+    expect(jenkins().credentials()).toHaveLength(2);
     expect(asked().slice(2)).toEqual(["POST createCredentials 403", "GET json 200", "POST createCredentials 200"]);
   });
 });
 
 describe("a Jenkins that starts", () => {
   it("is waited for while it says 503", async () => {
-    jenkins.faults.starting = true;
+    jenkins().faults.starting = true;
     const created = store({}, long).create(entry, "");
     await vi.waitUntil(() => asked().filter((line) => line.endsWith(" 503")).length > 1, { timeout: 20_000 });
-    jenkins.faults.starting = false;
+    jenkins().faults.starting = false;
     await created;
-    expect(jenkins.credentials()).toHaveLength(1);
+    expect(jenkins().credentials()).toHaveLength(1);
   });
 
   it("is waited for while nobody listens", async () => {
-    await jenkins.stop();
+    await jenkins().stop();
     const created = store({}, long).create(entry, "");
     await sleep(150);
-    await jenkins.start();
+    await jenkins().start();
     await created;
-    expect(jenkins.credentials()).toHaveLength(1);
+    expect(jenkins().credentials()).toHaveLength(1);
   });
 
   it("is not waited for without end", async () => {
-    jenkins.faults.starting = true;
+    jenkins().faults.starting = true;
     expect(await messageOf(store().create(entry, ""))).toBe(
       "URL: Jenkins is still starting (503); run this again once it is up",
     );
-    await jenkins.stop();
+    await jenkins().stop();
     expect(await messageOf(store().create(entry, ""))).toBe(
       "URL: Jenkins does not answer (ECONNREFUSED), waited for 0.3 s; start it or correct jenkins.url, then run this again",
     );
   });
 
   it("is not written to twice where an answer was lost", async () => {
-    jenkins.faults.dieAfterWrites(1, { heard: false });
+    jenkins().faults.dieAfterWrites(1, { heard: false });
     expect(await messageOf(store().create(entry, ""))).toContain("Jenkins does not answer (ECONNRESET)");
-    await jenkins.start();
+    await jenkins().start();
     expect(asked()).toEqual(["POST createCredentials 0"]);
   });
 });
@@ -161,45 +150,45 @@ describe("an error names the next step", () => {
     ["Delete", () => store().remove(entry), "deleting a"],
   ] as const)("of a user who may not %s", async (name, action, doing) => {
     await store().create(entry, "");
-    jenkins.permissions.delete(`Credentials/${name}`);
+    jenkins().permissions.delete(`Credentials/${name}`);
     expect(await messageOf(action())).toBe(
       `URL: ${doing} needs the permission Credentials/${name}, which admin has not (403 com.cloudbees.plugins.credentials.CredentialsProvider.${name}); grant it under Manage Jenkins, Security`,
     );
   });
 
   it("of a user who may see no credentials", async () => {
-    jenkins.permissions.delete("Credentials/View");
+    jenkins().permissions.delete("Credentials/View");
     expect(await store().domains(undefined)).toBeUndefined();
-    expect((await store().noStore(undefined)).message.replace(jenkins.url, "URL")).toBe(
+    expect((await store().noStore(undefined)).message.replace(jenkins().url, "URL")).toBe(
       "URL: admin may not see the system's credentials (404); grant Credentials/View, and install the plugin credentials if it is missing",
     );
   });
 
   it("of a folder that is not there", async () => {
-    expect((await store().noStore("team/x")).message.replace(jenkins.url, "URL")).toBe(
+    expect((await store().noStore("team/x")).message.replace(jenkins().url, "URL")).toBe(
       "URL: there is no folder team/x that admin may see (404); make it, or correct the folder in jenkins.credentials",
     );
   });
 
   it("of a plugin that is missing", async () => {
-    jenkins.plugins.delete("plain-credentials");
+    jenkins().plugins.delete("plain-credentials");
     expect(await messageOf(store().create(textEntry, ""))).toBe(
       "URL: Jenkins has no plugin plain-credentials; install it under Manage Jenkins, Plugins",
     );
-    jenkins.plugins.delete("credentials");
+    jenkins().plugins.delete("credentials");
     expect((await store().noStore(undefined)).message).toContain("Jenkins has no plugin credentials");
   });
 
   it("of a plugin that may be missing, where the user may not know", async () => {
-    jenkins.plugins.delete("plain-credentials");
-    jenkins.permissions.delete("Overall/Administer");
+    jenkins().plugins.delete("plain-credentials");
+    jenkins().permissions.delete("Overall/Administer");
     expect(await messageOf(store().create(textEntry, ""))).toBe(
       "URL: Jenkins failed at creating b (500); it does so, too, where the plugin plain-credentials is missing; its own log says why. Run this again: what is done already stays done",
     );
   });
 
   it("of an error of Jenkins' own", async () => {
-    jenkins.faults.failNextWrite();
+    jenkins().faults.failNextWrite();
     expect(await messageOf(store().create(entry, ""))).toBe(
       "URL: Jenkins failed at creating a (500); its own log says why. Run this again: what is done already stays done",
     );
@@ -208,7 +197,7 @@ describe("an error names the next step", () => {
   it("of an id that was created or deleted meanwhile", async () => {
     await store().create(entry, "");
     expect(await messageOf(store().create(entry, ""))).toContain("a has appeared meanwhile (409); run this again");
-    jenkins.remove("a");
+    jenkins().remove("a");
     expect(await messageOf(store().update(entry, ""))).toContain("a was deleted meanwhile (404); run this again");
   });
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execaSync } from "execa";
+import { onTestFinished, vi } from "vitest";
 
 /** How a program was called: its arguments, and what came by standard input. */
 type Call = { program: string; args: string[]; stdin: string };
@@ -33,6 +34,16 @@ export function fakePrograms(scripts: Record<string, string>): FakePrograms {
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** Puts such programs first on `PATH` until the test ends. */
+export function stubPrograms(scripts: Record<string, string>): void {
+  const programs = fakePrograms(scripts);
+  vi.stubEnv("PATH", programs.path);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    programs[Symbol.dispose]();
+  });
 }
 
 /** Nothing that is passed on holds a control character. */

@@ -1,25 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { pinnedKubeconfig } from "../../../../hosts/cluster/kubeconfig.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+const home = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "kubeconfig");
   vi.stubEnv("HOME", folder);
   vi.stubEnv("KUBECONFIG", "");
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+  cleanup.defer(() => vi.unstubAllEnvs());
+  return folder;
 });
 
 function write(path: string, config: object | string): string {
-  mkdirSync(join(folder, path, ".."), { recursive: true });
-  writeFileSync(join(folder, path), typeof config === "string" ? config : stringify(config));
-  return join(folder, path);
+  mkdirSync(join(home(), path, ".."), { recursive: true });
+  writeFileSync(join(home(), path), typeof config === "string" ? config : stringify(config));
+  return join(home(), path);
 }
 
 const cluster = (name: string, fields: object = {}) => ({
@@ -56,7 +53,7 @@ describe("pinnedKubeconfig", () => {
 
   it.each([
     ["its path", () => write("elsewhere", config("a"))],
-    ["a path in the home folder", () => write("elsewhere", config("a")).replace(folder, "~")],
+    ["a path in the home folder", () => write("elsewhere", config("a")).replace(home(), "~")],
     ["its text", () => stringify(config("a"))],
     ["its text in JSON", () => JSON.stringify(config("a"))],
   ])("reads a kubeconfig by %s", (_, given) => {
@@ -68,7 +65,7 @@ describe("pinnedKubeconfig", () => {
     expect(pinnedKubeconfig({}).context).toBe("own");
     const first = write("first", { ...config("first"), clusters: [] });
     const second = write("second", { ...config("second"), clusters: [cluster("first"), cluster("second")] });
-    vi.stubEnv("KUBECONFIG", `${first}:${join(folder, "missing")}:${second}`);
+    vi.stubEnv("KUBECONFIG", `${first}:${join(home(), "missing")}:${second}`);
     expect(parse(pinnedKubeconfig({}).text)).toMatchObject({ clusters: [cluster("first")], users: [user("first")] });
     expect(pinnedKubeconfig({ context: "second" }).context).toBe("second");
   });
@@ -93,8 +90,8 @@ describe("pinnedKubeconfig", () => {
       user("a", {
         "client-certificate-data": base64("certificate"),
         "client-key-data": base64("key"),
-        tokenFile: join(folder, "pki/token"),
-        exec: { command: join(folder, "bin/login"), args: ["--cluster", "a"] },
+        tokenFile: join(home(), "pki/token"),
+        exec: { command: join(home(), "bin/login"), args: ["--cluster", "a"] },
       }),
     ]);
   });
@@ -105,9 +102,9 @@ describe("pinnedKubeconfig", () => {
     expect(parse(text).users).toEqual([user("a", { exec })]);
   });
 
-  const path = () => join(folder, "config");
+  const path = () => join(home(), "config");
   it.each([
-    ["is not there", () => ({}), () => `kubeconfig ${join(folder, ".kube/config")} is not there`],
+    ["is not there", () => ({}), () => `kubeconfig ${join(home(), ".kube/config")} is not there`],
     [
       "is neither path nor text",
       () => ({ kubeconfig: path() }),

@@ -1,32 +1,20 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { awaitServiceAccount } from "../../../../hosts/cluster/service-account.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 import { sparseShells } from "../shells.ts";
 
 const kubeconfig = "apiVersion: v1\nkind: Config\nusers: [{ name: admin, user: { token: correct-horse } }]\n";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "kubectl-"));
+const folder = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "kubectl");
   mkdirSync(join(folder, "temporary"));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+  return folder;
 });
 
-const path = (name: string) => join(folder, name);
+const path = (name: string) => join(folder(), name);
 
 /** A kubectl that does this once it has noted what its kubeconfig holds, and what the temporary folder does. */
 function kubectl(does: string): void {
@@ -41,7 +29,7 @@ describe.each(sparseShells)("a kubeconfig that comes by standard input, in $name
   const start = () =>
     execa(sh, ["-c", command], {
       input: kubeconfig,
-      env: { PATH: [folder, tools].join(delimiter), TMPDIR: path("temporary") },
+      env: { PATH: [folder(), tools].join(delimiter), TMPDIR: path("temporary") },
       extendEnv: false,
       reject: false,
       detached: true,

@@ -1,19 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ensurePrograms } from "../../../../lab/debian/debian.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
 describe("ensurePrograms, where there is no apt-get", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "programs-"));
+  withFreshWorld((cleanup) => {
+    const folder = temporaryFolder(cleanup, "programs");
     symlinkSync("/bin/sh", join(folder, "sh"));
     vi.stubEnv("PATH", folder);
-  });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true });
+    cleanup.defer(() => vi.unstubAllEnvs());
   });
 
   it("does nothing when all programs exist, by name or by path", async () => {

@@ -1,26 +1,22 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { docker } from "../../../../lab/docker/docker.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let folder: string;
-
-/** A `docker` that takes a moment and writes when it began and ended. */
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "docker-"));
+/** The folder of a `docker` that takes a moment and writes when it began and ended. */
+const folder = withFreshWorld(async (cleanup) => {
+  const folder = temporaryFolder(cleanup, "docker");
   const script = `#!/bin/sh\necho "begin $1" >>${folder}/log; sleep 0.1; echo "end $1" >>${folder}/log; [ "$2" != bad ]\n`;
   await writeFile(join(folder, "docker"), script);
   await chmod(join(folder, "docker"), 0o755);
   vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
   vi.stubEnv("XDG_STATE_HOME", folder);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
+  cleanup.defer(() => vi.unstubAllEnvs());
+  return folder;
 });
 
-const log = async () => (await readFile(join(folder, "log"), "utf8")).trim().split("\n");
+const log = async () => (await readFile(join(folder(), "log"), "utf8")).trim().split("\n");
 
 it("docker › runs commands that change networks one at a time, after a failure too", async () => {
   const failing = expect(docker(["stop", "bad"])).rejects.toThrow("docker");

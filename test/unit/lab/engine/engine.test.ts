@@ -1,27 +1,22 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { engineVersion, findEngine, type Sources } from "../../../../lab/engine/engine.ts";
 import { officialIsReachable } from "../../../../lab/engine/official-download.ts";
 import { engineOnPath, fits } from "../../../../lab/engine/on-path.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let home: string;
-
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "engine-"));
-  vi.stubEnv("XDG_CACHE_HOME", home);
+const home = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "engine");
+  vi.stubEnv("XDG_CACHE_HOME", folder);
+  cleanup.defer(() => vi.unstubAllEnvs());
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  cleanup.defer(() => vi.restoreAllMocks());
+  return folder;
 });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(home, { recursive: true });
-});
-
-const cache = () => join(home, "container-registry-lab");
+const cache = () => join(home(), "container-registry-lab");
 
 /** A machine where no engine can be found; each test replaces what it needs. */
 function machine(has: Partial<Sources> = {}): Sources {
@@ -115,7 +110,7 @@ describe("on PATH", () => {
     ["v3.250.0", "3.250.0"],
     ["v3.100.0", undefined],
   ])("%s is taken as %s", async (said, taken) => {
-    const folder = join(home, "bin");
+    const folder = join(home(), "bin");
     await pulumi(folder, `echo ${said}`);
     vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
     expect((await engineOnPath())?.version).toBe(taken);

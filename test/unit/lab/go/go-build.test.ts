@@ -1,29 +1,24 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { goBinary } from "../../../../lab/go/go-build.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let home: string;
-
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "go-build-"));
-  vi.stubEnv("XDG_CACHE_HOME", home);
+const home = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "go-build");
+  vi.stubEnv("XDG_CACHE_HOME", folder);
+  cleanup.defer(() => vi.unstubAllEnvs());
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
-});
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(home, { recursive: true });
+  cleanup.defer(() => vi.restoreAllMocks());
+  return folder;
 });
 
 const tool = { name: "tool", version: "1.2.3", package: "example.org/tool/cmd/tool", binary: "the-tool" };
-const cache = () => join(home, "container-registry-lab");
+const cache = () => join(home(), "container-registry-lab");
 
 /** A `go` that writes its arguments and environment where the real one writes the binary. */
 async function fakeGo(script: string): Promise<void> {
-  const bin = join(home, "bin");
+  const bin = join(home(), "bin");
   await mkdir(bin);
   await writeFile(
     join(bin, "go"),
@@ -49,10 +44,10 @@ it("builds with the go.mod that is given", async () => {
 });
 
 it("builds once for several callers", async () => {
-  await fakeGo(`echo run >> ${JSON.stringify(join(home, "runs"))}; sleep 0.1; echo x > "$GOBIN/tool"`);
+  await fakeGo(`echo run >> ${JSON.stringify(join(home(), "runs"))}; sleep 0.1; echo x > "$GOBIN/tool"`);
   await Promise.all([goBinary(tool), goBinary(tool)]);
   await goBinary(tool);
-  expect(await readFile(join(home, "runs"), "utf8")).toBe("run\n");
+  expect(await readFile(join(home(), "runs"), "utf8")).toBe("run\n");
 });
 
 it("leaves no files when the build fails, and reports go's output", async () => {
@@ -72,18 +67,18 @@ it("removes the folder of a killed build", async () => {
 
 it("does not use a Go that is too old", async () => {
   await fakeGo("");
-  await writeFile(join(home, "bin/go"), "#!/bin/sh\necho go version go1.19.8 linux/amd64\n");
-  vi.stubEnv("PATH", join(home, "bin"));
+  await writeFile(join(home(), "bin/go"), "#!/bin/sh\necho go version go1.19.8 linux/amd64\n");
+  vi.stubEnv("PATH", join(home(), "bin"));
   await expect(goBinary(tool)).rejects.toThrow("the PATH has no go 1.21 or newer");
 });
 
 it("reports in one sentence that Go is missing", async () => {
-  vi.stubEnv("PATH", home);
+  vi.stubEnv("PATH", home());
   await expect(goBinary(tool)).rejects.toThrow(/^the-tool 1\.2\.3 has to be built .* install Go/);
 });
 
 it("replaces patched files of a module in a copy of it", async () => {
-  const module = join(home, "modules/heavy@v1.0.0");
+  const module = join(home(), "modules/heavy@v1.0.0");
   await mkdir(module, { recursive: true });
   await writeFile(join(module, "unpatched.go"), "kept");
   await writeFile(join(module, "heavy.go"), "heavy");

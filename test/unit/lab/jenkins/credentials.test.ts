@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LabJenkins, startJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { startJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
+import { withFreshWorld } from "../../../with-world.ts";
 import { entryForm, entryXml, form, store, textXml, type Visit, visit, xml } from "./visitor.ts";
 
-let jenkins: LabJenkins;
-beforeAll(async () => {
-  jenkins = await startJenkins({ domains: ["registry"], folders: ["team/apps"] });
-});
-afterAll(() => jenkins[Symbol.asyncDispose]());
-beforeEach(() => {
-  for (const { id } of jenkins.credentials()) jenkins.remove(id);
-});
+const jenkins = withFreshWorld(() => startJenkins({ domains: ["registry"], folders: ["team/apps"] }));
 
-const post = (path: string, visited: Visit) => visit(jenkins, store + path, { method: "POST", ...visited });
+const post = (path: string, visited: Visit) => visit(jenkins(), store + path, { method: "POST", ...visited });
 const create = (visited: Visit) => post("/createCredentials", visited);
 
 describe("createCredentials", () => {
@@ -20,7 +14,7 @@ describe("createCredentials", () => {
       status: 200,
       body: "",
     });
-    expect(jenkins.credential("a")).toEqual({
+    expect(jenkins().credential("a")).toEqual({
       kind: "username-password",
       id: "a",
       scope: "GLOBAL",
@@ -32,28 +26,27 @@ describe("createCredentials", () => {
 
   it("takes text by its plugin's class", async () => {
     expect((await create({ headers: xml, body: textXml("a", " 007 ") })).status).toBe(200);
-    expect(jenkins.credential("a")).toMatchObject({ kind: "secret-text", secret: " 007 " });
+    expect(jenkins().credential("a")).toMatchObject({ kind: "secret-text", secret: " 007 " });
   });
 
   it("answers 409 to a taken id of any type, and changes nothing", async () => {
     await create({ headers: xml, body: entryXml("a") });
     expect((await create({ headers: xml, body: entryXml("a", { password: "other" }) })).status).toBe(409);
     expect((await create({ headers: xml, body: textXml("a") })).status).toBe(409);
-    expect(jenkins.credential("a")).toMatchObject({ kind: "username-password", password: "secret" });
+    expect(jenkins().credential("a")).toMatchObject({ kind: "username-password", password: "secret" });
   });
 
   it("takes the same id in another domain, and in a folder", async () => {
     for (const domain of ["/domain/registry", "/domain/_"])
       for (const root of ["/credentials/store/system", "/job/team/job/apps/credentials/store/folder"])
         expect(
-          await visit(jenkins, `${root}${domain}/createCredentials`, {
+          await visit(jenkins(), `${root}${domain}/createCredentials`, {
             method: "POST",
             headers: xml,
             body: entryXml("a"),
           }),
         ).toMatchObject({ status: 200 });
-    expect(jenkins.credential("a", { folder: "team/apps", domain: "registry" })).toBeDefined();
-    jenkins.remove("a", { domain: "registry" });
+    expect(jenkins().credential("a", { folder: "team/apps", domain: "registry" })).toBeDefined();
   });
 
   it.each([
@@ -65,9 +58,8 @@ describe("createCredentials", () => {
   });
 
   it("answers 500 to a class whose plugin is missing", async () => {
-    jenkins.plugins.delete("plain-credentials");
+    jenkins().plugins.delete("plain-credentials");
     const { status } = await create({ headers: xml, body: textXml("a") });
-    jenkins.plugins.add("plain-credentials");
     expect(status).toBe(500);
   });
 
@@ -76,7 +68,7 @@ describe("createCredentials", () => {
       const { status, headers } = await create({ headers: form, body: entryForm("a") });
       expect([status, headers.location]).toEqual([302, "../../domain/_"]);
     }
-    expect(jenkins.credentials()).toHaveLength(1);
+    expect(jenkins().credentials()).toHaveLength(1);
   });
 
   it("takes a form in several parts", async () => {
@@ -85,7 +77,7 @@ describe("createCredentials", () => {
     const body = `--${boundary}\r\nContent-Disposition: form-data; name="json"\r\n\r\n${json}\r\n--${boundary}--\r\n`;
     const headers = { "content-type": `multipart/form-data; boundary=${boundary}` };
     expect((await create({ headers, body })).status).toBe(302);
-    expect(jenkins.credential("a")).toMatchObject({ password: "secret" });
+    expect(jenkins().credential("a")).toMatchObject({ password: "secret" });
   });
 
   it("answers 200 with the outcome in JSON to a form that accepts JSON", async () => {
@@ -114,13 +106,13 @@ describe("createCredentials", () => {
     ["GET", 405, { method: "GET" }],
   ])("answers %s with %i", async (_what, status, visited) => {
     expect((await create(visited)).status).toBe(status);
-    expect(jenkins.credentials()).toEqual([]);
+    expect(jenkins().credentials()).toEqual([]);
   });
 
   it("answers 404 for a domain or folder that does not exist", async () => {
     for (const path of ["/credentials/store/system/domain/x", "/job/x/credentials/store/folder/domain/_"])
       expect(
-        await visit(jenkins, `${path}/createCredentials`, { method: "POST", headers: xml, body: entryXml("a") }),
+        await visit(jenkins(), `${path}/createCredentials`, { method: "POST", headers: xml, body: entryXml("a") }),
       ).toMatchObject({ status: 404 });
   });
 });
@@ -130,7 +122,7 @@ describe("config.xml", () => {
   beforeEach(() => create({ headers: xml, body: entryXml("a", { description: "of &lt;us&gt; &amp; ü" }) }));
 
   it("shows everything but the secret, and the plugin's version", async () => {
-    const { status, headers, body } = await visit(jenkins, store + config);
+    const { status, headers, body } = await visit(jenkins(), store + config);
     expect([status, headers["content-type"]]).toEqual([200, expect.stringMatching(/^application\/xml/)]);
     expect(body).toMatch(/^<com\.cloudbees\.\S+UsernamePasswordCredentialsImpl plugin="credentials@[^"]+">/);
     expect(body).toContain("<description>of &lt;us&gt; &amp; ü</description>");
@@ -141,38 +133,38 @@ describe("config.xml", () => {
 
   it("is replaced in place, its type as well", async () => {
     expect(await post(config, { headers: xml, body: textXml("a", "other") })).toMatchObject({ status: 200, body: "" });
-    expect(jenkins.credential("a")).toMatchObject({ kind: "secret-text", secret: "other" });
+    expect(jenkins().credential("a")).toMatchObject({ kind: "secret-text", secret: "other" });
   });
 
   it("loses its secret when it is posted back as it was read", async () => {
-    await post(config, { headers: xml, body: (await visit(jenkins, store + config)).body });
-    expect(jenkins.credential("a")).toMatchObject({ password: "" });
+    await post(config, { headers: xml, body: (await visit(jenkins(), store + config)).body });
+    expect(jenkins().credential("a")).toMatchObject({ password: "" });
   });
 
   it("answers 500 to a change of its id", async () => {
     expect((await post(config, { headers: xml, body: entryXml("b") })).status).toBe(500);
-    expect(jenkins.credential("a")).toMatchObject({ password: "secret" });
+    expect(jenkins().credential("a")).toMatchObject({ password: "secret" });
   });
 
   it("is not created by an update", async () => {
     expect((await post("/credential/b/config.xml", { headers: xml, body: entryXml("b") })).status).toBe(404);
-    expect(jenkins.credential("b")).toBeUndefined();
+    expect(jenkins().credential("b")).toBeUndefined();
   });
 
   it("is deleted by DELETE, once", async () => {
-    const remove = () => visit(jenkins, store + config, { method: "DELETE" });
+    const remove = () => visit(jenkins(), store + config, { method: "DELETE" });
     expect([(await remove()).status, (await remove()).status]).toEqual([200, 404]);
-    expect((await visit(jenkins, store + config)).status).toBe(404);
+    expect((await visit(jenkins(), store + config)).status).toBe(404);
   });
 
   it("is deleted by doDelete, too", async () => {
     const { status, headers } = await post("/credential/a/doDelete", {});
     expect([status, headers.location]).toEqual([302, "../.."]);
-    expect(jenkins.credentials()).toEqual([]);
+    expect(jenkins().credentials()).toEqual([]);
   });
 
   it("rejects PUT", async () => {
-    expect((await visit(jenkins, store + config, { method: "PUT", headers: xml, body: entryXml("a") })).status).toBe(
+    expect((await visit(jenkins(), store + config, { method: "PUT", headers: xml, body: entryXml("a") })).status).toBe(
       400,
     );
   });
@@ -181,9 +173,9 @@ describe("config.xml", () => {
 describe("the lists", () => {
   it("name domains, and each domain's entries with type and description", async () => {
     await create({ headers: xml, body: entryXml("a", { description: "ours" }) });
-    const all = JSON.parse((await visit(jenkins, "/credentials/store/system/api/json")).body);
+    const all = JSON.parse((await visit(jenkins(), "/credentials/store/system/api/json")).body);
     expect(Object.keys(all.domains)).toEqual(["_", "registry"]);
-    const { credentials } = JSON.parse((await visit(jenkins, `${store}/api/json?depth=1`)).body);
+    const { credentials } = JSON.parse((await visit(jenkins(), `${store}/api/json?depth=1`)).body);
     expect(credentials).toEqual([
       { id: "a", typeName: "Username with password", description: "ours", displayName: "ci/****** (ours)" },
     ]);

@@ -1,22 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { takeFreeLock, takeLabLock, withLabLock } from "../../../../lab/locks/lock.ts";
 import { stateDirectory } from "../../../../lab/state.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let home: string;
-
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "container-registry-lock-"));
-  vi.stubEnv("XDG_STATE_HOME", home);
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(home, { recursive: true });
+const home = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "container-registry-lock");
+  vi.stubEnv("XDG_STATE_HOME", folder);
+  cleanup.defer(() => vi.unstubAllEnvs());
+  return folder;
 });
 
 it("withLabLock › runs one holder at a time", async () => {
@@ -46,7 +41,7 @@ it("takeLabLock › holds the lock until its process ends, killed or not", async
     console.log("taken");
     setInterval(() => {}, 1000);`;
   const args = ["--import", "tsx", "--input-type=module", "--eval", program];
-  const holder = execa(process.execPath, args, { env: { XDG_STATE_HOME: home }, reject: false });
+  const holder = execa(process.execPath, args, { env: { XDG_STATE_HOME: home() }, reject: false });
   await new Promise((resolve) => holder.stdout.once("data", resolve));
 
   let taken = false;

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { registry } from "../../../../operations/registry.ts";
 import { changed, clusterStack, entriesOf, existingStack, hostStack, type Stack } from "../../settings/stacks.ts";
-import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
+import { stubPrograms } from "../fake-programs.ts";
 import { said } from "../output.ts";
 
 const outputs = {
@@ -12,17 +12,13 @@ const outputs = {
   accounts: { jenkins: "correct $horse's", dana: "battery staple" },
 };
 
-let pulumi: FakePrograms | undefined;
-
 /** A Pulumi CLI that knows one stack, `dev`. */
 function stackIs(stack: Stack, known: Record<string, unknown>): void {
-  pulumi?.[Symbol.dispose]();
-  vi.unstubAllEnvs();
   const config = Object.fromEntries(
     entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
   );
   const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
-  pulumi = fakePrograms({
+  stubPrograms({
     pulumi: `case "$*" in
 stack\\ --show-name*) echo dev ;;
 config\\ --show-secrets\\ --json\\ --stack\\ dev*) ${print(config)}
@@ -32,14 +28,9 @@ stack\\ output\\ --json\\ --show-secrets\\ --stack\\ dev*) ${print(known)}
 *) echo "no stack named that: $*" >&2; exit 1 ;;
 esac`,
   });
-  vi.stubEnv("PATH", pulumi.path);
 }
 
-beforeAll(() => stackIs(hostStack, outputs));
-afterAll(() => {
-  pulumi?.[Symbol.dispose]();
-  vi.unstubAllEnvs();
-});
+beforeEach(() => stackIs(hostStack, outputs));
 
 const run = (argv: string) => said(registry, argv.split(" "));
 
@@ -105,10 +96,8 @@ describe("registry credentials", () => {
     ["incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE_FILE names the file with the stack's own"],
     ["no stack selected; please use `pulumi stack select`", "or name one: --stack NAME"],
   ])("says what to do where Pulumi says %s", async (words, nextStep) => {
-    using failing = fakePrograms({ pulumi: `echo 'error: ${words}' >&2; exit 1` });
-    vi.stubEnv("PATH", failing.path);
+    stubPrograms({ pulumi: `echo 'error: ${words}' >&2; exit 1` });
     const { exitCode, stderr } = await run("credentials --for docker");
-    vi.stubEnv("PATH", pulumi?.path ?? "");
     expect([exitCode, stderr]).toEqual([1, `error: pulumi stack --show-name: error: ${words}; ${nextStep}`]);
   });
 

@@ -1,21 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { registry } from "../../../../operations/registry.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 import { said } from "../output.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "import-env-"));
+const folder = withFreshWorld(async (cleanup) => {
+  const folder = temporaryFolder(cleanup, "import-env");
   // Where npm was called: it runs scripts in the project's folder.
   vi.stubEnv("INIT_CWD", folder);
+  cleanup.defer(() => vi.unstubAllEnvs());
   await writeFile(join(folder, "cluster.env"), "CONTAINER_REGISTRY_HOST=registry.example.org\n");
   await writeFile(join(folder, "wrong.env"), "CONTAINER_REGISTRY_HOST\n");
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
+  return folder;
 });
 
 const run = (argv: string) => said(registry, ["import-env", ...argv.split(" ")]);
@@ -34,7 +31,7 @@ describe("registry import-env", () => {
       stdout: "wrote Pulumi.org.yaml; its first lines say what is left to do",
       stderr: "",
     });
-    const file = join(folder, "Pulumi.org.yaml");
+    const file = join(folder(), "Pulumi.org.yaml");
     expect(await readFile(file, "utf8")).toContain("#   pulumi stack init org\n");
 
     await writeFile(file, "encryptionsalt: v1:abc\n");

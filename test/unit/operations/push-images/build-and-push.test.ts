@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildAndPush } from "../../../../operations/commands/push-images/build-and-push.ts";
 import { requireDockerfiles } from "../../../../operations/commands/push-images/dockerfiles.ts";
 import { baseImages } from "../../../../render/base-images.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
 const images = baseImages(
   { host: "registry.example.org", pathPrefix: "p2c" },
@@ -14,37 +14,26 @@ const images = baseImages(
 );
 const login = { host: "registry.example.org", username: "jenkins", password: "correct horse $battery" };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "push-images-"));
+const world = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "push-images");
   for (const language of ["c", "java"]) {
     mkdirSync(join(folder, language));
     writeFileSync(join(folder, language, "Dockerfile.base"), "FROM scratch\n");
   }
-});
-/** Leaders of the process groups that a test started. */
-const started: number[] = [];
-afterEach(() => {
-  for (const pid of started.splice(0))
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // It has ended, as it should.
-    }
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+  cleanup.defer(() => vi.unstubAllEnvs());
+  return { folder, defer: cleanup.defer };
 });
 
 /** A docker that writes down its calls, the configuration they have and what it reads, and does what `answers` says. */
 function stubDocker(answers = ""): void {
   writeFileSync(
-    join(folder, "docker"),
+    join(world().folder, "docker"),
     `#!/bin/sh
-echo "\${DOCKER_CONFIG:+own }$*" >>"${folder}/calls"
-[ -z "$DOCKER_CONFIG" ] || echo "$DOCKER_CONFIG" >>"${folder}/configs"
+echo "\${DOCKER_CONFIG:+own }$*" >>"${world().folder}/calls"
+[ -z "$DOCKER_CONFIG" ] || echo "$DOCKER_CONFIG" >>"${world().folder}/configs"
 case "$1" in
 version) echo 20.10.24 ;;
-login) cat >"${folder}/password"; touch "$DOCKER_CONFIG/config.json" ;;
+login) cat >"${world().folder}/password"; touch "$DOCKER_CONFIG/config.json" ;;
 context) echo unix:///run/user/1000/docker.sock ;;
 esac
 case "$1" in
@@ -52,15 +41,15 @@ ${answers}
 esac
 `,
   );
-  chmodSync(join(folder, "docker"), 0o755);
-  vi.stubEnv("PATH", `${folder}:/usr/bin:/bin`);
+  chmodSync(join(world().folder, "docker"), 0o755);
+  vi.stubEnv("PATH", `${world().folder}:/usr/bin:/bin`);
   vi.stubEnv("DOCKER_CONFIG", undefined);
-  vi.stubEnv("XDG_RUNTIME_DIR", folder);
+  vi.stubEnv("XDG_RUNTIME_DIR", world().folder);
 }
 
-const calls = () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+const calls = () => readFileSync(join(world().folder, "calls"), "utf8").trim().split("\n");
 
-const run = (push = true) => buildAndPush({ folder, images, login, push });
+const run = (push = true) => buildAndPush({ folder: world().folder, images, login, push });
 
 describe("buildAndPush", () => {
   it("logs in, builds with the person's configuration, pushes with its own, and logs out", async () => {
@@ -72,13 +61,13 @@ describe("buildAndPush", () => {
       "own login --username jenkins --password-stdin registry.example.org",
       ...["c", "java"].map(
         (language) =>
-          `build --tag registry.example.org/p2c/whanos-${language}:latest --file ${folder}/${language}/Dockerfile.base ${folder}/${language}`,
+          `build --tag registry.example.org/p2c/whanos-${language}:latest --file ${world().folder}/${language}/Dockerfile.base ${world().folder}/${language}`,
       ),
       ...["c", "java"].map((language) => `own push registry.example.org/p2c/whanos-${language}:latest`),
       "own logout registry.example.org",
     ]);
-    expect(readFileSync(join(folder, "password"), "utf8")).toBe(login.password);
-    for (const config of new Set(readFileSync(join(folder, "configs"), "utf8").trim().split("\n")))
+    expect(readFileSync(join(world().folder, "password"), "utf8")).toBe(login.password);
+    for (const config of new Set(readFileSync(join(world().folder, "configs"), "utf8").trim().split("\n")))
       expect(existsSync(config)).toBe(false);
   });
 
@@ -126,15 +115,15 @@ describe("buildAndPush", () => {
     stubDocker("push) exit 1 ;;");
     await expect(run()).rejects.toThrow("failed; see above");
     expect(calls().at(-1)).toBe("own logout registry.example.org");
-    const [config = ""] = readFileSync(join(folder, "configs"), "utf8").split("\n");
+    const [config = ""] = readFileSync(join(world().folder, "configs"), "utf8").split("\n");
     expect(existsSync(config)).toBe(false);
   });
 
   it("has docker keep the login in that configuration, and in no store of the machine's", async () => {
-    stubDocker(`login) cp "$DOCKER_CONFIG/config.json" "${folder}/at-login" ;;`);
+    stubDocker(`login) cp "$DOCKER_CONFIG/config.json" "${world().folder}/at-login" ;;`);
     await run();
     // docker looks for a store only where no entry is there.
-    expect(JSON.parse(readFileSync(join(folder, "at-login"), "utf8"))).toEqual({ auths: { [login.host]: {} } });
+    expect(JSON.parse(readFileSync(join(world().folder, "at-login"), "utf8"))).toEqual({ auths: { [login.host]: {} } });
   });
 
   it("leaves no login where somebody presses Ctrl-C", async () => {
@@ -167,16 +156,16 @@ describe("buildAndPush", () => {
 
   /** Runs it as a command until it pushes. */
   async function startPushing() {
-    const begun = join(folder, "begun");
+    const begun = join(world().folder, "begun");
     rmSync(begun, { force: true });
     stubDocker(
       `push) [ -f "${begun}" ] || { echo "$$ $DOCKER_CONFIG" >"${begun}.new"; mv "${begun}.new" "${begun}"; exec sleep 300; } ;;`,
     );
     const module = new URL("../../../../operations/commands/push-images/build-and-push.ts", import.meta.url).href;
-    const call = `const { buildAndPush } = await import(${JSON.stringify(module)}); await buildAndPush(${JSON.stringify({ folder, images, login, push: true })});`;
+    const call = `const { buildAndPush } = await import(${JSON.stringify(module)}); await buildAndPush(${JSON.stringify({ folder: world().folder, images, login, push: true })});`;
     const flags = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", call];
     const child = spawn(process.execPath, flags, { detached: true, stdio: "ignore" });
-    started.push(Number(child.pid));
+    world().defer(() => endGroup(Number(child.pid)));
     const ended = once(child, "exit");
     await vi.waitUntil(() => existsSync(begun), { timeout: 60_000, interval: 50 });
     const [docker = "", config = ""] = readFileSync(begun, "utf8").trim().split(" ");
@@ -188,16 +177,25 @@ describe("buildAndPush", () => {
   }
 
   it("says so where there is no docker", async () => {
-    vi.stubEnv("PATH", folder);
+    vi.stubEnv("PATH", world().folder);
     await expect(run()).rejects.toThrow("docker is not on this machine's PATH");
   });
 });
 
+/** Kills a process group, by its leader. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended, as it should.
+  }
+}
+
 describe("requireDockerfiles", () => {
   it("names all that are missing", async () => {
-    await expect(requireDockerfiles(folder, ["c", "java"])).resolves.toBeUndefined();
-    await expect(requireDockerfiles(folder, ["c", "rust", "befunge"])).rejects.toThrow(
-      `missing: ${folder}/rust/Dockerfile.base, ${folder}/befunge/Dockerfile.base; add them`,
+    await expect(requireDockerfiles(world().folder, ["c", "java"])).resolves.toBeUndefined();
+    await expect(requireDockerfiles(world().folder, ["c", "rust", "befunge"])).rejects.toThrow(
+      `missing: ${world().folder}/rust/Dockerfile.base, ${world().folder}/befunge/Dockerfile.base; add them`,
     );
   });
 });

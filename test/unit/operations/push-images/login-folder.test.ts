@@ -13,17 +13,15 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { withLoginFolder } from "../../../../operations/commands/push-images/login-folder.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let runtime: string;
-beforeEach(() => {
-  runtime = mkdtempSync(join(tmpdir(), "runtime-"));
-  vi.stubEnv("XDG_RUNTIME_DIR", runtime);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(runtime, { recursive: true });
+const runtime = withFreshWorld((cleanup) => {
+  const folder = temporaryFolder(cleanup, "runtime");
+  vi.stubEnv("XDG_RUNTIME_DIR", folder);
+  cleanup.defer(() => vi.unstubAllEnvs());
+  return folder;
 });
 
 /** Where a call has its folder. */
@@ -54,18 +52,18 @@ describe("a folder for a login", () => {
       expect(statSync(folder).mode & 0o777).toBe(0o700);
     });
     expect(existsSync(seen)).toBe(false);
-    expect(readdirSync(runtime)).toEqual([]);
+    expect(readdirSync(runtime())).toEqual([]);
   });
 
   it("is gone where what it is for fails", async () => {
     await expect(withLoginFolder(() => Promise.reject(new Error("no push")))).rejects.toThrow("no push");
-    expect(readdirSync(runtime)).toEqual([]);
+    expect(readdirSync(runtime())).toEqual([]);
   });
 
   it("is in memory: in the person's runtime folder, else where the machine shares memory", async () => {
-    expect(await parentFolder()).toBe(runtime);
+    expect(await parentFolder()).toBe(runtime());
     const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-    for (const none of [undefined, "", join(runtime, "missing")]) {
+    for (const none of [undefined, "", join(runtime(), "missing")]) {
       vi.stubEnv("XDG_RUNTIME_DIR", none);
       expect(await parentFolder()).toBe(memory);
     }
@@ -81,13 +79,13 @@ describe("a folder for a login", () => {
   it("is removed by the next call where its process is gone, and nothing else that has such a name", async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
     await abandon(elsewhere);
-    mkdirSync(join(runtime, "registry-login-abandoned"));
-    await abandon(join(runtime, "registry-login-abandoned"));
-    mkdirSync(join(runtime, "registry-login-older"));
-    writeFileSync(join(runtime, "registry-login-file"), "");
-    symlinkSync(elsewhere, join(runtime, "registry-login-link"));
+    mkdirSync(join(runtime(), "registry-login-abandoned"));
+    await abandon(join(runtime(), "registry-login-abandoned"));
+    mkdirSync(join(runtime(), "registry-login-older"));
+    writeFileSync(join(runtime(), "registry-login-file"), "");
+    symlinkSync(elsewhere, join(runtime(), "registry-login-link"));
     await withLoginFolder(async () => {});
-    expect(readdirSync(runtime).toSorted()).toEqual([
+    expect(readdirSync(runtime()).toSorted()).toEqual([
       "registry-login-file",
       "registry-login-link",
       "registry-login-older",

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { registry } from "../../../../operations/registry.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 import {
   changed,
   entriesOf,
@@ -13,7 +13,7 @@ import {
   type Stack,
   traefikImages,
 } from "../../settings/stacks.ts";
-import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
+import { stubPrograms } from "../fake-programs.ts";
 import { said } from "../output.ts";
 
 const given = changed(hostStack, { passwords: '{"dana": "correct horse"}' });
@@ -23,16 +23,9 @@ const traefik = changed(hostStack, {
   "containerRegistry.requiresAuthForPull": true,
 });
 
-let pulumi: FakePrograms;
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "rotation-"));
-});
-afterEach(() => {
-  pulumi[Symbol.dispose]();
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
+const folder = withFreshWorld((cleanup) => {
+  cleanup.defer(() => vi.restoreAllMocks());
+  return temporaryFolder(cleanup, "rotation");
 });
 
 /** Runs a command on the stack `dev`; its standard input is what somebody pipes into it. */
@@ -47,19 +40,18 @@ async function run(stack: Stack, argv: string, stdin = "") {
   const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
   const answers = [
     `config\\ --show-secrets*) ${print(config)}\n;;`,
-    `config\\ set\\ *) cat >>'${folder}/stdin' ;;`,
+    `config\\ set\\ *) cat >>'${folder()}/stdin' ;;`,
     `stack\\ --show-name*) echo dev ;;`,
     `stack\\ export*) ${print({ deployment: { resources } })}\n;;`,
   ];
-  pulumi = fakePrograms({ pulumi: `echo "$*" >>'${folder}/calls'\ncase "$*" in\n${answers.join("\n")}\nesac` });
-  vi.stubEnv("PATH", pulumi.path);
+  stubPrograms({ pulumi: `echo "$*" >>'${folder()}/calls'\ncase "$*" in\n${answers.join("\n")}\nesac` });
   vi.spyOn(process, "stdin", "get").mockReturnValue(Readable.from([stdin]) as typeof process.stdin);
   return said(registry, argv.split(" "));
 }
 
 /** What Pulumi was told to do, reads aside. */
 function actions(): string[] {
-  const calls = readFileSync(join(folder, "calls"), { encoding: "utf8", flag: "a+" }).split("\n");
+  const calls = readFileSync(join(folder(), "calls"), { encoding: "utf8", flag: "a+" }).split("\n");
   return calls.filter((call) => /^(up|config set)/.test(call)).map((call) => call.split(" --")[0] ?? "");
 }
 
@@ -96,16 +88,16 @@ it("rotate --password-stdin › gives the secret both, by standard input and wit
     exitCode: 0,
     stdout: "both passwords work: dana",
   });
-  expect(JSON.parse(readFileSync(join(folder, "stdin"), "utf8"))).toEqual({
+  expect(JSON.parse(readFileSync(join(folder(), "stdin"), "utf8"))).toEqual({
     dana: ["bättery $taple ", "correct horse"],
   });
-  expect(readFileSync(join(folder, "calls"), "utf8")).not.toMatch(/bättery|horse/);
+  expect(readFileSync(join(folder(), "calls"), "utf8")).not.toMatch(/bättery|horse/);
 });
 
 it("revoke --password-stdin › gives the secret the new one alone", async () => {
   const { exitCode, stdout } = await run(given, "revoke dana --password-stdin --no-verify", "battery");
   expect([exitCode, stdout]).toEqual([0, "revoked: dana has another password"]);
-  expect(readFileSync(join(folder, "stdin"), "utf8")).toBe('{"dana":"battery"}');
+  expect(readFileSync(join(folder(), "stdin"), "utf8")).toBe('{"dana":"battery"}');
 });
 
 it.each<[argv: string, message: string, exitCode: number, stack: Stack, stdin?: string]>([

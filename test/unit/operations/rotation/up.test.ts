@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { confirmed } from "../../../../operations/rotation/confirm.ts";
 import { up } from "../../../../operations/rotation/up.ts";
-import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
+import { stubPrograms } from "../fake-programs.ts";
 
 /** No process has it: the kernel counts to 4194304 at most. */
 const endedPid = 4_194_305;
@@ -13,23 +14,16 @@ const lock = (holder: string) => `  file:///state/.pulumi/locks/organization/p/d
 const here = `root@${hostname()} (pid ${endedPid}) at 2027-01-15T00:00:00Z`;
 const elsewhere = "dana@laptop-2 (pid 12) at 2027-01-15T08:30:00+01:00";
 
-let pulumi: FakePrograms;
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "up-"));
-});
-afterEach(() => {
-  pulumi[Symbol.dispose]();
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
+const folder = withFreshWorld((cleanup) => {
+  cleanup.defer(() => vi.restoreAllMocks());
+  return temporaryFolder(cleanup, "up");
 });
 
 /** A pulumi whose ups find these locks, one after the other, until one finds none. */
 function locked(...holders: (readonly string[])[]): void {
   for (const [index, each] of holders.entries())
     writeFileSync(
-      join(folder, `up-${index + 1}`),
+      join(folder(), `up-${index + 1}`),
       [
         "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.",
         ...each.map(lock),
@@ -37,18 +31,17 @@ function locked(...holders: (readonly string[])[]): void {
       ].join("\n"),
     );
   withPulumi(
-    `up) count=$(grep -c ^up '${folder}/calls'); [ ! -f '${folder}'/up-$count ] || { cat '${folder}'/up-$count >&2; exit 255; } ;;`,
+    `up) count=$(grep -c ^up '${folder()}/calls'); [ ! -f '${folder()}'/up-$count ] || { cat '${folder()}'/up-$count >&2; exit 255; } ;;`,
   );
 }
 
 function withPulumi(answers: string): void {
-  pulumi = fakePrograms({ pulumi: `echo "$*" >>'${folder}/calls'\ncase "$1" in\n${answers}\nesac` });
-  vi.stubEnv("PATH", pulumi.path);
+  stubPrograms({ pulumi: `echo "$*" >>'${folder()}/calls'\ncase "$1" in\n${answers}\nesac` });
 }
 
 /** What Pulumi was told, a word each. */
 const actions = () =>
-  readFileSync(join(folder, "calls"), "utf8")
+  readFileSync(join(folder(), "calls"), "utf8")
     .trim()
     .split("\n")
     .map((call) => call.split(" ")[0]);
@@ -118,8 +111,6 @@ describe("a stack's lock", () => {
 });
 
 describe("a question", () => {
-  beforeEach(() => withPulumi(""));
-
   it.each([
     ["y\n", true],
     ["Yes\n", true],

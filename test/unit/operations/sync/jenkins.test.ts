@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type LabJenkins, startJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { startJenkins } from "../../../../lab/jenkins/start-jenkins.ts";
 import { registry } from "../../../../operations/registry.ts";
+import { withFreshWorld } from "../../../with-world.ts";
 import { changed, entriesOf, hostStack } from "../../settings/stacks.ts";
-import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
+import { stubPrograms } from "../fake-programs.ts";
 import { said } from "../output.ts";
 
 const outputs = { registryHost: "registry.example.org", accounts: { jenkins: "pässwörd <&>", dana: "hers" } };
@@ -11,17 +12,8 @@ const credentials = [
   { id: "registry-host", kind: "secret-text", of: "host" },
 ];
 
-let jenkins: LabJenkins;
-let pulumi: FakePrograms;
-beforeEach(async () => {
-  jenkins = await startJenkins();
-  stackIs({ credentials });
-});
-afterEach(async () => {
-  pulumi[Symbol.dispose]();
-  vi.unstubAllEnvs();
-  await jenkins[Symbol.asyncDispose]();
-});
+const jenkins = withFreshWorld(() => startJenkins());
+beforeEach(() => stackIs({ credentials }));
 
 const owner = "0123456789abcdef";
 const inState = [
@@ -30,7 +22,7 @@ const inState = [
 
 /** A Pulumi CLI that knows one stack, `dev`, with these resources in its state. */
 function stackIs(changes: Record<string, unknown>, resources: unknown[] = inState): void {
-  const { url, user, caFile, token } = jenkins;
+  const { url, user, caFile, token } = jenkins();
   const login = "via" in changes ? {} : { jenkinsToken: token };
   const stack = changed(hostStack, { jenkins: { url, user, caFile, ...changes }, ...login });
   const config = Object.fromEntries(
@@ -38,12 +30,14 @@ function stackIs(changes: Record<string, unknown>, resources: unknown[] = inStat
   );
   const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
   const answers = `stack\\ --show-name*) echo dev ;;\nconfig*) ${print(config)}\n;;\nstack\\ output*) ${print(outputs)}\n;;\nstack\\ export*) ${print({ deployment: { resources } })}\n;;`;
-  pulumi = fakePrograms({ pulumi: `case "$*" in\n${answers}\nesac` });
-  vi.stubEnv("PATH", pulumi.path);
+  stubPrograms({ pulumi: `case "$*" in\n${answers}\nesac` });
 }
 
 const run = (argv: string) => said(registry, argv.split(" "));
-const writes = () => jenkins.requests.filter(({ method }) => method !== "GET").map(({ method }) => method);
+const writes = () =>
+  jenkins()
+    .requests.filter(({ method }) => method !== "GET")
+    .map(({ method }) => method);
 
 describe("registry sync jenkins", () => {
   it("tells what is missing with --check, by exit code 3, and writes nothing", async () => {
@@ -57,9 +51,9 @@ describe("registry sync jenkins", () => {
 
   it("puts right what was deleted, changed and left behind, and then has nothing to do", async () => {
     await run("sync jenkins");
-    expect(jenkins.credential("container-registry")).toMatchObject({ username: "jenkins", password: "pässwörd <&>" });
-    const { scope, description } = jenkins.credential("container-registry") ?? { scope: "", description: "" };
-    jenkins.put({
+    expect(jenkins().credential("container-registry")).toMatchObject({ username: "jenkins", password: "pässwörd <&>" });
+    const { scope, description } = jenkins().credential("container-registry") ?? { scope: "", description: "" };
+    jenkins().put({
       id: "container-registry",
       scope,
       description,
@@ -67,8 +61,8 @@ describe("registry sync jenkins", () => {
       username: "x",
       password: "x",
     });
-    jenkins.remove("registry-host");
-    jenkins.put({
+    jenkins().remove("registry-host");
+    jenkins().put({
       id: "old",
       scope,
       kind: "secret-text",
@@ -79,7 +73,7 @@ describe("registry sync jenkins", () => {
     expect((await run("sync jenkins")).stdout).toBe(
       "updated container-registry: another user name\ncreated registry-host: missing\ndeleted old: no longer wanted",
     );
-    expect(jenkins.credential("container-registry")).toMatchObject({ username: "jenkins", password: "pässwörd <&>" });
+    expect(jenkins().credential("container-registry")).toMatchObject({ username: "jenkins", password: "pässwörd <&>" });
     expect(await run("sync jenkins --check")).toEqual({
       exitCode: 0,
       stdout: "Jenkins has what the stack wants, as far as it tells",
@@ -89,12 +83,12 @@ describe("registry sync jenkins", () => {
 
   it("writes what seems right as well with --rewrite, for nobody can read a secret", async () => {
     await run("sync jenkins");
-    const entry = jenkins.credential("container-registry");
+    const entry = jenkins().credential("container-registry");
     if (entry?.kind !== "username-password") throw new Error("not made");
-    jenkins.put({ ...entry, password: "by hand" });
+    jenkins().put({ ...entry, password: "by hand" });
     expect((await run("sync jenkins")).stdout).toContain("Jenkins has what the stack wants");
     await run("sync jenkins --rewrite");
-    expect(jenkins.credential("container-registry")).toMatchObject({ password: "pässwörd <&>" });
+    expect(jenkins().credential("container-registry")).toMatchObject({ password: "pässwörd <&>" });
   });
 
   it("is JSON where asked for, and tells no secret", async () => {
@@ -109,7 +103,7 @@ describe("registry sync jenkins", () => {
   });
 
   it("leaves what somebody else made, and says so", async () => {
-    jenkins.put({ id: "registry-host", scope: "GLOBAL", kind: "secret-text", secret: "x", description: "theirs" });
+    jenkins().put({ id: "registry-host", scope: "GLOBAL", kind: "secret-text", secret: "x", description: "theirs" });
     const { exitCode, stderr } = await run("sync jenkins");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("registry-host is there, and this stack did not make it; take it over with jenkins.adopt");
@@ -117,7 +111,6 @@ describe("registry sync jenkins", () => {
   });
 
   it("asks for an up where the state has no owner id yet", async () => {
-    pulumi[Symbol.dispose]();
     stackIs({ credentials }, []);
     expect((await run("sync jenkins")).stderr).toContain("no owner id in its state yet; first: pulumi up --stack dev");
     expect(writes()).toEqual([]);
@@ -125,7 +118,7 @@ describe("registry sync jenkins", () => {
 
   it("leaves the entry of another owner, whatever its stack is called", async () => {
     const theirs = { scope: "GLOBAL", kind: "secret-text", secret: "x" } as const;
-    jenkins.put({ ...theirs, id: "registry-host", description: "[container-registry/dev fedcba9876543210]" });
+    jenkins().put({ ...theirs, id: "registry-host", description: "[container-registry/dev fedcba9876543210]" });
     expect((await run("sync jenkins")).stderr).toContain(
       "registry-host belongs to the stack container-registry/dev (owner fedcba9876543210)",
     );
@@ -136,7 +129,6 @@ describe("registry sync jenkins", () => {
     [{ via: "casc" }, "jenkins.via: casc; only via: rest writes to Jenkins itself"],
     [{ url: "http://jenkins.invalid", caFile: undefined }, "there is no host of that name; correct jenkins.url"],
   ])("says why it cannot, with %j", async (changes, message) => {
-    pulumi[Symbol.dispose]();
     stackIs(changes);
     expect(await run("sync jenkins")).toMatchObject({
       exitCode: 1,

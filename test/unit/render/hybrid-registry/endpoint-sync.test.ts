@@ -1,15 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execaSync } from "execa";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { endpointSyncScript } from "../../../../render/hybrid-registry/endpoint-sync.ts";
+import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "endpoint-sync-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = withFreshWorld((cleanup) => temporaryFolder(cleanup, "endpoint-sync"));
 
 type Given = {
   /** What the resolver answers in each round: addresses with spaces between, or nothing. */
@@ -21,19 +17,19 @@ type Given = {
 
 /** Runs the script with getent and kubectl played by shell: returns the addresses of each patch until the answers end. */
 function syncedAddresses({ answers, wildcard = "", subnets = ["172.18.0.0/16"] }: Given): string[] {
-  writeFileSync(join(folder, "answers"), answers.map((addresses) => `${addresses}\n`).join(""));
+  writeFileSync(join(folder(), "answers"), answers.map((addresses) => `${addresses}\n`).join(""));
   program(
     "getent",
-    `read -r addresses <${folder}/answers
+    `read -r addresses <${folder()}/answers
     case "$2" in *.) ;; *) addresses="\${addresses:-${wildcard}}" ;; esac
     for address in $addresses; do printf '%s %s\\n' "$address" STREAM "$address" DGRAM "$address" RAW; done`,
   );
-  program("kubectl", `echo "$*" >>${folder}/asked`);
-  program("sleep", `sed -i 1d ${folder}/answers; [ -s ${folder}/answers ] || kill $PPID`);
-  writeFileSync(join(folder, "asked"), "");
+  program("kubectl", `echo "$*" >>${folder()}/asked`);
+  program("sleep", `sed -i 1d ${folder()}/answers; [ -s ${folder()}/answers ] || kill $PPID`);
+  writeFileSync(join(folder(), "asked"), "");
   const script = endpointSyncScript({ container: "hostk8s-registry", namespace: "hostk8s", subnets });
-  execaSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env.PATH}` }, reject: false });
-  const patches = readFileSync(join(folder, "asked"), "utf8").split("\n").filter(Boolean);
+  execaSync("sh", ["-c", script], { env: { PATH: `${folder()}:${process.env.PATH}` }, reject: false });
+  const patches = readFileSync(join(folder(), "asked"), "utf8").split("\n").filter(Boolean);
   for (const patch of patches)
     expect(patch).toContain("patch endpointslice registry-container --namespace hostk8s --type merge");
   return patches.map((patch) => {
@@ -43,7 +39,7 @@ function syncedAddresses({ answers, wildcard = "", subnets = ["172.18.0.0/16"] }
 }
 
 function program(name: string, text: string): void {
-  writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  writeFileSync(join(folder(), name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 }
 
 describe("the endpoint sync's EndpointSlice", () => {
