@@ -13,6 +13,6 @@ export type ConsumerArgs = {
 
 /** Stack outputs for consumers that fetch their configuration themselves. */
 export type ConsumerOutputs = {
-  /** A fragment of Jenkins' configuration as code, with `jenkins.via: casc`. */
+  /** A fragment of Jenkins' configuration as code. Undefined unless the setting `jenkins.via` is `casc`. */
   jenkinsCasc?: string;
 };

@@ -32,8 +32,8 @@ make_directory() {
   record_created directory "$1"
 }
 
-# tidy <PATHS: removes these directories and their parents, deepest first, if this program created them and they are
-# empty.
+# tidy: reads directories from standard input, one on each line. Removes them and their parents, deepest first, if this
+# program created them and they are empty.
 tidy() {
   cat >"$stage/removed-paths"
   [ -f "$created_list" ] || return 0

@@ -10,7 +10,8 @@ hook_find_host_paths() {
 
 require_runtime() { require_directory "$certs_directory"; }
 
-# Finds containerd's program and configuration file in its systemd unit, or without a unit in the running process.
+# Finds containerd's program and configuration file in its systemd unit. If there is no unit, reads them from the
+# running process.
 find_containerd() {
   switch_on=false
   containerd=containerd

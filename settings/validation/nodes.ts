@@ -43,7 +43,7 @@ function* validateHybrid({ connection, runtime }: Node, { variant, containerRegi
     yield {
       path: ["runtime"],
       input: runtime,
-      message: `Docker looks for ${host} under that name alone, which there is the node itself; remove the node`,
+      message: `on the node, ${host} leads to the node itself, and Docker knows no other address for a registry; remove this entry of nodes`,
     };
 }
 
@@ -66,7 +66,7 @@ function* validatePull({ account, verify }: Node, { variant, containerRegistry, 
     yield {
       path,
       input: verify,
-      message: "pulls an image that only variant host puts into its registry; use verify: ping",
+      message: "the node would pull a test image, which only a registry of variant host contains; use verify: ping",
     };
     return;
   }

@@ -23,8 +23,8 @@ export const variantNextStep: Record<VariantKind, string> = {
 const account = "jenkins";
 
 /**
- * The keys of the stack file: both registries, the variant and, unless the registry exists already, an account for
- * Jenkins.
+ * The keys of the stack file: containerRegistry, mavenRegistry, variant and, unless the variant is `existing`, an account
+ * for Jenkins.
  */
 export function variantKeys(
   kind: VariantKind,

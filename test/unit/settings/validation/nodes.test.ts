@@ -57,7 +57,7 @@ describe("nodes", () => {
     ],
     [
       { nodes: [{ ...worker, runtime: "docker" }] },
-      'nodes[0].runtime = "docker": Docker looks for localhost:5002 under that name alone, which there is the node itself',
+      'nodes[0].runtime = "docker": on the node, localhost:5002 leads to the node itself, and Docker knows no other address for a registry',
     ],
   ]);
   accepts(hybridStack, [
@@ -75,7 +75,7 @@ describe("nodes", () => {
   accepts(balanced, [{ nodes: [here] }]);
 
   refuses(existingStack, [
-    [{ nodes: [{ ...here, verify: "pull" }] }, 'nodes[0].verify = "pull": pulls an image that only variant host puts'],
+    [{ nodes: [{ ...here, verify: "pull" }] }, 'nodes[0].verify = "pull": the node would pull a test image, which only'],
     [
       { nodes: [{ ...here, account: "dana" }] },
       'nodes[0].account = "dana": an existing registry takes registryUsername instead; remove the line',
