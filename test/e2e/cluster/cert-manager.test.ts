@@ -1,26 +1,21 @@
 import { X509Certificate } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { removeDefinitions } from "../../../lab/cert-manager/definitions.ts";
 import { startCertManager } from "../../../lab/cert-manager/start-cert-manager.ts";
 import { allowPlainHttp, type ClientName, clients, trust } from "../../../lab/clients/clients.ts";
-import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { startMachine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
-import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { withWorld } from "../../with-world.ts";
+import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
 import { request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
 const name = "cert-manager-registry";
 
-let registry: ClusterRegistryStack;
-let client: Machine;
-let certManager: AsyncDisposable | undefined;
-/** The PEM text of the CA with which cert-manager issues certificates. */
-let ca: string;
-
-beforeAll(async () => {
-  [registry, client] = await Promise.all([
+const world = withWorld(async ({ use, defer }) => {
+  const [registry, client] = await Promise.all([
     clusterRegistryStack({
       name,
       variant: { tls: { kind: "cert-manager" }, deleteData: true },
@@ -28,24 +23,36 @@ beforeAll(async () => {
     }),
     startMachine({ name: "cert-manager-client", kind: "client" }),
   ]);
-  await removeDefinitions(registry.cluster.kubectl);
-});
-afterAll(async () => {
+  use(client);
   // The registry is removed before cert-manager, because its removal waits until its cert-manager objects are deleted.
-  for (const each of [registry, certManager, client]) await each?.[Symbol.asyncDispose]();
+  const certManager: { started?: AsyncDisposable } = {};
+  defer(() => certManager.started?.[Symbol.asyncDispose]());
+  use(registry);
+  await removeDefinitions(registry.cluster.kubectl);
+  return { registry, client, certManager };
 });
 
 describe("a registry with tls: cert-manager", () => {
   it("says what is missing in a cluster without cert-manager, and makes none of it", async () => {
+    const { registry } = world();
     await expect(registry.stack.up()).rejects.toThrow("cert-manager, to be installed first");
     const created = ["get", "deployments,ingresses,services", "--namespace", name, "--output", "name"];
     expect(await registry.cluster.kubectl(created)).toBe("");
   });
+});
+
+describe("the same registry, once cert-manager is there", () => {
+  const issued = withWorld(async () => {
+    const { registry, certManager } = world();
+    certManager.started = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
+    await registry.stack.up({ preview: true });
+    // The PEM text of the CA with which cert-manager issues certificates.
+    return { ca: String((await registry.stack.outputs()).registryCa) };
+  });
 
   it("shows what the fake for cert-manager signed, and gives clients its CA", async () => {
-    certManager = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
-    await registry.stack.up({ preview: true });
-    ca = String((await registry.stack.outputs()).registryCa);
+    const { registry, client } = world();
+    const { ca } = issued();
     const issuer = new X509Certificate(ca);
     expect(issuer.ca && issuer.verify(issuer.publicKey)).toBe(true);
     const url = `https://${registry.host}/v2/`;
@@ -57,6 +64,7 @@ describe("a registry with tls: cert-manager", () => {
   });
 
   it("gives pods beside it what they pull with, in the namespace that came with it", async () => {
+    const { registry } = world();
     const at = ["--namespace", name, "--output"];
     const account = ["get", "serviceaccount", "default", ...at, "jsonpath={.imagePullSecrets[*].name}"];
     expect(await registry.cluster.kubectl(account)).toBe("pull");
@@ -66,54 +74,57 @@ describe("a registry with tls: cert-manager", () => {
   });
 
   it("has nothing to do the second time", async () => {
-    await registry.stack.up({ flags: ["--expect-no-changes"] });
-  });
-});
-
-describe("the same registry, changed in place", () => {
-  it("shows what a stack provides, which cert-manager does not touch, and real clients check it", async () => {
-    const organization = await newCa("Example Organization");
-    const own = await issueCertificate(organization, [registry.host]);
-    await registry.stack.setSecret("tlsCertificate", own.certificate);
-    await registry.stack.setSecret("tlsKey", own.key);
-    await upWith({ kind: "provided" });
-    expect((await registry.stack.outputs()).registryCa).toBe("");
-
-    const { fingerprint256 } = new X509Certificate(own.certificate);
-    const shown = async () => (await servedCertificate(client, registry.host)).fingerprint256;
-    await vi.waitUntil(async () => (await shown()) === fingerprint256, followed);
-    const url = `https://${registry.host}/v2/`;
-    expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
-    await trust(client, registry.host, organization.certificate);
-    await proxyAnswers(client, `https://${registry.host}`);
-    await pulls(["docker", "skopeo", "crane", "ctr", "curl"], "provided");
-    expect(await shown()).toBe(fingerprint256);
+    await world().registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 
-  it("serves in plain HTTP without TLS, and says that passwords travel in clear", async () => {
-    const { stdout } = await upWith({ kind: "none" });
-    expect(stdout).toContain(`warning: variant.tls.kind is none: passwords for ${registry.host} travel in clear\n`);
-    expect(await registry.stack.outputs()).toMatchObject({ registryUrl: `http://${registry.host}`, registryCa: "" });
-    await proxyAnswers(client, `http://${registry.host}`);
-    expect((await request(client, `http://${registry.host}/v2/`)).headers).toContain(
-      `realm="http://${registry.host}/token"`,
-    );
-    await allowPlainHttp(client, registry.host);
-    // crane is left out: it uses plain HTTP only for IP addresses, not for host names.
-    await pulls(["docker", "skopeo", "ctr"], "plain");
-  });
+  describe("changed in place", () => {
+    it("shows what a stack provides, which cert-manager does not touch, and real clients check it", async () => {
+      const { registry, client } = world();
+      const organization = await newCa("Example Organization");
+      const own = await issueCertificate(organization, [registry.host]);
+      await registry.stack.setSecret("tlsCertificate", own.certificate);
+      await registry.stack.setSecret("tlsKey", own.key);
+      await upWith({ kind: "provided" });
+      expect((await registry.stack.outputs()).registryCa).toBe("");
 
-  it("goes back to cert-manager, with the CA that clients trusted before, and to the cluster's own class", async () => {
-    await upWith({ kind: "cert-manager" }, { ingressClassName: undefined });
-    const ofIngress = ["get", "ingress", "registry-ingress", "--namespace", name, "--output"];
-    expect(await registry.cluster.kubectl([...ofIngress, "jsonpath={.spec.ingressClassName}"])).toBe("traefik");
-    expect((await registry.stack.outputs()).registryCa).toBe(ca);
-    const issued = new X509Certificate(ca).publicKey;
-    const shown = () => servedCertificate(client, registry.host);
-    await vi.waitUntil(async () => (await shown()).verify(issued), followed);
-    await trust(client, registry.host, ca);
-    await proxyAnswers(client, `https://${registry.host}`);
-    await registry.stack.up({ flags: ["--expect-no-changes"] });
+      const { fingerprint256 } = new X509Certificate(own.certificate);
+      const shown = async () => (await servedCertificate(client, registry.host)).fingerprint256;
+      await vi.waitUntil(async () => (await shown()) === fingerprint256, followed);
+      const url = `https://${registry.host}/v2/`;
+      expect(await request(client, url)).toMatchObject({ status: 0, failure: expect.stringContaining("certificate") });
+      await trust(client, registry.host, organization.certificate);
+      await proxyAnswers(client, `https://${registry.host}`);
+      await pulls(["docker", "skopeo", "crane", "ctr", "curl"], "provided");
+      expect(await shown()).toBe(fingerprint256);
+    });
+
+    it("serves in plain HTTP without TLS, and says that passwords travel in clear", async () => {
+      const { registry, client } = world();
+      const { stdout } = await upWith({ kind: "none" });
+      expect(stdout).toContain(`warning: variant.tls.kind is none: passwords for ${registry.host} travel in clear\n`);
+      expect(await registry.stack.outputs()).toMatchObject({ registryUrl: `http://${registry.host}`, registryCa: "" });
+      await proxyAnswers(client, `http://${registry.host}`);
+      expect((await request(client, `http://${registry.host}/v2/`)).headers).toContain(
+        `realm="http://${registry.host}/token"`,
+      );
+      await allowPlainHttp(client, registry.host);
+      // crane is left out: it uses plain HTTP only for IP addresses, not for host names.
+      await pulls(["docker", "skopeo", "ctr"], "plain");
+    });
+
+    it("goes back to cert-manager, with the CA that clients trusted before, and to the cluster's own class", async () => {
+      const { registry, client } = world();
+      await upWith({ kind: "cert-manager" }, { ingressClassName: undefined });
+      const ofIngress = ["get", "ingress", "registry-ingress", "--namespace", name, "--output"];
+      expect(await registry.cluster.kubectl([...ofIngress, "jsonpath={.spec.ingressClassName}"])).toBe("traefik");
+      expect((await registry.stack.outputs()).registryCa).toBe(issued().ca);
+      const issuer = new X509Certificate(issued().ca).publicKey;
+      const shown = () => servedCertificate(client, registry.host);
+      await vi.waitUntil(async () => (await shown()).verify(issuer), followed);
+      await trust(client, registry.host, issued().ca);
+      await proxyAnswers(client, `https://${registry.host}`);
+      await registry.stack.up({ flags: ["--expect-no-changes"] });
+    });
   });
 });
 
@@ -121,13 +132,14 @@ describe("the same registry, changed in place", () => {
 const followed = { timeout: 20_000, interval: 200 };
 
 async function upWith(tls: object, changes: object = {}) {
-  const { stack, variant } = registry;
+  const { stack, variant } = world().registry;
   await stack.setConfig({ variant: { ...variant, tls, ...changes } });
   return stack.up();
 }
 
 /** Pushes an image and pulls it with each client. They use the registry's host name, and so connect through the Ingress. */
 async function pulls(by: ClientName[], tag: string): Promise<void> {
+  const { registry, client } = world();
   const reference = `${registry.host}/p2c/shop:${tag}`;
   const jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   const pushed = await clients.docker.push(client, await testImage(client), reference, jenkins);

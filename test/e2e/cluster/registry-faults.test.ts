@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { type Credentials, clients, trust } from "../../../lab/clients/clients.ts";
+import { clients, trust } from "../../../lab/clients/clients.ts";
 import type { Machine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { startLab } from "../../../lab/lab.ts";
+import { withWorld } from "../../with-world.ts";
 import { startClusterClient } from "../support/cluster/cluster-client.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
@@ -28,45 +29,43 @@ type Example = {
   "container-registry:accounts": Record<string, unknown>[];
   "container-registry:nodes": Record<string, unknown>[];
 };
-
-let registry: ClusterRegistryStack;
-let client: Machine;
-let jenkins: Credentials;
-let nodes: Record<string, unknown>[];
 /** Every push that the registry acknowledged. All of these images must still be there after a fault. */
 const acknowledged: Push[] = [];
 
-beforeAll(async () => {
-  registry = await clusterRegistryStack({
-    name,
-    accounts,
-    containerRegistry: { ...local.containerRegistry, host: `${name}.lab.test` },
-    variant: {
-      ...local.variant,
-      namespace: name,
-      ingressClassName: "traefik",
-      storage: { ...local.variant.storage, storageClassName: "standard" },
-    },
-  });
+const world = withWorld(async ({ use, defer }) => {
+  const registry = use(
+    await clusterRegistryStack({
+      name,
+      accounts,
+      containerRegistry: { ...local.containerRegistry, host: `${name}.lab.test` },
+      variant: {
+        ...local.variant,
+        namespace: name,
+        ingressClassName: "traefik",
+        storage: { ...local.variant.storage, storageClassName: "standard" },
+      },
+    }),
+  );
   const { cluster, stack } = registry;
   const [{ name: worker } = { name: "" }] = cluster.workers;
   const connection = { kind: "docker-container", name: worker };
   const here = { runtime: "containerd", connection, hostsEntry: cluster.ingressAddress };
-  nodes = [{ ...local.workstation, ...here }];
+  const nodes = [{ ...local.workstation, ...here }];
   await stack.setConfig({ nodes });
-  client = await startClusterClient(`${name}-client`, cluster);
+  const client = use(await startClusterClient(`${name}-client`, cluster));
+  defer(async () => {
+    for (const { name: node } of cluster.workers) await cluster.kubectl(["uncordon", node]);
+  });
   await stack.up();
-  jenkins = { name: "jenkins", password: await registry.password("jenkins") };
+  const jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
-  await ready();
-});
-afterAll(async () => {
-  for (const { name: node } of registry?.cluster.workers ?? []) await registry.cluster.kubectl(["uncordon", node]);
-  for (const each of [registry, client]) await each?.[Symbol.asyncDispose]();
+  await ready({ registry, client });
+  return { registry, nodes, client, jenkins };
 });
 
 describe("the stack of Pulumi.local.yaml", () => {
   it("serves its workstation, which knows the name by its own hosts entry alone", async () => {
+    const { registry, client, jenkins } = world();
     const [worker] = registry.cluster.workers;
     const reference = `${registry.host}/${local.containerRegistry.pathPrefix}/shop:1`;
     const pushed = await clients.skopeo.push(client, await testImage(client), reference, jenkins);
@@ -80,6 +79,7 @@ describe("the stack of Pulumi.local.yaml", () => {
 
 describe("the registry's pod, killed during pushes", () => {
   it("loses no image whose push was acknowledged", async () => {
+    const { registry, client, jenkins } = world();
     const before = await pod();
     const pushing = pushLoad({ client, prefix: `${registry.host}/killed`, credentials: jenkins, images: 24 });
     await vi.waitUntil(async () => (await requestsOf(before.name)) > 20, { timeout: 60_000, interval: 100 });
@@ -90,7 +90,7 @@ describe("the registry's pod, killed during pushes", () => {
     acknowledged.push(...told);
     expect(told.length).toBeGreaterThan(0);
     expect(failed.length).toBeLessThan(pushes.length);
-    await ready();
+    await ready(world());
     expect((await pod()).uid).not.toBe(before.uid);
     await expectAll();
   });
@@ -98,6 +98,7 @@ describe("the registry's pod, killed during pushes", () => {
 
 describe("another account", () => {
   it("may push when the kubelet has brought it, without another pod", async () => {
+    const { registry, client } = world();
     const before = await pod();
     const teamA = { name: "team-a", push: ["team-a/**"] };
     await registry.stack.setConfig({ accounts: [...accounts, teamA] });
@@ -125,7 +126,7 @@ describe("a drained node", () => {
     await sleep(2000);
     expect(await pods()).toMatchObject([{ phase: "Pending" }]);
     await kubectl(["uncordon", node]);
-    await ready();
+    await ready(world());
     expect((await pod()).node).toBe(node);
     await expectAll();
   });
@@ -134,11 +135,13 @@ describe("a drained node", () => {
 describe("what the cluster cannot give", () => {
   const withHost = (host: string) => ({ containerRegistry: { ...local.containerRegistry, host } });
   afterEach(async () => {
+    const { registry, nodes } = world();
     await registry.stack.setConfig({ ...withHost(registry.host), variant: registry.variant, nodes });
     await kubectl(["delete", "service", "by-name", "--ignore-not-found"]);
   });
 
   it("is told with the next step where a load balancer has a name alone", async () => {
+    const { registry } = world();
     await kubectl(["apply", "--filename", "-"], JSON.stringify(byName));
     const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname: "lb.example.org" }] } } });
     await kubectl(["patch", "service", "by-name", "--subresource=status", "--type=merge", "--patch", status]);
@@ -150,6 +153,7 @@ describe("what the cluster cannot give", () => {
   });
 
   it("is told with the next step where there is no such Ingress class", async () => {
+    const { registry } = world();
     await registry.stack.setConfig({ variant: { ...registry.variant, ingressClassName: "nowhere" } });
     await expect(registry.stack.preview()).rejects.toThrow(
       "variant.ingressClassName nowhere, to be one of: kubectl get ingressclasses",
@@ -159,6 +163,7 @@ describe("what the cluster cannot give", () => {
 
 describe("destroy", () => {
   it("leaves the claim and its namespace, and the next up serves the images that are in it", async () => {
+    const { registry, client } = world();
     const volume = () =>
       kubectl(["get", "persistentvolumeclaim", "registry", "--output", "jsonpath={.spec.volumeName}"]);
     const before = await volume();
@@ -170,12 +175,13 @@ describe("destroy", () => {
 
     await registry.stack.up();
     await trust(client, registry.host, String((await registry.stack.outputs()).registryCa));
-    await ready();
+    await ready(world());
     await expectAll();
     await registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 
   it("takes both with it where deleteData was set before", async () => {
+    const { registry } = world();
     await registry.stack.setConfig({ variant: { ...registry.variant, deleteData: true } });
     await registry.stack.up();
     await registry.stack.destroy();
@@ -185,11 +191,15 @@ describe("destroy", () => {
 
 async function expectAll(): Promise<void> {
   for (const { reference, digest } of acknowledged)
-    expect({ reference, ...(await clients.crane.pull(client, reference)) }).toEqual({ reference, ok: true, digest });
+    expect({ reference, ...(await clients.crane.pull(world().client, reference)) }).toEqual({
+      reference,
+      ok: true,
+      digest,
+    });
 }
 
 function kubectl(args: string[], input?: string): Promise<string> {
-  return registry.cluster.kubectl([...args, "--namespace", name], input);
+  return world().registry.cluster.kubectl([...args, "--namespace", name], input);
 }
 
 /**
@@ -204,8 +214,9 @@ const byName = {
 };
 
 /** Waits until the registry's pod is ready and the ingress controller forwards requests to it. */
-async function ready(): Promise<void> {
-  await kubectl(["rollout", "status", "deployment/registry", "--timeout=120s"]);
+async function ready({ registry, client }: { registry: ClusterRegistryStack; client: Machine }): Promise<void> {
+  const deployment = ["deployment/registry", "--namespace", name];
+  await registry.cluster.kubectl(["rollout", "status", ...deployment, "--timeout=120s"]);
   await proxyAnswers(client, `https://${registry.host}`);
 }
 

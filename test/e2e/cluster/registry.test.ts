@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { allowPlainHttp, trust } from "../../../lab/clients/clients.ts";
-import {
-  type NetworkPolicies,
-  startNetworkPolicies,
-} from "../../../lab/cluster/network-policy/start-network-policies.ts";
-import type { Machine } from "../../../lab/hosts/machine.ts";
+import { startNetworkPolicies } from "../../../lab/cluster/network-policy/start-network-policies.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { kindNetwork, rangesOf } from "../../../lab/network/network.ts";
 import { statePasswords } from "../../../operations/rotation/state-passwords.ts";
+import { withWorld } from "../../with-world.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
 import { startClusterClient } from "../support/cluster/cluster-client.ts";
-import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { fromOutside, isReachedByPodsAndNodes } from "../support/cluster/network-policy.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
 import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
@@ -22,59 +19,51 @@ import { request } from "../support/request.ts";
 const name = "in-cluster";
 const byAddress = { host: "registry.{address}.nip.io", account: "jenkins" };
 
-let registry: ClusterRegistryStack;
-let client: Machine;
-let archive: string;
-let passwords: Record<string, string>;
-/** Address and port of the registry's Service, `ADDRESS:5000`. */
-let clusterIp: string;
-/** The network policies. The lab's fake of a network plugin enforces them while every test runs. */
-let policies: NetworkPolicies;
-/** What a client outside of the cluster was answered before any policy was enforced. */
-let unpoliced: string;
-
-beforeAll(async () => {
-  registry = await clusterRegistryStack({ name, accounts: tableAccounts });
+const world = withWorld(async ({ use, defer }) => {
+  const registry = use(await clusterRegistryStack({ name, accounts: tableAccounts }));
   Object.assign(registry.variant, { nodeNetworks: await rangesOf(kindNetwork) });
   const connection = { kind: "kind-cluster", name: registry.cluster.name };
   await registry.stack.setConfig({
     variant: registry.variant,
     nodes: [{ name: "dev", runtime: "containerd", connection }],
   });
-  client = await startClusterClient("in-cluster-client", registry.cluster);
+  const client = use(await startClusterClient("in-cluster-client", registry.cluster));
   // This `up` shows a preview, as it does for a person, although nothing of the registry exists yet.
   await registry.stack.up({ preview: true });
 
   const { registryCa, accounts } = await registry.stack.outputs();
-  passwords = Object(accounts);
+  const passwords = Object(accounts);
   const service = ["get", "service", "registry", "--namespace", name, "--output", "jsonpath={.spec.clusterIP}"];
-  clusterIp = `${await registry.cluster.kubectl(service)}:5000`;
+  // Address and port of the registry's Service, `ADDRESS:5000`.
+  const clusterIp = `${await registry.cluster.kubectl(service)}:5000`;
   await trust(client, registry.host, String(registryCa));
   await proxyAnswers(client, `https://${registry.host}`);
   await allowPlainHttp(client, clusterIp);
-  archive = await testImage(client);
+  const archive = await testImage(client);
 
-  unpoliced = await fromOutside(registry, client);
-  policies = await startNetworkPolicies({ cluster: registry.cluster, namespace: name });
-});
-afterAll(async () => {
-  await registry?.cluster.kubectl(["delete", "daemonset", "--all", "--namespace", name, "--ignore-not-found"]);
-  for (const each of [registry, client, policies]) await each?.[Symbol.asyncDispose]();
+  // What a client outside of the cluster was answered before any policy was enforced.
+  const unpoliced = await fromOutside(registry, client);
+  // The lab's fake of a network plugin enforces the network policies while every test runs.
+  const policies = use(await startNetworkPolicies({ cluster: registry.cluster, namespace: name }));
+  defer(() => registry.cluster.kubectl(["delete", "daemonset", "--all", "--namespace", name, "--ignore-not-found"]));
+  return { registry, client, passwords, clusterIp, archive, unpoliced, policies };
 });
 
 describe("through the Ingress", () => {
-  anonymousPullAuthenticatedPush(() => ({ client, host: registry.host, archive, passwords }));
+  anonymousPullAuthenticatedPush(() => ({ ...world(), host: world().registry.host }));
 
   it("sends clients for tokens to the Ingress's name, by TLS", async () => {
+    const { registry, client } = world();
     const { headers } = await request(client, `https://${registry.host}/v2/`);
     expect(headers).toContain(`Bearer realm="https://${registry.host}/token",service="${registry.host}"`);
   });
 });
 
 describe("through the ClusterIP", () => {
-  anonymousPullAuthenticatedPush(() => ({ client, host: clusterIp, archive, passwords }));
+  anonymousPullAuthenticatedPush(() => ({ ...world(), host: world().clusterIp }));
 
   it("sends clients for tokens to the address, in plain HTTP", async () => {
+    const { client, clusterIp } = world();
     const { headers } = await request(client, `http://${clusterIp}/v2/`);
     expect(headers).toContain(`Bearer realm="http://${clusterIp}/token",service="${clusterIp}"`);
   });
@@ -82,10 +71,11 @@ describe("through the ClusterIP", () => {
 
 describe("the kubelet of every worker", () => {
   it("pulls what was pushed a moment before, through the Ingress", async () => {
-    await startsOnEveryNode("by-ingress", registry.host);
+    await startsOnEveryNode("by-ingress", world().registry.host);
   });
 
   it("pulls through the ClusterIP where the name leads nowhere", async () => {
+    const { registry, client } = world();
     const { dns } = await startLab();
     const image = `${registry.host}/p2c/by-cluster-ip:1`;
     const digest = await pushPodImage({ machine: client, ...registry }, image);
@@ -101,10 +91,11 @@ describe("the kubelet of every worker", () => {
 
 describe("an ordinary up", () => {
   it("has nothing to do the second time", async () => {
-    await registry.stack.up({ flags: ["--expect-no-changes"] });
+    await world().registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 
   it("mends what refresh finds changed by hand", async () => {
+    const { registry } = world();
     const deployment = ["deployment/registry", "--namespace", name];
     await registry.cluster.kubectl(["set", "env", ...deployment, "GOGC=100", "--containers", "proxy"]);
     const { stdout } = await registry.stack.refresh();
@@ -124,6 +115,7 @@ describe("exposure load-balancer", () => {
   ])(
     "serves under the nip.io name of a Service %s, and nodes pull by it",
     async (_what, exposure, ingressClassName, previous) => {
+      const { registry } = world();
       await registry.stack.setConfig({
         containerRegistry: byAddress,
         variant: { ...registry.variant, exposure, ingressClassName },
@@ -152,6 +144,7 @@ describe("exposure load-balancer", () => {
 
 describe("registry rotate --all", () => {
   it("ends the rotation under way and makes all others, with consumers told once the pod has learnt", async () => {
+    const { registry } = world();
     const before = await allPasswords();
     const rotate = registryCommand(registry.stack, ["rotate", "--all", "--overlap", "1s", "--json"], "", namesOfTheLab);
     const { exitCode, stdout, output } = await rotate.result;
@@ -178,7 +171,7 @@ describe("registry rotate --all", () => {
 });
 
 describe("the NetworkPolicy, enforced by the lab's fake while all of the above went on", () => {
-  isReachedByPodsAndNodes(() => ({ registry, policies, client, clusterIp, before: unpoliced }));
+  isReachedByPodsAndNodes(() => ({ ...world(), before: world().unpoliced }));
 });
 
 /** The passwords of the account jenkins in the stack's state, the newest first. */
@@ -187,23 +180,25 @@ async function passwordsOfJenkins(): Promise<string[]> {
 }
 
 async function allPasswords(): Promise<Record<string, string[]>> {
-  const state = await registry.stack.exportState({ showSecrets: true });
+  const state = await world().registry.stack.exportState({ showSecrets: true });
   return Object.fromEntries(tableAccounts.map(({ name }) => [name, statePasswords(state, name)]));
 }
 
 async function login(password = "", name = "jenkins"): Promise<number> {
+  const { client, clusterIp } = world();
   const credentials = { name, password };
   return (await request(client, `http://${clusterIp}/v2/`, { credentials })).status;
 }
 
 async function startsOnEveryNode(workload: string, host: string): Promise<void> {
+  const { registry, client } = world();
   const image = `${host}/p2c/${workload}:1`;
   await starts(workload, image, await pushPodImage({ machine: client, stack: registry.stack, host }, image));
 }
 
 /** Starts a pod on each worker, and expects that every kubelet pulls the image and runs it. */
 async function starts(workload: string, image: string, digest: string): Promise<void> {
-  const { cluster } = registry;
+  const { cluster } = world().registry;
   await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workloadOf("DaemonSet", workload, name, image)));
   const count = cluster.workers.length;
   const running = await podsBecome((pod) => pod.running, { cluster, name: workload, namespace: name, count });

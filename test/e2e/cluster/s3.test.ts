@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type ClientName, clients, trust } from "../../../lab/clients/clients.ts";
-import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { startMachine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { type Answer, ask } from "../../../lab/proxy/ask.ts";
 import { digestOf, pushImage } from "../../../lab/proxy/content.ts";
-import { type Minio, startMinio } from "../../../lab/services/minio.ts";
-import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { startMinio } from "../../../lab/services/minio.ts";
+import { withWorld } from "../../with-world.ts";
+import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
 import { startPullLoad } from "../support/cluster/pull-load.ts";
 import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
@@ -14,17 +15,10 @@ import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
 const name = "s3-registry";
 const inNamespace = ["--namespace", name];
 
-let minio: Minio;
-let registry: ClusterRegistryStack;
-let client: Machine;
-let archive: string;
-let ca: string;
-let jenkins: { name: string; password: string };
-
-beforeAll(async () => {
-  minio = await startMinio();
+const world = withWorld(async ({ use, defer }) => {
+  const minio = use(await startMinio());
   const { endpoint, bucket, region, accessKey, secretKey } = minio;
-  [registry, client] = await Promise.all([
+  const [registry, client] = await Promise.all([
     clusterRegistryStack({
       name,
       variant: { replicas: 2, storage: { kind: "s3", endpoint, bucket, region, pathStyle: true } },
@@ -32,18 +26,18 @@ beforeAll(async () => {
     }),
     startMachine({ name: "s3-client", kind: "client" }),
   ]);
+  use(client);
+  use(registry);
+  defer(() => registry.cluster.kubectl(["delete", "deployments", "--selector", "load", ...inNamespace]));
   const connection = { kind: "kind-cluster", name: registry.cluster.name };
   await registry.stack.setConfig({ nodes: [{ name: "dev", runtime: "containerd", connection }] });
   await registry.stack.up();
-  ca = String((await registry.stack.outputs()).registryCa);
-  jenkins = { name: "jenkins", password: await registry.password("jenkins") };
+  const ca = String((await registry.stack.outputs()).registryCa);
+  const jenkins = { name: "jenkins", password: await registry.password("jenkins") };
   await trust(client, registry.host, ca);
   await proxyAnswers(client, `https://${registry.host}`);
-  archive = await testImage(client, { megabytes: 12 });
-});
-afterAll(async () => {
-  await registry?.cluster.kubectl(["delete", "deployments", "--selector", "load", ...inNamespace]);
-  for (const each of [registry, client, minio]) await each?.[Symbol.asyncDispose]();
+  const archive = await testImage(client, { megabytes: 12 });
+  return { minio, registry, client, ca, jenkins, archive };
 });
 
 describe("a registry of two replicas with its images in object storage", () => {
@@ -64,6 +58,7 @@ describe("a registry of two replicas with its images in object storage", () => {
   });
 
   it("loses no pull when a replica is deleted, and none that is tried again when one is killed", async () => {
+    const { registry, client, ca } = world();
     const reference = `${registry.host}/p2c/load:1`;
     await pushPodImage({ ...registry, machine: client }, reference);
     const load = startPullLoad({
@@ -93,6 +88,7 @@ describe("a registry of two replicas with its images in object storage", () => {
   });
 
   it("says clearly that its storage is away, loses nothing it acknowledged, and recovers by itself", async () => {
+    const { minio, registry, client, jenkins, archive } = world();
     const pods = await podsAndRestarts();
     const pushes = pushAllTheTime();
     await vi.waitUntil(() => pushes.acknowledged.size >= 3, { timeout: 60_000 });
@@ -121,6 +117,7 @@ describe("a registry of two replicas with its images in object storage", () => {
 
 describe("the same registry, changed in place to one replica on a volume", () => {
   it("serves, one pod at a time, and begins empty", async () => {
+    const { registry } = world();
     const storage = { kind: "volume", size: "1Gi" };
     await registry.stack.setConfig({ variant: { ...registry.variant, replicas: 1, storage } });
     await registry.stack.up();
@@ -137,20 +134,21 @@ describe("the same registry, changed in place to one replica on a volume", () =>
 });
 
 async function pushesAndPulls(by: ClientName): Promise<void> {
+  const { registry, client, jenkins, archive } = world();
   const reference = `${registry.host}/p2c/by-${by}:1`;
   const pushed = await clients[by].push(client, archive, reference, jenkins);
   expect(pushed).toEqual({ ok: true, digest: expect.stringMatching(/^sha256:/) });
   expect(await clients[by].pull(client, reference)).toEqual(pushed);
 }
 
-const basic = () => `Basic ${Buffer.from(`jenkins:${jenkins.password}`).toString("base64")}`;
+const basic = () => `Basic ${Buffer.from(`jenkins:${world().jenkins.password}`).toString("base64")}`;
 
 /** Sends a request through the Ingress. */
 function at(line: string): Promise<Answer> {
-  return ask({ url: ingressUrl() }, line, { headers: { host: registry.host } });
+  return ask({ url: ingressUrl() }, line, { headers: { host: world().registry.host } });
 }
 
-const ingressUrl = () => `https://${registry.cluster.ingressAddress}`;
+const ingressUrl = () => `https://${world().registry.cluster.ingressAddress}`;
 
 async function timed<Result>(work: () => Promise<Result>): Promise<Result & { seconds: number }> {
   const started = Date.now();
@@ -160,7 +158,7 @@ async function timed<Result>(work: () => Promise<Result>): Promise<Result & { se
 
 /** Sends one step of an upload straight to a pod, from a node. */
 async function upload(pod: string, method: string, path: string, body = Buffer.alloc(0)) {
-  const [node] = registry.cluster.workers;
+  const [node] = world().registry.cluster.workers;
   const script = `curl --silent --show-error --max-time 20 --dump-header - --output /dev/null --request "$1" \
     --header "Authorization: $3" --header "Content-Type: application/octet-stream" --data-binary @- "$2"`;
   const args = [method, `http://${pod}:5000${path}`, basic()];
@@ -184,7 +182,7 @@ async function smallContents(): Promise<Record<string, string>> {
 function pushSmall(repository: string, tag: string) {
   const layer = Buffer.from(`a layer of ${tag} `.repeat(100));
   return pushImage({ url: ingressUrl() }, `p2c/${repository}`, tag, layer, {
-    headers: { host: registry.host, authorization: basic() },
+    headers: { host: world().registry.host, authorization: basic() },
   });
 }
 
@@ -220,20 +218,21 @@ const ofRegistry = [...inNamespace, "--selector", "app.kubernetes.io/name=regist
 
 async function podAddresses(): Promise<string[]> {
   const path = "jsonpath={.items[*].status.podIP}";
-  return (await registry.cluster.kubectl(["get", "pods", ...ofRegistry, "--output", path])).split(" ");
+  return (await world().registry.cluster.kubectl(["get", "pods", ...ofRegistry, "--output", path])).split(" ");
 }
 
 async function podNames(): Promise<string[]> {
-  return (await registry.cluster.kubectl(["get", "pods", ...ofRegistry, "--output", "name"]))
+  return (await world().registry.cluster.kubectl(["get", "pods", ...ofRegistry, "--output", "name"]))
     .split("\n")
     .map((pod) => pod.replace("pod/", ""));
 }
 
 async function rolledOut(): Promise<void> {
-  await registry.cluster.kubectl(["rollout", "status", "deployment/registry", ...inNamespace, "--timeout=120s"]);
+  const deployment = ["deployment/registry", ...inNamespace];
+  await world().registry.cluster.kubectl(["rollout", "status", ...deployment, "--timeout=120s"]);
 }
 
 async function podsAndRestarts(): Promise<string> {
   const path = "{range .items[*]}{.metadata.uid} {.status.containerStatuses[*].restartCount}{'\\n'}{end}";
-  return registry.cluster.kubectl(["get", "pods", ...ofRegistry, "--output", `jsonpath=${path}`]);
+  return world().registry.cluster.kubectl(["get", "pods", ...ofRegistry, "--output", `jsonpath=${path}`]);
 }

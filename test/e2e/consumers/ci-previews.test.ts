@@ -1,7 +1,7 @@
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Checkout, newCheckout } from "../../../lab/ci/checkout.ts";
+import { describe, expect, it } from "vitest";
+import { newCheckout } from "../../../lab/ci/checkout.ts";
 import { githubJob } from "../../../lab/ci/github-job.ts";
 import { gitlabJob } from "../../../lab/ci/gitlab-job.ts";
 import { jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
@@ -12,6 +12,7 @@ import { workplaceHere } from "../../../lab/ci/workplace-here.ts";
 import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { startLab } from "../../../lab/lab.ts";
+import { withWorld } from "../../with-world.ts";
 import { keyLine, secretsIn } from "../support/secrets-in.ts";
 
 const name = "ci";
@@ -33,7 +34,7 @@ const systems: Record<string, System> = {
     steps: (text, job, { text: passphrase }) =>
       githubJob(text, job, {
         matrix: { stack: name },
-        vars: { PULUMI_BACKEND_URL: stack.env.PULUMI_BACKEND_URL ?? "" },
+        vars: { PULUMI_BACKEND_URL: world().stack.env.PULUMI_BACKEND_URL ?? "" },
         secrets: { PULUMI_CONFIG_PASSPHRASE: passphrase },
       }),
     posted: ({ job }) => join(job, "summary.md"),
@@ -53,78 +54,77 @@ const systems: Record<string, System> = {
   },
 };
 
-let machine: Machine;
-let checkout: Checkout;
-let stack: PulumiStack;
-
-beforeAll(async () => {
+const world = withWorld(async ({ use }) => {
   await startLab();
-  [machine, checkout] = await Promise.all([startMachine({ name: "ci-node" }), newCheckout()]);
-  stack = await startStack({
-    name,
-    projectDir: checkout.folder,
-    settingsDir: checkout.folder,
-    config: {
-      containerRegistry: { host: "registry.ci.test", pathPrefix: "p2c" },
-      variant: { kind: "existing", tls: { kind: "public" } },
-    },
-    secrets: { registryUsername: "ci-bot", registryPassword, sshPrivateKey: machine.keys.privateKey },
-  });
-  await nodeIsTold("192.0.2.9");
+  const [machine, checkout] = await Promise.all([startMachine({ name: "ci-node" }), newCheckout()]);
+  use(machine);
+  use(checkout);
+  const stack = use(
+    await startStack({
+      name,
+      projectDir: checkout.folder,
+      settingsDir: checkout.folder,
+      config: {
+        containerRegistry: { host: "registry.ci.test", pathPrefix: "p2c" },
+        variant: { kind: "existing", tls: { kind: "public" } },
+      },
+      secrets: { registryUsername: "ci-bot", registryPassword, sshPrivateKey: machine.keys.privateKey },
+    }),
+  );
+  await nodeIsTold({ machine, stack }, "192.0.2.9");
   await stack.up();
-});
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await checkout?.[Symbol.asyncDispose]();
-  await machine?.[Symbol.asyncDispose]();
+  return { machine, checkout, stack };
 });
 
 describe.each(Object.entries(systems))("%s", (_, system) => {
   const address = `192.0.2.${10 + Object.values(systems).indexOf(system)}`;
-  let said = "";
+  const said: string[] = [];
 
   async function run(job: JobName): Promise<{ ok: boolean; last: string; posted: string }> {
     const { results, posted } = await runOf(system, job);
     const log = results.map(({ output }) => output).join("\n");
-    said += log + posted;
+    said.push(log, posted);
     return { ok: results.every(({ ok }) => ok), last: results.at(-1)?.output ?? "", posted };
   }
 
   it("shows on a change request which line changes", async () => {
-    await nodeIsTold(address);
+    await nodeIsTold(world(), address);
     const { ok, last, posted } = await run("preview");
     expect(ok, last).toBe(true);
     for (const text of [last, posted]) expect(text).toMatch(new RegExp(`^ +\\+ .*\\b${address}\\b`, "m"));
-    expect(await machine.run("cat /etc/hosts")).not.toContain(address);
+    expect(await world().machine.run("cat /etc/hosts")).not.toContain(address);
   });
 
   it("fails where the stack file is wrong, and posts why", async () => {
-    await nodeIsTold("nowhere");
+    await nodeIsTold(world(), "nowhere");
     const { ok, posted } = await run("preview");
     expect(ok).toBe(false);
     expect(posted).toContain('nodes[0].hostsEntry = "nowhere"');
   });
 
   it("brings it about on main, and leaves nothing to do", async () => {
-    await nodeIsTold(address);
+    await nodeIsTold(world(), address);
     const { ok, last } = await run("up");
     expect(ok, last).toBe(true);
     expect(last).toMatch(/Resources:\n +\d+ unchanged\n/);
-    expect(await machine.run("cat /etc/hosts")).toMatch(new RegExp(`^${address}\\s.*\\bregistry\\.ci\\.test\\b`, "m"));
+    expect(await world().machine.run("cat /etc/hosts")).toMatch(
+      new RegExp(`^${address}\\s.*\\bregistry\\.ci\\.test\\b`, "m"),
+    );
   });
 
   it("tells no secret", async () => {
     const passphrase = await readFile(passphraseFile(), "utf8");
-    expect(said).toContain(address);
-    expect(secretsIn(said, { passphrase, registryPassword, "key of SSH": keyLine(machine.keys.privateKey) })).toEqual(
-      [],
-    );
+    const text = said.join("\n");
+    expect(text).toContain(address);
+    expect(
+      secretsIn(text, { passphrase, registryPassword, "key of SSH": keyLine(world().machine.keys.privateKey) }),
+    ).toEqual([]);
   });
 });
 
 describe("main", () => {
   it("is red while something is left to do", async () => {
-    await nodeIsTold("192.0.2.99");
+    await nodeIsTold(world(), "192.0.2.99");
     const check = (await stepsOf(systems["GitHub Actions"], "up")).filter(({ name }) => name !== "Up");
     const results = await runJob(check, await workplace());
     expect(results.map(({ name, ok }) => [name, ok])).toEqual([
@@ -138,7 +138,7 @@ describe("main", () => {
 async function stepsOf(system: System | undefined, job: JobName): Promise<ShellStep[]> {
   if (system === undefined) throw new Error("there is no such system");
   const passphrase = { text: await readFile(passphraseFile(), "utf8"), file: passphraseFile() };
-  const steps = system.steps(await readFile(join(checkout.folder, system.file), "utf8"), job, passphrase);
+  const steps = system.steps(await readFile(join(world().checkout.folder, system.file), "utf8"), job, passphrase);
   const others = steps.filter(({ script }) => script.trim() !== "npm ci");
   expect(others).toHaveLength(steps.length - 1);
   return others;
@@ -147,11 +147,15 @@ async function stepsOf(system: System | undefined, job: JobName): Promise<ShellS
 async function runOf(system: System, job: JobName): Promise<{ results: StepResult[]; posted: string }> {
   const workspace = await workplace();
   const results = await runJob(await stepsOf(system, job), workspace);
-  return { results, posted: await workspace.read(system.posted({ job: workspace.folder, checkout: checkout.folder })) };
+  return {
+    results,
+    posted: await workspace.read(system.posted({ job: workspace.folder, checkout: world().checkout.folder })),
+  };
 }
 
 /** Creates a workspace for one job, in which the Pulumi CLI is on the PATH. */
 async function workplace(): Promise<JobWorkspace> {
+  const { checkout, stack } = world();
   const folder = await mkdtemp(join(stack.stateDir, "job-"));
   const { PATH = "", PULUMI_HOME = "", PULUMI_BACKEND_URL = "" } = stack.env;
   return workplaceHere(checkout.folder, folder, {
@@ -163,11 +167,11 @@ async function workplace(): Promise<JobWorkspace> {
   });
 }
 
-function nodeIsTold(hostsEntry: string): Promise<void> {
+function nodeIsTold({ machine, stack }: { machine: Machine; stack: PulumiStack }, hostsEntry: string): Promise<void> {
   const node = { name: "node", runtime: "docker", connection: machine.connection, verify: "none", hostsEntry };
   return stack.setConfig({ nodes: [node] });
 }
 
 function passphraseFile(): string {
-  return stack.env.PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
+  return world().stack.env.PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
 }

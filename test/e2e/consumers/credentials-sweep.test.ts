@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startBuildAgent, workplaceOn } from "../../../lab/ci/build-agent.ts";
 import { jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
 import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
@@ -13,6 +13,7 @@ import { installDefinitions, removeDefinitions } from "../../../lab/flux/definit
 import type { Machine } from "../../../lab/hosts/machine.ts";
 import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 import { type MavenRepository, startMavenRepository } from "../../../lab/services/maven-repository.ts";
+import { withWorld } from "../../with-world.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { podsBecome, workloadOf } from "../support/pods.ts";
 import { watchHere, watchHost } from "../support/process-list.ts";
@@ -23,19 +24,18 @@ const foreign = `${name}-foreign`;
 const given = { jenkins: `it's "so" $HOME: <&>{é} \\n %s`, kubelet: `a 'b' "c" \`d\`: $(e) ü & <f>` };
 const mavenPassword = `it's "$PATH" & <m>: {né} \\ 語`;
 
-let cluster: Cluster;
-let jenkins: LabJenkins;
-let maven: MavenRepository;
-let registry: RegistryStack;
-let agent: Machine;
-let secrets: Secrets;
-let debug: string;
-let job: StepResult[];
-let processes: { here: string; host: string; agent: string };
+/** What the test starts, and what the credentials travel between. */
+type Parts = {
+  cluster: Cluster;
+  jenkins: LabJenkins;
+  maven: MavenRepository;
+  registry: RegistryStack;
+  agent: Machine;
+};
 
-beforeAll(async () => {
-  cluster = await startSharedCluster();
-  [jenkins, maven, registry, agent] = await Promise.all([
+const world = withWorld(async ({ use, defer }) => {
+  const cluster = await startSharedCluster();
+  const [jenkins, maven, registry, agent] = await Promise.all([
     startJenkins(),
     startMavenRepository({ name: `${name}-maven`, username: "deployer", password: mavenPassword }),
     registryStack({
@@ -50,33 +50,37 @@ beforeAll(async () => {
     }),
     startBuildAgent(`${name}-agent`),
   ]);
-  await cleanCluster();
+  for (const each of [jenkins, maven, agent, registry]) use(each);
+  const parts = { cluster, jenkins, maven, registry, agent };
+  defer(async () => {
+    await registry.stack.destroy().catch(() => {});
+    await cleanCluster(cluster);
+    const images = "ctr --namespace k8s.io images";
+    const ours = `${images} list --quiet | grep '^${name}.lab.test/' | xargs -r ${images} remove >/dev/null`;
+    for (const worker of cluster.workers) await worker.run(ours);
+  });
+  await cleanCluster(cluster);
   for (const namespace of [name, foreign]) await cluster.kubectl(["create", "namespace", namespace]);
   await installDefinitions(cluster.kubectl);
-  await registry.stack.setConfig(everyConsumer());
+  await registry.stack.setConfig(everyConsumer(parts));
   await registry.stack.setSecret("jenkinsToken", jenkins.token);
 
   const [here, host] = [await watchHere(), watchHost(registry.machine)];
-  debug = (await registry.stack.up({ preview: true, flags: ["--diff", "--debug", "-v=3", "--logtostderr"] })).output;
+  const debug = (await registry.stack.up({ preview: true, flags: ["--diff", "--debug", "-v=3", "--logtostderr"] }))
+    .output;
   const onAgent = watchHost(agent);
-  job = await runPipeline();
-  processes = { here: await here.stop(), host: await host.stop(), agent: await onAgent.stop() };
-  secrets = await allSecrets();
-});
-afterAll(async () => {
-  await registry?.stack.destroy().catch(() => {});
-  if (cluster) await cleanCluster();
-  const images = "ctr --namespace k8s.io images";
-  const ours = `${images} list --quiet | grep '^${name}.lab.test/' | xargs -r ${images} remove >/dev/null`;
-  for (const worker of cluster?.workers ?? []) await worker.run(ours);
-  for (const each of [registry, agent, maven, jenkins]) await each?.[Symbol.asyncDispose]();
+  const job = await runPipeline(parts);
+  const processes = { here: await here.stop(), host: await host.stop(), agent: await onAgent.stop() };
+  const secrets = await allSecrets(parts);
+  return { ...parts, debug, job, processes, secrets };
 });
 
 describe("a job with credentials as Jenkins binds them", () => {
   it("pushes an image and deploys a Maven artifact", () => {
+    const { job } = world();
     expect(
       job.map(({ name, ok }) => [name, ok]),
-      job.map(({ output }) => output).join("\n"),
+      logOf(job),
     ).toEqual([
       ["Image", true],
       ["Maven artifact", true],
@@ -84,6 +88,7 @@ describe("a job with credentials as Jenkins binds them", () => {
   });
 
   it("has its image pulled by the cluster with the pull secret, and by nobody without", async () => {
+    const { cluster, registry } = world();
     const image = `${registry.host}/p2c/shop:7`;
     for (const namespace of [name, foreign]) {
       const workload = workloadOf("Deployment", "shop", namespace, image);
@@ -99,6 +104,7 @@ describe("a job with credentials as Jenkins binds them", () => {
 
 describe("Jenkins and the cluster", () => {
   it("have the credentials, and nothing to do the second time", async () => {
+    const { cluster, jenkins, registry } = world();
     expect(jenkins.credential("container-registry")).toMatchObject({ username: "jenkins", password: given.jenkins });
     expect(jenkins.credential("maven-registry")).toMatchObject({ username: "deployer", password: mavenPassword });
     const { data } = JSON.parse(await cluster.kubectl(["get", "secret", "registry", ...inNamespace]));
@@ -110,6 +116,7 @@ describe("Jenkins and the cluster", () => {
 
 describe("no secret of any account", () => {
   it("is missed by this test, whatever quotes it: Jenkins is sent them, and the host keeps them", async () => {
+    const { jenkins, registry, secrets } = world();
     const sent = jenkins.requests.map(({ body }) => body).join("\n");
     expect(secretsIn(sent, inEveryForm(secrets))).toEqual(["password of jenkins as xml", "mavenPassword as xml"]);
     const files = await registry.machine.run("cat /etc/container-registry/caddy/accounts.caddy");
@@ -118,30 +125,34 @@ describe("no secret of any account", () => {
   });
 
   it.each<[location: string, holds: string, look: () => string | Promise<string>]>([
-    ["the state, its backups and the stack file", `${name}.lab.test`, () => filesBelow(registry.stack.stateDir)],
-    ["what up says with --diff, --debug and -v=3", "jenkins-apply", () => debug],
-    ["the process list here", "jenkins/run.ts", () => processes.here],
-    ["the registry host's", "compose_project=container-registry", () => processes.host],
-    ["the build agent's", "--password-stdin", () => processes.agent],
-    ["the job's log", "BUILD SUCCESS", () => job.map(({ output }) => output).join("\n")],
+    [
+      "the state, its backups and the stack file",
+      `${name}.lab.test`,
+      () => filesBelow(world().registry.stack.stateDir),
+    ],
+    ["what up says with --diff, --debug and -v=3", "jenkins-apply", () => world().debug],
+    ["the process list here", "jenkins/run.ts", () => world().processes.here],
+    ["the registry host's", "compose_project=container-registry", () => world().processes.host],
+    ["the build agent's", "--password-stdin", () => world().processes.agent],
+    ["the job's log", "BUILD SUCCESS", () => logOf(world().job)],
     [
       "what the cluster shows",
       "CONTAINER_REGISTRY_HOST",
-      () => cluster.kubectl(["get", readable, "--all-namespaces", "--output", "json"]),
+      () => world().cluster.kubectl(["get", readable, "--all-namespaces", "--output", "json"]),
     ],
     ["the working tree", "container-registry:", () => filesBelow(join(import.meta.dirname, "../../.."))],
     ["Jenkins' request log, bodies with credentials left out", "createCredentials", requestLog],
   ])("is in %s", async (_place, holds, look) => {
     const text = await look();
     expect(text.includes(holds), `whether ${holds} is there`).toBe(true);
-    expect(secretsIn(text, inEveryForm(secrets))).toEqual([]);
+    expect(secretsIn(text, inEveryForm(world().secrets))).toEqual([]);
   });
 });
 
 const inNamespace = ["--namespace", name, "--output", "json"];
 const readable = "configmaps,events,pods,serviceaccounts,deployments,imagerepositories";
 
-function everyConsumer(): Record<string, unknown> {
+function everyConsumer({ cluster, jenkins, maven }: Parts): Record<string, unknown> {
   return {
     "kubernetes:kubeconfig": cluster.kubeconfig,
     mavenRegistry: { host: maven.host, url: maven.url },
@@ -154,7 +165,7 @@ function everyConsumer(): Record<string, unknown> {
 }
 
 /** Runs examples/Jenkinsfile on an agent, with the variables of the ConfigMap and the credentials in Jenkins' store. */
-async function runPipeline(): Promise<StepResult[]> {
+async function runPipeline({ cluster, jenkins, maven, registry, agent }: Parts): Promise<StepResult[]> {
   const [{ registryCa }, { tag, archive }] = await Promise.all([registry.stack.outputs(), podImage("pod")]);
   await trust(agent, registry.host, String(registryCa));
   await trust(agent, maven.host, maven.ca);
@@ -178,7 +189,7 @@ async function runPipeline(): Promise<StepResult[]> {
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>org.example</groupId><artifactId>shop</artifactId><version>1.0.0</version><packaging>pom</packaging></project>`;
 
-async function allSecrets(): Promise<Secrets> {
+async function allSecrets({ jenkins, registry }: Parts): Promise<Secrets> {
   const { stack, machine } = registry;
   const { accounts } = await stack.outputs();
   const onHost = await machine.run("cat /etc/container-registry/caddy/accounts.caddy");
@@ -221,12 +232,16 @@ function inEveryForm(plain: Secrets): Secrets {
   );
 }
 
+function logOf(job: StepResult[]): string {
+  return job.map(({ output }) => output).join("\n");
+}
+
 function requestLog(): string {
-  return jenkins.requests
-    .map(({ method, path, status, body }) =>
-      [method, path, status, method === "POST" && /(createCredentials|config\.xml)$/.test(path) ? "" : body].join(" "),
-    )
-    .join("\n");
+  const { requests } = world().jenkins;
+  const lines = requests.map(({ method, path, status, body }) =>
+    [method, path, status, method === "POST" && /(createCredentials|config\.xml)$/.test(path) ? "" : body].join(" "),
+  );
+  return lines.join("\n");
 }
 
 async function filesBelow(folder: string): Promise<string> {
@@ -237,7 +252,7 @@ async function filesBelow(folder: string): Promise<string> {
   return (await Promise.all(texts)).join("\n");
 }
 
-async function cleanCluster(): Promise<void> {
-  await cluster.kubectl(["delete", "namespace", name, foreign, "--ignore-not-found"]);
-  await removeDefinitions(cluster.kubectl);
+async function cleanCluster({ kubectl }: Cluster): Promise<void> {
+  await kubectl(["delete", "namespace", name, foreign, "--ignore-not-found"]);
+  await removeDefinitions(kubectl);
 }

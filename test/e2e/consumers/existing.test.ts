@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ClientName, clients, trust } from "../../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { startMachine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
-import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
+import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
-import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { withWorld } from "../../with-world.ts";
 import { watchHere } from "../support/process-list.ts";
 import { secretsIn } from "../support/secrets-in.ts";
 
@@ -16,49 +17,41 @@ const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPu
 /** Options that let `pulumi` use the lab's DNS server. No other server knows the registry's name. */
 const asking = { env: namesOfTheLab };
 
-let server: RegistryServer;
-let client: Machine;
-let jenkins: LabJenkins;
-let stack: PulumiStack;
-let up: PulumiResult;
-let processes: string;
-let outputs: Record<string, unknown>;
-
-beforeAll(async () => {
-  [server, client, jenkins] = await Promise.all([
+const world = withWorld(async ({ use }) => {
+  const [server, client, jenkins] = await Promise.all([
     startRegistryServer({ name: "existing", accounts: { "ci-bot": password } }),
     startMachine({ name: "existing-client", kind: "client" }),
     startJenkins(),
   ]);
-  stack = await startStack({
-    name: "existing",
-    config: {
-      containerRegistry: { ...containerRegistry, host: server.host },
-      variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
-      jenkins: { url: jenkins.url, user: jenkins.user, caFile: jenkins.caFile },
-    },
-    secrets: { registryUsername: "ci-bot", registryPassword: password, jenkinsToken: jenkins.token },
-  });
+  for (const each of [server, jenkins, client]) use(each);
+  const stack = use(
+    await startStack({
+      name: "existing",
+      config: {
+        containerRegistry: { ...containerRegistry, host: server.host },
+        variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
+        jenkins: { url: jenkins.url, user: jenkins.user, caFile: jenkins.caFile },
+      },
+      secrets: { registryUsername: "ci-bot", registryPassword: password, jenkinsToken: jenkins.token },
+    }),
+  );
   const here = await watchHere();
-  up = await stack.up(asking);
-  processes = await here.stop();
-  outputs = await stack.outputs();
-});
-afterAll(async () => {
-  await stack[Symbol.asyncDispose]();
-  await client[Symbol.asyncDispose]();
-  await jenkins[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
+  const up = await stack.up(asking);
+  const processes = await here.stop();
+  const outputs = await stack.outputs();
+  return { server, client, jenkins, stack, up, processes, outputs };
 });
 
 describe("up with an organisation's registry", () => {
   it("asks the registry, and gives Jenkins what it took", () => {
+    const { up, processes } = world();
     expect(processes).toContain("existing/run.ts");
     expect(up.stdout).not.toContain("could not be asked");
     expect(held()).toBe(password);
   });
 
   it("asks nothing the second time, nor in a preview", async () => {
+    const { server, stack } = world();
     const here = await watchHere();
     await stack.up({ flags: ["--expect-no-changes"] });
     await stack.setConfig({ containerRegistry: { ...containerRegistry, host: server.host, pathPrefix: "other" } });
@@ -69,6 +62,7 @@ describe("up with an organisation's registry", () => {
   });
 
   it("says where the registry is, whom to trust and who may push", () => {
+    const { server, outputs } = world();
     expect(outputs).toEqual({
       registryUrl: "https://existing.lab.test",
       registryHost: "existing.lab.test",
@@ -79,6 +73,7 @@ describe("up with an organisation's registry", () => {
   });
 
   it("keeps the password from its output and from the state", async () => {
+    const { stack, up, processes } = world();
     expect(up.stdout).toMatch(/^\s+accounts\s*: \[secret\]$/m);
     const quoted = JSON.stringify(password).slice(1, -1);
     for (const text of [up.output, JSON.stringify(await stack.exportState())]) {
@@ -93,6 +88,7 @@ describe("up with an organisation's registry", () => {
 // The tests depend on each other: each test continues with the state that the previous test left.
 describe("up with credentials that the registry refuses", () => {
   it("says so, and Jenkins and the outputs keep the old ones", async () => {
+    const { stack, outputs } = world();
     await stack.setSecret("registryPassword", "mistyped-secret");
     const result = await stack.startUp(asking).result;
     expect(result.exitCode).not.toBe(0);
@@ -106,13 +102,14 @@ describe("up with credentials that the registry refuses", () => {
 
   it("goes on with a warning where this machine cannot reach the registry", async () => {
     // This `up` does not use the lab's DNS server, so that it cannot resolve the registry's name.
-    const { output } = await stack.up();
+    const { output } = await world().stack.up();
     expect(output).toMatch(/warning: https:\/\/existing\.lab\.test could not be asked from this machine/);
     expect(output).not.toContain("mistyped-secret");
     expect(held()).toBe("mistyped-secret");
   });
 
   it("asks again as the warning says, without a change of the settings", async () => {
+    const { stack } = world();
     const { output } = await stack.preview();
     const [, urn = "none"] = /run the check again: pulumi up --replace '(urn:\S+)'/.exec(output) ?? [];
     const result = await stack.startUp({ ...asking, flags: ["--replace", urn] }).result;
@@ -120,6 +117,7 @@ describe("up with credentials that the registry refuses", () => {
   });
 
   it("hands on the right ones, and no warning is left", async () => {
+    const { stack, outputs } = world();
     await stack.setSecret("registryPassword", password);
     const { output } = await stack.up(asking);
     expect(output).not.toContain("could not be asked");
@@ -128,6 +126,7 @@ describe("up with credentials that the registry refuses", () => {
   });
 
   it("names the CA of the registry's certificate where nodes would be given another CA", async () => {
+    const { server, jenkins, stack } = world();
     await stack.setConfig({ variant: { kind: "existing", tls: { kind: "provided-ca", file: jenkins.caFile } } });
     const { output, exitCode } = await stack.startUp(asking).result;
     await stack.setConfig({ variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } } });
@@ -137,23 +136,24 @@ describe("up with credentials that the registry refuses", () => {
 });
 
 describe("a client that knows the outputs and nothing else", () => {
-  let archive: string;
-  beforeAll(async () => {
+  const trusting = withWorld(async () => {
+    const { client, outputs } = world();
     await trust(client, String(outputs.registryHost), String(outputs.registryCa));
-    archive = await testImage(client);
+    return { archive: await testImage(client) };
   });
 
   it.each(Object.keys(clients) as ClientName[])(
     "%s pushes and pulls, and does neither without an account",
     async (name) => {
+      const { client, outputs } = world();
       const { push, pull } = clients[name];
       const [account] = Object.entries(Object(outputs.accounts)).map(([name, secret]) => ({
         name,
         password: String(secret),
       }));
       const reference = `${outputs.imagePrefix}/${name}:1`;
-      expect(await push(client, archive, reference)).toMatchObject({ ok: false });
-      const pushed = await push(client, archive, reference, account);
+      expect(await push(client, trusting().archive, reference)).toMatchObject({ ok: false });
+      const pushed = await push(client, trusting().archive, reference, account);
       expect(pushed).toEqual({ ok: true, digest: expect.stringMatching(/^sha256:/) });
       expect(await pull(client, reference)).toMatchObject({ ok: false });
       expect(await pull(client, reference, account)).toEqual(pushed);
@@ -163,6 +163,7 @@ describe("a client that knows the outputs and nothing else", () => {
 
 describe("a stack file that cannot be served", () => {
   it("is told every problem at once by pulumi preview, without a stack trace and in time", async () => {
+    const { stack } = world();
     await stack.setConfig({
       containerRegistry: { ...containerRegistry, host: "https://existing.lab.test", pathPrefx: "p2c" },
       variant: { kind: "existing", tls: { kind: "provided-ca", file: "no/such/ca.pem" } },
@@ -185,7 +186,7 @@ describe("a stack file that cannot be served", () => {
 
 /** The password that Jenkins gives to its jobs. */
 function held(): unknown {
-  const credential = jenkins.credential("container-registry");
+  const credential = world().jenkins.credential("container-registry");
   return credential && "password" in credential ? credential.password : undefined;
 }
 

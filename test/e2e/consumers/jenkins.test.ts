@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { PulumiResult, RunningPulumi } from "../../../lab/engine/pulumi-command.ts";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { type LabJenkins, startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 import { ownerOf } from "../../engine/owners.ts";
+import { withWorld } from "../../with-world.ts";
 import { watchHere } from "../support/process-list.ts";
 import { registryCommand } from "../support/registry-command.ts";
 import { secretsIn } from "../support/secrets-in.ts";
@@ -15,37 +16,32 @@ const container = { id: "container-registry", kind: "username-password", of: "co
 const maven = { id: "maven-registry", kind: "username-password", of: "maven", domain: "java" };
 const host = { id: "registry-host", kind: "secret-text", of: "host", description: "Where images go" };
 
-let jenkins: LabJenkins;
-let stack: PulumiStack;
-
-beforeAll(async () => {
-  jenkins = await startJenkins({ domains: ["java"] });
-  stack = await startStack({
-    name: "jenkins",
-    config: {
-      containerRegistry: { host: "registry.example.org" },
-      mavenRegistry: { host: "nexus.example.org" },
-      variant: { kind: "existing", tls: { kind: "public" } },
-    },
-    secrets: {
-      registryUsername: "ci-bot",
-      registryPassword: password,
-      mavenUsername: "deployer",
-      mavenPassword,
-      jenkinsPassword: jenkins.password,
-    },
-  });
-  await wants([container, maven, host]);
-});
-afterAll(async () => {
-  await stack[Symbol.asyncDispose]();
-  await jenkins[Symbol.asyncDispose]();
+const world = withWorld(async ({ use }) => {
+  const jenkins = use(await startJenkins({ domains: ["java"] }));
+  const stack = use(
+    await startStack({
+      name: "jenkins",
+      config: {
+        containerRegistry: { host: "registry.example.org" },
+        mavenRegistry: { host: "nexus.example.org" },
+        variant: { kind: "existing", tls: { kind: "public" } },
+      },
+      secrets: {
+        registryUsername: "ci-bot",
+        registryPassword: password,
+        mavenUsername: "deployer",
+        mavenPassword,
+        jenkinsPassword: jenkins.password,
+      },
+    }),
+  );
+  return { jenkins, stack };
 });
 
 // The tests depend on each other: each test continues with the state that the previous test left.
 describe("up", () => {
   it("names each thing that stands against it, and writes nothing", async () => {
-    jenkins.put({ ...byHand, id: "registry-host" });
+    world().jenkins.put({ ...byHand, id: "registry-host" });
     await wants([container, host, { ...maven, domain: "jav" }]);
     expect(await failedUp()).toContain(
       [
@@ -58,6 +54,7 @@ describe("up", () => {
   });
 
   it("adopts what somebody made, where the stack says so, and creates the rest", async () => {
+    const { jenkins, stack } = world();
     await wants([container, maven, host], { adopt: true });
     const here = await watchHere();
     const { output } = await stack.up({ flags: ["--debug", "-v=3", "--logtostderr"] });
@@ -80,12 +77,14 @@ describe("up", () => {
   });
 
   it("changes nothing the second time, and asks Jenkins nothing", async () => {
+    const { jenkins, stack } = world();
     const asked = jenkins.requests.length;
     expect((await stack.up()).stdout).not.toMatch(/created|updated|replaced|deleted/);
     expect(jenkins.requests.length).toBe(asked);
   });
 
   it("updates a password in place, and deletes what is no longer wanted", async () => {
+    const { jenkins, stack } = world();
     await stack.setSecret("registryPassword", "another one");
     await wants([container, maven]);
     const { output } = await stack.preview({ diff: true });
@@ -106,6 +105,7 @@ describe("up", () => {
 
 describe("registry sync jenkins", () => {
   it("tells what was changed and deleted by hand, and puts it right", async () => {
+    const { jenkins, stack } = world();
     jenkins.remove("maven-registry", { domain: "java" });
     const ours = jenkins.credential("container-registry");
     jenkins.put({ ...byHand, id: "container-registry", description: ours?.description ?? "" });
@@ -122,6 +122,7 @@ describe("registry sync jenkins", () => {
 
 describe("up, in trouble", () => {
   it("takes back what an up wrote that was killed before its state was saved", async () => {
+    const { jenkins, stack } = world();
     await wants([container, maven, host, { ...host, id: "second-host" }]);
     // The first three writes are updates of two credentials and the creation of the third.
     const goOn = jenkins.faults.hangAfterWrites(3);
@@ -134,6 +135,7 @@ describe("up, in trouble", () => {
   });
 
   it("waits for a Jenkins that starts", async () => {
+    const { jenkins, stack } = world();
     await stack.setSecret("registryPassword", "a third");
     jenkins.faults.starting = true;
     const before = jenkins.requests.length;
@@ -145,6 +147,7 @@ describe("up, in trouble", () => {
   });
 
   it("converges after Jenkins died between two entries, and after it failed once; nothing is doubled", async () => {
+    const { jenkins, stack } = world();
     await stack.setSecret("registryPassword", "a fourth");
     jenkins.remove("registry-host");
     jenkins.faults.dieAfterWrites(1, { heard: false });
@@ -159,6 +162,7 @@ describe("up, in trouble", () => {
   });
 
   it("names the permission that is missing", async () => {
+    const { jenkins, stack } = world();
     await stack.setSecret("registryPassword", "a fifth");
     jenkins.permissions.delete("Credentials/Update");
     expect(await failedUp()).toContain("updating container-registry needs the permission Credentials/Update");
@@ -169,6 +173,7 @@ describe("up, in trouble", () => {
 
 describe("via: casc", () => {
   it("takes the entries out of Jenkins, and hands out references for it to fill", async () => {
+    const { stack } = world();
     await stack.setSecret("registryPassword", "a sixth");
     await wants([container, maven], { via: "casc" });
     await stack.up();
@@ -184,6 +189,7 @@ describe("via: casc", () => {
 
 describe("destroy", () => {
   it("does not take a Jenkins that is away for one that is gone", async () => {
+    const { jenkins, stack } = world();
     await jenkins.stop();
     const result = await stack.start(["destroy", "--yes", "--skip-preview"]).result;
     expect(result.exitCode).not.toBe(0);
@@ -194,6 +200,7 @@ describe("destroy", () => {
   });
 
   it("removes what the stack made, and leaves everybody else's", async () => {
+    const { jenkins, stack } = world();
     jenkins.put({ ...byHand, id: "theirs" });
     await stack.destroy();
     expect(all()).toEqual(["theirs: by hand"]);
@@ -202,27 +209,28 @@ describe("destroy", () => {
 
 /** Writes these entries into the stack file's key `jenkins`. */
 function wants(credentials: unknown[], more: object = {}): Promise<void> {
+  const { jenkins, stack } = world();
   const { url, user, caFile } = jenkins;
   return stack.setConfig({ jenkins: { url, user, caFile, credentials, ...more } });
 }
 
 /** All credentials in Jenkins, as `<id>: <description>`. */
 function all(): string[] {
-  const entries = [{}, { domain: "java" }].flatMap((store) => jenkins.credentials(store));
+  const entries = [{}, { domain: "java" }].flatMap((store) => world().jenkins.credentials(store));
   return entries.map(({ id, description }) => `${id}: ${description}`).sort();
 }
 
 function secrets() {
-  return { password, mavenPassword, login: jenkins.password };
+  return { password, mavenPassword, login: world().jenkins.password };
 }
 
 function writes(since: number): string[] {
-  const writing = jenkins.requests.slice(since).filter(({ method }) => method !== "GET");
+  const writing = world().jenkins.requests.filter(({ method }, index) => index >= since && method !== "GET");
   return writing.map(({ method, path }) => `${method} ${path.split("/").slice(-2).join("/")}`);
 }
 
 async function failedUp(): Promise<string> {
-  const result: PulumiResult = await stack.startUp().result;
+  const result: PulumiResult = await world().stack.startUp().result;
   expect(result.exitCode).not.toBe(0);
   expect(secretsIn(result.output, secrets())).toEqual([]);
   return result.output.replaceAll(/^ +(?= {2}\S)/gm, "");
@@ -230,6 +238,7 @@ async function failedUp(): Promise<string> {
 
 /** Runs `up` until `point` resolves, then kills `up` and all processes that it started. */
 async function killedUp(point: (up: RunningPulumi) => Promise<unknown>): Promise<void> {
+  const { stack } = world();
   const up = stack.startUp();
   const ended = up.result.then(({ output }) => {
     throw new Error(`up ended before it could be killed: ${output}`);
@@ -241,5 +250,5 @@ async function killedUp(point: (up: RunningPulumi) => Promise<unknown>): Promise
 }
 
 function sync(...flags: string[]) {
-  return registryCommand(stack, ["sync", "jenkins", ...flags]).result;
+  return registryCommand(world().stack, ["sync", "jenkins", ...flags]).result;
 }

@@ -2,50 +2,44 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
-import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { startMachine } from "../../../lab/hosts/machine.ts";
+import { startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { withWorld } from "../../with-world.ts";
 import { registryCommand } from "../support/registry-command.ts";
 
 const name = "pipelines";
 const inNamespace = ["--namespace", name];
 const password = `it's "$HOME" \`id\` \\n %s ;& Füße`;
 
-let cluster: Cluster;
-let server: RegistryServer;
-let client: Machine;
-let stack: PulumiStack;
-let keys: Record<string, unknown>;
-
-beforeAll(async () => {
-  [cluster, server, client] = await Promise.all([
+const world = withWorld(async ({ use, defer }) => {
+  const [cluster, server, client] = await Promise.all([
     startSharedCluster(),
     startRegistryServer({ name, accounts: { "ci-bot": password } }),
     startMachine({ name: `${name}-client`, kind: "client" }),
   ]);
-  await cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
-  keys = {
+  const removeNamespace = () => cluster.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
+  defer(removeNamespace);
+  for (const each of [server, client]) use(each);
+  await removeNamespace();
+  const keys = {
     containerRegistry: { host: server.host, pathPrefix: "docker-internal/p2c", requiresAuthForPull: true },
     mavenRegistry: { host: server.host, pathPrefix: "maven-releases", sameCredentials: true },
     variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
     pipelineConfig: { namespace: name, baseImages: { prefix: "whanos", languages: ["java", "c"] } },
   };
-  stack = await startStack({
-    name,
-    config: { "kubernetes:kubeconfig": cluster.kubeconfig, ...keys },
-    secrets: { registryUsername: "ci-bot", registryPassword: password },
-  });
-});
-afterAll(async () => {
-  await stack?.destroy().catch(() => {});
-  await stack?.[Symbol.asyncDispose]();
-  await client?.[Symbol.asyncDispose]();
-  await server?.[Symbol.asyncDispose]();
-  await cluster?.kubectl(["delete", "namespace", name, "--ignore-not-found"]);
+  const stack = use(
+    await startStack({
+      name,
+      config: { "kubernetes:kubeconfig": cluster.kubeconfig, ...keys },
+      secrets: { registryUsername: "ci-bot", registryPassword: password },
+    }),
+  );
+  defer(() => stack.destroy().catch(() => {}));
+  return { cluster, server, client, keys, stack };
 });
 
 const variables = {
@@ -65,19 +59,21 @@ const variables = {
 };
 
 async function configMap(): Promise<{ data: Record<string, string>; metadata: { uid: string } }> {
-  return JSON.parse(await cluster.kubectl(["get", "configmap", "pipeline-config", "--output", "json", ...inNamespace]));
+  const configMap = ["configmap", "pipeline-config", ...inNamespace];
+  return JSON.parse(await world().cluster.kubectl(["get", ...configMap, "--output", "json"]));
 }
 
-const command = (args: string[], input = "") => registryCommand(stack, args, input).result;
+const command = (args: string[], input = "") => registryCommand(world().stack, args, input).result;
 
 describe("the pipelines' ConfigMap", () => {
   it("asks for a namespace that is not there, and says how to make it", async () => {
-    const { exitCode, output } = await stack.startUp().result;
+    const { exitCode, output } = await world().stack.startUp().result;
     expect(exitCode).not.toBe(0);
     expect(output).toContain(`namespace for pipelines, to be created first: kubectl create namespace ${name}`);
   });
 
   it("tells all that pipelines need and no secret, beside what somebody else put there", async () => {
+    const { cluster, stack } = world();
     await cluster.kubectl(["create", "namespace", name]);
     const former = ["--from-literal=CONTAINER_REGISTRY_HOST=old.example.org", "--from-literal=DOMAIN=example.org"];
     await cluster.kubectl(["create", "configmap", "pipeline-config", ...former, ...inNamespace]);
@@ -91,6 +87,7 @@ describe("the pipelines' ConfigMap", () => {
   });
 
   it("is the environment of a pod that loads it, as an agent's does", async () => {
+    const { cluster } = world();
     const envFrom = [{ configMapRef: { name: "pipeline-config" } }];
     const container = { name: "jnlp", image: cluster.podImage, imagePullPolicy: "Never", command: ["env"], envFrom };
     const spec = { restartPolicy: "Never", containers: [container] };
@@ -106,12 +103,13 @@ describe("the pipelines' ConfigMap", () => {
   });
 
   it("is let alone by a second up", async () => {
-    await stack.preview({ expectNoChanges: true });
+    await world().stack.preview({ expectNoChanges: true });
   });
 });
 
 describe("the command line, on the live stack", () => {
   it("exports what the ConfigMap holds, and imports it again", async () => {
+    const { keys } = world();
     const exported = await command(["export-env"]);
     expect(exported).toMatchObject({ exitCode: 0 });
     const lines = exported.stdout.split("\n").map((line) => line.split("=", 2));
@@ -137,6 +135,7 @@ describe("the command line, on the live stack", () => {
   });
 
   it("prints lines that log docker in, and no password unless asked to", async () => {
+    const { server, client } = world();
     const hidden = await command(["credentials", "--for", "docker", "--account", "ci-bot"]);
     expect(hidden).toMatchObject({ exitCode: 0 });
     expect(hidden.stdout).not.toContain("Füße");
@@ -149,6 +148,7 @@ describe("the command line, on the live stack", () => {
   });
 
   it("prints lines that make a Secret in the cluster", async () => {
+    const { cluster, server, stack } = world();
     const args = ["credentials", "--for", "kubectl", "--name", "ci", "--show-secrets", ...inNamespace];
     const { stdout } = await command(args);
     const env = { PATH: stack.env.PATH, KUBECONFIG: cluster.kubeconfig };
@@ -169,6 +169,7 @@ describe("the command line, on the live stack", () => {
 
 describe("a setting that changes", () => {
   it("changes the ConfigMap in place, and its end leaves the namespace", async () => {
+    const { cluster, stack } = world();
     const { uid } = (await configMap()).metadata;
     await stack.setConfig({ mavenRegistry: undefined });
     await stack.up();

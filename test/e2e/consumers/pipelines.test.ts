@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startBuildAgent, stepsByGroovy, workplaceOn } from "../../../lab/ci/build-agent.ts";
 import { githubJob } from "../../../lab/ci/github-job.ts";
 import { type JenkinsSecret, jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
@@ -8,12 +8,12 @@ import { runJob, type StepResult } from "../../../lab/ci/run-job.ts";
 import type { ShellStep } from "../../../lab/ci/shell-step.ts";
 import { clients, trust } from "../../../lab/clients/clients.ts";
 import { podImage } from "../../../lab/cluster/images.ts";
-import type { Machine } from "../../../lab/hosts/machine.ts";
-import { type MavenRepository, startMavenRepository } from "../../../lab/services/maven-repository.ts";
-import { type RegistryServer, startRegistryServer } from "../../../lab/services/registry-server.ts";
+import { startMavenRepository } from "../../../lab/services/maven-repository.ts";
+import { startRegistryServer } from "../../../lab/services/registry-server.ts";
 import { pipelineVariables } from "../../../render/pipeline-config.ts";
 import { ContainerRegistry } from "../../../settings/container-registry.ts";
 import { MavenRegistry } from "../../../settings/maven-registry.ts";
+import { withWorld } from "../../with-world.ts";
 import { watchHost } from "../support/process-list.ts";
 import { secretsIn } from "../support/secrets-in.ts";
 
@@ -22,27 +22,21 @@ const password = `it's "so" $HOME: \`id\` \\n <&>{é€} %s`;
 const mavenPassword = `a 'quoted' "$PATH" & <tag>: {né} \\ 語`;
 
 const pathPrefix = "docker-internal/p2c";
-let registry: RegistryServer;
-let maven: MavenRepository;
-let agent: Machine;
 
-beforeAll(async () => {
-  [registry, maven, agent] = await Promise.all([
+const world = withWorld(async ({ use }) => {
+  const [registry, maven, agent] = await Promise.all([
     startRegistryServer({ name: "pipeline-jobs", accounts: { jenkins: password } }),
     startMavenRepository({ name: "pipeline-jobs-maven", username: "deployer", password: mavenPassword }),
     startBuildAgent("pipeline-jobs-agent"),
   ]);
+  for (const each of [registry, maven, agent]) use(each);
   await trust(agent, registry.host, registry.ca);
   await trust(agent, maven.host, maven.ca);
   await agent.copyTo((await podImage("pod")).archive, "/var/tmp/base.tar");
   await agent.run(`
     loaded=$(docker load --input /var/tmp/base.tar | sed -n 's/^Loaded image: //p')
     docker tag "$loaded" docker.io/library/busybox:1.37`);
-});
-afterAll(async () => {
-  await agent?.[Symbol.asyncDispose]();
-  await maven?.[Symbol.asyncDispose]();
-  await registry?.[Symbol.asyncDispose]();
+  return { registry, maven, agent };
 });
 
 describe("examples/Jenkinsfile", () => {
@@ -50,28 +44,33 @@ describe("examples/Jenkinsfile", () => {
     "container-registry": { username: "jenkins", password },
     nexus: { username: "deployer", password: mavenPassword },
   };
-  let processes: string;
-  let results: StepResult[];
 
-  beforeAll(async () => {
-    const watch = watchHost(agent);
-    results = await run(await jenkinsSteps(store, "41"));
-    processes = await watch.stop();
+  const job = withWorld(async () => {
+    const watch = watchHost(world().agent);
+    const results = await run(await jenkinsSteps(store, "41"));
+    const processes = await watch.stop();
+    return { results, processes };
   });
 
   it("pushes an image of that build with the credentials that Jenkins binds", async () => {
+    const { results } = job();
+    const { registry, agent } = world();
     expect(results[0], results[0]?.output).toMatchObject({ name: "Image", ok: true });
     const image = `${registry.host}/${pathPrefix}/shop:41`;
     expect(await clients.crane.pull(agent, image, { name: "jenkins", password })).toMatchObject({ ok: true });
   });
 
   it("deploys a Maven artifact with those that settings.xml takes from the environment", async () => {
+    const { results } = job();
+    const { maven } = world();
     expect(results[1], results[1]?.output).toMatchObject({ name: "Maven artifact", ok: true });
     expect(await maven.artifact("org/example/shop/1.0.0/shop-1.0.0.pom")).toBe(pom.trim());
     expect(await maven.artifact("org/example/shop/maven-metadata.xml")).toContain("<release>1.0.0</release>");
   });
 
   it("leaves no login behind, and no secret in its log or in the process list", async () => {
+    const { results, processes } = job();
+    const { registry, agent } = world();
     const secrets = { password, mavenPassword };
     const log = results.map(({ output }) => output).join("\n");
     expect(log).toContain("Removing login credentials for pipeline-jobs.lab.test");
@@ -101,12 +100,13 @@ describe("jenkinsfile", () => {
     const text = path.endsWith("file") ? await example(path) : own;
     const { steps } = jenkinsfile(text);
     expect(steps).not.toEqual([]);
-    expect(await stepsByGroovy(agent, text)).toEqual(steps);
+    expect(await stepsByGroovy(world().agent, text)).toEqual(steps);
   });
 });
 
 describe("examples/github-actions.yml", () => {
   it("trusts the CA, logs in, builds, pushes and logs out with the repository's variables and secrets", async () => {
+    const { registry, agent } = world();
     await agent.run('rm -r /etc/docker/certs.d/"$1"', { args: [registry.host] });
     const sha = "5f3c1e0b9a7d4c2e8f6a1b3d5c7e9f0a2b4c6d8e";
     const steps = githubJob(await example("github-actions.yml"), "image", {
@@ -150,6 +150,7 @@ function example(path: string): Promise<string> {
 
 /** The steps of examples/Jenkinsfile with the variables that an agent's pod gets from the ConfigMap. */
 async function jenkinsSteps(store: Record<string, JenkinsSecret>, build: string): Promise<ShellStep[]> {
+  const { registry, maven } = world();
   const variables = pipelineVariables({
     containerRegistry: ContainerRegistry.parse({ host: registry.host, pathPrefix }),
     mavenRegistry: MavenRegistry.parse({ host: maven.host, url: maven.url, credentialId: "nexus" }),
@@ -163,5 +164,5 @@ async function run(steps: ShellStep[]): Promise<StepResult[]> {
     "maven/settings.xml": await example("maven/settings.xml"),
     "pom.xml": pom,
   };
-  return runJob(steps, await workplaceOn(agent, files));
+  return runJob(steps, await workplaceOn(world().agent, files));
 }

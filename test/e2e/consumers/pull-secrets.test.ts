@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Cluster } from "../../../lab/cluster/cluster.ts";
+import { describe, expect, it } from "vitest";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { installDefinitions, removeDefinitions } from "../../../lab/flux/definitions.ts";
-import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
+import { withWorld } from "../../with-world.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
 import { type Pod, podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
 
 const name = "pull-secrets";
@@ -11,12 +11,8 @@ const flux = "flux-system";
 const repository = `${host}/p2c/shop`;
 const pullSecrets = [{ namespace: name, name: "registry", account: "pods", defaultServiceAccount: true }];
 
-let cluster: Cluster;
-let registry: RegistryStack;
-let digest: string;
-
-beforeAll(async () => {
-  [cluster, registry] = await Promise.all([
+const world = withWorld(async ({ use, defer }) => {
+  const [cluster, registry] = await Promise.all([
     startSharedCluster(),
     registryStack({
       name,
@@ -28,35 +24,38 @@ beforeAll(async () => {
       ],
     }),
   ]);
+  const removeNamespaces = () => cluster.kubectl(["delete", "namespace", name, flux, "--ignore-not-found"]);
+  use(registry);
+  defer(async () => {
+    await registry.stack.destroy().catch(() => {});
+    await removeNamespaces();
+    await removeDefinitions(cluster.kubectl);
+  });
   await removeDefinitions(cluster.kubectl);
-  await cluster.kubectl(["delete", "namespace", name, flux, "--ignore-not-found"]);
+  await removeNamespaces();
   for (const namespace of [name, flux]) await cluster.kubectl(["create", "namespace", namespace]);
   await registry.stack.setConfig({
     "kubernetes:kubeconfig": cluster.kubeconfig,
     nodes: [{ name: "dev", runtime: "containerd", connection: { kind: "kind-cluster", name: cluster.name } }],
   });
   await registry.stack.up();
-  digest = await pushPodImage(registry, `${repository}:1.0.0`);
+  const digest = await pushPodImage(registry, `${repository}:1.0.0`);
   await cluster.kubectl(["wait", "--for=create", "serviceaccount/default", "--namespace", name]);
   const byHand = JSON.stringify({ imagePullSecrets: [{ name: "by-hand" }] });
   await cluster.kubectl(["patch", "serviceaccount", "default", "--namespace", name, "--patch", byHand]);
-});
-afterAll(async () => {
-  await registry?.stack.destroy().catch(() => {});
-  await cluster?.kubectl(["delete", "namespace", name, flux, "--ignore-not-found"]);
-  if (cluster) await removeDefinitions(cluster.kubectl);
-  await registry?.[Symbol.asyncDispose]();
+  return { cluster, registry, digest };
 });
 
 describe("a registry that requires an account for every pull", () => {
   it("refuses pods whose nodes trust it, and who have no login", async () => {
     const text = JSON.stringify(workloadOf("Deployment", "shop", name, `${repository}:1.0.0`));
-    await cluster.kubectl(["apply", "--filename", "-"], text);
+    await world().cluster.kubectl(["apply", "--filename", "-"], text);
     const refused = ({ reason, message = "" }: Pod) => reason === "ImagePullBackOff" && /401|authoriz/i.test(message);
     await podsBecome(refused, shop());
   });
 
   it("lets the same workload pull by its namespace's default ServiceAccount, what was there kept", async () => {
+    const { cluster, registry, digest } = world();
     await installDefinitions(cluster.kubectl);
     await registry.stack.setConfig({
       pullSecrets,
@@ -74,6 +73,7 @@ describe("a registry that requires an account for every pull", () => {
   });
 
   it("is read by Flux' library with what its ImageRepository names, and with nothing else", async () => {
+    const { cluster, registry } = world();
     const { image, secretRef, certSecretRef } = JSON.parse(
       await cluster.kubectl(["get", "imagerepository", "shop", "--namespace", flux, "--output", "jsonpath={.spec}"]),
     );
@@ -91,10 +91,11 @@ describe("a registry that requires an account for every pull", () => {
   });
 
   it("has nothing to do the second time", async () => {
-    await registry.stack.up({ flags: ["--expect-no-changes"] });
+    await world().registry.stack.up({ flags: ["--expect-no-changes"] });
   });
 
   it("takes back what it gave, and leaves what was there", async () => {
+    const { cluster, registry } = world();
     await registry.stack.setConfig({ pullSecrets: undefined, flux: undefined });
     await registry.stack.up();
     expect(await listed()).toBe("by-hand");
@@ -103,16 +104,16 @@ describe("a registry that requires an account for every pull", () => {
   });
 });
 
-const shop = () => ({ cluster, name: "shop", namespace: name, count: 1 });
+const shop = () => ({ cluster: world().cluster, name: "shop", namespace: name, count: 1 });
 
 /** The names of the pull secrets that the namespace's default service account has, and that its pods therefore use. */
 function listed(): Promise<string> {
   const path = "jsonpath={.imagePullSecrets[*].name}";
-  return cluster.kubectl(["get", "serviceaccount", "default", "--namespace", name, "--output", path]);
+  return world().cluster.kubectl(["get", "serviceaccount", "default", "--namespace", name, "--output", path]);
 }
 
 async function secret(of: string, key: string): Promise<string> {
   const path = `jsonpath={.data.${key.replaceAll(".", "\\.")}}`;
-  const data = await cluster.kubectl(["get", "secret", of, "--namespace", flux, "--output", path]);
+  const data = await world().cluster.kubectl(["get", "secret", of, "--namespace", flux, "--output", path]);
   return Buffer.from(data, "base64").toString();
 }

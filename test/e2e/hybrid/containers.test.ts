@@ -2,12 +2,13 @@ import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promise
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { podImage } from "../../../lab/cluster/images.ts";
 import { removeContainers } from "../../../lab/docker/container.ts";
 import { docker, dockerSays, label } from "../../../lab/docker/docker.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
 import { freePort } from "../../../lab/network/free-port.ts";
+import { withWorld } from "../../with-world.ts";
 import { hybridScript, scriptOwner, tokenOf } from "../support/hybrid/script.ts";
 
 const name = "hybrid-script";
@@ -18,32 +19,24 @@ const network = `${name}-network`;
 /** A stack of the same name in another clone of the repository. */
 const another = { id: "fedcba9876543210" };
 
-let folder: string;
-let port: number;
-let images: { registry: string; proxy: string };
-let script: ReturnType<typeof hybridScript>;
-
-/** An image whose container runs but never answers. Docker does not have the image; it is only in the archive. */
-let broken: { id: string; archive: string };
-
-beforeAll(async () => {
+const world = withWorld(async ({ defer }) => {
+  const folder = await mkdtemp(join(tmpdir(), "hybrid-"));
+  defer(() => rm(folder, { recursive: true, force: true }));
   await clear();
+  defer(clear);
   await docker(["network", "create", "--label", label, network]);
-  folder = await mkdtemp(join(tmpdir(), "hybrid-"));
-  port = await freePort();
-  images = { registry: (await registryImage("registry")).id, proxy: (await registryImage("proxy")).id };
+  const port = await freePort();
+  const images = { registry: (await registryImage("registry")).id, proxy: (await registryImage("proxy")).id };
   const options = { port, network, storagePath: join(folder, "images") };
-  script = hybridScript({ name, ...options, images, stack: "container-registry/hybrid-script" });
-  broken = await brokenImage();
-});
-afterAll(async () => {
-  await clear();
-  await rm(folder, { recursive: true, force: true });
+  const script = hybridScript({ name, ...options, images, stack: "container-registry/hybrid-script" });
+  // An image whose container runs but never answers. Docker does not have the image; it is only in the archive.
+  const broken = await brokenImage(folder);
+  return { folder, port, images, script, broken };
 });
 
 describe("a registry in this machine's Docker", () => {
   it("serves, and is nobody's but this stack's", async () => {
-    expect(await script.apply()).toBe(summaryOf(name, storage));
+    expect(await world().script.apply()).toBe(summaryOf(name, storage));
     expect(await status("/healthz")).toBe(200);
     expect(await status("/v2/", tokenOf("correct horse"))).toBe(200);
   });
@@ -61,17 +54,18 @@ describe("a registry in this machine's Docker", () => {
       expect(container.HostConfig.Memory).toBeGreaterThan(0);
       expect(JSON.stringify(container)).not.toMatch(/\$2[ab]\$|token-of|a secret of uploads/);
     }
-    expect(await docker(["port", name, "5000/tcp"])).toBe(`127.0.0.1:${port}`);
+    expect(await docker(["port", name, "5000/tcp"])).toBe(`127.0.0.1:${world().port}`);
     expect(await inspected(storage, "{{.HostConfig.NetworkMode}}")).toBe("none");
   });
 
   it("is left alone by a second run", async () => {
     const before = await identity();
-    expect(await script.apply()).toBe(summaryOf());
+    expect(await world().script.apply()).toBe(summaryOf());
     expect(await identity()).toEqual(before);
   });
 
   it("takes another password without a restart", async () => {
+    const { script } = world();
     const before = await identity();
     expect(await script.apply({ password: "battery staple" })).toBe(summaryOf(name));
     expect(await identity()).toEqual(before);
@@ -89,10 +83,11 @@ describe("a registry in this machine's Docker", () => {
 
   it("is put right where a container was removed", async () => {
     await docker(["rm", "--force", storage]);
-    expect(await script.apply()).toBe(summaryOf(storage));
+    expect(await world().script.apply()).toBe(summaryOf(storage));
   });
 
   it("keeps the images its invoker's, who need not be root", async () => {
+    const { folder, script } = world();
     await script.remove();
     await rm(join(folder, "images"), { recursive: true });
     const home = join(folder, "home");
@@ -121,21 +116,23 @@ describe("what cannot be", () => {
     [
       "an image that its archive does not hold",
       () => ({
-        containers: { images: { ...images, registry: `sha256:${"0".repeat(64)}` } },
-        archives: { registry: broken.archive },
+        containers: { images: { ...world().images, registry: `sha256:${"0".repeat(64)}` } },
+        archives: { registry: world().broken.archive },
       }),
       "holds no image sha256:000",
     ],
   ] as const)("%s is refused with the next step, and nothing is touched", async (_what, options, says) => {
     const before = await identity();
-    const said = await script.refuse(typeof options === "function" ? options() : options);
+    const said = await world().script.refuse(typeof options === "function" ? options() : options);
     expect(said).toContain(says);
     expect(await identity()).toEqual(before);
   });
 
   it("a configuration that Caddy refuses is not put into force", async () => {
     const before = await identity();
-    const said = await script.refuse({ edit: (text) => text.replace("persist_config off", "persist_confg off") });
+    const said = await world().script.refuse({
+      edit: (text) => text.replace("persist_config off", "persist_confg off"),
+    });
     expect(said).toContain("Caddy refuses the configuration, nothing was touched");
     expect(await identity()).toEqual(before);
     expect(await status("/healthz")).toBe(200);
@@ -143,7 +140,7 @@ describe("what cannot be", () => {
 
   it("a container that is not ours is refused with the next step", async () => {
     await docker(["create", "--label", label, "--name", others, (await podImage("pod")).tag]);
-    const said = await script.refuse({ containers: { name: others } });
+    const said = await world().script.refuse({ containers: { name: others } });
     expect(said).toContain(
       `the container ${others} was not created by this program; remove it (docker rm -f ${others}`,
     );
@@ -151,6 +148,7 @@ describe("what cannot be", () => {
   });
 
   it("a port that is taken is named with its holder", async () => {
+    const { script } = world();
     const taken = await freePort();
     const server = createServer().listen(taken, "127.0.0.1");
     const byProcess = await script.refuse({ containers: { port: taken } });
@@ -180,11 +178,12 @@ describe("what cannot be", () => {
 describe("another owner", () => {
   it("removes nothing of the first one's", async () => {
     const before = [await identity(), await left()];
-    expect(await script.remove({ owner: another })).toBe(summaryOf());
+    expect(await world().script.remove({ owner: another })).toBe(summaryOf());
     expect([await identity(), await left()]).toEqual(before);
   });
 
   it("takes over from the owner that it names, which is refused from then on", async () => {
+    const { script } = world();
     await script.apply({ owner: { ...another, takeOverFrom: [scriptOwner] } });
     expect(await status("/v2/", tokenOf("correct horse"))).toBe(200);
     expect(await script.refuse()).toContain(`(owner ${another.id})`);
@@ -195,12 +194,13 @@ describe("another owner", () => {
 
 it("another name of the same stack › leaves its containers as they are", async () => {
   const before = await identity();
-  expect(await script.apply({ containers: { stack: "container-registry/renamed" } })).toBe(summaryOf());
+  expect(await world().script.apply({ containers: { stack: "container-registry/renamed" } })).toBe(summaryOf());
   expect(await identity()).toEqual(before);
 });
 
 describe("containers from before stacks had ids", () => {
   it("are claimed by a stack of their name whose state knows them, and refused to any other", async () => {
+    const { script } = world();
     await script.remove();
     const mark = "container-registry.stack=container-registry/hybrid-script";
     await docker(["create", "--label", label, "--label", mark, "--name", name, (await podImage("pod")).tag]);
@@ -215,20 +215,21 @@ describe("containers from before stacks had ids", () => {
 
 describe("another image that does not come to serve", () => {
   const faulty = () => ({
-    containers: { images: { ...images, registry: broken.id } },
-    archives: { registry: broken.archive },
+    containers: { images: { ...world().images, registry: world().broken.id } },
+    archives: { registry: world().broken.archive },
     edit: (text: string) => text.replace("verify_seconds=30", "verify_seconds=2"),
   });
 
   it("is loaded, tried and rolled back to the container that served", async () => {
     const before = await ids();
-    const said = await script.refuse(faulty());
+    const said = await world().script.refuse(faulty());
     expect(said).toMatch(/does not serve after 2 s.*\n.*returning to what was before/s);
     expect(await ids()).toEqual(before);
     await servesAgain();
   });
 
   it("goes with the next run where this one was killed", async () => {
+    const { script } = world();
     const before = await ids();
     const running = script.startApply({ ...faulty(), edit: (text) => text });
     const anotherRuns = async () =>
@@ -246,6 +247,7 @@ describe("another image that does not come to serve", () => {
   });
 
   it("leaves nothing but the images' folder where nothing served before", async () => {
+    const { script } = world();
     await script.remove();
     await script.refuse(faulty());
     expect(await left()).toEqual([]);
@@ -254,6 +256,7 @@ describe("another image that does not come to serve", () => {
 
 describe("the end", () => {
   it("removes all but the images, which the next one serves", async () => {
+    const { folder, script } = world();
     await script.apply();
     await script.remove();
     expect(await left()).toEqual([]);
@@ -264,7 +267,7 @@ describe("the end", () => {
 /** The status of a request, which is sent with `token` if one is given. 0 means that nothing answered. */
 async function status(path: string, token = "", method = "GET"): Promise<number> {
   const headers = new Headers(token === "" ? {} : { authorization: `Bearer ${token}` });
-  return fetch(`http://127.0.0.1:${port}${path}`, { method, headers }).then(
+  return fetch(`http://127.0.0.1:${world().port}${path}`, { method, headers }).then(
     (answer) => answer.status,
     () => 0,
   );
@@ -307,7 +310,7 @@ async function clear(): Promise<void> {
 }
 
 /** Creates an image whose container runs but never answers, and saves it as an archive. Docker's own copy is removed. */
-async function brokenImage(): Promise<{ id: string; archive: string }> {
+async function brokenImage(folder: string): Promise<{ id: string; archive: string }> {
   await docker(["create", "--name", others, (await podImage("pod")).tag]);
   const id = await docker(["commit", "--change", 'ENTRYPOINT ["sh", "-c", "sleep 600"]', others]);
   await removeContainers([others]);

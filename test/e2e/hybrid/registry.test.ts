@@ -2,14 +2,14 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { startChromium } from "../../../lab/clients/chromium.ts";
 import { allowPlainHttp } from "../../../lab/clients/clients.ts";
 import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
 import { podImage } from "../../../lab/cluster/images.ts";
 import { addressIn, removeContainers } from "../../../lab/docker/container.ts";
 import { docker, label } from "../../../lab/docker/docker.ts";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { joxitImage } from "../../../lab/images/joxit-image.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
@@ -19,6 +19,7 @@ import { statePasswords } from "../../../operations/rotation/state-passwords.ts"
 import { upInNewCluster } from "../../engine/kube-system.ts";
 import { fillIn } from "../../ui/support/log-in.ts";
 import { watched } from "../../ui/support/watched.ts";
+import { withWorld } from "../../with-world.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
 import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
 import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "../support/hybrid/images.ts";
@@ -29,27 +30,20 @@ const name = "hybrid";
 const container = "hybrid-registry";
 const namespace = "hybrid-shop";
 
-let cluster: Cluster;
-let client: Machine;
-let images: HybridImages;
-let stack: PulumiStack;
-let storage: string;
-let host: string;
-let passwords: Record<string, string>;
-let archive: string;
-let variant: Record<string, unknown>;
-/** Digest of the image that the tests' pods run. */
-let digest: string;
-
-beforeAll(async () => {
-  await removeContainers([container, `${container}-storage`]);
-  images = await hybridImages();
-  cluster = await startAnew();
-  client = await startMachine({ name: "hybrid-client", kind: "client", networks: [kindNetwork] });
-  storage = await mkdtemp(join(tmpdir(), "hybrid-storage-"));
+const world = withWorld(async ({ use, defer }) => {
+  const storage = await mkdtemp(join(tmpdir(), "hybrid-storage-"));
+  defer(() => rm(storage, { recursive: true, force: true }));
+  const images = await hybridImages();
+  defer(() => forgetProxy(images));
+  const removeRegistry = () => removeContainers([container, `${container}-storage`]);
+  await removeRegistry();
+  defer(removeRegistry);
+  // The end of this cluster is also that of the cluster by which a test replaces it: the nodes have the same names.
+  const cluster = use(await startAnew(images));
+  const client = use(await startMachine({ name: "hybrid-client", kind: "client", networks: [kindNetwork] }));
   const port = await freePort();
-  host = `localhost:${port}`;
-  variant = {
+  const host = `localhost:${port}`;
+  const variant = {
     kind: "hybrid",
     containerName: container,
     port,
@@ -59,51 +53,50 @@ beforeAll(async () => {
     images,
     ui: { kind: "builtin" },
   };
-  stack = await startStack({
-    name,
-    config: {
-      "kubernetes:kubeconfig": cluster.kubeconfig,
-      containerRegistry: { host, account: "jenkins" },
-      variant,
-      accounts: tableAccounts,
-    },
-  });
+  const stack = use(
+    await startStack({
+      name,
+      config: {
+        "kubernetes:kubeconfig": cluster.kubeconfig,
+        containerRegistry: { host, account: "jenkins" },
+        variant,
+        accounts: tableAccounts,
+      },
+    }),
+  );
+  defer(() => stack.destroy().catch(() => {}));
   await stack.up();
-  passwords = Object((await stack.outputs()).accounts);
-  archive = await testImage(client);
-  await leadToRegistry(port);
-});
-afterAll(async () => {
-  await stack?.destroy().catch(() => {});
-  for (const each of [stack, client, cluster]) await each?.[Symbol.asyncDispose]();
-  await removeContainers([container, `${container}-storage`]);
-  if (images) await forgetProxy(images);
-  if (storage) await rm(storage, { recursive: true, force: true });
+  const passwords = Object((await stack.outputs()).accounts);
+  const archive = await testImage(client);
+  await leadToRegistry({ client, host, port });
+  const digest = await pushPods(host, String(passwords.jenkins));
+  return { images, cluster, client, storage, host, variant, stack, passwords, archive, digest };
 });
 
 describe("a second up", () => {
   it("changes nothing", async () => {
-    await stack.up({ flags: ["--expect-no-changes"] });
+    await world().stack.up({ flags: ["--expect-no-changes"] });
   });
 });
 
 describe("from a machine whose localhost leads to the registry", () => {
-  anonymousPullAuthenticatedPush(() => ({ client, host, archive, passwords }));
+  anonymousPullAuthenticatedPush(world);
 });
 
 describe("from this machine's Docker", () => {
-  it("an image is pushed after docker login, and pulled without", async () => {
-    digest = await pushPods();
+  it("an image that was pushed after docker login is pulled without", async () => {
     await docker(["image", "rm", reference()]);
     await docker(["pull", "--quiet", reference()]);
-    expect(await docker(["image", "inspect", "--format", '{{join .RepoDigests " "}}', reference()])).toContain(digest);
+    expect(await docker(["image", "inspect", "--format", '{{join .RepoDigests " "}}', reference()])).toContain(
+      world().digest,
+    );
     await docker(["image", "rm", reference()]);
   });
 });
 
 describe("the cluster", () => {
   it.each([
-    ["the machine's own port", () => host],
+    ["the machine's own port", () => world().host],
     ["localhost:5000", () => "localhost:5000"],
     ["the container's name", () => `${container}:5000`],
   ])("pulls on every node, by the kubelet, what is named by %s", async (_what, at) => {
@@ -115,6 +108,7 @@ describe("the cluster", () => {
   });
 
   it("has API and page at one origin, the Ingress'", async () => {
+    const { host, passwords } = world();
     const ping = await ask("/v2/");
     expect(ping.status).toBe(401);
     expect(ping.headers).toContain('realm="http://localhost:8080/token"');
@@ -132,6 +126,7 @@ describe("the cluster", () => {
   });
 
   it("shows the page in a browser, which has nothing to complain of, an account's login included", async () => {
+    const { cluster, passwords } = world();
     await using browser = await startChromium();
     const { page, complaints, requests } = watched(await browser.newPage());
     const origin = `http://${cluster.ingressAddress}`;
@@ -153,7 +148,7 @@ describe("the cluster", () => {
     expect(await uiPods()).toEqual(pods);
 
     const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
-    await cluster.kubectl(["delete", "pods", "--namespace", "hostk8s", "--all", "--now"]);
+    await world().cluster.kubectl(["delete", "pods", "--namespace", "hostk8s", "--all", "--now"]);
     await pageAnswers();
     expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
   });
@@ -179,6 +174,7 @@ describe("the cluster", () => {
   });
 
   it("is led nowhere while the container is away, whatever a wildcard in a DNS search domain answers", async () => {
+    const { cluster } = world();
     const foreign = "203.0.113.9";
     const nodes = [cluster.controlPlane, ...cluster.workers];
     const everywhere = (command: string) => Promise.all(nodes.map((node) => node.run(command)));
@@ -196,6 +192,7 @@ describe("the cluster", () => {
   });
 
   it("gets back a container that was removed by one plain up, and the second changes nothing", async () => {
+    const { host, stack } = world();
     await docker(["rm", "--force", container]);
     await stack.up();
     await runsOnEveryNode(host);
@@ -205,9 +202,10 @@ describe("the cluster", () => {
 
 describe("a cluster deleted and created again", () => {
   it("pulls what was pushed before, once the state has forgotten the old one", async () => {
+    const { images, cluster, host, stack } = world();
     const started = await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
     await cluster.remove();
-    cluster = await startAnew();
+    world().cluster = await startAnew(images);
     await upInNewCluster(stack);
     expect(await docker(["container", "inspect", "--format", "{{.State.StartedAt}}", container])).toBe(started);
     await runsOnEveryNode(host);
@@ -218,6 +216,7 @@ describe("a cluster deleted and created again", () => {
 
 describe("destroy", () => {
   it("leaves the images, which the next up serves, with joxit's page by Traefik's own means this time", async () => {
+    const { cluster, storage, host, variant, stack } = world();
     await stack.destroy();
     expect(await readdir(storage)).toEqual(["docker"]);
     expect(await cluster.controlPlane.run("systemctl list-units --all --no-legend 'container-registry-*'")).toBe("");
@@ -232,6 +231,7 @@ describe("destroy", () => {
   });
 
   it("logs in by the new password and by the one before, while a rotation has not ended", async () => {
+    const { host, stack } = world();
     const passwords = statePasswords(await stack.exportState({ showSecrets: true }), "jenkins");
     const logIn = async (password: string) => {
       const authorization = `Basic ${btoa(`jenkins:${password}`)}`;
@@ -241,18 +241,18 @@ describe("destroy", () => {
   });
 });
 
-async function startAnew(): Promise<Cluster> {
+async function startAnew(images: HybridImages): Promise<Cluster> {
   const created = await startCluster({ name, workers: 1 });
   await loadProxy(created, images);
   return created;
 }
 
-function reference(at = host): string {
+function reference(at = world().host): string {
   return `${at}/shop:1`;
 }
 
 /** Forwards the port on the client machine's 127.0.0.1 to the registry, as that port on this machine's 127.0.0.1 does. */
-async function leadToRegistry(port: number): Promise<void> {
+async function leadToRegistry({ client, host, port }: { client: Machine; host: string; port: number }): Promise<void> {
   await client.run(
     'systemd-run --quiet --unit registry --socket-property=ListenStream=127.0.0.1:"$1" /lib/systemd/systemd-socket-proxyd "$2":5000',
     { args: [String(port), container] },
@@ -261,21 +261,22 @@ async function leadToRegistry(port: number): Promise<void> {
 }
 
 /** Pushes the pods' image with the Docker daemon that runs the registry, as a developer would, and returns the digest. */
-async function pushPods(): Promise<string> {
+async function pushPods(host: string, password: string): Promise<string> {
   const config = await mkdtemp(join(tmpdir(), "hybrid-docker-"));
   const asDeveloper = { env: { DOCKER_CONFIG: config } };
   await execa("docker", ["login", "--username", "jenkins", "--password-stdin", host], {
     ...asDeveloper,
-    input: passwords.jenkins,
+    input: password,
   });
-  await docker(["tag", (await podImage("pod")).tag, reference()]);
-  const { stdout } = await execa("docker", ["push", reference()], asDeveloper);
+  await docker(["tag", (await podImage("pod")).tag, reference(host)]);
+  const { stdout } = await execa("docker", ["push", reference(host)], asDeveloper);
   await rm(config, { recursive: true });
   return stdout.match(/digest: (sha256:[0-9a-f]{64})/)?.[1] ?? "none";
 }
 
 /** Runs a pod on each node, even on the control plane, whose image the node's kubelet pulls. */
 async function runsOnEveryNode(at: string): Promise<void> {
+  const { cluster, digest } = world();
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
   const workload = structuredClone(workloadOf("DaemonSet", "shop", namespace, reference(at)));
@@ -287,13 +288,14 @@ async function runsOnEveryNode(at: string): Promise<void> {
 }
 
 function fromPod(url: string): Promise<string> {
-  return cluster.kubectl(["exec", "--namespace", namespace, "daemonset/shop", "--", "curl", "--silent", url]);
+  return world().cluster.kubectl(["exec", "--namespace", namespace, "daemonset/shop", "--", "curl", "--silent", url]);
 }
 
 /** The addresses of the registry's EndpointSlice; empty if the Service has no endpoints. */
 function sliceAddresses(): Promise<string> {
   const path = "jsonpath={.endpoints[*].addresses[*]}";
-  return cluster.kubectl(["get", "endpointslice", "registry-container", "--namespace", "hostk8s", "--output", path]);
+  const slice = ["endpointslice", "registry-container", "--namespace", "hostk8s"];
+  return world().cluster.kubectl(["get", ...slice, "--output", path]);
 }
 
 async function addressesIn(network: string): Promise<string[]> {
@@ -304,11 +306,13 @@ async function addressesIn(network: string): Promise<string[]> {
 
 /** Sends a request as a browser does at http://localhost:8080, the address of a developer's Ingress. */
 function ask(path: string, credentials?: { name: string; password: string }) {
+  const { cluster, client } = world();
   return request(client, `http://${cluster.ingressAddress}${path}`, { credentials, headers: ["Host: localhost:8080"] });
 }
 
 /** Waits until the registry's API answers through the Ingress, and so through the Service. */
 async function apiAnswers(): Promise<void> {
+  const { cluster } = world();
   const answers = async () => (await ask("/v2/")).status === 401;
   await vi.waitUntil(answers, { timeout: 90_000, interval: 200 }).catch(async () => {
     const slice = await cluster.kubectl(["get", "endpointslices", "--namespace", "hostk8s"]);
@@ -325,5 +329,5 @@ async function pageAnswers(): Promise<void> {
 
 function uiPods(): Promise<string> {
   const path = "jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{end}";
-  return cluster.kubectl(["get", "pods", "--namespace", "hostk8s", "--output", path]);
+  return world().cluster.kubectl(["get", "pods", "--namespace", "hostk8s", "--output", path]);
 }

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
 import { podImage } from "../../../lab/cluster/images.ts";
 import { kind } from "../../../lab/cluster/programs.ts";
@@ -9,26 +9,23 @@ import { goBinary } from "../../../lab/go/go-build.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { loadBalancerPool } from "../../../lab/network/network.ts";
+import { withWorld } from "../../with-world.ts";
 import { ingress, webNamespace as namespace, service, stripPrefix, web } from "../support/cluster/cluster-web.ts";
 
-let cluster: Cluster;
-let machine: Machine;
-
-beforeAll(async () => {
-  cluster = await startSharedCluster();
-  machine = await startMachine({ name: "cluster-test", kind: "bare" });
+const world = withWorld(async ({ use, defer }) => {
+  const cluster = await startSharedCluster();
+  const machine = use(await startMachine({ name: "cluster-test", kind: "bare" }));
   await cluster.kubectl(["delete", "namespace", namespace, "--ignore-not-found"]);
   await cluster.kubectl(["create", "namespace", namespace]);
-  await apply(web(cluster.podImage), service("web", "ClusterIP"));
+  defer(() => cluster.kubectl(["delete", "namespace", namespace]));
+  await apply(cluster, web(cluster.podImage), service("web", "ClusterIP"));
   await cluster.kubectl(["rollout", "status", "deployment/web", ...inNamespace, "--timeout=120s"]);
-});
-afterAll(async () => {
-  await cluster?.kubectl(["delete", "namespace", namespace]);
-  await machine?.[Symbol.asyncDispose]();
+  return { cluster, machine };
 });
 
 describe("a cluster", () => {
   it("has nodes that are ready, and that the real kind takes for its own", async () => {
+    const { cluster } = world();
     const nodes = (await cluster.kubectl(["get", "nodes", "--output", "name"])).split("\n");
     const { stdout } = await execa(await goBinary(kind), ["get", "nodes", "--name", cluster.name]);
     expect(stdout.split("\n").sort()).toEqual(nodes.map((node) => node.replace("node/", "")).sort());
@@ -39,6 +36,7 @@ describe("a cluster", () => {
   });
 
   it("has nodes that are machines of the lab, and know its names", async () => {
+    const { cluster, machine } = world();
     const [node] = cluster.workers;
     expect(await node?.run("crictl info --output go-template --template '{{.status.conditions}}'")).toContain("true");
     expect(await node?.run("getent hosts cluster-test.lab.test")).toMatch(new RegExp(`^${machine.address}\\s`));
@@ -52,14 +50,15 @@ describe("a cluster", () => {
       const byService = () => curl(name, "http://web/").catch((error: Error) => error.message);
       // A node's kube-proxy and the cluster's DNS may know a new Service only after some seconds.
       await expect.poll(byService, followed).toMatch(new RegExp(`^(${pods.map((pod) => pod.name).join("|")})$`));
-      expect(await exec(name, "nslookup cluster-test.lab.test")).toContain(machine.address);
+      expect(await exec(name, "nslookup cluster-test.lab.test")).toContain(world().machine.address);
     }
   });
 
   it("publishes an Ingress by name, with its address in the status", async () => {
+    const { cluster } = world();
     const { dns } = await startLab();
     await dns.add("web.lab.test", cluster.ingressAddress);
-    await apply(ingress("web.lab.test"));
+    await apply(cluster, ingress("web.lab.test"));
     await answers("http://web.lab.test/");
     const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
     const published = () => cluster.kubectl(["get", "ingress", "web", ...inNamespace, "--output", address]);
@@ -68,15 +67,17 @@ describe("a cluster", () => {
   });
 
   it("serves an Ingress below a path that a Middleware of Traefik's takes off", async () => {
+    const { cluster } = world();
     const { dns } = await startLab();
     await dns.add("below.lab.test", cluster.ingressAddress);
-    await apply(stripPrefix("/below"), ingress("below.lab.test", { name: "below", path: "/below" }));
+    await apply(cluster, stripPrefix("/below"), ingress("below.lab.test", { name: "below", path: "/below" }));
     await answers("http://below.lab.test/below/index.html");
     await dns.remove("below.lab.test");
   });
 
   it("gives a Service of type LoadBalancer an address, which nip.io's names lead to, and takes it back", async () => {
-    await apply(service("balanced", "LoadBalancer"));
+    const { cluster } = world();
+    await apply(cluster, service("balanced", "LoadBalancer"));
     const address = await vi.waitUntil(() => loadBalancerAddress("balanced"), followed);
     expect(poolOfAll).toContain(address);
     await answers(`http://balanced.${address}.nip.io/`);
@@ -88,7 +89,8 @@ describe("a cluster", () => {
   });
 
   it("binds a claim to a folder of the node whose pod asks for it, and removes it with the claim", async () => {
-    await apply(claim(), writer());
+    const { cluster } = world();
+    await apply(cluster, claim(), writer());
     await cluster.kubectl(["wait", "--for=condition=Ready", "pod/writer", ...inNamespace, "--timeout=120s"]);
     const volume = await value("persistentvolumeclaim", "data", "{.spec.volumeName}");
     const name = await value("pod", "writer", "{.spec.nodeName}");
@@ -100,11 +102,12 @@ describe("a cluster", () => {
   });
 
   it("takes in a third worker, and runs an image that was loaded there", async () => {
+    const { cluster } = world();
     const node = await cluster.addNode();
     await docker(["tag", (await podImage("pod")).tag, "container-registry-lab/loaded:test"]);
     await cluster.loadImage("container-registry-lab/loaded:test");
     await docker(["image", "rm", "container-registry-lab/loaded:test"]);
-    await apply(podOn(node.name, "container-registry-lab/loaded:test"));
+    await apply(cluster, podOn(node.name, "container-registry-lab/loaded:test"));
     await cluster.kubectl(["wait", "--for=condition=Ready", "pod/on-third", ...inNamespace, "--timeout=120s"]);
     const [{ name = "" } = {}] = await webPods();
     const address = await value("pod", "on-third", "{.status.podIP}");
@@ -155,7 +158,7 @@ const inNamespace = ["--namespace", namespace];
 const followed = { timeout: 60_000, interval: 200 };
 const poolOfAll = Array.from({ length: 8 }, (_, index) => loadBalancerPool(index)).flat();
 
-async function apply(...items: object[]): Promise<void> {
+async function apply(cluster: Cluster, ...items: object[]): Promise<void> {
   await cluster.kubectl(
     ["apply", ...inNamespace, "--filename", "-"],
     JSON.stringify({ apiVersion: "v1", kind: "List", items }),
@@ -163,7 +166,7 @@ async function apply(...items: object[]): Promise<void> {
 }
 
 function exec(pod: string, command: string): Promise<string> {
-  return cluster.kubectl(["exec", pod, ...inNamespace, "--", "sh", "-c", command]);
+  return world().cluster.kubectl(["exec", pod, ...inNamespace, "--", "sh", "-c", command]);
 }
 
 function curl(pod: string, url: string): Promise<string> {
@@ -171,14 +174,14 @@ function curl(pod: string, url: string): Promise<string> {
 }
 
 /** Waits until a pod of `web` answers the machine's requests at this URL. */
-async function answers(url: string, from: Machine = machine): Promise<void> {
+async function answers(url: string, from: Machine = world().machine): Promise<void> {
   const names = (await webPods()).map(({ name }) => name);
   const asked = async () => (await from.attempt(`curl --silent --fail --max-time 5 ${url}`)).stdout;
   await vi.waitUntil(async () => names.includes(await asked()), followed);
 }
 
 function value(type: string, name: string, path: string): Promise<string> {
-  return cluster.kubectl(["get", type, name, ...inNamespace, "--output", `jsonpath=${path}`]);
+  return world().cluster.kubectl(["get", type, name, ...inNamespace, "--output", `jsonpath=${path}`]);
 }
 
 function loadBalancerAddress(name: string): Promise<string> {
@@ -188,7 +191,7 @@ function loadBalancerAddress(name: string): Promise<string> {
 async function webPods(): Promise<{ name: string; node: string; address: string }[]> {
   const path = '{range .items[*]}{.metadata.name} {.spec.nodeName} {.status.podIP}{"\\n"}{end}';
   const pods = ["get", "pods", ...inNamespace, "--selector", "app=web", "--output", `jsonpath=${path}`];
-  const lines = (await cluster.kubectl(pods)).trim().split("\n");
+  const lines = (await world().cluster.kubectl(pods)).trim().split("\n");
   return lines.map((line) => {
     const [name = "", node = "", address = ""] = line.split(" ");
     return { name, node, address };
@@ -203,7 +206,7 @@ function claim(): object {
 function writer(): object {
   const container = {
     name: "writer",
-    image: cluster.podImage,
+    image: world().cluster.podImage,
     // Not by root: a folder that only root may write to would be no volume for most.
     securityContext: { runAsUser: 1000 },
     command: ["sh", "-ec", "echo by a pod >/data/written && exec sleep 600"],

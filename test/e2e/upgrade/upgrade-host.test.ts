@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
+import { describe, expect, it, vi } from "vitest";
+import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
+import { withWorld } from "../../with-world.ts";
 import { containers } from "../support/host/host-state.ts";
 import { befell, dressedReady, dressedUnit } from "../support/nodes/node-files.ts";
 import { filesBelow, identities, importRecorded, type Recorded, recorded, writeFiles } from "./recorded.ts";
@@ -13,42 +14,39 @@ const state = "/var/lib/container-registry";
 const served = ["/etc/container-registry", "/etc/systemd/system/container-registry.service"];
 const trusted = ["/etc/rancher", "/var/snap/microk8s/current", "/etc/hosts"];
 
-let host: Machine;
-let node: Machine;
-let stack: PulumiStack;
-let hostsLine: string;
-let before: Awaited<ReturnType<typeof look>>;
-let stateBefore: string[];
-let said: string;
-
-beforeAll(async () => {
-  [host, node] = await Promise.all([startMachine({ name }), startMachine({ name: `${name}-node`, kind: "bare" })]);
-  const recording = await hostRecording();
-  hostsLine = recording.hostsLine;
-  await Promise.all([restoreHost(recording), restoreNode(recording)]);
-  stack = await startStack({ name, config: recording.config, secrets: { sshPrivateKey: host.keys.privateKey } });
+const world = withWorld(async ({ use }) => {
+  const [host, node] = await Promise.all([
+    startMachine({ name }),
+    startMachine({ name: `${name}-node`, kind: "bare" }),
+  ]);
+  for (const each of [node, host]) use(each);
+  const recording = await hostRecording({ host, node });
+  await Promise.all([restoreHost(host, recording), restoreNode(node, recording)]);
+  const stack = use(
+    await startStack({ name, config: recording.config, secrets: { sshPrivateKey: host.keys.privateKey } }),
+  );
   await importRecorded(stack, name, recording.state);
-  stateBefore = identities(await stack.exportState());
-  before = await look();
-  said = (await stack.up()).stdout;
-});
-afterAll(async () => {
-  for (const each of [stack, host, node]) await each?.[Symbol.asyncDispose]();
+  const stateBefore = identities(await stack.exportState());
+  const before = await look({ host, node });
+  const said = (await stack.up()).stdout;
+  return { host, node, stack, stateBefore, before, said };
 });
 
 describe("up over a host and nodes of version 0.1", () => {
   it("keeps every resource, and creates, replaces and deletes none", async () => {
+    const { stack, stateBefore, said } = world();
     expect(said).not.toMatch(/\d+ (created|replaced|deleted)/);
     expect(identities(await stack.exportState())).toEqual(stateBefore);
   });
 
   it("updates only the commands that carry the program", () => {
-    const updated = [...said.matchAll(/^ *~ +\S+ (\S+) updated/gm)].map(([, resource]) => resource);
+    const updated = [...world().said.matchAll(/^ *~ +\S+ (\S+) updated/gm)].map(([, resource]) => resource);
     for (const each of updated) expect(each).toMatch(/-apply@127\.0\.0\.1-\d+$/);
   });
 
   it("leaves each file of the host and of the node as it was, to the byte", async () => {
-    const after = await look();
+    const { before } = world();
+    const after = await look(world());
     expect({ served: after.served, trusted: after.trusted }).toEqual({
       served: before.served,
       trusted: before.trusted,
@@ -56,12 +54,14 @@ describe("up over a host and nodes of version 0.1", () => {
   });
 
   it("leaves owners and backups where they were", async () => {
-    const after = await look();
+    const { before } = world();
+    const after = await look(world());
     expect({ owners: after.owners, paths: after.paths }).toEqual({ owners: before.owners, paths: before.paths });
   });
 
   it("restarts no container and no k3s", async () => {
-    const after = await look();
+    const { before } = world();
+    const after = await look(world());
     expect({ containers: after.containers, starts: after.starts }).toEqual({
       containers: before.containers,
       starts: before.starts,
@@ -69,12 +69,13 @@ describe("up over a host and nodes of version 0.1", () => {
   });
 
   it("leaves nothing to do for the next up", async () => {
-    await stack.up({ flags: ["--expect-no-changes"] });
+    await world().stack.up({ flags: ["--expect-no-changes"] });
   });
 });
 
 describe("destroy", () => {
   it("removes what version 0.1 wrote, and restores what it had found there", async () => {
+    const { host, node, stack } = world();
     await stack.destroy();
     expect(await node.run("cat /etc/rancher/k3s/registries.yaml")).toBe(
       'mirrors:\n  docker.io:\n    endpoint: ["https://hub.example.org"] # ours',
@@ -89,9 +90,11 @@ describe("destroy", () => {
   });
 });
 
+type Machines = { host: Machine; node: Machine };
+
 type HostRecording = Recorded & { hostsLine: string };
 
-async function hostRecording(): Promise<HostRecording> {
+async function hostRecording({ host, node }: Machines): Promise<HostRecording> {
   const [registry, proxy] = await Promise.all([registryImage("registry"), registryImage("proxy")]);
   return recorded<HostRecording>("host", {
     "@PORT@": host.connection.port,
@@ -108,7 +111,7 @@ async function hostRecording(): Promise<HostRecording> {
 }
 
 /** Restores the files, images and running containers that version 0.1 left on the host. */
-async function restoreHost({ machines }: Recorded): Promise<void> {
+async function restoreHost(host: Machine, { machines }: Recorded): Promise<void> {
   await writeFiles(host, machines?.host ?? []);
   for (const image of ["registry", "proxy"] as const) {
     const archive = `${state}/images/registry-${image}-image.tar`;
@@ -120,7 +123,7 @@ async function restoreHost({ machines }: Recorded): Promise<void> {
   await vi.waitUntil(async () => (await host.attempt(ask)).stdout === "401", { timeout: 60_000, interval: 500 });
 }
 
-async function restoreNode({ machines }: Recorded): Promise<void> {
+async function restoreNode(node: Machine, { machines, hostsLine }: HostRecording): Promise<void> {
   await dressedUnit(node, "k3s");
   await dressedReady(node);
   await node.run("mkdir -p /etc/rancher/k3s /var/snap/microk8s/current/args");
@@ -131,7 +134,7 @@ async function restoreNode({ machines }: Recorded): Promise<void> {
   });
 }
 
-async function look() {
+async function look({ host, node }: Machines) {
   return {
     served: await filesBelow(host, ...served),
     trusted: await filesBelow(node, ...trusted),
