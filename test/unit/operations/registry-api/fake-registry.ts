@@ -141,8 +141,9 @@ function manifestAnswer(
     for (const [tag, named] of tags) if (named === digest) tags.delete(tag);
     send(response, 202, {});
   } else {
-    response.writeHead(200, { "content-type": found.mediaType, "docker-content-digest": digest });
-    response.end(method === "HEAD" ? "" : found.text);
+    const length = Buffer.byteLength(found.text);
+    const headers = { "content-type": found.mediaType, "docker-content-digest": digest, "content-length": length };
+    response.writeHead(200, headers).end(method === "HEAD" ? "" : found.text);
   }
 }
 

@@ -1,0 +1,91 @@
+import { DeniedError } from "../registry-api/errors.ts";
+import type { RegistryApi } from "../registry-api/registry-api.ts";
+import type { Contents, Digest, Manifest, Repository, Tag } from "./contents.ts";
+import { parseConfig, parseManifest } from "./parse-manifest.ts";
+
+/** How far a reading is. */
+export type ReadProgress = { repositories: number; repositoriesRead: number; tagsRead: number };
+
+/** What was read, and the repositories that no account of the stack may pull from. */
+export type ReadContents = Contents & { denied: readonly DeniedError[] };
+
+/** Reads these repositories. Those that do not exist are left out. */
+export async function readContents(
+  api: RegistryApi,
+  names: readonly string[],
+  onProgress: (progress: ReadProgress) => void = () => {},
+): Promise<ReadContents> {
+  const reader = new Reader(api);
+  const progress = { repositories: names.length, repositoriesRead: 0, tagsRead: 0 };
+  const denied: DeniedError[] = [];
+  const read = async (name: string) => {
+    const onTag = () => onProgress({ ...progress, tagsRead: ++progress.tagsRead });
+    const repository = await reader.repository(name, onTag).catch((error: unknown) => {
+      if (error instanceof DeniedError) denied.push(error);
+      else throw error;
+    });
+    onProgress({ ...progress, repositoriesRead: ++progress.repositoriesRead });
+    return repository ?? [];
+  };
+  return { repositories: (await Promise.all(names.map(read))).flat(), denied };
+}
+
+/** Reads one repository; one that does not exist has no tags and manifests. */
+export async function readRepository(api: RegistryApi, name: string): Promise<Repository> {
+  return (await new Reader(api).repository(name)) ?? { name, tags: [], manifests: new Map() };
+}
+
+/** Reads each manifest and config once, also if several repositories have it. */
+class Reader {
+  readonly #api: RegistryApi;
+  readonly #manifests = new Map<Digest, Promise<Manifest | undefined>>();
+
+  constructor(api: RegistryApi) {
+    this.#api = api;
+  }
+
+  async repository(name: string, onTag: () => void = () => {}): Promise<Repository | undefined> {
+    const tagNames = await this.#api.tags(name);
+    if (tagNames === undefined) return undefined;
+    const manifests = new Map<Digest, Manifest>();
+    const tags = await Promise.all(
+      tagNames.map(async (tag): Promise<Tag[]> => {
+        const digest = await this.#api.tagDigest(name, tag);
+        if (digest !== undefined) await this.#reach(name, digest, manifests);
+        onTag();
+        // A tag may have been deleted since the list was read.
+        return digest === undefined ? [] : [{ name: tag, digest }];
+      }),
+    );
+    return { name, tags: tags.flat(), manifests };
+  }
+
+  /** Adds a manifest, its children and its referrers. An index may name children that were not copied with it. */
+  async #reach(repository: string, digest: Digest, found: Map<Digest, Manifest>): Promise<void> {
+    if (found.has(digest)) return;
+    const manifest = await this.#manifest(repository, digest);
+    if (manifest === undefined || found.has(digest)) return;
+    found.set(digest, manifest);
+    const referrers = (await this.#api.referrers(repository, digest)) ?? [];
+    const next = [...manifest.children.map((child) => child.digest), ...referrers];
+    await Promise.all(next.map((each) => this.#reach(repository, each, found)));
+  }
+
+  #manifest(repository: string, digest: Digest): Promise<Manifest | undefined> {
+    const read = this.#manifests.get(digest) ?? this.#read(repository, digest);
+    this.#manifests.set(digest, read);
+    // Another repository may have what is missing in this one, or denied.
+    const forget = () => this.#manifests.delete(digest);
+    read.then((manifest) => manifest ?? forget(), forget);
+    return read;
+  }
+
+  async #read(repository: string, digest: Digest): Promise<Manifest | undefined> {
+    const raw = await this.#api.manifest(repository, digest);
+    if (raw === undefined) return undefined;
+    const manifest = parseManifest({ ...raw, digest }, `${this.#api.url}, repository ${repository},`);
+    if (manifest.kind !== "image" || manifest.config === undefined) return manifest;
+    const config = await this.#api.blob(repository, manifest.config.digest);
+    return { ...manifest, ...parseConfig(config ?? "") };
+  }
+}
