@@ -36,6 +36,8 @@ export interface ClusterRegistryArgs {
   variant: ClusterVariant;
   containerRegistry: ContainerRegistry;
   accounts: Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
   cluster: KubernetesCluster;
   /** The stack that owns the registry in its namespace. */
   owner: pulumi.Input<Owner>;
@@ -61,7 +63,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, cluster } = args;
+    const { variant, containerRegistry, accounts, immutableTags, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
     const target = { name, namespace: this.createNamespace(name, args, options), options };
 
@@ -72,7 +74,12 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     const { ca, created: tlsSecrets } = createCertificate(variant, host, args.certificate, target);
 
     const settings = host.apply(
-      (host): ClusterRegistrySettings => ({ variant, containerRegistry: { ...containerRegistry, host }, accounts }),
+      (host): ClusterRegistrySettings => ({
+        variant,
+        containerRegistry: { ...containerRegistry, host },
+        accounts,
+        immutableTags,
+      }),
     );
     const volume = createVolumeClaim(variant, target);
     const deployment = createPods(

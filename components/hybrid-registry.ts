@@ -20,6 +20,8 @@ export interface HybridRegistryArgs {
   variant: HybridVariant;
   containerRegistry: ContainerRegistry;
   accounts: Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
   /** The rotation state of each account. @default the first password */
@@ -43,7 +45,16 @@ export class HybridRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: HybridRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:hybrid:HybridRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, passwords, rotations, cluster, docker = runDocker } = args;
+    const {
+      variant,
+      containerRegistry,
+      accounts,
+      immutableTags,
+      passwords,
+      rotations,
+      cluster,
+      docker = runDocker,
+    } = args;
     const { owner, takeOverFrom } = args;
     const { host } = containerRegistry;
 
@@ -62,7 +73,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
       .apply(([accounts, key]) => ({ accounts, httpSecret: derivedSecret(key, "uploads") }));
     const containers = createHybridContainers(
       `${name}-containers`,
-      { variant, containerRegistry, accounts, secrets, owner, docker },
+      { variant, containerRegistry, accounts, immutableTags, secrets, owner, docker },
       { parent: this },
     );
     // The address is looked up in every run, since Docker may have given the container another one since the last run.

@@ -15,8 +15,8 @@ export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owne
  * not load the classes of Kubernetes objects: loading them would add 0.15 s to every preview.
  */
 export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
-  const { variant, containerRegistry, accounts, nodes, rotations, takeOverFrom } = settings;
-  const common = { containerRegistry, accounts, rotations };
+  const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom } = settings;
+  const common = { containerRegistry, accounts, immutableTags, rotations };
   switch (variant.kind) {
     case "host": {
       const probed = nodes.some(({ verify }) => verify === "pull");

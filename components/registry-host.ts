@@ -21,6 +21,8 @@ export interface RegistryHostArgs {
   variant: HostVariant;
   containerRegistry: ContainerRegistry;
   accounts: Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
   /** The rotation state of each account. @default the first password */
@@ -56,7 +58,7 @@ export class RegistryHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:host:RegistryHost", name, {}, opts);
-    const { variant, containerRegistry, accounts, probed = false } = args;
+    const { variant, containerRegistry, accounts, immutableTags, probed = false } = args;
     const target = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
     const { result: secret } = new random.RandomPassword(
@@ -68,7 +70,7 @@ export class RegistryHost extends pulumi.ComponentResource {
     const { ca, certificate } = this.createCertificate(name, args);
     const files = sendFiles(name, variant, target, { parent: this });
 
-    const plan = { variant, containerRegistry, accounts };
+    const plan = { variant, containerRegistry, accounts, immutableTags };
     const bundle = pulumi.output(ca).apply((ca) =>
       registryHostBundle({
         ...plan,

@@ -5,6 +5,7 @@ import { Jenkins } from "./consumers/jenkins.ts";
 import { PipelineConfig } from "./consumers/pipeline-config.ts";
 import { PullSecret } from "./consumers/pull-secrets.ts";
 import { ContainerRegistry } from "./container-registry.ts";
+import { ImmutableTags } from "./immutable-tags.ts";
 import { MavenRegistry } from "./maven-registry.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
@@ -24,6 +25,7 @@ export const StackKeys = z.strictObject({
   pipelineConfig: PipelineConfig.optional(),
   pullSecrets: z.array(PullSecret).default([]).describe("Secrets that pods pull with"),
   flux: Flux.optional(),
+  immutableTags: ImmutableTags,
   rotateEvery: RotateEvery,
   rotations: Rotations,
   takeOverFrom: TakeOverFrom,

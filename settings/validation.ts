@@ -4,6 +4,7 @@ import { validateCluster } from "./validation/cluster.ts";
 import { validateConsumers } from "./validation/consumers.ts";
 import { validateHost } from "./validation/host.ts";
 import { validateHybrid } from "./validation/hybrid.ts";
+import { validateImmutableTags } from "./validation/immutable-tags.ts";
 import { validateMachines } from "./validation/machines.ts";
 import { validateMaven } from "./validation/maven.ts";
 import { validateNodeDaemonSet } from "./validation/node-daemon-set.ts";
@@ -22,6 +23,7 @@ export function validateSettings(settings: StackKeys): ValidationError[] {
     validateCluster,
     validateHybrid,
     validateAccounts,
+    validateImmutableTags,
     validateMaven,
     validateMachines,
     validateNodes,

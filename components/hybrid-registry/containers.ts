@@ -19,6 +19,8 @@ export interface HybridContainersArgs {
   variant: HybridVariant;
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
   secrets: pulumi.Input<HybridSecrets>;
   /** The stack that owns the containers. */
   owner: pulumi.Input<Owner>;
@@ -31,10 +33,10 @@ export interface HybridContainersArgs {
  */
 export function createHybridContainers(
   name: string,
-  { variant, containerRegistry, accounts, secrets, owner, docker }: HybridContainersArgs,
+  { variant, containerRegistry, accounts, immutableTags, secrets, owner, docker }: HybridContainersArgs,
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
-  const plan = hybridPlan(variant, containerRegistry, accounts);
+  const plan = { ...hybridPlan(variant, containerRegistry, accounts), immutableTags };
   const flaw = containerProblem({ name: variant.containerName, network: variant.network }, docker);
   return new local.Command(
     name,

@@ -26,6 +26,8 @@ export type HybridPlan = {
   archives: { registry?: string; proxy?: string };
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
 };
 
 export type HybridSecrets = {

@@ -5,7 +5,13 @@ import type { HostVariant } from "../../settings/variants/host.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 
 /** The settings from which a proxy's files are rendered, without secrets. */
-export type ProxyPlan = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };
+export type ProxyPlan = {
+  variant: HostVariant;
+  containerRegistry: ContainerRegistry;
+  accounts: Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
+};
 
 export type ProxySecrets = {
   accounts: AccountSecrets[];

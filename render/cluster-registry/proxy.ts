@@ -12,6 +12,8 @@ export type ClusterRegistrySettings = {
   /** The registry's settings. The host has the load balancer's address instead of the placeholder. */
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
+  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly string[];
 };
 
 /**

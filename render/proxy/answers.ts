@@ -20,7 +20,7 @@ export function answers(proxy: ProxyConfig): Block {
           '403 DENIED "this account has no such right here"',
           '404 NAME_INVALID "no such endpoint, or not a valid repository name, tag or digest"',
           '405 UNSUPPORTED "the method is not allowed here"',
-          '413 UNSUPPORTED "a request of this method has no body"',
+          `413 UNSUPPORTED "${tooLarge(proxy)}"`,
           '503 UNAVAILABLE "too many passwords are being checked, or the registry is not ready; try again"',
           `~^5 UNAVAILABLE "${unavailableMessage}"`,
           'default UNKNOWN "the request cannot be served"',
@@ -43,4 +43,9 @@ export function answers(proxy: ProxyConfig): Block {
       ]),
     ]),
   ]);
+}
+
+function tooLarge({ immutableTags = [] }: ProxyConfig): string {
+  const bodiless = "a request of this method has no body";
+  return immutableTags.length === 0 ? bodiless : `${bodiless}, or this manifest has more than 4 MiB`;
 }

@@ -3,6 +3,7 @@ import { accessLogs } from "./access-logs.ts";
 import { answers } from "./answers.ts";
 import { snippets } from "./caddy-names.ts";
 import { endpoints } from "./endpoints.ts";
+import { immutableTagSites } from "./immutable-tags.ts";
 import { bodyLimits } from "./limits.ts";
 import { passwordCheck, passwordsSite } from "./passwords.ts";
 import { type ProxyConfig, proxyFiles } from "./proxy-config.ts";
@@ -28,6 +29,7 @@ export function caddyfile(proxy: ProxyConfig): string {
       endpoints(proxy),
       proxy.ui ? [ui(proxy.ui, proxy.host)] : [],
       [answers(proxy)],
+      immutableTagSites(proxy),
       [proxySnippet(proxy)],
       [accessLogs(proxy)],
       [allowedClients(proxy.allowFrom)],

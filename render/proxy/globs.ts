@@ -15,6 +15,11 @@ function segmentPattern(segment: string, isLast: boolean): string {
   return isLast ? pattern : `${pattern}/`;
 }
 
+/** A tag glob as an unanchored RE2 pattern for whole tags, which never matches a digest: `*` is any characters. */
+export function tagGlobPattern(glob: string): string {
+  return glob.split("*").map(literalPattern).join("[\\w.-]*");
+}
+
 /** The text with RE2's special characters escaped, so that the pattern matches only this text. */
 export function literalPattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");

@@ -18,6 +18,13 @@ export type AccountRights = {
   expires?: string;
 };
 
+/** Tags of repositories: a tag is meant if both globs match. */
+export type ImmutableTagGlobs = {
+  repository: string;
+  /** `*` is any characters, also none. */
+  tag: string;
+};
+
 /** How the proxy gets its certificate. */
 export type ProxyTls =
   | {
@@ -49,6 +56,8 @@ export type ProxyConfig = {
   requiresAuthForPull: boolean;
   /** Who may list the repositories: every client that may read, every account, nobody. */
   catalogue: "open" | "accounts" | "closed";
+  /** Tags that are neither overwritten nor deleted. @default none */
+  immutableTags?: readonly ImmutableTagGlobs[];
   /** Addresses and networks of allowed clients; empty allows every client. */
   allowFrom: readonly string[];
   /** Where distribution listens: `HOST:PORT`, or `unix/` and the path of its socket. */
@@ -103,6 +112,8 @@ export const proxyFiles = {
   passwordsSocket: "/run/caddy/passwords.sock",
   /** The socket of the proxy's own site that checks passwords from before a rotation. */
   earlierSocket: "/run/caddy/earlier.sock",
+  /** The socket of the proxy's own sites that decide about requests that concern immutable tags. */
+  immutableTagsSocket: "/run/caddy/immutable-tags.sock",
   /** The log of requests by accounts. */
   accessLog: "/var/log/caddy/access.log",
   /** The log of all other requests. */

@@ -1,5 +1,6 @@
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import { splitImmutableTag } from "../../settings/immutable-tags.ts";
 import { type ClusterVariant, privateNetworks } from "../../settings/variants/cluster.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import type { HostTls } from "../../settings/variants/tls.ts";
@@ -11,7 +12,11 @@ import { proxyPort, storageSocket } from "../hybrid-registry/containers.ts";
 import { type ProxyConfig, type ProxyTls, type ProxyUi, proxyFiles } from "./proxy-config.ts";
 
 /** The parts of a stack that every variant's proxy is configured from. */
-type CommonSettings = { containerRegistry: ContainerRegistry; accounts: readonly Account[] };
+type CommonSettings = {
+  containerRegistry: ContainerRegistry;
+  accounts: readonly Account[];
+  immutableTags?: readonly string[];
+};
 
 /** Caddy on a machine of its own: `variant.kind: host`. */
 export function proxyOfHost(settings: CommonSettings & { variant: HostVariant }): ProxyConfig {
@@ -80,8 +85,9 @@ export function tlsOfHost(tls: HostTls): ProxyTls {
   }
 }
 
-function commonConfig({ containerRegistry: { host, requiresAuthForPull }, accounts }: CommonSettings) {
-  return { host, requiresAuthForPull, accounts };
+function commonConfig({ containerRegistry, accounts, immutableTags = [] }: CommonSettings) {
+  const { host, requiresAuthForPull } = containerRegistry;
+  return { host, requiresAuthForPull, accounts, immutableTags: immutableTags.map(splitImmutableTag) };
 }
 
 /** `filesRoot` is where the proxy sees the builtin UI's files, and `joxitUpstream` where it reaches joxit. */

@@ -1,5 +1,6 @@
 import { type Block, block, type Line } from "../caddy/block.ts";
 import { snippets } from "./caddy-names.ts";
+import { immutableTagCheck } from "./immutable-tags.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 
 /** A repository name as the OCI distribution specification has it. */
@@ -18,11 +19,15 @@ export function repositoryRequests(proxy: ProxyConfig): Block {
 }
 
 function openReads(proxy: ProxyConfig): Line[] {
-  return [...reads, "", block("route", [...authorised, "", ...mount(proxy), "import upstream"])];
+  return [
+    ...reads,
+    "",
+    block("route", [...authorised, "", ...immutableTagCheck(proxy), ...mount(proxy), "import upstream"]),
+  ];
 }
 
 function closedReads(proxy: ProxyConfig): Line[] {
-  return [...authorised, "", ...reads, "", ...mount(proxy), "import upstream"];
+  return [...authorised, "", ...reads, "", ...immutableTagCheck(proxy), ...mount(proxy), "import upstream"];
 }
 
 const reads: readonly Line[] = [

@@ -43,6 +43,12 @@ export const service: ProxyConfig = {
   ui: { kind: "files", root: "/srv/ui" },
 };
 
+/** Globs with and without wildcards. */
+export const immutableTags = [
+  { repository: "docker-internal/**", tag: "v*" },
+  { repository: "shop", tag: "1.0" },
+];
+
 /** Caddyfiles without a snapshot. The parser tests read them, and caddyfile-variants.test.ts says how they differ. */
 export const unrecordedCaddyfiles: Record<string, string> = {
   "proxy-closed/Caddyfile": caddyfile(closed),
@@ -53,6 +59,8 @@ export const unrecordedCaddyfiles: Record<string, string> = {
   }),
   "proxy-plain/Caddyfile": caddyfile({ ...open, tls: { kind: "none" }, accounts: [] }),
   "proxy-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined }),
+  "proxy-immutable-tags/Caddyfile": caddyfile({ ...open, immutableTags }),
+  "proxy-immutable-tags-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined, immutableTags }),
   "proxy-service/Caddyfile": caddyfile(service),
   "proxy-service-plain/Caddyfile": caddyfile({
     ...service,
