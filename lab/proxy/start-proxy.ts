@@ -8,7 +8,7 @@ import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
 import type { AccountRights, ProxyConfig } from "../../render/proxy/proxy-config.ts";
-import { rights } from "../../render/proxy/rights.ts";
+import { rightsFile } from "../../render/proxy/rights.ts";
 import { goBinary } from "../go/go-build.ts";
 import { caddy, distribution } from "../images/registry-images.ts";
 import { freePort } from "../network/free-port.ts";
@@ -147,7 +147,7 @@ async function writeConfiguration(
       .replace("http:// {", `http://:${plainPort} {`);
   await writeFile(caddyfilePath(directory), move(caddyfile(proxy)));
   await writeFile(join(directory, "caddy/accounts.caddy"), move(accountsFile(secrets)));
-  if (proxy.rightsFile !== undefined) await writeFile(move(proxy.rightsFile), `${rights(proxy)}\n`);
+  if (proxy.rightsFile !== undefined) await writeFile(move(proxy.rightsFile), rightsFile(proxy));
 }
 
 async function startRegistry(directory: string, root: string, address: string): Promise<ServerProcess> {

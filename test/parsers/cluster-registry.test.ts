@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { startApiServer } from "../../lab/cluster/api-server.ts";
 import { clusterObjects } from "../unit/render/rendered-cluster.ts";
+import { withWorld } from "../with-world.ts";
 
 const namespace = "restricted";
 
-let server: ApiServer;
-beforeAll(async () => {
-  server = await startApiServer();
+const server = withWorld(async ({ use }) => {
+  const server = use(await startApiServer());
   await server.kubectl(["create", "namespace", namespace]);
   const standard = "pod-security.kubernetes.io/enforce=restricted";
   await server.kubectl(["label", "namespace", namespace, standard]);
+  return server;
 });
-afterAll(() => server?.[Symbol.asyncDispose]());
 
 describe("the API server", () => {
   it.each(Object.keys(clusterObjects))("takes each of %s, and knows every field in it", async (path) => {
@@ -41,5 +41,5 @@ describe("the API server", () => {
 
 function tried(object: object): Promise<string> {
   const flags = ["--dry-run=server", "--validate=strict", "--namespace", namespace];
-  return server.kubectl(["create", ...flags, "--filename", "-"], stringify(object, { version: "1.1" }));
+  return server().kubectl(["create", ...flags, "--filename", "-"], stringify(object, { version: "1.1" }));
 }

@@ -1,12 +1,12 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cue } from "../../lab/go/cue.ts";
 import { goBinary } from "../../lab/go/go-build.ts";
 import { pipelineVariables } from "../../render/pipeline-config.ts";
 import { changed, existingStack, parsed } from "../unit/settings/stacks.ts";
+import { temporaryFolder, withWorld } from "../with-world.ts";
 
 const baseImages = { prefix: "whanos", languages: ["java", "c"] };
 const { settings } = parsed(
@@ -20,14 +20,12 @@ const exported = pipelineVariables(settings);
 const without = (start: string) =>
   Object.fromEntries(Object.entries(exported).filter(([name]) => !name.startsWith(start)));
 
-let folder: string;
-let program: string;
-beforeAll(async () => {
-  program = await goBinary(cue);
-  folder = await mkdtemp(join(tmpdir(), "env-cue-"));
+const world = withWorld(async (cleanup) => {
+  const program = await goBinary(cue);
+  const folder = temporaryFolder(cleanup, "env-cue");
   await copyFile(new URL("../../examples/env.cue", import.meta.url), join(folder, "env.cue"));
+  return { program, folder };
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 type Files = {
   env?: Record<string, unknown>;
@@ -37,6 +35,7 @@ type Files = {
 
 /** Runs the commands of docs/pipelines.md, and hands back what the last says. */
 async function images({ env = exported, tag = "_" }: Files = {}) {
+  const { folder, program } = world();
   await writeFile(join(folder, "env.json"), JSON.stringify(env));
   await writeFile(join(folder, "shop.cue"), `package env\n\ntags: shop: ${tag}\n`);
   const files = ["--path", "env:", "env.json", "env.cue", "shop.cue"];
@@ -48,7 +47,7 @@ async function images({ env = exported, tag = "_" }: Files = {}) {
 
 describe("examples/env.cue", () => {
   it("is written as cue fmt writes it", async () => {
-    const { exitCode, stdout } = await execa(program, ["fmt", "--check", "env.cue"], { cwd: folder });
+    const { exitCode, stdout } = await execa(world().program, ["fmt", "--check", "env.cue"], { cwd: world().folder });
     expect([exitCode, stdout]).toEqual([0, ""]);
   });
 

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, execaSync } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { containerd as containerdBinaries } from "../../lab/cluster/programs.ts";
 import { goBinary } from "../../lab/go/go-build.ts";
 import { crioRegistries } from "../../render/crio-registries.ts";
 import { ScratchNode } from "../unit/hosts/node-trust/scratch-node.ts";
+import { temporaryFolder, withWorld } from "../with-world.ts";
 
 const debian = "/usr/bin/containerd";
 const [newest] = containerdBinaries;
@@ -162,24 +162,20 @@ describe("containerd 2.2", () => {
 const skopeo = installed("skopeo", execaSync("skopeo", ["--version"], { reject: false }).exitCode === 0);
 
 describe.skipIf(!skopeo)("skopeo", () => {
-  let server: Server;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "skopeo-"));
-    server = createServer((request, response) => {
+  const world = withWorld(async (cleanup) => {
+    const folder = temporaryFolder(cleanup, "skopeo");
+    const server = createServer((request, response) => {
       const manifest = '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json"}';
       response.setHeader("Content-Type", "application/vnd.oci.image.manifest.v1+json");
       response.end(request.url?.includes("/manifests/") ? manifest : "");
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  });
-  afterAll(async () => {
-    server.close();
-    await rm(folder, { recursive: true });
+    cleanup.defer(() => server.close());
+    return { folder, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
   });
 
   it.each([true, false])("reads CRI-O's drop-in: plain HTTP only where it is insecure (%s)", async (insecure) => {
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { address: host, folder } = world();
     const file = join(folder, "registries.conf");
     await writeFile(file, crioRegistries({ host, urls: [`${insecure ? "http" : "https"}://${host}`] }));
     const { exitCode, all } = await execa(
@@ -191,7 +187,7 @@ describe.skipIf(!skopeo)("skopeo", () => {
   });
 
   it("goes on by CRI-O's drop-in to the next address, and takes plain HTTP from that one alone", async () => {
-    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { address, folder } = world();
     const file = join(folder, "elsewhere.conf");
     const pull = async (urls: string[]) => {
       await writeFile(file, crioRegistries({ host: "nowhere.invalid:8443", urls }));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hashSync } from "bcryptjs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { askRegistry } from "../../existing/ask-registry.ts";
 import type { Plan } from "../../existing/plan.ts";
@@ -13,7 +13,7 @@ import { freePort } from "../../lab/network/free-port.ts";
 import { ask } from "../../lab/proxy/ask.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { answering, type ServerProcess, startProcess } from "../../lab/proxy/server-process.ts";
-import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { account, startProxy } from "../../lab/proxy/start-proxy.ts";
 import { withWorld } from "../with-world.ts";
 
 const repository = "docker-internal/p2c/container-registry-probe";
@@ -41,24 +41,20 @@ describe("a registry that gives tokens", () => {
     account("team-a", { push: ["docker-internal/team-a/**"] }),
     account("reader", { pull: ["**"] }),
   ];
-  let closed: StartedProxy;
-  let open: StartedProxy;
-  beforeAll(async () => {
-    [closed, open] = await Promise.all([
-      startProxy({ accounts, requiresAuthForPull: true }),
-      startProxy({ accounts, requiresAuthForPull: false }),
-    ]);
+  const world = withWorld(async ({ use }) => {
+    const closed = use(await startProxy({ accounts, requiresAuthForPull: true }));
+    const open = use(await startProxy({ accounts, requiresAuthForPull: false }));
+    return { closed, open };
   });
-  afterAll(() => Promise.all([closed, open].map((proxy) => proxy[Symbol.asyncDispose]())));
 
-  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: closed.url, repository, ...rights, ...changes });
+  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: world().closed.url, repository, ...rights, ...changes });
 
   it("takes an account that may push and pull", async () => {
     expect(await askRegistry(plan(), login("jenkins"), long)).toEqual({ warnings: [] });
   });
 
   it("takes one that pushes where anybody pulls", async () => {
-    const openly = plan({ url: open.url, requiresAuthForPull: false });
+    const openly = plan({ url: world().open.url, requiresAuthForPull: false });
     expect(await askRegistry(openly, login("jenkins"), long)).toEqual({ warnings: [] });
   });
 
@@ -95,9 +91,9 @@ describe("a registry that gives tokens", () => {
 
   it("has no repository more in its catalogue afterwards, no upload and no blob", async () => {
     await askRegistry(plan(), login("jenkins"), long);
-    const { text } = await ask({ url: closed.registryUrl }, "GET /v2/_catalog");
+    const { text } = await ask({ url: world().closed.registryUrl }, "GET /v2/_catalog");
     expect(JSON.parse(text)).toEqual({ repositories: [] });
-    await expectNoUpload(closed);
+    await expectNoUpload(world().closed);
   });
 });
 
@@ -134,24 +130,27 @@ describe("a registry that asks nobody", () => {
 });
 
 describe("a registry with TLS", () => {
-  let registry: StartedRegistry;
-  let ca: string;
-  let certificate: string;
-  beforeAll(async () => {
-    const created = await loopbackCertificate();
-    ({ ca, certificate } = created);
-    registry = await startRegistry({ certificate, key: created.key, htpasswd: `ci-bot:${hashSync("right", 4)}\n` });
+  const world = withWorld(async ({ use }) => {
+    const { ca, certificate, key } = await loopbackCertificate();
+    const registry = use(await startRegistry({ certificate, key, htpasswd: `ci-bot:${hashSync("right", 4)}\n` }));
+    return { registry, ca, certificate };
   });
-  afterAll(() => registry[Symbol.asyncDispose]());
 
-  const plan = (changes: Partial<Plan> = {}): Plan => ({ url: registry.url, repository, ...rights, ...changes });
+  const plan = (changes: Partial<Plan> = {}): Plan => ({
+    url: world().registry.url,
+    repository,
+    ...rights,
+    ...changes,
+  });
 
   it("is asked where nodes are given the CA of its certificate", async () => {
-    expect(await askRegistry(plan({ ca }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
+    expect(await askRegistry(plan({ ca: world().ca }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
   });
 
   it("is asked where nodes are given its certificate itself, or an intermediate CA", async () => {
-    expect(await askRegistry(plan({ ca: certificate }), login("ci-bot", "right"), long)).toEqual({ warnings: [] });
+    expect(await askRegistry(plan({ ca: world().certificate }), login("ci-bot", "right"), long)).toEqual({
+      warnings: [],
+    });
   });
 
   it("is sent nothing where nodes are given another CA; the error names who issued what it shows", async () => {
@@ -175,10 +174,10 @@ describe("a registry with TLS", () => {
   });
 
   it("is told from plain HTTP, either way round", async () => {
-    const url = registry.url.replace("https", "http");
+    const url = world().registry.url.replace("https", "http");
     expect(await rejection(plan({ url }), login("ci-bot", "right"))).toContain("or variant.tls if it speaks TLS");
     await using plain = await startRegistry({});
-    const secure = plan({ url: plain.url.replace("http", "https"), ca });
+    const secure = plan({ url: plain.url.replace("http", "https"), ca: world().ca });
     expect(await rejection(secure, login("ci-bot", "right"))).toContain("variant.tls: { kind: none }");
   });
 });

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freePort } from "../../lab/network/free-port.ts";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
-import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { account, startProxy } from "../../lab/proxy/start-proxy.ts";
 import type { ProxyConfig } from "../../render/proxy/proxy-config.ts";
+import { withWorld } from "../with-world.ts";
 
 const lastSecond = new Date("2027-03-31T23:59:59Z");
+const secondLater = new Date(lastSecond.getTime() + 1000);
 const accounts = [
   account("jenkins", { push: ["**"] }),
   account("dana", { pull: ["team-a/**"], expires: "2027-03-31" }),
@@ -40,33 +42,35 @@ describe.each<[string, () => Promise<Partial<ProxyConfig>>]>([
     }),
   ],
 ])("the last day of an account at %s", (_where, settings) => {
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ accounts, requiresAuthForPull: true, ...(await settings()) }, { now: lastSecond });
+  const proxy = withWorld(async ({ use }) => {
+    const options = { now: lastSecond };
+    const proxy = use(await startProxy({ accounts, requiresAuthForPull: true, ...(await settings()) }, options));
     await pushImage(proxy, "team-a/app", "v1", Buffer.from("layer"), { basic: "jenkins" });
+    return proxy;
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   const statuses = async () => {
-    const asked = ways.flatMap(([, as]) => requests.map(([name, line]) => ask(proxy, line, as(name))));
+    const asked = ways.flatMap(([, as]) => requests.map(([name, line]) => ask(proxy(), line, as(name))));
     return (await Promise.all(asked)).map(({ status }) => status);
   };
   const allowed = [...requests, ...requests].map(([, , status]) => status);
 
   it("is whole: all that it may do works to the last second, by password and by token", async () => {
+    await proxy().setClock(lastSecond);
     expect(await statuses()).toEqual(allowed);
-    expect(await ask(proxy, "GET /token", { basic: "dana" })).toMatchObject({ status: 200 });
+    expect(await ask(proxy(), "GET /token", { basic: "dana" })).toMatchObject({ status: 200 });
   });
 
   it("is the last: a second later each request is refused, by password and by token, and nothing was reloaded", async () => {
-    await proxy.setClock(new Date(lastSecond.getTime() + 1000));
+    await proxy().setClock(secondLater);
     expect(await statuses()).toEqual(allowed.map(() => 401));
-    const { status, text } = await ask(proxy, "GET /token", { basic: "dana" });
+    const { status, text } = await ask(proxy(), "GET /token", { basic: "dana" });
     expect(status).toBe(401);
     expect(text).not.toContain("dana-token");
   });
 
   it.each(["jenkins", "later"])("is no day of others: %s goes on", async (name) => {
-    for (const [, as] of ways) expect(await ask(proxy, `GET ${manifest}`, as(name))).toMatchObject({ status: 200 });
+    await proxy().setClock(secondLater);
+    for (const [, as] of ways) expect(await ask(proxy(), `GET ${manifest}`, as(name))).toMatchObject({ status: 200 });
   });
 });

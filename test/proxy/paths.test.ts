@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
-import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { account, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../with-world.ts";
 
-let proxy: StartedProxy;
-let layer: string;
-beforeAll(async () => {
-  proxy = await startProxy({
-    accounts: [account("jenkins", { push: ["**"], delete: ["**"] }), account("team-a", { push: ["team-a/**"] })],
-    requiresAuthForPull: true,
-  });
-  ({ layer } = await pushImage(proxy, "secret/app", "v1", Buffer.from("layer"), { basic: "jenkins" }));
+const world = withWorld(async ({ use }) => {
+  const accounts = [account("jenkins", { push: ["**"], delete: ["**"] }), account("team-a", { push: ["team-a/**"] })];
+  const proxy = use(await startProxy({ accounts, requiresAuthForPull: true }));
+  const { layer } = await pushImage(proxy, "secret/app", "v1", Buffer.from("layer"), { basic: "jenkins" });
+  return { proxy, layer };
 });
-afterAll(() => proxy[Symbol.asyncDispose]());
 
 const teamA: Question = { bearer: "team-a" };
 const jenkins: Question = { bearer: "jenkins" };
@@ -55,7 +52,7 @@ describe("a path the client bent", () => {
     "GET /",
   ])("%s is no endpoint", async (line) => {
     for (const as of [teamA, jenkins]) {
-      const answer = await ask(proxy, line, as);
+      const answer = await ask(world().proxy, line, as);
       expect(answer.status).toBe(404);
       expect(answer.headers.via).toBeUndefined();
       expect(JSON.parse(answer.text).errors[0].code).toBe("NAME_INVALID");
@@ -63,7 +60,7 @@ describe("a path the client bent", () => {
   });
 
   it("in absolute form is no endpoint", async () => {
-    expect((await ask(proxy, `GET ${proxy.url}/v2/secret/app/manifests/v1`, teamA)).status).toBe(404);
+    expect((await ask(world().proxy, `GET ${world().proxy.url}/v2/secret/app/manifests/v1`, teamA)).status).toBe(404);
   });
 });
 
@@ -73,7 +70,7 @@ describe("a path the registry itself does not know", () => {
     "GET /v2/secret/app/blobs/no-digest",
     "GET /v2/secret/app/tags/v1",
   ])("%s is answered in the specification's JSON too", async (line) => {
-    const answer = await ask(proxy, line, jenkins);
+    const answer = await ask(world().proxy, line, jenkins);
     expect([answer.status, answer.headers["content-type"]]).toEqual([404, "application/json"]);
     expect(JSON.parse(answer.text).errors).toHaveLength(1);
   });
@@ -89,7 +86,7 @@ describe("a path with endpoint words in the repository's name", () => {
     ["POST /v2/secret/blobs/uploads/team-a/blobs/uploads/", 403],
     ["POST /v2/team-a/blobs/uploads/secret/blobs/uploads/", 202],
   ])("%s → %i", async (line, status) => {
-    const answer = await ask(proxy, line, teamA);
+    const answer = await ask(world().proxy, line, teamA);
     expect(answer.status).toBe(status);
     if (status === 202)
       expect(answer.headers.location).toMatch(/^\/v2\/team-a\/blobs\/uploads\/secret\/blobs\/uploads\//);
@@ -108,7 +105,7 @@ describe("a method an endpoint does not have", () => {
     ["POST /v2/_catalog", "GET"],
     ["POST /token", "GET"],
   ])("%s is answered 405 with what there is: %s", async (line, allow) => {
-    const answer = await ask(proxy, line, teamA);
+    const answer = await ask(world().proxy, line, teamA);
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toBe(allow);
     expect(JSON.parse(answer.text).errors[0].code).toBe("UNSUPPORTED");
@@ -116,7 +113,10 @@ describe("a method an endpoint does not have", () => {
 });
 
 it("serves what the name in the path says, not what the query or headers say", async () => {
-  const headers = { "x-original-url": `/v2/secret/app/blobs/${layer}`, "x-http-method-override": "DELETE" };
-  const answer = await ask(proxy, `GET /v2/team-a/app/blobs/${layer}?repository=secret/app`, { ...teamA, headers });
+  const headers = { "x-original-url": `/v2/secret/app/blobs/${world().layer}`, "x-http-method-override": "DELETE" };
+  const answer = await ask(world().proxy, `GET /v2/team-a/app/blobs/${world().layer}?repository=secret/app`, {
+    ...teamA,
+    headers,
+  });
   expect(answer.status).toBe(404);
 });

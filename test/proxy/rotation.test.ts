@@ -1,9 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { hashSync } from "bcryptjs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../with-world.ts";
 
 const accounts = [account("jenkins", { push: ["**"], delete: ["**"] }), account("team-a", { push: ["team-a/**"] })];
 
@@ -24,13 +25,12 @@ const tokenFor = async (proxy: StartedProxy, question: Question) => {
 const upload = "POST /v2/team-a/new/blobs/uploads/";
 
 describe.each([false, true])("while two passwords are in force, requiresAuthForPull %s", (requiresAuthForPull) => {
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ accounts, requiresAuthForPull });
+  const proxy = withWorld(async ({ use }) => {
+    const proxy = use(await startProxy({ accounts, requiresAuthForPull }));
     await proxy.reload({}, before);
     await proxy.reload({}, overlap);
+    return proxy;
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   it.each<[string, Question, number]>([
     ["the new password", basic("jenkins", "new"), 202],
@@ -48,31 +48,31 @@ describe.each([false, true])("while two passwords are in force, requiresAuthForP
     ["an unknown token", bearer("wrong"), 401],
     ["nothing", {}, 401],
   ])("%s pushes › %s %i", async (_what, question, status) => {
-    expect((await ask(proxy, upload, question)).status).toBe(status);
+    expect((await ask(proxy(), upload, question)).status).toBe(status);
   });
 
   it("no header of a client's passes for an earlier password", async () => {
     const forged = { account: "jenkins", "x-account": "jenkins", host: "earlier-passwords", by_earlier: "yes" };
     for (const question of [{}, basic("mallory", "x"), bearer("wrong")])
-      expect((await ask(proxy, upload, { headers: { ...forged, ...question.headers } })).status).toBe(401);
-    const known = await ask(proxy, `${upload}?of=forged`, {
+      expect((await ask(proxy(), upload, { headers: { ...forged, ...question.headers } })).status).toBe(401);
+    const known = await ask(proxy(), `${upload}?of=forged`, {
       headers: { ...forged, ...basic("team-a", "team-a-password").headers },
     });
     expect(known.status).toBe(202);
-    const line = (await proxy.accessLog()).split("\n").find((each) => each.includes("of=forged")) ?? "{}";
+    const line = (await proxy().accessLog()).split("\n").find((each) => each.includes("of=forged")) ?? "{}";
     expect(JSON.parse(line).user_id).toBe("team-a");
   });
 
   it("keeps the rights of each account", async () => {
     const elsewhere = "POST /v2/team-b/new/blobs/uploads/";
-    expect((await ask(proxy, elsewhere, basic("team-a", "team-a-password"))).status).toBe(403);
-    expect((await ask(proxy, elsewhere, basic("jenkins", "old"))).status).toBe(202);
+    expect((await ask(proxy(), elsewhere, basic("team-a", "team-a-password"))).status).toBe(403);
+    expect((await ask(proxy(), elsewhere, basic("jenkins", "old"))).status).toBe(202);
   });
 
   it("pushes whole images by either password, bodies and all", async () => {
     for (const password of ["old", "new"]) {
       const layer = Buffer.alloc(300_000, password);
-      const { answer } = await pushImage(proxy, "team-a/app", password, layer, basic("jenkins", password));
+      const { answer } = await pushImage(proxy(), "team-a/app", password, layer, basic("jenkins", password));
       expect(answer.status).toBe(201);
     }
   });
@@ -80,16 +80,16 @@ describe.each([false, true])("while two passwords are in force, requiresAuthForP
   it("hands each proof the token of its own, so that the old password becomes no token that outlives it", async () => {
     const tokens = await Promise.all(
       [basic("jenkins", "old"), basic("jenkins", "new"), bearer("old"), bearer("new")].map((each) =>
-        tokenFor(proxy, each),
+        tokenFor(proxy(), each),
       ),
     );
     expect(tokens).toEqual(["token-of-old", "token-of-new", "token-of-old", "token-of-new"]);
-    expect(await tokenFor(proxy, basic("team-a", "team-a-password"))).toBe("token-of-team-a-password");
-    expect(await tokenFor(proxy, basic("jenkins", "wrong"))).toBe(401);
+    expect(await tokenFor(proxy(), basic("team-a", "team-a-password"))).toBe("token-of-team-a-password");
+    expect(await tokenFor(proxy(), basic("jenkins", "wrong"))).toBe(401);
   });
 
   it("challenges at /token as ever", async () => {
-    const { headers, text } = await ask(proxy, "GET /token", basic("jenkins", "wrong"));
+    const { headers, text } = await ask(proxy(), "GET /token", basic("jenkins", "wrong"));
     expect(headers["www-authenticate"]).toMatch(/^Basic realm="localhost:\d+"$/);
     expect(JSON.parse(text).errors[0].code).toBe("UNAUTHORIZED");
   });

@@ -1,10 +1,11 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ask } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
-import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { startProxy } from "../../lab/proxy/start-proxy.ts";
+import { withWorld } from "../with-world.ts";
 
 /** An address of this machine that is not loopback. For the proxy, a client with this address is on another machine. */
 const outside = Object.values(networkInterfaces())
@@ -14,44 +15,44 @@ const outside = Object.values(networkInterfaces())
 const from = (url: string, address = "") => ({ url: url.replace("localhost", address) });
 
 describe("TLS by files", () => {
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ tls: { kind: "files" } });
+  const proxy = withWorld(async ({ use }) => {
+    const proxy = use(await startProxy({ tls: { kind: "files" } }));
     const proof = join(proxy.directory, "caddy/probe/.well-known/acme-challenge");
     await mkdir(proof, { recursive: true });
     await writeFile(join(proof, "container-registry"), "this machine");
     await writeFile(join(proxy.directory, "caddy/probe/beside"), "not to be read");
+    return proxy;
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   it("serves the name, and the bare address that sends no name", async () => {
     for (const name of ["localhost", "127.0.0.1"]) {
-      const answer = await ask(from(proxy.url, name), "GET /v2/");
+      const answer = await ask(from(proxy().url, name), "GET /v2/");
       expect(answer.status).toBe(401);
       expect(answer.headers["www-authenticate"]).toContain(`realm="https://${name}:`);
     }
   });
 
   it("sends plain HTTP to the registry's own name", async () => {
-    const answer = await ask({ url: proxy.plainUrl }, "GET /v2/?a=b");
+    const answer = await ask({ url: proxy().plainUrl }, "GET /v2/?a=b");
     expect(answer.status).toBe(301);
-    expect(answer.headers.location).toBe(`https://${proxy.config.host}/v2/?a=b`);
+    expect(answer.headers.location).toBe(`https://${proxy().config.host}/v2/?a=b`);
   });
 
   it("answers /healthz in plain HTTP, as the container's health check asks", async () => {
-    expect((await ask({ url: proxy.plainUrl }, "GET /healthz")).status).toBe(200);
+    expect((await ask({ url: proxy().plainUrl }, "GET /healthz")).status).toBe(200);
   });
 
   it("shows the proof that the name leads here, and nothing beside it", async () => {
-    const plain = { url: proxy.plainUrl };
+    const plain = { url: proxy().plainUrl };
     expect((await ask(plain, "GET /.well-known/acme-challenge/container-registry")).text).toBe("this machine");
     expect((await ask(plain, "GET /.well-known/acme-challenge/../../beside")).text).not.toContain("not to be read");
     expect((await ask(plain, "GET /.well-known/acme-challenge/other")).status).toBe(404);
   });
 
   it("logs both ports in JSON", async () => {
-    await ask({ url: proxy.plainUrl }, "GET /logged-in-plain");
-    const lines = (await proxy.accessLog())
+    await ask(proxy(), "GET /v2/");
+    await ask({ url: proxy().plainUrl }, "GET /logged-in-plain");
+    const lines = (await proxy().accessLog())
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
@@ -61,41 +62,41 @@ describe("TLS by files", () => {
 });
 
 describe.skipIf(outside === undefined)("allowFrom", () => {
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ tls: { kind: "files" }, allowFrom: ["198.51.100.0/24"] });
+  const proxy = withWorld(async ({ use }) => {
+    const proxy = use(await startProxy({ tls: { kind: "files" }, allowFrom: ["198.51.100.0/24"] }));
     await mkdir(join(proxy.directory, "caddy/probe/.well-known/acme-challenge"), { recursive: true });
     await writeFile(join(proxy.directory, "caddy/probe/.well-known/acme-challenge/proof"), "this machine");
+    return proxy;
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   it.each(["GET /v2/", "GET /token", "GET /healthz", "GET /", "POST /v2/a/blobs/uploads/"])(
     "gives denied clients no answer on either port: %s",
     async (line) => {
-      await expect(ask(from(proxy.url, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
-      await expect(ask(from(proxy.plainUrl, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
+      await expect(ask(from(proxy().url, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
+      await expect(ask(from(proxy().plainUrl, outside), line)).rejects.toThrow(/socket hang up|ECONNRESET/);
     },
   );
 
   it("answers loopback", async () => {
-    expect((await ask(proxy, "GET /v2/")).status).toBe(401);
-    expect((await ask({ url: proxy.plainUrl }, "GET /healthz")).status).toBe(200);
+    expect((await ask(proxy(), "GET /v2/")).status).toBe(401);
+    expect((await ask({ url: proxy().plainUrl }, "GET /healthz")).status).toBe(200);
   });
 
   it("lets the proof through, which ACME servers and the host itself ask for", async () => {
-    const answer = await ask(from(proxy.plainUrl, outside), "GET /.well-known/acme-challenge/proof");
+    const answer = await ask(from(proxy().plainUrl, outside), "GET /.well-known/acme-challenge/proof");
     expect(answer.text).toBe("this machine");
   });
 
   it("answers who is on the list", async () => {
-    await proxy.reload({ allowFrom: [`${outside}/32`] });
-    expect((await ask(from(proxy.url, outside), "GET /v2/")).status).toBe(401);
-    await proxy.reload({});
+    await proxy().reload({ allowFrom: [`${outside}/32`] });
+    expect((await ask(from(proxy().url, outside), "GET /v2/")).status).toBe(401);
+    await proxy().reload({});
   });
 
   it("keeps /healthz on port 80 for loopback", async () => {
-    await proxy.reload({ allowFrom: [] });
-    expect((await ask(from(proxy.plainUrl, outside), "GET /healthz")).status).toBe(301);
+    await proxy().reload({ allowFrom: [] });
+    expect((await ask(from(proxy().plainUrl, outside), "GET /healthz")).status).toBe(301);
+    await proxy().reload({});
   });
 });
 

@@ -1,11 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { account } from "../../lab/proxy/start-proxy.ts";
 import { type StartedTraefik, startTraefik } from "../../lab/proxy/start-traefik.ts";
+import { withWorld } from "../with-world.ts";
 
 const accounts = [account("jenkins", { push: ["**"] }), account("cluster", { pull: ["**"] })];
 const all = ["**"];
@@ -20,13 +21,7 @@ const manifest = "/v2/p2c/app/manifests/v1";
 const upload = "/v2/p2c/new/blobs/uploads/";
 
 describe("Traefik with a certificate of its own, a closed catalogue, and nobody who deletes", () => {
-  let traefik: StartedTraefik;
-  beforeAll(async () => {
-    traefik = await startTraefik({ accounts, catalogue: "closed" });
-    const { answer } = await pushImage(traefik, "p2c/app", "v1", Buffer.from("layer"), jenkins);
-    expect(answer.status).toBe(201);
-  });
-  afterAll(() => traefik[Symbol.asyncDispose]());
+  const traefik = withWorld(startWithImage);
 
   it.each<[string, string, Question, number]>([
     ["nobody pings", "GET /v2/", nobody, 401],
@@ -49,7 +44,7 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     ["nobody asks for what is not the registry's", "GET /debug/vars", nobody, 404],
     ["anybody asks for its health", "GET /healthz", nobody, 200],
   ])("%s: %s", async (_what, line, question, status) => {
-    expect((await ask(traefik, line, question)).status).toBe(status);
+    expect((await ask(traefik(), line, question)).status).toBe(status);
   });
 
   it.each([
@@ -60,30 +55,31 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     "/v2/x/../_catalog",
     "//v2/_catalog",
   ])("lists no repositories at %s", async (path) => {
-    expect((await ask(traefik, `GET ${path}`, jenkins)).text).not.toContain("p2c/app");
+    expect((await ask(traefik(), `GET ${path}`, jenkins)).text).not.toContain("p2c/app");
   });
 
   it("asks for a name and a password, not for a token", async () => {
-    const { headers } = await ask(traefik, "GET /v2/");
+    const { headers } = await ask(traefik(), "GET /v2/");
     expect(headers["www-authenticate"]).toBe('Basic realm="registry"');
   });
 
   it("sends plain HTTP to its port with TLS", async () => {
-    const { status, headers } = await ask({ url: traefik.plainUrl }, `GET ${manifest}`, jenkins);
-    expect([status, headers.location]).toEqual([301, `${traefik.url}${manifest}`]);
+    const { status, headers } = await ask({ url: traefik().plainUrl }, `GET ${manifest}`, jenkins);
+    expect([status, headers.location]).toEqual([301, `${traefik().url}${manifest}`]);
   });
 
   it("tells what it serves to the machine itself, and to nobody by its name", async () => {
-    expect((await marks()).every((mark) => /^v-[0-9a-f]{12}$/.test(mark))).toBe(true);
-    const { headers } = await ask(traefik, "GET /healthz");
+    expect((await marks(traefik())).every((mark) => /^v-[0-9a-f]{12}$/.test(mark))).toBe(true);
+    const { headers } = await ask(traefik(), "GET /healthz");
     expect([headers["x-routes"], headers["x-secrets"]]).toEqual([undefined, undefined]);
   });
 
   it("takes accounts while it runs, and says so", async () => {
-    const before = await marks();
+    await using traefik = await startWithImage();
+    const before = await marks(traefik);
     const deletes = [...accounts, account("janitor", { pull: all, delete: all })];
     await traefik.reload({ accounts: deletes, catalogue: "open" });
-    await vi.waitUntil(async () => (await marks()).every((mark, index) => mark !== before[index]), 30_000);
+    await vi.waitUntil(async () => (await marks(traefik)).every((mark, index) => mark !== before[index]), 30_000);
     expect((await ask(traefik, "GET /v2/", { basic: "janitor" })).status).toBe(200);
     expect((await ask(traefik, `DELETE ${manifest}`, jenkins)).status).toBe(401);
     expect((await ask(traefik, "GET /v2/_catalog", cluster)).text).toContain("p2c/app");
@@ -91,28 +87,40 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
   });
 
   it("shows another certificate once it is renewed, without a restart", async () => {
+    await using traefik = await startWithImage();
     const renewed = await certificate();
     await traefik.reload({}, renewed);
     const { fingerprint256 } = new X509Certificate(renewed.cert);
-    await vi.waitUntil(async () => (await shown()) === fingerprint256, 30_000);
+    await vi.waitUntil(async () => (await shown(traefik)) === fingerprint256, 30_000);
     expect(traefik.proxy.child.exitCode).toBeNull();
   });
 
   it("goes on with what it has where routes cannot be read, and says so", async () => {
-    const before = await marks();
+    await using traefik = await startWithImage();
+    const before = await marks(traefik);
     await traefik.reloadRoutes("http: { routers: { read: { rule: 1, nonsense: 2 } } }\n");
     await vi.waitUntil(async () => (await traefik.proxy.log()).includes("nonsense"), 30_000);
-    expect(await marks()).toEqual(before);
+    expect(await marks(traefik)).toEqual(before);
     expect((await ask(traefik, "GET /v2/", cluster)).status).toBe(200);
   });
 
   it("logs who asked, and no header", async () => {
-    const log = await traefik.proxy.log();
-    expect(log).toContain('"ClientUsername":"jenkins"');
+    await ask(traefik(), "GET /v2/", jenkins);
+    const asked = '"ClientUsername":"jenkins"';
+    await vi.waitUntil(async () => (await traefik().proxy.log()).includes(asked), 30_000);
+    const log = await traefik().proxy.log();
+    expect(log).toContain(asked);
     expect(log).not.toMatch(/authorization|Basic /i);
   });
 
-  function shown(): Promise<string> {
+  async function startWithImage(): Promise<StartedTraefik> {
+    const traefik = await startTraefik({ accounts, catalogue: "closed" });
+    const { answer } = await pushImage(traefik, "p2c/app", "v1", Buffer.from("layer"), jenkins);
+    expect(answer.status).toBe(201);
+    return traefik;
+  }
+
+  function shown(traefik: StartedTraefik): Promise<string> {
     const { hostname: host, port } = new URL(traefik.url);
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port: Number(port), rejectUnauthorized: false }, () => {
@@ -123,7 +131,7 @@ describe("Traefik with a certificate of its own, a closed catalogue, and nobody 
     });
   }
 
-  async function marks(): Promise<string[]> {
+  async function marks(traefik: StartedTraefik): Promise<string[]> {
     const { headers } = await ask({ url: traefik.plainUrl }, "GET /healthz");
     return [String(headers["x-routes"]), String(headers["x-secrets"])];
   }

@@ -1,36 +1,31 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import http, { type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freePort } from "../../lab/network/free-port.ts";
 import { ask } from "../../lab/proxy/ask.ts";
-import { type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { startProxy } from "../../lab/proxy/start-proxy.ts";
+import { temporaryFolder, withFreshWorld, withWorld } from "../with-world.ts";
 
 const outside = Object.values(networkInterfaces())
   .flat()
   .find((address) => address && !address.internal && address.family === "IPv4")?.address;
 
 describe("this project's page", () => {
-  let directory: string;
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "proxy-ui-"));
-    await writeFile(join(directory, "index.html"), "<!doctype html><title>page</title>");
-    await writeFile(join(directory, "app.js"), `// ${"a line\n// ".repeat(500)}`);
-    await writeFile(join(directory, "app.css"), "body { color: black }");
-    proxy = await startProxy({
+  const proxy = withWorld(async (cleanup) => {
+    const root = temporaryFolder(cleanup, "proxy-ui");
+    await writeFile(join(root, "index.html"), "<!doctype html><title>page</title>");
+    await writeFile(join(root, "app.js"), `// ${"a line\n// ".repeat(500)}`);
+    await writeFile(join(root, "app.css"), "body { color: black }");
+    return startProxy({
       host: "registry.example.org:5000",
       requiresAuthForPull: true,
       listens: { kind: "service", plainPort: await freePort(), forwardedFrom: [] },
-      ui: { kind: "files", root: directory },
+      ui: { kind: "files", root },
     });
-  });
-  afterAll(async () => {
-    await proxy[Symbol.asyncDispose]();
-    await rm(directory, { recursive: true });
   });
 
   it.each([
@@ -39,7 +34,7 @@ describe("this project's page", () => {
     ["/ui/app.css", "text/css; charset=utf-8", "color: black"],
     ["/ui/config.json", "application/json", '{"host":"registry.example.org:5000"}'],
   ])("serves %s to whoever asks, also where reads need an account", async (path, type, text) => {
-    const answer = await ask(proxy, `GET ${path}`);
+    const answer = await ask(proxy(), `GET ${path}`);
     expect(answer.status).toBe(200);
     expect(answer.headers["content-type"]).toBe(type);
     expect(answer.text).toContain(text);
@@ -49,23 +44,23 @@ describe("this project's page", () => {
       "referrer-policy": "no-referrer",
       "cache-control": "no-cache",
     });
-    const head = await ask(proxy, `HEAD ${path}`);
+    const head = await ask(proxy(), `HEAD ${path}`);
     expect([head.status, head.text, head.headers["content-type"]]).toEqual([200, "", type]);
   });
 
   it("leads to the page from /ui", async () => {
-    const answer = await ask(proxy, "GET /ui");
+    const answer = await ask(proxy(), "GET /ui");
     expect([answer.status, answer.headers.location]).toEqual([302, "/ui/"]);
   });
 
   it("compresses what is worth it", async () => {
-    const answer = await ask(proxy, "GET /ui/app.js", { headers: { "accept-encoding": "gzip" } });
+    const answer = await ask(proxy(), "GET /ui/app.js", { headers: { "accept-encoding": "gzip" } });
     expect(answer.headers["content-encoding"]).toBe("gzip");
     expect(answer.body.length).toBeLessThan(500);
   });
 
   it.each(["POST", "PUT", "DELETE", "OPTIONS"])("refuses %s", async (method) => {
-    const answer = await ask(proxy, `${method} /ui/`, { basic: "jenkins" });
+    const answer = await ask(proxy(), `${method} /ui/`, { basic: "jenkins" });
     expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
@@ -77,63 +72,58 @@ describe("this project's page", () => {
     "/ui/missing.js",
     "/ui/v2/_catalog",
   ])("gives nothing beside the page: %s", async (path) => {
-    const answer = await ask(proxy, `GET ${path}`);
+    const answer = await ask(proxy(), `GET ${path}`);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.text).toContain('"errors"');
   });
 
   it("leaves the API closed", async () => {
-    expect((await ask(proxy, "GET /v2/team-a/app/manifests/v1")).status).toBe(401);
-    expect((await ask(proxy, "GET /ui/../v2/_catalog")).status).not.toBe(200);
+    expect((await ask(proxy(), "GET /v2/team-a/app/manifests/v1")).status).toBe(401);
+    expect((await ask(proxy(), "GET /ui/../v2/_catalog")).status).not.toBe(200);
   });
 
   it.skipIf(outside === undefined)("gives denied clients no answer", async () => {
-    await proxy.reload({ allowFrom: ["198.51.100.0/24"] });
-    const url = proxy.url.replace("localhost", String(outside));
+    await proxy().reload({ allowFrom: ["198.51.100.0/24"] });
+    const url = proxy().url.replace("localhost", String(outside));
     await expect(ask({ url }, "GET /ui/")).rejects.toThrow(/socket hang up|ECONNRESET/);
-    await proxy.reload({});
+    await proxy().reload({});
   });
 });
 
 describe("another server's page", () => {
-  let seen: IncomingMessage[] = [];
-  const server = http.createServer((request, response) => {
-    seen.push(request);
-    response.end("another page");
-  });
-  let proxy: StartedProxy;
-  beforeAll(async () => {
+  const world = withFreshWorld(async ({ use, defer }) => {
+    /** The requests to the server. */
+    const seen: IncomingMessage[] = [];
+    const server = http.createServer((request, response) => {
+      seen.push(request);
+      response.end("another page");
+    });
+    defer(() => server.close());
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    proxy = await startProxy({ ui: { kind: "proxied", upstream: `127.0.0.1:${port}` } });
-  });
-  afterAll(async () => {
-    await proxy[Symbol.asyncDispose]();
-    server.close();
+    const proxy = use(await startProxy({ ui: { kind: "proxied", upstream: `127.0.0.1:${port}` } }));
+    return { seen, proxy };
   });
 
   it("is asked for without the prefix, and without anybody's password or token", async () => {
-    seen = [];
     for (const question of [{ basic: "jenkins" }, { bearer: "jenkins" }]) {
-      const answer = await ask(proxy, "GET /ui/docker-registry-ui.js?v=1", question);
+      const answer = await ask(world().proxy, "GET /ui/docker-registry-ui.js?v=1", question);
       expect(answer.text).toBe("another page");
       expect(answer.headers["x-content-type-options"]).toBe("nosniff");
     }
-    expect(seen.map(({ url }) => url)).toEqual(Array(2).fill("/docker-registry-ui.js?v=1"));
-    expect(seen.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
+    expect(world().seen.map(({ url }) => url)).toEqual(Array(2).fill("/docker-registry-ui.js?v=1"));
+    expect(world().seen.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
   });
 
   it("is read only", async () => {
-    seen = [];
-    expect((await ask(proxy, "POST /ui/", { basic: "jenkins" })).status).toBe(405);
-    expect(seen).toEqual([]);
+    expect((await ask(world().proxy, "POST /ui/", { basic: "jenkins" })).status).toBe(405);
+    expect(world().seen).toEqual([]);
   });
 
   it("is not asked for what the API answers", async () => {
-    seen = [];
-    await ask(proxy, "GET /v2/_catalog");
-    expect(seen).toEqual([]);
+    await ask(world().proxy, "GET /v2/_catalog");
+    expect(world().seen).toEqual([]);
   });
 });
 

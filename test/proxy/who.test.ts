@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ask, type Question } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
-import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-proxy.ts";
+import { account, startProxy } from "../../lab/proxy/start-proxy.ts";
 import { withWorld } from "../with-world.ts";
 
 const accounts = [
@@ -25,13 +25,12 @@ const manifest = "/v2/team-a/app/manifests/v1";
 const upload = "/v2/team-a/new/blobs/uploads/";
 
 describe("open reads", () => {
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ accounts });
+  const proxy = withWorld(async ({ use }) => {
+    const proxy = use(await startProxy({ accounts }));
     const { answer } = await pushImage(proxy, "team-a/app", "v1", Buffer.from("layer"), { basic: "jenkins" });
     expect(answer.status).toBe(201);
+    return proxy;
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   it.each<[string, string, Question, number]>([
     ["nobody reads", `GET ${manifest}`, nobody, 200],
@@ -62,25 +61,25 @@ describe("open reads", () => {
     ["an account that ended pushes by token", `POST ${upload}`, { bearer: "gone" }, 401],
     ["an account whose last day is to come pushes", `POST ${upload}`, { basic: "staying" }, 202],
   ])("%s › %s", async (_who, line, question, status) => {
-    expect((await ask(proxy, line, question)).status).toBe(status);
+    expect((await ask(proxy(), line, question)).status).toBe(status);
   });
 
   it("names the address the client used as the realm", async () => {
-    const { headers } = await ask(proxy, "GET /v2/", { headers: { host: "other.example.org:5443" } });
+    const { headers } = await ask(proxy(), "GET /v2/", { headers: { host: "other.example.org:5443" } });
     expect(headers["www-authenticate"]).toBe(
       'Bearer realm="http://other.example.org:5443/token",service="other.example.org:5443"',
     );
   });
 
   it("hands nobody an anonymous token", async () => {
-    const { status, text, headers } = await ask(proxy, "GET /token?service=x&scope=repository:team-a/app:pull");
+    const { status, text, headers } = await ask(proxy(), "GET /token?service=x&scope=repository:team-a/app:pull");
     expect(status).toBe(200);
     expect(headers["cache-control"]).toBe("no-store");
     expect(JSON.parse(text)).toEqual({ token: "anonymous", access_token: "anonymous", expires_in: 3600 });
   });
 
   it("hands a password its account's token", async () => {
-    const { text } = await ask(proxy, "GET /token?account=team-a", { basic: "team-a" });
+    const { text } = await ask(proxy(), "GET /token?account=team-a", { basic: "team-a" });
     expect(JSON.parse(text)).toMatchObject({ token: "team-a-token", access_token: "team-a-token" });
   });
 
@@ -90,20 +89,20 @@ describe("open reads", () => {
     ["an account that ended", "GET /token", { basic: "gone" }, 401],
     ["containerd's OAuth POST, which must fall back to GET", "POST /token", nobody, 405],
   ])("hands no token to %s", async (_who, line, question, status) => {
-    const answer = await ask(proxy, line, question);
+    const answer = await ask(proxy(), line, question);
     expect(answer.status).toBe(status);
     expect(answer.text).not.toContain('token"');
   });
 
   it("asks for a password at /token", async () => {
-    const { headers } = await ask(proxy, "GET /token", wrongPassword);
+    const { headers } = await ask(proxy(), "GET /token", wrongPassword);
     expect(headers["www-authenticate"]).toMatch(/^Basic realm="localhost:\d+"$/);
   });
 
   it("tells account names of the log who it was, by password and by token", async () => {
-    await ask(proxy, `POST ${upload}?of=basic`, { basic: "team-a" });
-    await ask(proxy, `POST ${upload}?of=bearer`, { bearer: "team-a" });
-    const users = (await proxy.accessLog())
+    await ask(proxy(), `POST ${upload}?of=basic`, { basic: "team-a" });
+    await ask(proxy(), `POST ${upload}?of=bearer`, { bearer: "team-a" });
+    const users = (await proxy().accessLog())
       .split("\n")
       .filter((line) => /of=(basic|bearer)/.test(line))
       .map((line) => JSON.parse(line).user_id);
@@ -111,8 +110,8 @@ describe("open reads", () => {
   });
 
   it("writes no credentials into the log", async () => {
-    await ask(proxy, "GET /token", { basic: "jenkins" });
-    const log = await proxy.accessLog();
+    await ask(proxy(), "GET /token", { basic: "jenkins" });
+    const log = await proxy().accessLog();
     expect(log).toContain("/token");
     for (const secret of ["jenkins-token", "jenkins-password", btoa("jenkins:jenkins-password"), 'anonymous"'])
       expect(log).not.toContain(secret);
@@ -120,13 +119,12 @@ describe("open reads", () => {
 });
 
 describe("closed reads", () => {
-  let proxy: StartedProxy;
-  beforeAll(async () => {
-    proxy = await startProxy({ accounts, requiresAuthForPull: true });
+  const proxy = withWorld(async ({ use }) => {
+    const proxy = use(await startProxy({ accounts, requiresAuthForPull: true }));
     await pushImage(proxy, "team-a/app", "v1", Buffer.from("layer"), { basic: "jenkins" });
     await pushImage(proxy, "team-b/app", "v1", Buffer.from("layer"), { basic: "jenkins" });
+    return proxy;
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   const foreign = "/v2/team-b/app/manifests/v1";
   it.each<[string, string, Question, number]>([
@@ -153,7 +151,7 @@ describe("closed reads", () => {
     ["an empty Basic header gets a token", "GET /token", empty, 401],
     ["a password gets a token", "GET /token", { basic: "dana" }, 200],
   ])("%s › %s", async (_who, line, question, status) => {
-    expect((await ask(proxy, line, question)).status).toBe(status);
+    expect((await ask(proxy(), line, question)).status).toBe(status);
   });
 });
 

@@ -1,25 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { withWorld } from "../with-world.ts";
 import { push } from "./support/images.ts";
-import { type StartedPage, startPage } from "./support/start-page.ts";
+import { startPage } from "./support/start-page.ts";
 
-let started: StartedPage;
-beforeAll(async () => {
-  started = await startPage();
+const started = withWorld(async ({ use }) => {
+  const started = use(await startPage());
   const labels = { "org.opencontainers.image.source": `https://git.example.org/${"a".repeat(120)}` };
   const repository = `deep/${"segment/".repeat(8)}application-of-a-long-name`;
   await push(started.proxy, repository, `v1-${"long".repeat(20)}`, { labels, created: "2026-01-01T00:00:00Z" });
   await push(started.proxy, "app", "v1", { labels, created: "2026-01-01T00:00:00Z", layers: [123_456_789] });
-  for (let tag = 2; tag < 30; tag += 1) await push(started.proxy, "app", `v${tag}`);
-});
-afterAll(async () => {
-  await started?.[Symbol.asyncDispose]();
+  for (const tag of Array.from({ length: 28 }, (_, index) => `v${index + 2}`)) await push(started.proxy, "app", tag);
+  return started;
 });
 
 const longest = `#/deep/${"segment/".repeat(8)}application-of-a-long-name`;
 
 describe.each(["light", "dark"] as const)("the %s scheme", (colorScheme) => {
   it.each(["", "#/app:v1", "#/nowhere"])("has a contrast of 4.5 and more at “%s”", async (hash) => {
-    const { page } = await started.open(hash, { colorScheme });
+    const { page } = await started().open(hash, { colorScheme });
     await page.waitForLoadState("networkidle");
     await page.getByRole("link", { name: "app" }).first().hover();
     expect(await page.evaluate(faint)).toEqual([]);
@@ -30,7 +28,7 @@ describe.each(["light", "dark"] as const)("the %s scheme", (colorScheme) => {
   });
 
   it("is followed when it changes", async () => {
-    const { page } = await started.open("#/app", { colorScheme });
+    const { page } = await started().open("#/app", { colorScheme });
     const light = () =>
       page.evaluate<boolean>("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'");
     expect(await light()).toBe(colorScheme === "light");
@@ -41,7 +39,7 @@ describe.each(["light", "dark"] as const)("the %s scheme", (colorScheme) => {
 });
 
 it.each([320, 400, 800, 1360])("%i pixels › are wide enough: nothing is cut off or scrolls sideways", async (width) => {
-  const { page } = await started.open("", { viewport: { width, height: 700 } });
+  const { page } = await started().open("", { viewport: { width, height: 700 } });
   for (const hash of ["#/", "#/app", "#/app:v1", longest, `${longest}:v1-${"long".repeat(20)}`]) {
     await page.evaluate(`location.hash = "${hash}"`);
     await page.waitForLoadState("networkidle");
@@ -51,7 +49,7 @@ it.each([320, 400, 800, 1360])("%i pixels › are wide enough: nothing is cut of
 });
 
 it("400 pixels › show one thing at a time, with a way back", async () => {
-  const { page } = await started.open("", { viewport: { width: 400, height: 700 } });
+  const { page } = await started().open("", { viewport: { width: 400, height: 700 } });
   await page.getByRole("link", { name: "app", exact: true }).click();
   await page.getByRole("link", { name: "v29" }).waitFor();
   expect(await page.getByLabel("Search repositories").isVisible()).toBe(false);

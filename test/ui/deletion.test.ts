@@ -1,27 +1,27 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { randomUUID } from "node:crypto";
+import { expect, it } from "vitest";
 import { ask } from "../../lab/proxy/ask.ts";
 import { account } from "../../lab/proxy/start-proxy.ts";
+import { withFreshWorld, withWorld } from "../with-world.ts";
 import { push } from "./support/images.ts";
 import { logIn } from "./support/log-in.ts";
-import { type StartedPage, startPage } from "./support/start-page.ts";
+import { startPage } from "./support/start-page.ts";
 
-const repository = "team-a/app";
 const old = { created: "2026-01-01T00:00:00Z" };
-let started: StartedPage;
+const started = withWorld(() => startPage());
 
-beforeAll(async () => {
-  started = await startPage();
-  for (const tag of ["v1", "v1.0", "stable"]) await push(started.proxy, repository, tag, old);
-  await push(started.proxy, repository, "v2", { created: "2026-02-02T00:00:00Z" });
-});
-afterAll(async () => {
-  await started?.[Symbol.asyncDispose]();
+/** A repository of the test's own, in which three tags lead to one image. */
+const repository = withFreshWorld(async () => {
+  const repository = `team-a/${randomUUID()}`;
+  for (const tag of ["v1", "v1.0", "stable"]) await push(started().proxy, repository, tag, old);
+  await push(started().proxy, repository, "v2", { created: "2026-02-02T00:00:00Z" });
+  return repository;
 });
 
-const statusOf = async (tag: string) => (await ask(started.proxy, `GET /v2/${repository}/manifests/${tag}`)).status;
+const statusOf = async (tag: string) => (await ask(started().proxy, `GET /v2/${repository()}/manifests/${tag}`)).status;
 
 it.each(["nobody", "team-a"])("deleting › is not offered to %s, who may not", async (who) => {
-  const { page } = await started.open(`#/${repository}:v1`);
+  const { page } = await started().open(`#/${repository()}:v1`);
   const tried = page.waitForResponse((answer) => answer.request().method() === "DELETE");
   if (who === "nobody") tried.catch(() => undefined);
   else {
@@ -34,7 +34,7 @@ it.each(["nobody", "team-a"])("deleting › is not offered to %s, who may not", 
 });
 
 it("deleting › names every tag that goes, and does nothing when cancelled", async () => {
-  const { page } = await started.open(`#/${repository}:v1`);
+  const { page } = await started().open(`#/${repository()}:v1`);
   await logIn(page, "jenkins");
   await page.getByRole("button", { name: "Delete…" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete this image?" });
@@ -47,7 +47,7 @@ it("deleting › names every tag that goes, and does nothing when cancelled", as
 });
 
 it("deleting › can take one tag, and leave the others on the image", async () => {
-  const { page } = await started.open(`#/${repository}:stable`);
+  const { page } = await started().open(`#/${repository()}:stable`);
   await logIn(page, "jenkins");
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByRole("button", { name: "Remove only the tag stable" }).click();
@@ -58,25 +58,27 @@ it("deleting › can take one tag, and leave the others on the image", async () 
 });
 
 it("deleting › takes the image and all tags on it, and shows what is left", async () => {
-  const { page } = await started.open(`#/${repository}:v1`);
+  const { page } = await started().open(`#/${repository()}:v1`);
   await logIn(page, "jenkins");
   await page.getByRole("button", { name: "Delete…" }).click();
-  await page.getByRole("button", { name: "Delete the image and its 2 tags" }).click();
+  await page.getByRole("button", { name: "Delete the image and its 3 tags" }).click();
   await page.getByRole("link", { name: "v1.0" }).waitFor({ state: "detached" });
   await page.getByRole("link", { name: "v2" }).waitFor();
-  await page.waitForURL(({ hash }) => hash === `#/${repository}`);
-  expect([await statusOf("v1"), await statusOf("v1.0"), await statusOf("v2")]).toEqual([404, 404, 200]);
+  await page.waitForURL(({ hash }) => hash === `#/${repository()}`);
+  const statuses = await Promise.all(["v1", "v1.0", "stable", "v2"].map(statusOf));
+  expect(statuses).toEqual([404, 404, 404, 200]);
   await page.context().close();
 });
 
 it("deleting › says why when the registry refuses after all", async () => {
-  const { page } = await started.open(`#/${repository}:v2`);
+  const { page } = await started().open(`#/${repository()}:v2`);
   await logIn(page, "jenkins");
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByText("This tag goes with it").waitFor();
-  await started.proxy.reload({ accounts: [account("jenkins", { push: ["**"] })] });
+  await started().proxy.reload({ accounts: [account("jenkins", { push: ["**"] })] });
   await page.getByRole("button", { name: "Delete the image" }).click();
   await page.getByText("Not allowed (403: this account has no such right here)").waitFor();
   expect(await statusOf("v2")).toBe(200);
+  await started().proxy.reload({});
   await page.context().close();
 });

@@ -1,20 +1,18 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { withWorld } from "../with-world.ts";
 import { push } from "./support/images.ts";
 import { fillIn } from "./support/log-in.ts";
 import { painted } from "./support/painted.ts";
-import { type StartedPage, startPage } from "./support/start-page.ts";
+import { startPage } from "./support/start-page.ts";
 
-let started: StartedPage;
-beforeAll(async () => {
-  started = await startPage();
+const started = withWorld(async ({ use }) => {
+  const started = use(await startPage());
   for (const repository of ["apps/one", "apps/two", "base"]) await push(started.proxy, repository, "v1");
   for (const repository of ["apps/two", "base"])
     for (const tag of ["v2", "v3"])
       await push(started.proxy, repository, tag, { created: `2026-01-0${tag[1]}T00:00:00Z` });
-});
-afterAll(async () => {
-  await started?.[Symbol.asyncDispose]();
+  return started;
 });
 
 /** The name of what has the focus, as a screen reader would say it. */
@@ -43,7 +41,7 @@ async function tabTo(page: Page, name: string) {
 }
 
 it("the keyboard alone › searches, opens a repository, an image, and deletes it", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   await page.getByRole("link", { name: "apps/two" }).waitFor();
   await press(page, "/");
   await expectFocus(page, "Search repositories");
@@ -81,7 +79,7 @@ it("the keyboard alone › searches, opens a repository, an image, and deletes i
 });
 
 it("the list › is one stop of the Tab key, and remembers its row", async () => {
-  const { page } = await started.open("#/base");
+  const { page } = await started().open("#/base");
   await page.getByRole("link", { name: "v3" }).focus();
   await press(page, "ArrowDown", "Tab", "Tab");
   await expect.poll(() => page.evaluate("document.activeElement === document.body"), { timeout: 10_000 }).toBe(true);
@@ -91,7 +89,7 @@ it("the list › is one stop of the Tab key, and remembers its row", async () =>
 });
 
 it("Escape › closes a dialog and gives the focus back; in a search box it empties it", async () => {
-  const { page } = await started.open();
+  const { page } = await started().open();
   await page.getByRole("button", { name: "Log in" }).focus();
   await press(page, "Enter");
   await page.getByRole("dialog", { name: "Log in" }).waitFor();
@@ -108,7 +106,7 @@ it("Escape › closes a dialog and gives the focus back; in a search box it empt
 });
 
 it("the focus › goes on at the image where the list gives way to it, and back to the row", async () => {
-  const { page } = await started.open("#/apps/two", { viewport: { width: 400, height: 700 } });
+  const { page } = await started().open("#/apps/two", { viewport: { width: 400, height: 700 } });
   await page.getByRole("link", { name: "v1" }).focus();
   await press(page, "Enter");
   await page.getByRole("region", { name: "v1" }).waitFor();
@@ -122,7 +120,7 @@ it("the focus › goes on at the image where the list gives way to it, and back 
 });
 
 it("the focus › is always to be seen", async () => {
-  const { page } = await started.open("#/apps/two:v1");
+  const { page } = await started().open("#/apps/two:v1");
   await page.getByRole("region", { name: "v1" }).getByText("linux/amd64").waitFor();
   const seen: string[] = [];
   for (;;) {
@@ -144,7 +142,7 @@ const outlined = `(() => {
 })()`;
 
 it("what changes › is said in a live region", async () => {
-  const { page } = await started.open("#/base");
+  const { page } = await started().open("#/base");
   const live = page.locator("[role=status]");
   await live.getByText("base: 3 tags").waitFor({ state: "attached" });
   await page.getByLabel("Search tags").fill("v3");

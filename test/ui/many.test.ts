@@ -1,13 +1,29 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { withWorld } from "../with-world.ts";
 import { push } from "./support/images.ts";
 import { painted } from "./support/painted.ts";
-import { type StartedPage, startPage } from "./support/start-page.ts";
+import { startPage } from "./support/start-page.ts";
 
 const repository = "team-a/many";
 const tags = Array.from({ length: 2000 }, (_, number) => `build-${number + 1}`);
-let started: StartedPage;
+const started = withWorld(async ({ use }) => {
+  const started = use(await startPage());
+  const digests: string[] = [];
+  for (const day of [1, 2, 3])
+    digests.push(await push(started.proxy, repository, `seed-${day}`, { created: `2026-01-0${day}T00:00:00Z` }));
+  // As 2,000 pushes leave them: requests would take a minute.
+  const stored = join(started.proxy.storage, "docker/registry/v2/repositories");
+  for (const [number, tag] of tags.entries()) {
+    const current = join(stored, repository, "_manifests/tags", tag, "current");
+    await mkdir(current, { recursive: true });
+    await writeFile(join(current, "link"), digests[number % 3] ?? "");
+  }
+  for (let number = 0; number < 1100; number += 1)
+    await mkdir(join(stored, `bulk/r${number}/_manifests/tags`), { recursive: true });
+  return started;
+});
 
 // In the page itself: what the browser reports of its connections comes late.
 const countFetches = `
@@ -20,27 +36,8 @@ const countFetches = `
   };
 `;
 
-beforeAll(async () => {
-  started = await startPage();
-  const digests = [];
-  for (const day of [1, 2, 3])
-    digests.push(await push(started.proxy, repository, `seed-${day}`, { created: `2026-01-0${day}T00:00:00Z` }));
-  // As 2,000 pushes leave them: requests would take a minute.
-  const stored = join(started.proxy.storage, "docker/registry/v2/repositories");
-  for (const [number, tag] of tags.entries()) {
-    const current = join(stored, repository, "_manifests/tags", tag, "current");
-    await mkdir(current, { recursive: true });
-    await writeFile(join(current, "link"), digests[number % 3] ?? "");
-  }
-  for (let number = 0; number < 1100; number += 1)
-    await mkdir(join(stored, `bulk/r${number}/_manifests/tags`), { recursive: true });
-});
-afterAll(async () => {
-  await started?.[Symbol.asyncDispose]();
-});
-
 it("2,000 tags › are drawn and asked for as far as they show, a few at a time", async () => {
-  const { page, requests } = await started.open();
+  const { page, requests } = await started().open();
   await page.getByRole("link", { name: "bulk/r0", exact: true }).waitFor();
   await page.waitForLoadState("networkidle");
   await page.evaluate(countFetches);
@@ -71,7 +68,7 @@ it("2,000 tags › are drawn and asked for as far as they show, a few at a time"
 });
 
 it("a list of several pages › is followed to its end", async () => {
-  const { page, requests } = await started.open();
+  const { page, requests } = await started().open();
   await page.getByRole("heading", { name: "1,101" }).waitFor();
   expect(requests.filter((url) => url.includes("/v2/_catalog")).length).toBe(2);
   await page.getByLabel("Search repositories").fill("bulk/r1099");
@@ -80,7 +77,7 @@ it("a list of several pages › is followed to its end", async () => {
 });
 
 it("deleting › looks for tags of the same image among all 2,000", async () => {
-  const { page } = await started.open(`#/${repository}:build-2`);
+  const { page } = await started().open(`#/${repository}:build-2`);
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByLabel("Account").fill("jenkins");
   await page.getByLabel("Password").fill("jenkins-password");
