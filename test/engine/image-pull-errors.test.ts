@@ -1,12 +1,12 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
-import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
-import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { startStack } from "../../lab/engine/pulumi-stack.ts";
 import { goBinary } from "../../lab/go/go-build.ts";
+import { temporaryFolder, withWorld } from "../with-world.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 
@@ -38,34 +38,27 @@ const program = `
   const owned = { owner, takeOverFrom: owner.takeOverFrom };
   new NodeDaemonSet("trust", { daemonSet, cluster, endpoint: { ...endpoint, served: [] }, ...owned });`;
 
-let folder: string;
-let api: ApiServer;
-let stack: PulumiStack;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "image-pull-errors-"));
+const world = withWorld(async (cleanup) => {
+  const folder = temporaryFolder(cleanup, "image-pull-errors");
   const options = { typescript: false, nodeargs: "--import tsx" };
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: "pulls", runtime: { name: "nodejs", options } }));
   await writeFile(join(folder, "package.json"), '{ "type": "module", "main": "index.ts" }');
   await writeFile(join(folder, "index.ts"), program);
   await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
   const names = ["garbage-collector", "namespace", "deployment", "replicaset", "daemonset"];
-  api = await startApiServer({ controllers: names.map((name) => `${name}-controller`) });
+  const api = cleanup.use(await startApiServer({ controllers: names.map((name) => `${name}-controller`) }));
   await api.kubectl(["create", "--filename", "-"], JSON.stringify(node));
-  stack = await startStack({ name: "pulls", projectDir: folder, config: { "kubernetes:kubeconfig": api.kubeconfig } });
+  const config = { "kubernetes:kubeconfig": api.kubeconfig };
+  const stack = cleanup.use(await startStack({ name: "pulls", projectDir: folder, config }));
   stack.env.PATH = `${dirname(await goBinary(kubernetes("kubectl")))}:${stack.env.PATH}`;
-});
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await api?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  return { api, stack };
 });
 
 const node = { apiVersion: "v1", kind: "Node", metadata: { name: "node-1", labels: { "kubernetes.io/os": "linux" } } };
 
 describe("a workload whose image cannot be pulled", () => {
   it("makes up fail with the pod, the image, the reason and the stack file's key", async () => {
-    const up = stack.startUp();
+    const up = world().stack.startUp();
     await Promise.all([cannotPull("dso"), cannotPull("registry-trust")]);
     const { exitCode, output } = await up.result;
     expect(exitCode).not.toBe(0);
@@ -80,9 +73,12 @@ describe("a workload whose image cannot be pulled", () => {
 
 /** Says of the only pod in a namespace what a kubelet would. */
 async function cannotPull(namespace: string): Promise<void> {
-  const name = () => api.kubectl(["get", "pods", `--namespace=${namespace}`, "--output=jsonpath={..metadata.name}"]);
+  const name = () =>
+    world().api.kubectl(["get", "pods", `--namespace=${namespace}`, "--output=jsonpath={..metadata.name}"]);
   const pod = await vi.waitUntil(name, { timeout: 90_000, interval: 200 });
-  const { spec } = JSON.parse(await api.kubectl(["get", "pod", pod, `--namespace=${namespace}`, "--output=json"]));
+  const { spec } = JSON.parse(
+    await world().api.kubectl(["get", "pod", pod, `--namespace=${namespace}`, "--output=json"]),
+  );
   const waiting = { reason: "ImagePullBackOff", message: "it was not found" };
   const status = (each: { name: string; image: string }) => ({
     name: each.name,
@@ -93,7 +89,7 @@ async function cannotPull(namespace: string): Promise<void> {
     state: { waiting },
   });
   const patch = JSON.stringify({ status: { containerStatuses: spec.containers.map(status) } });
-  await api.kubectl([
+  await world().api.kubectl([
     ...["patch", "pod", pod, `--namespace=${namespace}`, "--subresource=status", "--type=merge"],
     `--patch=${patch}`,
   ]);

@@ -1,34 +1,32 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
-import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { expect, it } from "vitest";
+import { startApiServer } from "../../lab/cluster/api-server.ts";
+import { startStack } from "../../lab/engine/pulumi-stack.ts";
+import { withWorld } from "../with-world.ts";
+import { step } from "./step.ts";
 
 const jenkins = { url: "https://jenkins.example.org", user: "admin", via: "kubernetes", namespace: "jenkins" };
 const password = `p"w' $HOME <&>: ünï`;
 
-let cluster: ApiServer;
-let stack: PulumiStack;
-
-beforeAll(async () => {
-  cluster = await startApiServer();
-  stack = await startStack({
-    name: "jenkins-secrets",
-    config: {
-      "kubernetes:kubeconfig": cluster.kubeconfigFile,
-      containerRegistry: { host: "registry.example.org" },
-      variant: { kind: "existing", tls: { kind: "public" } },
-      jenkins,
-    },
-    secrets: { registryUsername: "ci-bot", registryPassword: password },
-  });
-});
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await cluster?.[Symbol.asyncDispose]();
+const world = withWorld(async ({ use }) => {
+  const cluster = use(await startApiServer());
+  const stack = use(
+    await startStack({
+      name: "jenkins-secrets",
+      config: {
+        "kubernetes:kubeconfig": cluster.kubeconfigFile,
+        containerRegistry: { host: "registry.example.org" },
+        variant: { kind: "existing", tls: { kind: "public" } },
+        jenkins,
+      },
+      secrets: { registryUsername: "ci-bot", registryPassword: password },
+    }),
+  );
+  return { cluster, stack };
 });
 
 async function secrets() {
   const labelled = ["get", "secrets", "--namespace", "jenkins", "--selector", "jenkins.io/credentials-type"];
-  const { items } = JSON.parse(await cluster.kubectl([...labelled, "--output", "json"])) as { items: Secret[] };
+  const { items } = JSON.parse(await world().cluster.kubectl([...labelled, "--output", "json"])) as { items: Secret[] };
   return items.map(({ metadata: { name, labels, annotations }, data }) => ({
     name,
     type: labels["jenkins.io/credentials-type"],
@@ -51,14 +49,17 @@ const login = {
   data: { username: "ci-bot", password },
 };
 
-// One story: each test goes on where the one before it ended.
-describe("jenkins.via: kubernetes", () => {
-  it("requires the namespace, which belongs to Jenkins", async () => {
+it("jenkins.via: kubernetes › writes Secrets into the namespace of Jenkins, changes them in place and deletes them", {
+  timeout: 480_000,
+}, async () => {
+  const { cluster, stack } = world();
+
+  await step("requires the namespace, which belongs to Jenkins", async () => {
     await expect(stack.up()).rejects.toThrow("to be created first: kubectl create namespace jenkins");
     await cluster.kubectl(["create", "namespace", "jenkins"]);
   });
 
-  it("writes each entry into a labelled Secret, and no plain text into the state", async () => {
+  await step("writes each entry into a labelled Secret, and no plain text into the state", async () => {
     const { output } = await stack.up();
     expect(await secrets()).toEqual([login]);
     for (const text of [output, JSON.stringify(await stack.exportState())])
@@ -67,7 +68,7 @@ describe("jenkins.via: kubernetes", () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("changes Secrets in place, and deletes those that the stack file no longer asks for", async () => {
+  await step("changes Secrets in place, and deletes those that the stack file no longer asks for", async () => {
     await stack.setSecret("registryPassword", "another one");
     const host = { id: "registry-host", kind: "secret-text", of: "host", description: "Where" };
     await stack.setConfig({ jenkins: { ...jenkins, credentials: [host] } });
@@ -80,7 +81,7 @@ describe("jenkins.via: kubernetes", () => {
     expect(await secrets()).toEqual([{ ...login, data: { username: "ci-bot", password: "another one" } }]);
   });
 
-  it("leaves the namespace on destroy", async () => {
+  await step("leaves the namespace on destroy", async () => {
     await stack.destroy();
     expect(await secrets()).toEqual([]);
     expect(await cluster.kubectl(["get", "namespace", "jenkins", "--output", "name"])).toBe("namespace/jenkins");

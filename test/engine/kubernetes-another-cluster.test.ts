@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { temporaryFolder, withWorld } from "../with-world.ts";
+import { step } from "./step.ts";
 
 const projectDir = join(import.meta.dirname, "cluster");
 
@@ -12,33 +13,26 @@ const controllers = ["garbage-collector", "namespace", "persistentvolumeclaim-pr
   (name) => `${name}-controller`,
 );
 
-let folder: string;
-let first: ApiServer;
-let second: ApiServer;
-/** Made in the first cluster; its context then leads to the second one. */
-let stack: PulumiStack;
-/** Made in the second cluster, under the same names. */
-let other: PulumiStack;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "another-cluster-"));
-  [first, second] = await Promise.all([startApiServer({ controllers }), startApiServer({ controllers })]);
-  const common = { projectDir };
+const world = withWorld(async (cleanup) => {
+  const folder = temporaryFolder(cleanup, "another-cluster");
+  const first = cleanup.use(await startApiServer({ controllers }));
+  const second = cleanup.use(await startApiServer({ controllers }));
   const variant = { deleteData: true };
-  const config = { "kubernetes:kubeconfig": join(folder, "kubeconfig"), "kubernetes:context": "lab", variant };
-  stack = await startStack({ ...common, name: "one", config });
-  other = await startStack({ ...common, name: "two", config: { "kubernetes:kubeconfig": second.kubeconfig, variant } });
-  await leadTo(first);
+  const started = async (name: string, config: Record<string, unknown>) =>
+    cleanup.use(await startStack({ projectDir, name, config: { ...config, variant } }));
+  await copyFile(first.kubeconfigFile, join(folder, "kubeconfig"));
+  /** Made in the first cluster; its context then leads to the second one. */
+  const config = { "kubernetes:kubeconfig": join(folder, "kubeconfig"), "kubernetes:context": "lab" };
+  const stack = await started("one", config);
+  /** Made in the second cluster, under the same names. */
+  const other = await started("two", { "kubernetes:kubeconfig": second.kubeconfig });
   await stack.up();
   await other.up();
-});
-afterAll(async () => {
-  for (const each of [stack, other, first, second]) await each?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  return { folder, first, second, stack };
 });
 
 /** Has the context of the first stack lead to a cluster, as after `kubectl config set-context`. */
-const leadTo = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(folder, "kubeconfig"));
+const leadTo = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(world().folder, "kubeconfig"));
 
 /** Every object that a stack has in a cluster, and since when: another UID is another object. */
 const contents = async (cluster: ApiServer) => {
@@ -60,28 +54,34 @@ const names = async (of: PulumiStack) => {
 /** By the program where it runs, by the CA of the stack's own cluster where it does not. */
 const allFail = async () => {
   const unreachable = "configured Kubernetes cluster is unreachable";
-  await expect(stack.up()).rejects.toThrow("context lab leads to another cluster");
-  await expect(stack.refresh()).rejects.toThrow(unreachable);
-  await expect(stack.destroy()).rejects.toThrow(unreachable);
+  await expect(world().stack.up()).rejects.toThrow("context lab leads to another cluster");
+  await expect(world().stack.refresh()).rejects.toThrow(unreachable);
+  await expect(world().stack.destroy()).rejects.toThrow(unreachable);
 };
 
-// One story: each test goes on where the one before it ended.
-describe("a stack whose context leads to the cluster of another stack", () => {
-  it("fails in preview, up and a destroy that runs the program, with both clusters and the next step", async () => {
-    const before = [await contents(first), await contents(second)];
-    expect(before[1]).toContain("ConfigMap/note");
-    await leadTo(second);
-    const uids = [await uid(first), await uid(second)];
-    const destroy = () => stack.destroy({ flags: ["--run-program"] });
-    for (const refused of [() => stack.preview(), () => stack.up(), destroy]) {
-      const { message } = await refused().catch((error) => error);
-      for (const text of [...uids, "pulumi state delete --target-dependents"]) expect(message).toContain(text);
-    }
-    expect([await contents(first), await contents(second)]).toEqual(before);
-    expect(await names(stack)).toContain("note");
-  });
+it("a stack whose context leads to another stack's cluster › changes nothing there, and continues in its own", {
+  timeout: 900_000,
+}, async () => {
+  const { first, second, stack } = world();
 
-  it("refreshes from its own cluster", async () => {
+  await step(
+    "fails in preview, up and a destroy that runs the program, with both clusters and the next step",
+    async () => {
+      const before = [await contents(first), await contents(second)];
+      expect(before[1]).toContain("ConfigMap/note");
+      await leadTo(second);
+      const uids = [await uid(first), await uid(second)];
+      const destroy = () => stack.destroy({ flags: ["--run-program"] });
+      for (const refused of [() => stack.preview(), () => stack.up(), destroy]) {
+        const { message } = await refused().catch((error) => error);
+        for (const text of [...uids, "pulumi state delete --target-dependents"]) expect(message).toContain(text);
+      }
+      expect([await contents(first), await contents(second)]).toEqual(before);
+      expect(await names(stack)).toContain("note");
+    },
+  );
+
+  await step("refreshes from its own cluster", async () => {
     const before = await contents(second);
     await first.kubectl(["delete", "configmap", "note", "--namespace=dso"]);
     await stack.refresh();
@@ -89,14 +89,14 @@ describe("a stack whose context leads to the cluster of another stack", () => {
     expect(await contents(second)).toBe(before);
   });
 
-  it("goes on once the context leads to its own cluster again", async () => {
+  await step("goes on once the context leads to its own cluster again", async () => {
     await leadTo(first);
     await stack.up();
     expect(await contents(first)).toContain("ConfigMap/note");
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("is destroyed in its own cluster, and deletes nothing in the other", async () => {
+  await step("is destroyed in its own cluster, and deletes nothing in the other", async () => {
     const before = await contents(second);
     await leadTo(second);
     await stack.destroy();
@@ -106,7 +106,7 @@ describe("a stack whose context leads to the cluster of another stack", () => {
     await stack.up();
   });
 
-  it("keeps its state where its own cluster does not answer, and deletes nothing in the other", async () => {
+  await step("keeps its state where its own cluster does not answer, and deletes nothing in the other", async () => {
     const before = await contents(second);
     await first[Symbol.asyncDispose]();
     await leadTo(second);
@@ -114,10 +114,8 @@ describe("a stack whose context leads to the cluster of another stack", () => {
     expect(await contents(second)).toBe(before);
     expect(await names(stack)).toContain("note");
   });
-});
 
-describe("another cluster at the address of the stack's own", () => {
-  it("loses nothing by up, refresh or destroy", async () => {
+  await step("loses nothing to another cluster at the address of its own by up, refresh or destroy", async () => {
     await using third = await startApiServer({ port: first.port });
     await using guest = await startStack({
       name: "three",

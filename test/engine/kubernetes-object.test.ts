@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetesObject } from "../../lab/pulumi-fakes/kubernetes/kubernetes-object.ts";
 import { settings } from "../../lab/pulumi-fakes/kubernetes/settings.ts";
 import { isSecret, type PropertyMap, secret, unknown } from "../../lab/pulumi-fakes/plugin/property.ts";
 import { InitializationFailure } from "../../lab/pulumi-fakes/plugin/provider.ts";
+import { withWorld } from "../with-world.ts";
 import { recordedLog } from "./resource-calls.ts";
 
-let api: ApiServer;
-
-beforeAll(async () => {
-  api = await startApiServer();
-});
-
-afterAll(async () => {
-  await api?.[Symbol.asyncDispose]();
-});
+const api = withWorld(() => startApiServer());
 
 beforeEach(() => configure());
 
 function configure(more: Record<string, string> = {}): void {
-  const given = { kubeconfig: api.kubeconfig, ...more };
+  const given = { kubeconfig: api().kubeconfig, ...more };
   const variables = Object.entries(given).map(([key, value]) => [`kubernetes:config:${key}`, value]);
   settings.configure(Object.fromEntries(variables));
 }
@@ -64,7 +57,7 @@ async function plan(state: PropertyMap, given: PropertyMap, ignoreChanges: strin
   );
 }
 
-const live = (object: string, path: string) => api.kubectl(["get", object, "-o", `jsonpath={${path}}`]);
+const live = (object: string, path: string) => api().kubectl(["get", object, "-o", `jsonpath={${path}}`]);
 
 const deployment = (name: string, annotations: PropertyMap = {}) =>
   inputsOf("Deployment", name, {
@@ -104,7 +97,7 @@ describe("a preview of a creation", () => {
 
 describe("an object", () => {
   it("goes to the provider's namespace where it names none, and is known by both", async () => {
-    await api.kubectl(["create", "namespace", "chosen"]);
+    await api().kubectl(["create", "namespace", "chosen"]);
     configure({ namespace: "chosen" });
     expect((await create(inputsOf("ConfigMap", "placed"))).id).toBe("chosen/placed");
   });
@@ -136,7 +129,7 @@ describe("an object", () => {
   it("may hold fields that others look after", async () => {
     const given = inputsOf("Service", "scaled", { spec: { ports: [{ port: 80 }], sessionAffinity: "None" } });
     const { state } = await create(given);
-    await api.kubectl(["patch", "service/scaled", "-p", '{"spec":{"sessionAffinity":"ClientIP"}}']);
+    await api().kubectl(["patch", "service/scaled", "-p", '{"spec":{"sessionAffinity":"ClientIP"}}']);
     const ignoreChanges = ["spec.sessionAffinity"];
     const changed = { ...given, spec: { ports: [{ port: 80, targetPort: 81 }], sessionAffinity: "None" } };
     expect(await plan(state, changed, ignoreChanges)).toEqual({ "spec.ports[0].targetPort": "add" });
@@ -153,7 +146,7 @@ describe("an object", () => {
   });
 
   it("is taken over where upsertExistingObjects says so", async () => {
-    await api.kubectl(["create", "configmap", "there", "--from-literal=theirs=1"]);
+    await api().kubectl(["create", "configmap", "there", "--from-literal=theirs=1"]);
     const given = inputsOf("ConfigMap", "there", { data: { ours: "2" } });
     await expect(create(given)).rejects.toThrow('configmaps "there" already exists');
     configure({ upsertExistingObjects: "true" });
@@ -233,7 +226,7 @@ describe("the end of an object", () => {
 
   it("that is gone already is fine", async () => {
     const { id, state } = await create(inputsOf("ConfigMap", "gone"));
-    await api.kubectl(["delete", "configmap", "gone"]);
+    await api().kubectl(["delete", "configmap", "gone"]);
     await remove(id, state);
   });
 
@@ -249,16 +242,16 @@ describe("the end of an object", () => {
     );
     const owner = { apiVersion: "v1", kind: "ConfigMap", name, uid: await live(`configmap/${name}`, ".metadata.uid") };
     const metadata = { name: `${name}-owned`, ownerReferences: [{ ...owner, blockOwnerDeletion: true }] };
-    await api.kubectl(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata }));
+    await api().kubectl(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata }));
     await remove(id, state);
-    const found = await api.kubectl(["get", "configmap", `${name}-owned`, "--ignore-not-found", "-o", "name"]);
+    const found = await api().kubectl(["get", "configmap", `${name}-owned`, "--ignore-not-found", "-o", "name"]);
     expect(found !== "").toBe(survives);
   });
 
   it("that something holds up leaves it in the state, and names what does", async () => {
     const { id, state } = await create(inputsOf("ConfigMap", "held"));
     const finalizers = (names: string[]) =>
-      api.kubectl([
+      api().kubectl([
         "patch",
         "configmap/held",
         "--type=merge",

@@ -1,31 +1,30 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
-import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { expect, it, vi } from "vitest";
+import { startApiServer } from "../../lab/cluster/api-server.ts";
+import { startStack } from "../../lab/engine/pulumi-stack.ts";
+import { withWorld } from "../with-world.ts";
+import { step } from "./step.ts";
 
-let api: ApiServer;
-let stack: PulumiStack;
-
-beforeAll(async () => {
+const world = withWorld(async ({ use }) => {
   const controllers = ["garbage-collector", "namespace", "deployment", "replicaset"];
-  api = await startApiServer({ controllers: controllers.map((name) => `${name}-controller`) });
+  const api = use(await startApiServer({ controllers: controllers.map((name) => `${name}-controller`) }));
   const config = { "kubernetes:kubeconfig": api.kubeconfig };
-  stack = await startStack({ name: "test", projectDir: join(import.meta.dirname, "variants"), config });
+  const stack = use(await startStack({ name: "test", projectDir: join(import.meta.dirname, "variants"), config }));
   await api.kubectl(["apply", "--filename", "-"], JSON.stringify(certificates));
   await api.kubectl(["wait", "--for=condition=Established", "crd/certificates.example.org"]);
-});
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await api?.[Symbol.asyncDispose]();
+  return { api, stack };
 });
 
 const live = (object: string, path: string) =>
-  api.kubectl(["get", object, "--namespace=variants", "--ignore-not-found", `--output=jsonpath={${path}}`]);
+  world().api.kubectl(["get", object, "--namespace=variants", "--ignore-not-found", `--output=jsonpath={${path}}`]);
 
-// One story: each test goes on where the one before it ended.
-describe("what a registry in a cluster is made of", () => {
-  it("is waited for: addresses, a Job's end, a condition that a custom resource names", async () => {
+it("what a registry in a cluster is made of › is waited for, updated in place, and retained where it should be", {
+  timeout: 600_000,
+}, async () => {
+  const { api, stack } = world();
+
+  await step("is waited for: addresses, a Job's end, a condition that a custom resource names", async () => {
     const up = stack.startUp();
     for (const object of Object.keys(statuses())) await created(object);
     // What is left waits for what only a controller says.
@@ -44,11 +43,11 @@ describe("what a registry in a cluster is made of", () => {
     expect(outputs.issuedCa).toBe(Buffer.from("a CA").toString("base64"));
   });
 
-  it("has nothing to do the second time", async () => {
+  await step("has nothing to do the second time", async () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("is updated in place, but for a Secret, which is replaced", async () => {
+  await step("is updated in place, but for a Secret, which is replaced", async () => {
     const before = await stack.outputs();
     await stack.setConfig({ password: "second", strategy: "RollingUpdate", address: "192.0.2.2", available: 2 });
     const { output } = await stack.up();
@@ -59,7 +58,7 @@ describe("what a registry in a cluster is made of", () => {
     expect(await live("endpointslice/external-1", ".endpoints[0].addresses[0]")).toBe("192.0.2.2");
   });
 
-  it("keeps a Secret where the provider may change it", async () => {
+  await step("keeps a Secret where the provider may change it", async () => {
     await stack.setConfig({ mutableSecrets: true });
     await stack.up();
     const { secretUid } = await stack.outputs();
@@ -69,13 +68,13 @@ describe("what a registry in a cluster is made of", () => {
     expect(await live("secret/secret", ".data.password")).toBe(Buffer.from("third").toString("base64"));
   });
 
-  it("does not go on without a definition that it reads", async () => {
+  await step("does not go on without a definition that it reads", async () => {
     await stack.setConfig({ missing: true });
     await expect(stack.preview()).rejects.toThrow("resource 'missing.example.org' does not exist");
     await stack.setConfig({ missing: false });
   });
 
-  it("leaves what is to be retained, a claim bound meanwhile, and takes it over with the next up", async () => {
+  await step("leaves what is to be retained, a claim bound meanwhile, and takes it over with the next up", async () => {
     const { claimUid } = await stack.outputs();
     await setStatus("persistentvolumeclaim/claim", { phase: "Bound" });
     await stack.destroy();
@@ -107,7 +106,7 @@ function statuses(): Record<string, object> {
 
 function setStatus(object: string, status: object): Promise<string> {
   const patch = ["--subresource=status", "--type=merge", "--patch", JSON.stringify({ status })];
-  return api.kubectl(["patch", object, "--namespace=variants", ...patch]);
+  return world().api.kubectl(["patch", object, "--namespace=variants", ...patch]);
 }
 
 function jobEnded(): object {

@@ -1,47 +1,42 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
+import { expect, it, vi } from "vitest";
+import { startApiServer } from "../../lab/cluster/api-server.ts";
 import { kubernetes } from "../../lab/cluster/kubernetes.ts";
-import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { startStack } from "../../lab/engine/pulumi-stack.ts";
 import { goBinary } from "../../lab/go/go-build.ts";
+import { withWorld } from "../with-world.ts";
+import { step } from "./step.ts";
 
-let api: ApiServer;
-let stack: PulumiStack;
-
-beforeAll(async () => {
+const world = withWorld(async ({ use }) => {
   const controllers = ["garbage-collector", "namespace", "deployment", "replicaset"];
-  api = await startApiServer({ controllers: controllers.map((name) => `${name}-controller`) });
-  stack = await startStack({
-    name: "test",
-    projectDir: join(import.meta.dirname, "kubernetes"),
-    config: { "kubernetes:kubeconfig": api.kubeconfig },
-  });
-});
-
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await api?.[Symbol.asyncDispose]();
+  const api = use(await startApiServer({ controllers: controllers.map((name) => `${name}-controller`) }));
+  const projectDir = join(import.meta.dirname, "kubernetes");
+  const config = { "kubernetes:kubeconfig": api.kubeconfig };
+  return { api, stack: use(await startStack({ name: "test", projectDir, config })) };
 });
 
 /** One field of an object in namespace tiny. */
 function live(object: string, path: string): Promise<string> {
-  return api.kubectl(["get", object, "-n", "tiny", "-o", `jsonpath={${path}}`]);
+  return world().api.kubectl(["get", object, "-n", "tiny", "-o", `jsonpath={${path}}`]);
 }
 
 /** Every file of the state, as one text. */
 async function stateText(): Promise<string> {
-  const entries = await readdir(join(stack.stateDir, "state"), { recursive: true, withFileTypes: true });
+  const entries = await readdir(join(world().stack.stateDir, "state"), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
 }
 
 const secretTexts = ["not to be seen", Buffer.from("not to be seen").toString("base64")];
 
-// One story: each test goes on where the one before it ended.
-describe("a stack of Kubernetes objects", () => {
-  it("is made by a literal pulumi up, a definition before its resource", async () => {
+it("a stack of Kubernetes objects › is created, updated, repaired, replaced and destroyed", {
+  timeout: 900_000,
+}, async () => {
+  const { api, stack } = world();
+
+  await step("is made by a literal pulumi up, a definition before its resource", async () => {
     const { output } = await stack.up({ preview: true, flags: ["--diff"] });
     expect(output).toMatch(/\+ 9 created/);
     expect(await live("widget/widget", ".spec.size")).toBe("2");
@@ -52,17 +47,17 @@ describe("a stack of Kubernetes objects", () => {
     for (const text of secretTexts) expect(`${output}${await stateText()}`.includes(text)).toBe(false);
   });
 
-  it("may run kubectl, which is the lab's own", async () => {
+  await step("may run kubectl, which is the lab's own", async () => {
     const options = { env: stack.env, extendEnv: false };
     const { stdout } = await execa("sh", ["-c", "command -v kubectl"], options);
     expect(stdout).toBe(await goBinary(kubernetes("kubectl")));
   });
 
-  it("has nothing to do the second time", async () => {
+  await step("has nothing to do the second time", async () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("shows what changed, replaces what can't change, and updates the rest in place", async () => {
+  await step("shows what changed, replaces what can't change, and updates the rest in place", async () => {
     const { autoName, serviceUid } = await stack.outputs();
     const fixedUid = await live("configmap/fixed", ".metadata.uid");
     await stack.setConfig({ greeting: "goodbye", affinity: "ClientIP" });
@@ -80,12 +75,12 @@ describe("a stack of Kubernetes objects", () => {
     await expect(live(`configmap/${autoName}`, ".kind")).rejects.toThrow("NotFound");
   });
 
-  it("owns the fields it applied, and no other", async () => {
+  await step("owns the fields it applied, and no other", async () => {
     const managers = await live("service/service", ".metadata.managedFields[*].manager");
     expect(managers).toMatch(/^pulumi-kubernetes-[0-9a-f]{8}$/);
   });
 
-  it("notices by a refresh what others changed and deleted", async () => {
+  await step("notices by a refresh what others changed and deleted", async () => {
     await api.kubectl(["patch", "service/service", "-n", "tiny", "-p", '{"spec":{"sessionAffinity":"None"}}']);
     await api.kubectl(["delete", "configmap/fixed", "-n", "tiny"]);
     const { output } = await stack.refresh();
@@ -93,15 +88,18 @@ describe("a stack of Kubernetes objects", () => {
     expect(output).toMatch(/~ 2 updated\n\s*- 1 deleted/);
   });
 
-  it("takes back what kubectl changed, makes what is gone anew, and refuses what is somebody else's, by its name", async () => {
-    await api.kubectl(["create", "configmap", "taken", "-n", "tiny"]);
-    await stack.setConfig({ taken: true });
-    await expect(stack.up({ flags: ["--continue-on-error"] })).rejects.toThrow('configmaps "taken" already exists');
-    expect(await live("configmap/fixed", ".data.greeting")).toBe("goodbye");
-    expect(await live("service/service", ".spec.sessionAffinity")).toBe("ClientIP");
-  });
+  await step(
+    "takes back what kubectl changed, makes what is gone anew, and refuses what is somebody else's, by its name",
+    async () => {
+      await api.kubectl(["create", "configmap", "taken", "-n", "tiny"]);
+      await stack.setConfig({ taken: true });
+      await expect(stack.up({ flags: ["--continue-on-error"] })).rejects.toThrow('configmaps "taken" already exists');
+      expect(await live("configmap/fixed", ".data.greeting")).toBe("goodbye");
+      expect(await live("service/service", ".spec.sessionAffinity")).toBe("ClientIP");
+    },
+  );
 
-  it("refuses a field that another manager has, and takes it over where told", async () => {
+  await step("refuses a field that another manager has, and takes it over where told", async () => {
     const patch = ["-n", "tiny", "--field-manager=somebody", "-p", '{"spec":{"sessionAffinity":"None"}}'];
     await api.kubectl(["patch", "service/service", ...patch]);
     await stack.setConfig({ taken: false });
@@ -113,7 +111,7 @@ describe("a stack of Kubernetes objects", () => {
     expect(await live("service/service", ".spec.sessionAffinity")).toBe("ClientIP");
   });
 
-  it("says that its pods are not there, no word of an image, and goes on with what is there", async () => {
+  await step("says that its pods are not there, no word of an image, and goes on with what is there", async () => {
     await stack.setConfig({ image: "registry.example.org/app:does-not-exist", readinessSeconds: "12" });
     const running = stack.startUp();
     const pod = await vi.waitUntil(() => api.kubectl(["get", "pod", "-n", "tiny", "-o", "name"]), { timeout: 60_000 });
@@ -140,7 +138,7 @@ describe("a stack of Kubernetes objects", () => {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("is made anew once its cluster is another one, be it at the same address", async () => {
+  await step("is made anew once its cluster is another one, be it at the same address", async () => {
     const uid = await live("configmap/fixed", ".metadata.uid");
     await stack.setConfig({ identifier: "another", image: undefined });
     const { output } = await stack.up();
@@ -149,7 +147,7 @@ describe("a stack of Kubernetes objects", () => {
     expect(await live("configmap/fixed", ".metadata.uid")).not.toBe(uid);
   });
 
-  it("ends with all its objects, and with no other", async () => {
+  await step("ends with all its objects, and with no other", async () => {
     const { output } = await stack.destroy();
     expect(output).toMatch(/- 9 deleted/);
     const left = await api.kubectl(["get", "namespaces,customresourcedefinitions", "-o", "name"]);
@@ -161,5 +159,5 @@ describe("a stack of Kubernetes objects", () => {
 
 function setStatus(pod: string, status: object): Promise<string> {
   const patch = JSON.stringify({ status });
-  return api.kubectl(["patch", pod, "-n", "tiny", "--subresource=status", "--type=merge", "-p", patch]);
+  return world().api.kubectl(["patch", pod, "-n", "tiny", "--subresource=status", "--type=merge", "-p", patch]);
 }

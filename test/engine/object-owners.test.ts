@@ -1,13 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { installDefinitions } from "../../lab/flux/definitions.ts";
+import { withWorld } from "../with-world.ts";
 import { failedUp, otherOwnerError, ownerOf } from "./owners.ts";
+import { step } from "./step.ts";
 
 /** Two teams' clones of the repository, each with a stack `prod` in a backend of its own, and one cluster. */
-let api: ApiServer;
-let ours: PulumiStack;
-let theirs: PulumiStack;
+const world = withWorld(async ({ use }) => {
+  const api = use(await startApiServer());
+  for (const namespace of ["team-a", "jenkins", "flux-system"]) await api.kubectl(["create", "namespace", namespace]);
+  await installDefinitions(api.kubectl, "1.2.5");
+  return { api, ours: use(await clone(api, consumers)), theirs: use(await clone(api, {})) };
+});
 
 const consumers = {
   pullSecrets: [{ namespace: "team-a", name: "registry" }],
@@ -16,47 +21,40 @@ const consumers = {
   flux: { apiVersion: "image.toolkit.fluxcd.io/v1", images: [{ name: "shop" }] },
 };
 
-beforeAll(async () => {
-  api = await startApiServer();
-  for (const namespace of ["team-a", "jenkins", "flux-system"]) await api.kubectl(["create", "namespace", namespace]);
-  await installDefinitions(api.kubectl, "1.2.5");
-  [ours, theirs] = await Promise.all([clone(consumers), clone({})]);
-});
-afterAll(async () => {
-  for (const stack of [ours, theirs]) await stack?.[Symbol.asyncDispose]();
-  await api?.[Symbol.asyncDispose]();
-});
+it("two stacks of one name with one cluster's objects › are told apart, and delete only their own", {
+  timeout: 900_000,
+}, async () => {
+  const { ours, theirs } = world();
 
-// One story: each test goes on where the one before it ended.
-describe("two stacks of one name with one cluster's objects", { timeout: 300_000 }, () => {
-  it("change nothing in the second up", async () => {
+  await step("change nothing in the second up", async () => {
     await ours.up();
     await ours.preview({ expectNoChanges: true });
   });
 
-  it.each([
+  for (const [key, what, another] of [
     ["pullSecrets", "Secret registry in namespace team-a", "another name in pullSecrets"],
     ["pipelineConfig", "ConfigMap pipeline-config in namespace team-a", "another pipelineConfig.name or namespace"],
     ["jenkins", "Secret container-registry in namespace jenkins", "another id"],
     ["flux", "ImageRepository shop in namespace flux-system", "another name, or another flux.namespace"],
-  ] as const)("are told apart at %s: the second is refused, and leaves all as it was", async (key, what, another) => {
-    const before = await everything();
-    await theirs.setConfig({ [key]: consumers[key] });
-    expect(await failedUp(theirs)).toContain(
-      `${what} ${otherOwnerError("container-registry/prod", await ownerOf(ours), another)}`,
-    );
-    await theirs.destroy();
-    expect(await everything()).toEqual(before);
-    await theirs.setConfig({ [key]: undefined });
-  });
+  ] as const)
+    await step(`are told apart at ${key}: the second is refused, and leaves all as it was`, async () => {
+      const before = await everything();
+      await theirs.setConfig({ [key]: consumers[key] });
+      expect(await failedUp(theirs)).toContain(
+        `${what} ${otherOwnerError("container-registry/prod", await ownerOf(ours), another)}`,
+      );
+      await theirs.destroy();
+      expect(await everything()).toEqual(before);
+      await theirs.setConfig({ [key]: undefined });
+    });
 
-  it("leave only namespaces after destroy", async () => {
+  await step("leave only namespaces after destroy", async () => {
     await ours.destroy();
     expect(await everything()).toEqual([]);
   });
 });
 
-function clone(config: Record<string, unknown>): Promise<PulumiStack> {
+function clone(api: ApiServer, config: Record<string, unknown>): Promise<PulumiStack> {
   return startStack({
     name: "prod",
     config: {
@@ -73,6 +71,6 @@ function clone(config: Record<string, unknown>): Promise<PulumiStack> {
 async function everything(): Promise<string[]> {
   const path = "{range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name} {.metadata.uid} {.data}{'\\n'}{end}";
   const kinds = "secrets,configmaps,imagerepositories";
-  const listed = await api.kubectl(["get", kinds, "--all-namespaces", "-o", `jsonpath=${path}`]);
+  const listed = await world().api.kubectl(["get", kinds, "--all-namespaces", "-o", `jsonpath=${path}`]);
   return listed.split("\n").filter((line) => / (team-a|jenkins|flux-system)\//.test(line));
 }

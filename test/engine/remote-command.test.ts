@@ -1,51 +1,46 @@
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { exists } from "../../lab/exists.ts";
 import { freePort } from "../../lab/network/free-port.ts";
 import { remoteCommand } from "../../lab/pulumi-fakes/command/remote-command.ts";
 import { isSecret, unknown } from "../../lab/pulumi-fakes/plugin/property.ts";
+import { withWorld } from "../with-world.ts";
 import { checked, create, recordedLog, update } from "./resource-calls.ts";
-import { type Sshd, startSshd } from "./sshd.ts";
+import { startSshd } from "./sshd.ts";
 
-let sshd: Sshd;
-
-beforeAll(async () => {
+const sshd = withWorld(async ({ defer }) => {
   vi.stubEnv("SSH_AUTH_SOCK", "");
-  sshd = await startSshd({ lines: ["AcceptEnv LAB_*"] });
-});
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await sshd[Symbol.asyncDispose]();
+  defer(() => vi.unstubAllEnvs());
+  return startSshd({ lines: ["AcceptEnv LAB_*"] });
 });
 
 describe("what runs", () => {
   it("runs create, and keeps what it said without the last newline", async () => {
     const state = await create(remoteCommand, {
-      connection: sshd.connection,
+      connection: sshd().connection,
       create: "printf 'one\\n\\n'; printf 'two\\n' >&2",
     });
     expect(state).toMatchObject({ stdout: "one\n", stderr: "two" });
   });
 
   it("dials anew for every operation", async () => {
-    const before = await sshd.connections();
-    const inputs = { connection: sshd.connection, create: "true", delete: "true" };
+    const before = await sshd().connections();
+    const inputs = { connection: sshd().connection, create: "true", delete: "true" };
     const state = await create(remoteCommand, inputs);
     await update(remoteCommand, state, { ...inputs, stdin: "x" });
     await remoteCommand.delete?.({ state, log: recordedLog() });
-    expect((await sshd.connections()) - before).toBe(3);
+    expect((await sshd().connections()) - before).toBe(3);
   });
 
   it("updates with update", async () => {
-    const inputs = { connection: sshd.connection, create: "echo created", update: "echo updated" };
+    const inputs = { connection: sshd().connection, create: "echo created", update: "echo updated" };
     expect(await update(remoteCommand, await create(remoteCommand, inputs), inputs)).toMatchObject({
       stdout: "updated",
     });
   });
 
   it("updates with create where there is no update", async () => {
-    const inputs = { connection: sshd.connection, create: "echo created $(cat)" };
+    const inputs = { connection: sshd().connection, create: "echo created $(cat)" };
     const state = await create(remoteCommand, inputs);
     expect(await update(remoteCommand, state, { ...inputs, stdin: "again" })).toMatchObject({
       stdout: "created again",
@@ -53,20 +48,20 @@ describe("what runs", () => {
   });
 
   it("keeps the old output where there is nothing to run", async () => {
-    const state = await create(remoteCommand, { connection: sshd.connection, create: "echo once" });
-    expect(await update(remoteCommand, state, { connection: sshd.connection })).toMatchObject({ stdout: "once" });
+    const state = await create(remoteCommand, { connection: sshd().connection, create: "echo once" });
+    expect(await update(remoteCommand, state, { connection: sshd().connection })).toMatchObject({ stdout: "once" });
   });
 
   it("dials nobody without a create", async () => {
-    const before = await sshd.connections();
-    expect(await create(remoteCommand, { connection: sshd.connection })).toMatchObject({ stdout: "", stderr: "" });
-    expect(await sshd.connections()).toBe(before);
+    const before = await sshd().connections();
+    expect(await create(remoteCommand, { connection: sshd().connection })).toMatchObject({ stdout: "", stderr: "" });
+    expect(await sshd().connections()).toBe(before);
   });
 
   it("deletes with the inputs and the connection of the state", async () => {
-    const file = `${sshd.folder}/deleted`;
+    const file = `${sshd().folder}/deleted`;
     const state = await create(remoteCommand, {
-      connection: sshd.connection,
+      connection: sshd().connection,
       stdin: "from the state",
       delete: `cat > ${file}`,
     });
@@ -76,13 +71,13 @@ describe("what runs", () => {
 
   it("hands over stdin whole, and ends it", async () => {
     const stdin = "line\n".repeat(100_000);
-    const state = await create(remoteCommand, { connection: sshd.connection, create: "wc -c", stdin });
+    const state = await create(remoteCommand, { connection: sshd().connection, create: "wc -c", stdin });
     expect(state.stdout).toBe(String(stdin.length));
   });
 
   it("copes with a command that reads none of its stdin", async () => {
     const stdin = "x".repeat(5_000_000);
-    expect(await create(remoteCommand, { connection: sshd.connection, create: "echo done", stdin })).toMatchObject({
+    expect(await create(remoteCommand, { connection: sshd().connection, create: "echo done", stdin })).toMatchObject({
       stdout: "done",
     });
   });
@@ -91,13 +86,13 @@ describe("what runs", () => {
 describe("a failing command", () => {
   it("fails with the exit status, the command and all it said", async () => {
     const command = 'echo "half done"; echo why >&2; exit 3';
-    await expect(create(remoteCommand, { connection: sshd.connection, create: command })).rejects.toThrow(
+    await expect(create(remoteCommand, { connection: sshd().connection, create: command })).rejects.toThrow(
       `Process exited with status 3: running ${JSON.stringify(command)}:\nhalf done\nwhy\n`,
     );
   });
 
   it("names the signal that ended it", async () => {
-    await expect(create(remoteCommand, { connection: sshd.connection, create: "kill -9 $$" })).rejects.toThrow(
+    await expect(create(remoteCommand, { connection: sshd().connection, create: "kill -9 $$" })).rejects.toThrow(
       "Process exited with status 137 from signal KILL: running",
     );
   });
@@ -105,24 +100,24 @@ describe("a failing command", () => {
 
 describe("environment", () => {
   it("sets what sshd's AcceptEnv names", async () => {
-    const inputs = { connection: sshd.connection, create: "echo $LAB_COLOUR", environment: { LAB_COLOUR: "blue" } };
+    const inputs = { connection: sshd().connection, create: "echo $LAB_COLOUR", environment: { LAB_COLOUR: "blue" } };
     expect(await create(remoteCommand, inputs)).toMatchObject({ stdout: "blue" });
   });
 
   it("fails, and runs nothing, where sshd refuses a variable", async () => {
     const log = recordedLog();
-    const file = `${sshd.folder}/ran`;
-    const inputs = { connection: sshd.connection, create: `touch ${file}`, environment: { COLOUR: "blue" } };
+    const file = `${sshd().folder}/ran`;
+    const inputs = { connection: sshd().connection, create: `touch ${file}`, environment: { COLOUR: "blue" } };
     await expect(create(remoteCommand, inputs, log)).rejects.toThrow(
       'could not set environment variable "COLOUR": ssh: setenv failed',
     );
     expect(log.lines.join("\n")).toContain("error: Unable to set 'COLOUR'. This only works if your SSH server");
-    expect((await execa("ls", [sshd.folder])).stdout).not.toContain("ran");
+    expect((await execa("ls", [sshd().folder])).stdout).not.toContain("ran");
   });
 
   it("offers the last output, and only warns where sshd refuses it", async () => {
     const log = recordedLog();
-    const inputs = { connection: sshd.connection, create: "echo said" };
+    const inputs = { connection: sshd().connection, create: "echo said" };
     const state = await create(remoteCommand, inputs);
     expect(await update(remoteCommand, state, { ...inputs, update: "echo again" }, log)).toMatchObject({
       stdout: "again",
@@ -132,7 +127,7 @@ describe("environment", () => {
 
   it("keeps the last output to itself with addPreviousOutputInEnv: false", async () => {
     const log = recordedLog();
-    const inputs = { connection: sshd.connection, create: "echo said", addPreviousOutputInEnv: false };
+    const inputs = { connection: sshd().connection, create: "echo said", addPreviousOutputInEnv: false };
     await update(remoteCommand, await create(remoteCommand, inputs), { ...inputs, stdin: "x" }, log);
     expect(log.lines).toEqual(["said"]);
   });
@@ -148,7 +143,7 @@ describe("logging", () => {
     ["none", []],
   ])("%s shows %j", async (logging, lines) => {
     const log = recordedLog();
-    const inputs = { connection: sshd.connection, create: command, ...(logging && { logging }) };
+    const inputs = { connection: sshd().connection, create: command, ...(logging && { logging }) };
     await create(remoteCommand, inputs, log);
     expect(log.lines).toEqual(lines);
   });
@@ -158,39 +153,39 @@ describe("host key", () => {
   const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0hGxhx2mEo3bBhDdUsFZV0wQ8gq0D5o7d2w1yZbS0K";
 
   it("accepts any where none is given", async () => {
-    const { hostKey: _, ...connection } = sshd.connection;
+    const { hostKey: _, ...connection } = sshd().connection;
     expect(await create(remoteCommand, { connection, create: "echo in" })).toMatchObject({ stdout: "in" });
   });
 
   it("refuses another key, after its retries", async () => {
-    const before = await sshd.connections();
-    const connection = { ...sshd.connection, hostKey: other, dialErrorLimit: 2 };
+    const before = await sshd().connections();
+    const connection = { ...sshd().connection, hostKey: other, dialErrorLimit: 2 };
     await expect(create(remoteCommand, { connection, create: "true" })).rejects.toThrow(
       "after 2 failed attempts: ssh: handshake failed: ssh: host key mismatch",
     );
-    expect((await sshd.connections()) - before).toBe(3);
+    expect((await sshd().connections()) - before).toBe(3);
   });
 
   it("refuses a server without a key of the given type", async () => {
     const hostKey =
       "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBEmKSENjQEezOmxkZMy7opKgwFB9nkt5YRrYMjNuG5N87uRgg6CLrbo5wAdT/y6v0mKV0U2w0WZ2YB/++Tpockg=";
-    const connection = { ...sshd.connection, hostKey, dialErrorLimit: 0 };
+    const connection = { ...sshd().connection, hostKey, dialErrorLimit: 0 };
     await expect(create(remoteCommand, { connection, create: "true" })).rejects.toThrow(
       "ssh: handshake failed: ssh: no common algorithm for host key; client offered: [ecdsa-sha2-nistp256]",
     );
   });
 
   it("fails at once on a line that is no key", async () => {
-    const before = await sshd.connections();
-    const connection = { ...sshd.connection, hostKey: "not a key" };
+    const before = await sshd().connections();
+    const connection = { ...sshd().connection, hostKey: "not a key" };
     await expect(create(remoteCommand, { connection, create: "true" })).rejects.toThrow("failed to parse host key");
-    expect(await sshd.connections()).toBe(before);
+    expect(await sshd().connections()).toBe(before);
   });
 });
 
 describe("who may in", () => {
   it("opens a locked key with its passphrase", async () => {
-    const connection = { ...sshd.connection, ...sshd.lockedKey };
+    const connection = { ...sshd().connection, ...sshd().lockedKey };
     expect(await create(remoteCommand, { connection, create: "echo in" })).toMatchObject({ stdout: "in" });
   });
 
@@ -198,28 +193,28 @@ describe("who may in", () => {
     ["no passphrase", undefined, "ssh: this private key is passphrase protected"],
     ["a wrong one", "wrong", "x509: decryption password incorrect"],
   ])("fails at once on a locked key with %s", async (_, privateKeyPassword, message) => {
-    const before = await sshd.connections();
-    const { privateKey } = sshd.lockedKey;
-    const connection = { ...sshd.connection, privateKey, ...(privateKeyPassword && { privateKeyPassword }) };
+    const before = await sshd().connections();
+    const { privateKey } = sshd().lockedKey;
+    const connection = { ...sshd().connection, privateKey, ...(privateKeyPassword && { privateKeyPassword }) };
     await expect(create(remoteCommand, { connection, create: "true" })).rejects.toThrow(message);
-    expect(await sshd.connections()).toBe(before);
+    expect(await sshd().connections()).toBe(before);
   });
 
   it("is refused with another key, after its retries", async () => {
-    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${sshd.folder}/other`]);
-    const privateKey = (await execa("cat", [`${sshd.folder}/other`])).stdout;
-    const connection = { ...sshd.connection, privateKey: `${privateKey}\n`, dialErrorLimit: 1 };
+    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${sshd().folder}/other`]);
+    const privateKey = (await execa("cat", [`${sshd().folder}/other`])).stdout;
+    const connection = { ...sshd().connection, privateKey: `${privateKey}\n`, dialErrorLimit: 1 };
     await expect(create(remoteCommand, { connection, create: "true" })).rejects.toThrow(
       "after 1 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
     );
   });
 
   it("gets in with a key that an agent holds", async () => {
-    const agentSocketPath = `${sshd.folder}/agent`;
+    const agentSocketPath = `${sshd().folder}/agent`;
     const agent = execa("ssh-agent", ["-D", "-a", agentSocketPath], { reject: false });
     await vi.waitUntil(() => exists(agentSocketPath), { timeout: 30_000 });
-    await execa("ssh-add", ["-q", `${sshd.folder}/key`], { env: { SSH_AUTH_SOCK: agentSocketPath } });
-    const { privateKey: _, ...connection } = sshd.connection;
+    await execa("ssh-add", ["-q", `${sshd().folder}/key`], { env: { SSH_AUTH_SOCK: agentSocketPath } });
+    const { privateKey: _, ...connection } = sshd().connection;
     try {
       const inputs = { connection: { ...connection, agentSocketPath }, create: "echo in" };
       expect(await create(remoteCommand, inputs)).toMatchObject({ stdout: "in" });
@@ -230,9 +225,9 @@ describe("who may in", () => {
   });
 
   it("fails at once where no agent listens", async () => {
-    const connection = { ...sshd.connection, agentSocketPath: `${sshd.folder}/nobody` };
+    const connection = { ...sshd().connection, agentSocketPath: `${sshd().folder}/nobody` };
     await expect(create(remoteCommand, { connection, create: "true" })).rejects.toThrow(
-      `dial unix ${sshd.folder}/nobody`,
+      `dial unix ${sshd().folder}/nobody`,
     );
   });
 });
@@ -241,7 +236,7 @@ describe("dial", () => {
   it("tries a host that is down less and less often, and says so", async () => {
     const log = recordedLog();
     const port = await freePort();
-    const connection = { ...sshd.connection, port, dialErrorLimit: 3 };
+    const connection = { ...sshd().connection, port, dialErrorLimit: 3 };
     const started = performance.now();
     await expect(create(remoteCommand, { connection, create: "true" }, log)).rejects.toThrow(
       `after 3 failed attempts: dial tcp 127.0.0.1:${port}: connect: connection refused`,
@@ -253,15 +248,15 @@ describe("dial", () => {
 
   it("goes over a jump host", async () => {
     await using jump = await startSshd();
-    const inputs = { connection: { ...sshd.connection, proxy: jump.connection }, create: "echo $SSH_CONNECTION" };
+    const inputs = { connection: { ...sshd().connection, proxy: jump.connection }, create: "echo $SSH_CONNECTION" };
     const { stdout } = await create(remoteCommand, inputs);
-    expect(String(stdout)).toMatch(new RegExp(` ${sshd.port}$`));
+    expect(String(stdout)).toMatch(new RegExp(` ${sshd().port}$`));
     expect(await jump.connections()).toBe(1);
   });
 
   it("says where a jump host is in the way", async () => {
-    const proxy = { ...sshd.connection, port: await freePort(), dialErrorLimit: 0 };
-    const inputs = { connection: { ...sshd.connection, proxy }, create: "true" };
+    const proxy = { ...sshd().connection, port: await freePort(), dialErrorLimit: 0 };
+    const inputs = { connection: { ...sshd().connection, proxy }, create: "true" };
     await expect(create(remoteCommand, inputs)).rejects.toThrow(/^proxy: after 0 failed attempts: dial tcp 127.0.0.1:/);
   });
 });

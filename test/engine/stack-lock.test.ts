@@ -1,31 +1,30 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { expect, it, vi } from "vitest";
+import { startStack } from "../../lab/engine/pulumi-stack.ts";
 import { up } from "../../operations/rotation/up.ts";
+import { withWorld } from "../with-world.ts";
 
-let stack: PulumiStack;
-let stackOptions: string[];
-
-beforeAll(async () => {
-  stack = await startStack({
-    name: "locked",
-    config: {
-      containerRegistry: { host: "registry.example.org", requiresAuthForPush: false },
-      variant: { kind: "existing", tls: { kind: "public" } },
-    },
-  });
-  stackOptions = ["--stack", "locked", "--config-file", join(stack.stateDir, "settings/Pulumi.locked.yaml")];
+const started = withWorld(async ({ use, defer }) => {
+  const stack = use(
+    await startStack({
+      name: "locked",
+      config: {
+        containerRegistry: { host: "registry.example.org", requiresAuthForPush: false },
+        variant: { kind: "existing", tls: { kind: "public" } },
+      },
+    }),
+  );
   for (const [name, value] of Object.entries(stack.env)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await stack[Symbol.asyncDispose]();
+  defer(() => vi.unstubAllEnvs());
+  return stack;
 });
 
 it("a lock that Pulumi's own backend reports is given up by a yes alone, and up then succeeds", async () => {
-  const folder = join(stack.stateDir, "state/.pulumi/locks/organization/container-registry/locked");
+  const { stateDir } = started();
+  const stackOptions = ["--stack", "locked", "--config-file", join(stateDir, "settings/Pulumi.locked.yaml")];
+  const folder = join(stateDir, "state/.pulumi/locks/organization/container-registry/locked");
   await mkdir(folder, { recursive: true });
   // As a command leaves it that was killed on this machine: its process is on no list.
   const holder = { pid: 4_194_305, username: "dana", hostname: hostname(), timestamp: "2027-01-15T00:00:00Z" };

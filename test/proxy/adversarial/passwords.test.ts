@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hashSync } from "bcryptjs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ask } from "../../../lab/proxy/ask.ts";
 import { floodOf } from "../../../lab/proxy/flood.ts";
 import { account, type StartedProxy, startProxy } from "../../../lab/proxy/start-proxy.ts";
 import { unknownAccount } from "../../../render/proxy/caddy-names.ts";
+import { withWorld } from "../../with-world.ts";
 import { manyHeaders } from "../support/many-headers.ts";
 import { type Attack, survives } from "../support/survives.ts";
 
@@ -43,20 +44,20 @@ const basic = (name: string, password: string) => ({
 
 describe("the check of passwords", () => {
   const longestName = "n".repeat(63);
-  let proxy: StartedProxy;
-  beforeAll(async () => {
+  const proxy = withWorld(() => {
     const accounts = [account("jenkins", { push: ["**"] }), account(longestName, { push: ["**"] })];
-    proxy = await startProxy({ accounts }, { bcryptCost: 10 });
+    return startProxy({ accounts }, { bcryptCost: 10 });
   });
-  afterAll(() => proxy[Symbol.asyncDispose]());
 
   it("takes the longest name, whose password has 72 characters", async () => {
     expect(`${longestName}-password`).toHaveLength(72);
-    expect((await ask(proxy, "GET /token", { basic: longestName })).status).toBe(200);
+    expect((await ask(proxy(), "GET /token", { basic: longestName })).status).toBe(200);
   });
 
   it("checks two passwords at a time, and has all others wait", async () => {
-    const requests = Array.from({ length: 300 }, (_, guess) => ask(proxy, "GET /token", basic("jenkins", `${guess}`)));
+    const requests = Array.from({ length: 300 }, (_, guess) =>
+      ask(proxy(), "GET /token", basic("jenkins", `${guess}`)),
+    );
     const statuses = Promise.all(requests.map((request) => request.then(({ status }) => status)));
     const seen = new Set<number>();
     let ended = false;
@@ -64,12 +65,12 @@ describe("the check of passwords", () => {
       ended = true;
     });
     while (!ended) {
-      seen.add(await connectionsTo(`${proxy.directory}/run/passwords.sock`));
+      seen.add(await connectionsTo(`${proxy().directory}/run/passwords.sock`));
       await sleep(10);
     }
     expect(Math.max(...seen)).toBe(2);
     expect(new Set(await statuses)).toEqual(new Set([401]));
-    expect((await ask(proxy, "GET /token", { basic: "jenkins" })).status).toBe(200);
+    expect((await ask(proxy(), "GET /token", { basic: "jenkins" })).status).toBe(200);
   });
 
   it("carries out a request whose check takes longer than a body without a password may take", {
@@ -90,18 +91,18 @@ describe("the check of passwords", () => {
     async (inForce) => {
       const proof = (word: string) => ({ passwordHash: hashSync(word, 10), token: word });
       const previous = inForce === "two passwords" ? proof("old") : undefined;
-      await proxy.reload({}, [{ name: "jenkins", ...proof("new"), previous }]);
+      await proxy().reload({}, [{ name: "jenkins", ...proof("new"), previous }]);
       const cpuSeconds = async (name: string) => {
-        const before = await cpuTime(proxy);
+        const before = await cpuTime(proxy());
         for (let guess = 0; guess < 8; guess++)
-          expect((await ask(proxy, "GET /token", basic(name, `${name}${guess}`))).status).toBe(401);
-        return (await cpuTime(proxy)) - before;
+          expect((await ask(proxy(), "GET /token", basic(name, `${name}${guess}`))).status).toBe(401);
+        return (await cpuTime(proxy())) - before;
       };
       const ratio = (await cpuSeconds("mallory")) / (await cpuSeconds("jenkins"));
       // For an unknown name, Caddy's own password check would take sixteen times as long.
       expect(ratio).toBeGreaterThan(1 / 4);
       expect(ratio).toBeLessThan(4);
-      await proxy.reload({});
+      await proxy().reload({});
     },
   );
 
@@ -116,11 +117,11 @@ describe("the check of passwords", () => {
     ["no padding", [basicHeader("mallory").replaceAll("=", "")]],
     ["what is not base64", ["Basic jenkins:wrong"]],
   ])("refuses %s, and never hashes with Caddy's own cost", async (_what, values) => {
-    const before = await cpuTime(proxy);
-    const answer = await ask(proxy, "GET /token", { headers: { authorization: values as unknown as string } });
+    const before = await cpuTime(proxy());
+    const answer = await ask(proxy(), "GET /token", { headers: { authorization: values as unknown as string } });
     expect(answer.status).toBe(401);
     // A bcrypt hash of cost 14 takes more than a second, so this limit proves that none was computed.
-    expect((await cpuTime(proxy)) - before).toBeLessThan(0.6);
+    expect((await cpuTime(proxy())) - before).toBeLessThan(0.6);
   });
 });
 
