@@ -5,7 +5,7 @@ import { UsageError } from "./operation-error.ts";
 
 /**
  * Throws a UsageError for mistakes that citty ignores: an unknown option, a missing value, an option given twice, a
- * missing or superfluous positional argument.
+ * missing or superfluous positional argument. A positional argument whose value hint ends in … may be given many times.
  */
 export function checkArguments(args: ArgsDef, rawArgs: string[]): void {
   const { tokens } = parseArgs({ args: rawArgs, options: nodeOptions(args), strict: false, tokens: true });
@@ -46,6 +46,7 @@ function checkWords(args: ArgsDef, words: string[]): void {
     .slice(words.length)
     .filter(([, { required, default: given }]) => required !== false && !given);
   if (missing) throw new UsageError(`${missing[0].toUpperCase()} is missing: ${missing[1].description}`);
+  if (positionals.some(([, { valueHint }]) => valueHint?.endsWith("…"))) return;
   const [extra] = words.slice(positionals.length);
   if (extra !== undefined) throw new UsageError(`one word too many: ${JSON.stringify(extra)}`);
 }

@@ -15,5 +15,7 @@ export const registry = defineCommand({
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
     sync: () => import("./commands/sync.ts").then(({ sync }) => sync),
     revoke: () => import("./commands/revoke.ts").then(({ revoke }) => revoke),
+    delete: () => import("./commands/delete.ts").then(({ deleteImages }) => deleteImages),
+    retain: () => import("./commands/retain.ts").then(({ retain }) => retain),
   },
 });

@@ -10,6 +10,7 @@ import { MavenRegistry } from "./maven-registry.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
 import { TakeOverFrom } from "./owner.ts";
+import { Retention } from "./retention.ts";
 import { RotateEvery, Rotations } from "./rotation.ts";
 import { Variant } from "./variants/variant.ts";
 
@@ -26,6 +27,7 @@ export const StackKeys = z.strictObject({
   pullSecrets: z.array(PullSecret).default([]).describe("Secrets that pods pull with"),
   flux: Flux.optional(),
   immutableTags: ImmutableTags,
+  retention: Retention,
   rotateEvery: RotateEvery,
   rotations: Rotations,
   takeOverFrom: TakeOverFrom,

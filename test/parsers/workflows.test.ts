@@ -2,7 +2,12 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { workflowProblems } from "../../lab/ci/actionlint.ts";
 
-const workflows = ["examples/ci/github.yml", "examples/github-actions.yml", ".github/workflows/ci.yml"];
+const workflows = [
+  "examples/ci/github.yml",
+  "examples/ci/retention/github.yml",
+  "examples/github-actions.yml",
+  ".github/workflows/ci.yml",
+];
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 

@@ -8,9 +8,7 @@ export function dockerLines(login: RegistryLogin): string[] {
   const { host, username, password, plain, ca } = login;
   return [
     ...(plain ? plainHttpLines(host) : []),
-    ...(ca === ""
-      ? []
-      : ["# Once a machine, as root: docker trusts the registry's own CA.", ...trustCa(host, ca)]),
+    ...(ca === "" ? [] : ["# Once a machine, as root: docker trusts the registry's own CA.", ...trustCa(host, ca)]),
     unrecorded(dockerLogin(host, shellWord(username), shellWord(password))),
   ];
 }

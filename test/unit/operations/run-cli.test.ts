@@ -41,6 +41,10 @@ const root = defineCommand({
         jenkins: defineCommand({ meta: { description: "Credentials" }, args: commonArgs, run: () => undefined }),
       },
     }),
+    names: defineCommand({
+      args: { ...commonArgs, names: { type: "positional", valueHint: "NAME…", required: false } },
+      run: ({ args }) => print(args, args._, args._.join(" ")),
+    }),
     fail: defineCommand({
       args: { ...commonArgs, how: { type: "enum", options: Object.keys(fails) } },
       run: ({ args }) => fails[args.how as keyof typeof fails](),
@@ -54,6 +58,8 @@ describe("a command line", () => {
     [["push", "--tag=1", "--no-push", "--to", "lab", "images"], "images:1 lab false"],
     [["push", "--tag=-1", "--", "--images"], "--images:-1 undefined true"],
     [["push", "-", "--tag", "1"], "-:1 undefined true"],
+    [["names", "a", "--stack", "dev", "b", "c"], "a b c"],
+    [["names"], ""],
   ])("%j runs", async (argv, stdout) => {
     expect(await said(root, argv)).toEqual({ exitCode: 0, stdout, stderr: "" });
   });
@@ -64,10 +70,14 @@ describe("a command line", () => {
   });
 
   it.each([
-    [[], "no command is given", "USAGE registry push|sync|fail"],
-    [["pusch"], 'unknown command "pusch"; did you mean push?', "USAGE registry push|sync|fail"],
-    [["constructor"], 'unknown command "constructor"; there are push, sync, fail', "USAGE registry push|sync|fail"],
-    [["--json", "push"], "--json comes behind the command", "USAGE registry push|sync|fail"],
+    [[], "no command is given", "USAGE registry push|sync|names|fail"],
+    [["pusch"], 'unknown command "pusch"; did you mean push?', "USAGE registry push|sync|names|fail"],
+    [
+      ["constructor"],
+      'unknown command "constructor"; there are push, sync, names, fail',
+      "USAGE registry push|sync|names|fail",
+    ],
+    [["--json", "push"], "--json comes behind the command", "USAGE registry push|sync|names|fail"],
     [["sync"], "no command is given", "USAGE registry sync jenkins"],
     [["sync", "maven"], 'unknown command "maven"; there are jenkins', "USAGE registry sync jenkins"],
     [["sync", "jenkins", "all"], 'one word too many: "all"', "USAGE registry sync jenkins [OPTIONS]"],

@@ -43,6 +43,7 @@ const stacks: Stack[] = [
     pipelineConfig: { namespace: "ci" },
     passwords: '{"jenkins": "correct horse"}',
     rotateEvery: "90d",
+    retention: [{ repositories: "**", keepLast: 10 }],
   }),
   changed(clusterStack, {
     "variant.storage": { kind: "s3", bucket: "images", endpoint: "https://s3.example.org" },

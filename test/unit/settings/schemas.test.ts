@@ -20,6 +20,7 @@ import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../../..
 import { CertificateFile, LocalFile } from "../../../settings/formats/local-file.ts";
 import { PathPrefix, RepositoryGlob } from "../../../settings/formats/repository-glob.ts";
 import { MavenRegistry } from "../../../settings/maven-registry.ts";
+import { RetentionRule } from "../../../settings/retention.ts";
 import { ClusterVariant } from "../../../settings/variants/cluster.ts";
 import { HostVariant } from "../../../settings/variants/host.ts";
 import { Image } from "../../../settings/variants/image.ts";
@@ -31,6 +32,7 @@ const { nodeNetworks } = ClusterVariant.shape;
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const jenkins = { url: "https://jenkins.example.org", user: "admin" };
 const credential = { id: "registry", kind: "secret-text", of: "container" };
+const all = { repositories: "**" };
 const pipelines = { namespace: "jenkins" };
 const withLanguages = (languages: string[]) => ({ prefix: "whanos", languages });
 const acme = { kind: "acme", email: "ops@example.org" };
@@ -41,6 +43,14 @@ const accepted: [string, z.ZodType, unknown[]][] = [
     "AccountName",
     AccountName,
     ["jenkins", "team-a", "robot_user", "first.last", "7", "007", "1e3", "t", "default", "a".repeat(63)],
+  ],
+  [
+    "RetentionRule",
+    RetentionRule,
+    [
+      { repositories: "team-a/**", keepLast: 10, keepDays: 30, keepTags: ["latest", "v*"] },
+      { ...all, keepDays: 1 },
+    ],
   ],
   ["PipelineConfig", PipelineConfig, [{ ...pipelines, baseImages: withLanguages(["c", "java"]) }]],
   ["Jenkins", Jenkins, [{ ...jenkins, credentials: [{ ...credential, folder: "team/my apps", domain: "d" }] }]],
@@ -136,6 +146,12 @@ const refused: Rejection[] = [
   ["CredentialId", CredentialId, "-registry", "letters, digits"],
   ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "/team" }] }, "as in team/apps"],
   ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "team/../apps" }] }, "as in team/apps"],
+  ["RetentionRule", RetentionRule, all, "keeps nothing; say what stays: keepLast, keepDays or keepTags"],
+  ["RetentionRule", RetentionRule, { ...all, keepLast: 0 }, "1 or more"],
+  ["RetentionRule", RetentionRule, { ...all, keepDays: 1.5 }, "a whole number"],
+  ["RetentionRule", RetentionRule, { ...all, keepTags: [] }, "at least one tag"],
+  ["RetentionRule", RetentionRule, { ...all, keepTags: ["a/b"] }, "as in v*"],
+  ["RetentionRule", RetentionRule, { ...all, keepTags: ["-v"] }, "as in v*"],
   ["PipelineConfig", PipelineConfig, { ...pipelines, baseImages: withLanguages(["c", "c"]) }, "each language once"],
   ["PipelineConfig", PipelineConfig, { ...pipelines, baseImages: withLanguages(["C++"]) }, "as in java"],
   ["PipelineConfig", PipelineConfig, { ...pipelines, baseImages: withLanguages([]) }, "at least one"],

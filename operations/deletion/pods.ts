@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { ImagesInUse } from "./in-use.ts";
+import { imageName } from "./reference.ts";
+
+const Container = z.object({ image: z.string().optional(), imageID: z.string().optional() });
+const Containers = z.array(Container).default([]);
+const PodSpec = z.object({ containers: Containers, initContainers: Containers, ephemeralContainers: Containers });
+const Item = z.object({
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().default("") }),
+  spec: z.object({
+    ...PodSpec.shape,
+    jobTemplate: z.object({ spec: z.object({ template: z.object({ spec: PodSpec }) }) }).optional(),
+  }),
+  status: z
+    .object({
+      phase: z.string().optional(),
+      containerStatuses: Containers,
+      initContainerStatuses: Containers,
+      ephemeralContainerStatuses: Containers,
+    })
+    .optional(),
+});
+const List = z.object({ items: z.array(Item) });
+
+/**
+ * The images of a `kubectl get pods,cronjobs -o json`, without those of pods that ended. The registry's host is
+ * ignored, since nodes may know the registry by other names: an image of another registry that has the same name counts.
+ */
+export function imagesOfPods(json: unknown): ImagesInUse {
+  const digests = new Map<string, string>();
+  const tags = new Map<string, string>();
+  for (const item of List.parse(json).items.filter(({ status }) => !ended.includes(status?.phase ?? "")))
+    for (const image of imagesOf(item)) {
+      const user = `${item.kind.toLowerCase()} ${item.metadata.namespace}/${item.metadata.name}`;
+      const [digest] = /sha256:[0-9a-f]{64}/.exec(image) ?? [];
+      if (digest !== undefined) digests.set(digest, user);
+      for (const name of tagNames(image)) tags.set(name, user);
+    }
+  return { digests, tags };
+}
+
+const ended = ["Succeeded", "Failed"];
+
+function imagesOf({ spec, status }: z.output<typeof Item>): string[] {
+  const job = spec.jobTemplate?.spec.template.spec;
+  const containers = [spec, ...(job ? [job] : [])].flatMap((each) => [
+    ...each.containers,
+    ...each.initContainers,
+    ...each.ephemeralContainers,
+  ]);
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
+  const statuses = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
+  return [...containers, ...statuses].flatMap(({ image, imageID }) => [image ?? [], imageID ?? []].flat());
+}
+
+/** `REPOSITORY:TAG` of an image, whether or not its first segment is a registry's host. */
+function tagNames(image: string): string[] {
+  const [first = "", ...rest] = image.replace(/^docker(-pullable)?:\/\//, "").split("/");
+  return [[first, ...rest], rest].flatMap((segments) => {
+    const { repository, tag, digest } = imageName(segments.join("/")) ?? {};
+    if (repository === undefined || (tag === undefined && digest !== undefined)) return [];
+    return [`${repository}:${tag ?? "latest"}`];
+  });
+}
