@@ -10,6 +10,9 @@ export const registry = defineCommand({
   subCommands: {
     "import-env": () => import("./commands/import-env.ts").then(({ importEnv }) => importEnv),
     "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
+    usage: () => import("./commands/usage.ts").then(({ usage }) => usage),
+    images: () => import("./commands/images.ts").then(({ images }) => images),
+    inspect: () => import("./commands/inspect.ts").then(({ inspect }) => inspect),
     credentials: () => import("./commands/credentials.ts").then(({ credentials }) => credentials),
     "push-images": () => import("./commands/push-images.ts").then(({ pushImages }) => pushImages),
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),

@@ -1,3 +1,4 @@
+import { subjectOfTag } from "../deletion/referrer-tag.ts";
 import { DeniedError } from "../registry-api/errors.ts";
 import type { RegistryApi } from "../registry-api/registry-api.ts";
 import type { Contents, Digest, Manifest, Repository, Tag } from "./contents.ts";
@@ -35,6 +36,24 @@ export async function readRepository(api: RegistryApi, name: string): Promise<Re
   return (await new Reader(api).repository(name)) ?? { name, tags: [], manifests: new Map() };
 }
 
+/**
+ * Reads one image by tag or digest: of its repository only this manifest, its children, their referrers, and the tags
+ * that were needed to find them. Undefined if it is not there.
+ */
+export async function readImage(
+  api: RegistryApi,
+  name: string,
+  reference: string,
+): Promise<{ repository: Repository; manifest: Manifest } | undefined> {
+  const digest = reference.includes(":") ? reference : await api.tagDigest(name, reference);
+  if (digest === undefined) return undefined;
+  const repository = await new Reader(api).image(name, digest);
+  const manifest = repository.manifests.get(digest);
+  if (manifest === undefined) return undefined;
+  const tags = reference === digest ? repository.tags : [{ name: reference, digest }, ...repository.tags];
+  return { repository: { ...repository, tags }, manifest };
+}
+
 /** Reads each manifest and config once, also if several repositories have it. */
 class Reader {
   readonly #api: RegistryApi;
@@ -51,7 +70,7 @@ class Reader {
     const tags = await Promise.all(
       tagNames.map(async (tag): Promise<Tag[]> => {
         const digest = await this.#api.tagDigest(name, tag);
-        if (digest !== undefined) await this.#reach(name, digest, manifests);
+        if (digest !== undefined) await this.#add(name, digest, manifests);
         onTag();
         // A tag may have been deleted since the list was read.
         return digest === undefined ? [] : [{ name: tag, digest }];
@@ -60,15 +79,33 @@ class Reader {
     return { name, tags: tags.flat(), manifests };
   }
 
+  /** One manifest with all that belongs to it, and the tags that name its referrers. */
+  async image(name: string, digest: Digest): Promise<Repository> {
+    const manifests = new Map<Digest, Manifest>();
+    await this.#add(name, digest, manifests);
+    const names = ((await this.#api.tags(name)) ?? []).filter((tag) => subjectOfTag(tag) !== undefined);
+    const tags: Tag[] = [];
+    // What a tag leads to may have referrers with tags of their own.
+    for (let left = names; ; left = left.filter((tag) => !tags.some((each) => each.name === tag))) {
+      const found = left.filter((tag) => manifests.has(subjectOfTag(tag) ?? ""));
+      if (found.length === 0) return { name, tags, manifests };
+      for (const tag of found) {
+        const named = await this.#api.tagDigest(name, tag);
+        tags.push({ name: tag, digest: named ?? "" });
+        if (named !== undefined) await this.#add(name, named, manifests);
+      }
+    }
+  }
+
   /** Adds a manifest, its children and its referrers. An index may name children that were not copied with it. */
-  async #reach(repository: string, digest: Digest, found: Map<Digest, Manifest>): Promise<void> {
+  async #add(repository: string, digest: Digest, found: Map<Digest, Manifest>): Promise<void> {
     if (found.has(digest)) return;
     const manifest = await this.#manifest(repository, digest);
     if (manifest === undefined || found.has(digest)) return;
     found.set(digest, manifest);
     const referrers = (await this.#api.referrers(repository, digest)) ?? [];
     const next = [...manifest.children.map((child) => child.digest), ...referrers];
-    await Promise.all(next.map((each) => this.#reach(repository, each, found)));
+    await Promise.all(next.map((each) => this.#add(repository, each, found)));
   }
 
   #manifest(repository: string, digest: Digest): Promise<Manifest | undefined> {

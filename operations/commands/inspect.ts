@@ -1,0 +1,52 @@
+import { defineCommand } from "citty";
+import { commonArgs } from "../common-args.ts";
+import type { Manifest } from "../contents/contents.ts";
+import { readImage } from "../contents/read-contents.ts";
+import { withoutHost } from "../contents/select-repositories.ts";
+import { imageName } from "../deletion/reference.ts";
+import { liveStack } from "../live-stack.ts";
+import { OperationError, UsageError } from "../operation-error.ts";
+import { print } from "../print.ts";
+import { openRegistry } from "../registry-api/open-registry.ts";
+import type { RegistryApi } from "../registry-api/registry-api.ts";
+import { inspection } from "./inspect/inspection.ts";
+import { inspectionText } from "./inspect/inspection-text.ts";
+
+/** `registry inspect`: shows everything that the registry stores about one image. */
+export const inspect = defineCommand({
+  meta: {
+    name: "inspect",
+    description: "Show an image: platforms, config, layers, signatures and SBOMs",
+    details: [
+      "Read through the registry's API, for every variant. Referrers are found by the referrers API, by the tag",
+      "sha256-HEX, and by cosign's tags sha256-HEX.sig, .att and .sbom. --json has the whole config. docs/storage.md",
+    ],
+    examples: ["inspect team-a/app:1.4", "inspect team-a/app@sha256:… --json"],
+  },
+  args: {
+    ...commonArgs,
+    image: { type: "positional", required: true, description: "REPOSITORY[:TAG][@DIGEST], as in team-a/app:1.4" },
+  },
+  run: async ({ args }) => {
+    const stack = await liveStack(args);
+    const { repository, tag = "latest", digest } = imageName(withoutHost(args.image, stack)) ?? {};
+    if (repository === undefined)
+      throw new UsageError(`${JSON.stringify(args.image)} names no image; REPOSITORY:TAG, as in team-a/app:1.4`);
+    using api = await openRegistry(stack);
+    const read = await readImage(api, repository, digest ?? tag);
+    if (read === undefined)
+      throw new OperationError(`${api.url} has no ${args.image}; what it has: registry images ${repository}`);
+    const configs = await configsOf(api, repository, [...read.repository.manifests.values()]);
+    const result = inspection(read.repository, read.manifest, configs);
+    print(args, result, inspectionText(result));
+  },
+});
+
+async function configsOf(api: RegistryApi, repository: string, manifests: readonly Manifest[]) {
+  const images = manifests.filter(({ kind }) => kind === "image");
+  const read = images.map(async ({ digest, config }) => {
+    const text = config && (await api.blob(repository, config.digest));
+    return [digest, text === undefined ? undefined : (JSON.parse(text) as unknown)] as const;
+  });
+  return new Map(await Promise.all(read));
+}

@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ImageList } from "../../../../operations/commands/images/image-list.ts";
+import { Inspection } from "../../../../operations/commands/inspect/inspection.ts";
+import { diskIn } from "../../../../operations/commands/usage/disk.ts";
+import { Usage } from "../../../../operations/commands/usage.ts";
+import { registry as commands } from "../../../../operations/registry.ts";
+import { changed, entriesOf, existingStack, type Stack } from "../../settings/stacks.ts";
+import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
+import { said } from "../output.ts";
+import { FakeRegistry, imageType } from "../registry-api/fake-registry.ts";
+
+let registry: FakeRegistry;
+let pulumi: FakePrograms | undefined;
+
+/** A Pulumi CLI that knows one stack, `dev`, whose registry is the fake one. */
+function stackIs(stack: Stack): void {
+  pulumi?.[Symbol.dispose]();
+  const config = Object.fromEntries(
+    entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
+  );
+  const host = "registry.example.org";
+  const outputs = { registryUrl: registry.url, registryHost: host, imagePrefix: host, registryCa: "", accounts: {} };
+  const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
+  pulumi = fakePrograms({
+    pulumi: `case "$*" in
+stack\\ --show-name*) echo dev ;;
+config*) ${print(config)}
+;;
+stack\\ output*) ${print(outputs)}
+;;
+esac`,
+  });
+  vi.stubEnv("PATH", pulumi.path);
+}
+
+beforeEach(async () => {
+  registry = await FakeRegistry.start();
+  stackIs(changed(existingStack, { "containerRegistry.pathPrefix": "" }));
+});
+afterEach(() => registry[Symbol.dispose]());
+afterAll(() => {
+  pulumi?.[Symbol.dispose]();
+  vi.unstubAllEnvs();
+});
+
+const run = (argv: string) => said(commands, argv.split(/ +/));
+const namesIn = (stdout: string) =>
+  ImageList.parse(JSON.parse(stdout)).images.map(({ repository, tag }) => `${repository}:${tag}`);
+
+describe("registry images", () => {
+  const two = () => {
+    const arm = registry.image("team-a/app", undefined, ["base", "arm"], { platform: "linux/arm64" });
+    const amd = registry.image("team-a/app", undefined, ["base", "amd64"], { created: "2020-01-02T00:00:00Z" });
+    return registry.index("team-a/app", "v2", [{ digest: arm, platform: "linux/arm64" }, { digest: amd }]);
+  };
+
+  it("lists tags with digest, size, platforms and date", async () => {
+    const digest = two();
+    registry.image("tools", "v1", ["layer"], { created: "none" });
+    const { exitCode, stdout } = await run("images");
+    expect(exitCode).toBe(0);
+    const lines = stdout.split("\n").map((line) => line.replace(/sha256:\w{12} {2} *[\d.]+ k?B/, "DIGEST SIZE"));
+    expect(lines).toEqual([
+      "IMAGE          DIGEST                 SIZE  CREATED     PLATFORMS",
+      "team-a/app:v2  DIGEST SIZE  2026-01-02  linux/arm64, linux/amd64",
+      "tools:v1       DIGEST SIZE              linux/amd64",
+    ]);
+    expect(stdout).toContain(digest.slice(0, 19));
+  });
+
+  it("counts a layer of several platforms once", async () => {
+    two();
+    const [image] = ImageList.parse(JSON.parse((await run("images --json")).stdout)).images;
+    const { manifests = new Map(), blobs = new Map() } = registry.repositories.get("team-a/app") ?? {};
+    const all = [...[...manifests.values()].map(({ text }) => text), ...blobs.values()].join("");
+    expect(image?.size).toBe(all.length);
+  });
+
+  it("sorts and filters", async () => {
+    registry.image("team-a/app", "v1", ["x".repeat(1000)], { created: "2021-01-01T00:00:00Z" });
+    registry.image("team-a/app", "v10", ["y"], { created: "2022-01-01T00:00:00Z", platform: "linux/arm64" });
+    registry.image("team-a/app", "v9", ["z"], { created: new Date().toISOString() });
+    registry.image("team-b/app", "latest", ["y".repeat(2000)], { created: "2020-01-01T00:00:00Z" });
+    const listed = async (options: string) => namesIn((await run(`images ${options} --json`)).stdout);
+    expect(await listed("")).toEqual(["team-a/app:v1", "team-a/app:v9", "team-a/app:v10", "team-b/app:latest"]);
+    expect((await listed("--sort size")).slice(0, 2)).toEqual(["team-b/app:latest", "team-a/app:v1"]);
+    expect((await listed("--sort created")).slice(0, 2)).toEqual(["team-a/app:v9", "team-a/app:v10"]);
+    expect(await listed("team-a/** --tag v1*")).toEqual(["team-a/app:v1", "team-a/app:v10"]);
+    expect(await listed("--platform linux/arm64")).toEqual(["team-a/app:v10"]);
+    expect(await listed("registry.example.org/team-a/app --older-than 30d")).toEqual([
+      "team-a/app:v1",
+      "team-a/app:v10",
+    ]);
+  });
+
+  it("leaves out tags that only hold signatures, unless --all is given", async () => {
+    const digest = registry.image("app", "v1", ["layer"]);
+    registry.image("app", `${digest.replace(":", "-")}.sig`, ["signature"]);
+    expect(namesIn((await run("images --json")).stdout)).toEqual(["app:v1"]);
+    expect(namesIn((await run("images --all --json")).stdout)).toHaveLength(2);
+  });
+
+  it("reads a named repository of a registry that lists none", async () => {
+    registry.image("app", "v1", ["layer"]);
+    registry.instead = ({ request, response }) =>
+      request.url?.startsWith("/v2/_catalog") === true && !!response.writeHead(404).end();
+    expect(namesIn((await run("images app --json")).stdout)).toEqual(["app:v1"]);
+    expect(await run("images")).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("name a repository") });
+  });
+
+  it("lists what is below the path prefix at a registry that somebody else runs", async () => {
+    stackIs(existingStack);
+    registry.image("p2c/app", "v1", ["layer"]);
+    registry.image("other/app", "v1", ["layer"]);
+    expect(namesIn((await run("images --json")).stdout)).toEqual(["p2c/app:v1"]);
+  });
+
+  it.each([
+    ["images app", 1, "has no repository app; those it has: registry images"],
+    ["images App", 2, '"App": is no repository path; lower-case letters and digits'],
+    ["images --older-than 3", 2, '--older-than is a number of h, d or w, as in 30d, not "3"'],
+  ])("refuses %s", async (argv, exitCode, message) => {
+    expect(await run(argv)).toMatchObject({ exitCode, stderr: expect.stringContaining(message) });
+  });
+
+  it("names the repositories that it may not read, and fails if these are all", async () => {
+    registry.image("mine", "v1", ["layer"]);
+    registry.image("secret", "v1", ["layer"]);
+    registry.instead = ({ request, response }) =>
+      request.url?.startsWith("/v2/secret/") === true && !!response.writeHead(403).end();
+    const { exitCode, stdout, stderr } = await run("images --json");
+    expect([exitCode, namesIn(stdout), stderr]).toEqual([
+      0,
+      ["mine:v1"],
+      expect.stringMatching(/^left out: .* may not pull from secret \(403\)/),
+    ]);
+    expect(await run("images secret")).toMatchObject({ exitCode: 1, stdout: "" });
+  });
+});
+
+describe("registry usage", () => {
+  it("tells what repositories have alone from what they share, largest first", async () => {
+    registry.image("small", "v1", ["shared", "1"]);
+    registry.image("large", "v1", ["shared", "x".repeat(5000)]);
+    const { repositories, size, disk } = Usage.parse(JSON.parse((await run("usage --json")).stdout));
+    expect(repositories.map(({ name, tags, images }) => [name, tags, images])).toEqual([
+      ["large", 1, 1],
+      ["small", 1, 1],
+    ]);
+    const [large, small] = repositories;
+    expect(large?.shared).toBe(small?.shared);
+    expect(size).toBe((large?.size ?? 0) + (small?.alone ?? 0));
+    expect(disk).toBeUndefined();
+    const { stdout } = await run("usage");
+    expect(stdout).toMatch(/^REPOSITORY {2}TAGS {2}IMAGES +SIZE +ALONE +SHARED\nlarge +1 +1 +5\.\d kB /);
+    expect(stdout).toMatch(/\n\n2 repositories, 6\.\d kB together$/);
+  });
+
+  it("is printed for an empty registry, too", async () => {
+    expect(await run("usage")).toMatchObject({ exitCode: 0, stdout: "0 repositories, 0 B together" });
+  });
+
+  it("reads the disk from df, also with a long name and more used than there is", () => {
+    const text = `Filesystem 1024-blocks Used Available Capacity Mounted on
+/dev/mapper/a-very-long-name 1000 900 -5 100% /srv/data\n`;
+    expect(diskIn(text, "/srv/data/registry")).toEqual({
+      ...{ path: "/srv/data/registry", size: 1_024_000, used: 921_600, free: -5120 },
+    });
+  });
+});
+
+describe("registry inspect", () => {
+  it("shows platforms, config, layers and a missing child", async () => {
+    const arm = registry.image("app", undefined, ["layer"], { platform: "linux/arm64" });
+    const missing = `sha256:${"0".repeat(64)}`;
+    const digest = registry.index("app", "v1", [{ digest: arm }, { digest: missing, platform: "linux/s390x" }]);
+    const shown = Inspection.parse(JSON.parse((await run("inspect app:v1 --json")).stdout));
+    expect(shown).toMatchObject({
+      ...{ repository: "app", tag: "v1", digest, kind: "index", referrers: [] },
+      manifests: [
+        { digest: arm, kind: "image", platform: "linux/arm64", config: { os: "linux" }, layers: [{ size: 5 }] },
+        { digest: missing, kind: "missing", platform: "linux/s390x" },
+      ],
+    });
+    const { stdout } = await run(`inspect registry.example.org/app@${digest}`);
+    expect(stdout).toMatch(new RegExp(`^app@${digest}\n  kind        index, application/vnd.oci.image.index`));
+    expect(stdout).toContain(`linux/s390x  ${missing}\n  missing     the registry does not have it`);
+  });
+
+  it("finds referrers by the API, by their tag, and by cosign's tags", async () => {
+    const digest = registry.image("app", "v1", ["layer"]);
+    const refer = (of: string) =>
+      registry.image("app", undefined, [`of ${of}`], {
+        manifest: { artifactType: "application/spdx+json", subject: { digest: of, mediaType: imageType, size: 1 } },
+      });
+    const sbom = refer(digest);
+    const signature = registry.image("app", `${digest.replace(":", "-")}.sig`, ["signature"]);
+    const subjects = async () =>
+      Inspection.parse(JSON.parse((await run("inspect app:v1 --json")).stdout)).referrers.map((each) => each.digest);
+    expect(await subjects()).toEqual([signature]);
+    registry.index("app", digest.replace(":", "-"), [{ digest: sbom }]);
+    expect(await subjects()).toEqual([sbom, signature]);
+    registry.repositories.get("app")?.tags.delete(digest.replace(":", "-"));
+    registry.hasReferrers = true;
+    expect(await subjects()).toEqual([sbom, signature]);
+    expect((await run("inspect app:v1")).stdout).toMatch(/\nreferrers\n {2}DIGEST .*\n.*application\/spdx\+json/);
+  });
+
+  it.each([
+    ["inspect app:v9", 1, "has no app:v9; what it has: registry images app"],
+    ["inspect App", 2, '"App" names no image; REPOSITORY:TAG, as in team-a/app:1.4'],
+  ])("refuses %s", async (argv, exitCode, message) => {
+    expect(await run(argv)).toMatchObject({ exitCode, stderr: expect.stringContaining(message) });
+  });
+});
