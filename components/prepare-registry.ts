@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Owner } from "../settings/owner.ts";
 import type { Secrets } from "../settings/secrets/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
+import { backupSecrets } from "./backup-secrets.ts";
 import { ExistingRegistry } from "./existing-registry.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
@@ -15,15 +16,20 @@ export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owne
  * not load the classes of Kubernetes objects: loading them would add 0.15 s to every preview.
  */
 export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
-  const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom } = settings;
+  const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom, backup } = settings;
   const common = { containerRegistry, accounts, immutableTags, rotations };
   switch (variant.kind) {
     case "host": {
       const probed = nodes.some(({ verify }) => verify === "pull");
       return ({ secrets, owner }) => {
         const { passwords, sshPrivateKey } = secrets;
-        const given = { passwords, sshPrivateKey, certificate: certificate(secrets) };
-        return new RegistryHost("registry", { ...common, ...given, variant, owner, probed }).endpoint;
+        const given = {
+          passwords,
+          sshPrivateKey,
+          certificate: certificate(secrets),
+          backupSecrets: backupSecrets(secrets),
+        };
+        return new RegistryHost("registry", { ...common, ...given, variant, owner, probed, backup }).endpoint;
       };
     }
     case "existing":

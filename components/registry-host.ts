@@ -5,11 +5,13 @@ import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-h
 import { sendFiles } from "../hosts/sending/send-files.ts";
 import { machineAddress } from "../hosts/transport/machine-address.ts";
 import type { Account } from "../settings/accounts.ts";
+import type { Backup } from "../settings/backup.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/formats/host-name.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variants/host.ts";
+import type { BackupSecrets } from "./backup-secrets.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { warnOfFailedRemoval } from "./failed-removal.ts";
 import { PrivateCa } from "./private-ca.ts";
@@ -33,6 +35,10 @@ export interface RegistryHostArgs {
   sshPrivateKey?: pulumi.Input<string>;
   /** Whether the registry serves a tiny image that nodes pull as a check. @default false */
   probed?: boolean;
+  /** When and where images are backed up. @default no backups */
+  backup?: Backup;
+  /** What backups are encrypted and stored with. Needed by `backup`. */
+  backupSecrets?: BackupSecrets;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
 }
@@ -78,12 +84,18 @@ export class RegistryHost extends pulumi.ComponentResource {
         uiFiles: files.uiFiles,
         ca,
         probed,
+        backup: args.backup,
       }),
     );
     const secretFiles = pulumi
-      .all([credentials, secret, pulumi.output(certificate)])
-      .apply(([secrets, key, certificate]) =>
-        registryHostSecretFiles(plan, { accounts: secrets, httpSecret: derivedSecret(key, "uploads"), certificate }),
+      .all([credentials, secret, pulumi.output(certificate), pulumi.output(args.backup && args.backupSecrets)])
+      .apply(([secrets, key, certificate, backup]) =>
+        registryHostSecretFiles(plan, {
+          accounts: secrets,
+          httpSecret: derivedSecret(key, "uploads"),
+          certificate,
+          backup,
+        }),
       );
     const apply = applyBundle(
       `${name}-apply`,

@@ -16,6 +16,8 @@ export const registry = defineCommand({
     credentials: () => import("./commands/credentials.ts").then(({ credentials }) => credentials),
     "push-images": () => import("./commands/push-images.ts").then(({ pushImages }) => pushImages),
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
+    backup: () => import("./commands/backup.ts").then(({ backup }) => backup),
+    restore: () => import("./commands/restore.ts").then(({ restore }) => restore),
     sync: () => import("./commands/sync.ts").then(({ sync }) => sync),
     revoke: () => import("./commands/revoke.ts").then(({ revoke }) => revoke),
     delete: () => import("./commands/delete.ts").then(({ deleteImages }) => deleteImages),

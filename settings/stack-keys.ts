@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Account } from "./accounts.ts";
+import { Backup } from "./backup.ts";
 import { Flux } from "./consumers/flux.ts";
 import { Jenkins } from "./consumers/jenkins.ts";
 import { PipelineConfig } from "./consumers/pipeline-config.ts";
@@ -28,6 +29,7 @@ export const StackKeys = z.strictObject({
   flux: Flux.optional(),
   immutableTags: ImmutableTags,
   retention: Retention,
+  backup: Backup.optional(),
   rotateEvery: RotateEvery,
   rotations: Rotations,
   takeOverFrom: TakeOverFrom,

@@ -1,5 +1,6 @@
 import type { StackKeys } from "./stack-keys.ts";
 import { validateAccounts } from "./validation/accounts.ts";
+import { validateBackup } from "./validation/backup.ts";
 import { validateCluster } from "./validation/cluster.ts";
 import { validateConsumers } from "./validation/consumers.ts";
 import { validateHost } from "./validation/host.ts";
@@ -31,5 +32,6 @@ export function validateSettings(settings: StackKeys): ValidationError[] {
     validateConsumers,
     validateRotation,
     validateUi,
+    validateBackup,
   ].flatMap((rules) => [...rules(settings)]);
 }

@@ -1,3 +1,5 @@
+import { backupFolder } from "../../render/backup/paths.ts";
+import { backupTimers } from "../../render/backup/units.ts";
 import {
   composeYaml,
   hostPaths,
@@ -10,6 +12,7 @@ import {
 } from "../../render/compose.ts";
 import { distributionConfig } from "../../render/distribution.ts";
 import { registryUnit } from "../../render/systemd-unit.ts";
+import type { Backup } from "../../settings/backup.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
 import { probeRepository } from "../../settings/formats/image-reference.ts";
 import type { HostTls } from "../../settings/variants/tls.ts";
@@ -17,12 +20,14 @@ import type { Bundle, BundleFile } from "../apply/bundle.ts";
 import type { BuiltUi } from "../sending/built-ui.ts";
 import { sendingPath } from "../sending/sending-folder.ts";
 import { shellFiles } from "../shell.ts";
+import { type BackupSecrets, backupFiles, backupSecretFiles } from "./backup.ts";
 import { caddy, probePath, uiPath } from "./caddy.ts";
 import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 import { traefik } from "./traefik.ts";
 
 const script = shellFiles(new URL("./", import.meta.url), [
   "docker",
+  "backup",
   "sent",
   "images",
   "project",
@@ -51,6 +56,8 @@ export type RegistryHostPlan = ProxyPlan & {
   uiFiles?: BuiltUi & { sent: string };
   /** The PEM text of the stack's own CA. Empty if the stack has none. */
   ca: string;
+  /** @default no backups */
+  backup?: Backup | undefined;
   /** Whether nodes pull a tiny image from this registry to prove that they can. */
   probed: boolean;
 };
@@ -58,6 +65,8 @@ export type RegistryHostPlan = ProxyPlan & {
 export type RegistryHostSecrets = ProxySecrets & {
   /** Key with which distribution signs the state of uploads. */
   httpSecret: string;
+  /** @default no backups */
+  backup?: BackupSecrets | undefined;
 };
 
 /** The bundle of a registry host, without its secret files. */
@@ -71,6 +80,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
       { path: hostPaths.registryConfig, mode: "0755" },
       ...proxies[plan.variant.proxy].directories(plan),
       { path: plan.variant.storagePath, mode: "0755" },
+      ...(plan.backup ? [{ path: backupFolder, mode: "0755" } as const] : []),
     ],
     files: visibleFiles(plan),
     entries: [],
@@ -83,13 +93,14 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
 /** The files of a registry host that no preview shows. */
 export function registryHostSecretFiles(
   plan: ProxyPlan,
-  { httpSecret, ...proxySecrets }: RegistryHostSecrets,
+  { httpSecret, backup, ...proxySecrets }: RegistryHostSecrets,
 ): BundleFile[] {
   const storage = { kind: "filesystem", root: storageRoot } as const;
   const config = distributionConfig({ address: registryAddress, storage, httpSecret });
   return [
     ...proxies[plan.variant.proxy].secretFiles(plan, proxySecrets),
     { path: `${hostPaths.registryConfig}/config.yml`, mode: "0600", action: "registry", text: config },
+    ...(backup ? backupSecretFiles(backup) : []),
   ];
 }
 
@@ -99,8 +110,13 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
     ...proxies[plan.variant.proxy].files(plan),
     file(hostPaths.compose, "-", compose(plan)),
     file("/etc/systemd/system/container-registry.service", "unit", registryUnit()),
+    ...backupFilesOf(plan),
     ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
   ];
+}
+
+function backupFilesOf({ backup, variant: { storagePath, proxy } }: RegistryHostPlan): BundleFile[] {
+  return backup ? backupFiles({ backup, storagePath, certificates: proxyPaths[proxy].data }) : [];
 }
 
 function compose({ variant, containerRegistry }: RegistryHostPlan): string {
@@ -123,6 +139,7 @@ function scriptVariables({
   uiFiles,
   ca,
   probed,
+  backup,
 }: RegistryHostPlan): Record<string, string> {
   const { name, port } = splitHost(containerRegistry.host);
   const { tls, images, ui } = variant;
@@ -164,6 +181,8 @@ function scriptVariables({
     probe_path: probePath,
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
+    backup_to: backup?.to.kind ?? "",
+    backup_timers: backupTimers.join(" "),
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };

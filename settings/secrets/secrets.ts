@@ -35,6 +35,13 @@ export const secretKeys = {
   mavenPassword: { description: "mavenUsername's password", validate: validateCredential },
   s3AccessKey: { description: "Access key id of `variant.storage` kind s3", validate: validateCredential },
   s3SecretKey: { description: "Secret access key of `variant.storage` kind s3", validate: validateCredential },
+  backupPassword: {
+    description: "Encrypts the backups; without it nobody can restore them",
+    validate: validateCredential,
+  },
+  backupSshKey: { description: "Logs in at `backup.to` kind sftp, without passphrase", validate: validateSshKey },
+  backupS3AccessKey: { description: "Access key id of `backup.to` kind s3", validate: validateCredential },
+  backupS3SecretKey: { description: "Secret access key of `backup.to` kind s3", validate: validateCredential },
   tlsCertificate: {
     description: "Certificate chain of tls kind provided, PEM, leaf first",
     validate: validatePemCertificate,

@@ -15,9 +15,15 @@ export type SecretProblem = { name: SecretName; message: string };
  * contain a secret's value.
  */
 export function validateSecrets(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
-  return [validateSsh, validateRegistry, validateMaven, validateJenkins, validateStorage, validateCertificate].flatMap(
-    (rules) => [...rules(settings, secrets)],
-  );
+  return [
+    validateSsh,
+    validateRegistry,
+    validateMaven,
+    validateJenkins,
+    validateStorage,
+    validateBackup,
+    validateCertificate,
+  ].flatMap((rules) => [...rules(settings, secrets)]);
 }
 
 type Problems = Iterable<SecretProblem>;
@@ -100,6 +106,14 @@ function* validateStorage({ variant }: Settings, secrets: ClearSecrets): Problem
   // Without `endpoint` the store is AWS's own: if neither key is set, the registry uses the IAM role of its node.
   if (variant.storage.endpoint !== undefined || names.some((name) => secrets[name] !== undefined))
     yield* missing(secrets, names, "variant.storage is kind s3");
+}
+
+function* validateBackup({ backup }: Settings, secrets: ClearSecrets): Problems {
+  if (backup === undefined) return;
+  yield* missing(secrets, ["backupPassword"], "backup encrypts with it");
+  if (backup.to.kind === "sftp") yield* missing(secrets, ["backupSshKey"], "backup.to is kind sftp");
+  if (backup.to.kind === "s3")
+    yield* missing(secrets, ["backupS3AccessKey", "backupS3SecretKey"], "backup.to is kind s3");
 }
 
 function* validateCertificate({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Problems {

@@ -84,7 +84,7 @@ export const HostVariant = z
     installDocker: z
       .boolean()
       .default(false)
-      .describe("Install Docker and Compose where they are missing (Debian, Ubuntu)"),
+      .describe("Install Docker, Compose and, for backups, restic where they are missing (Debian, Ubuntu)"),
     takeOver: z.boolean().default(false).describe("Replace a hand-made registry on the machine and adopt its images"),
     images: HostImages,
     memory: Memory,

@@ -1,0 +1,85 @@
+# The backup program of a registry host. Standard output is for results; messages go to standard error.
+set -u
+export LC_ALL=C TZ=UTC
+home=/etc/container-registry/backup
+settings=$home/settings
+# shellcheck source=/dev/null
+. "$settings"
+remembered=/var/lib/container-registry-backup
+export RESTIC_REPOSITORY="$repository" RESTIC_PASSWORD_FILE="$home/password" RESTIC_CACHE_DIR="$remembered/cache" RESTIC_PROGRESS_FPS=0.2
+case "$repository" in
+s3:*)
+  export AWS_DEFAULT_REGION="$region"
+  set -a
+  # shellcheck source=/dev/null
+  . "$home/s3-keys"
+  set +a
+  ;;
+esac
+# On the storage's disk, so that what was restored moves into its place in one step.
+scratch=$storage/restored
+tree=docker/registry/v2
+lists=
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "error: $*"
+  exit 1
+}
+
+# Runs restic on the stack's repository.
+restic() {
+  case "$repository" in
+  sftp:*) command restic -o "sftp.command=$sftp_command" "$@" ;;
+  *) command restic "$@" ;;
+  esac
+}
+
+# One backup, verification or restore at a time; and never while blobs are being collected, which waits for us in turn.
+take_locks() {
+  install -d -m 0700 "$remembered" && mkdir -p "$storage/collection" || fail "cannot write on this host's disk"
+  exec 9>>"$remembered/lock"
+  flock -n 9 || fail "another backup, verification or restore runs on this host; try again when it has ended"
+  exec 8>>"$storage/collection/lock"
+  flock -s -n 8 || {
+    say "waiting for the garbage collection to end"
+    flock -s -w 7200 8 || fail "the garbage collection holds $storage/collection/lock for two hours; is it stuck?"
+  }
+  lists=$(mktemp -d /run/container-registry-backup.XXXXXX) || fail "cannot write in /run"
+  trap clean_up EXIT
+  trap 'exit 1' HUP INT TERM
+  rm -rf "$scratch"
+}
+
+clean_up() {
+  status=$?
+  stop_scratch_registry
+  rm -rf "$lists" "$scratch"
+  exit "$status"
+}
+
+# Creates the restic repository once. One that was there and is not there any more is no reason to begin a new one.
+require_repository() {
+  [ "$1" != may_create ] || require_folder
+  if restic cat config >/dev/null 2>"$lists/said"; then
+    restic unlock >/dev/null 2>&1
+    printf '%s\n' "$repository" >"$remembered/repository"
+  elif ! grep -qiE 'repository at the following location|does not exist|unable to open config' "$lists/said"; then
+    fail "restic cannot open $repository: $(tail -n 3 "$lists/said")"
+  elif [ "$1" != may_create ]; then
+    fail "there is no backup at $repository; make one first: registry backup"
+  elif [ "$repository" = "$(cat "$remembered/repository" 2>/dev/null)" ]; then
+    fail "the backups at $repository are missing; is its disk mounted? To begin anew, delete $remembered/repository on this host"
+  else
+    say "creating the restic repository $repository"
+    restic init >/dev/null 2>"$lists/said" || fail "restic cannot create $repository: $(tail -n 3 "$lists/said")"
+    printf '%s\n' "$repository" >"$remembered/repository"
+  fi
+}
+
+require_folder() {
+  case "$repository" in
+  /*) mkdir -p "$repository" 2>"$lists/said" || fail "cannot create the folder $repository: $(cat "$lists/said")" ;;
+  esac
+}

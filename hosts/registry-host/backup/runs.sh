@@ -1,0 +1,32 @@
+# A run of the backup makes three snapshots with one time: `proxy`, then `repositories`, then `blobs`. A push writes in the
+# other order, so whatever a link of `repositories` names is in `blobs`.
+
+# Prints "TAG PART ID" for each snapshot of the registry.
+snapshots() {
+  restic snapshots --json --tag container-registry >"$lists/snapshots" 2>"$lists/said" ||
+    fail "restic cannot list the backups: $(tail -n 3 "$lists/said")"
+  grep -oE '"tags":\[[^]]*\]|"short_id":"[0-9a-f]+"' "$lists/snapshots" | awk -F'"' '
+    $2 == "tags" { run = part = ""; for (i = 4; i < NF; i += 2) if ($i ~ /^run-/) run = $i; else if ($i != "container-registry") part = $i }
+    $2 == "short_id" { print run, part, $4 }
+  '
+}
+
+# Prints "TIME REPOSITORIES BLOBS PROXY" with the snapshots' ids for each complete run, the newest first.
+complete_runs() {
+  snapshots | awk '
+    { id[$1, $2] = $3; runs[$1] = 1 }
+    END { for (run in runs) if ((run, "repositories") in id && (run, "blobs") in id) print substr(run, 5), id[run, "repositories"], id[run, "blobs"], ((run, "proxy") in id ? id[run, "proxy"] : "-") }
+  ' | sort -r
+}
+
+# Deletes the snapshots of runs that were interrupted. Their data is used again by the next run, since restic deletes it only
+# when it prunes.
+forget_incomplete() {
+  snapshots >"$lists/all" || exit 1
+  awk '{ runs[$1] = runs[$1] " " $3 } $2 == "blobs" { complete[$1] = 1 } END { for (run in runs) if (!complete[run]) print runs[run] }' \
+    "$lists/all" | xargs -r -n 50 >"$lists/incomplete"
+  while read -r ids; do
+    # shellcheck disable=SC2086 # a list of ids
+    restic forget $ids >/dev/null 2>"$lists/said" || fail "restic cannot delete an interrupted backup: $(tail -n 3 "$lists/said")"
+  done <"$lists/incomplete"
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { globPattern } from "../../render/proxy/globs.ts";
+import { RepositoryGlob } from "../../settings/formats/repository-glob.ts";
+import type { LiveStack } from "../live-stack.ts";
+import { UsageError } from "../operation-error.ts";
+import { runBackupProgram } from "./backup-program.ts";
+import { Problem, problemsIn } from "./problems.ts";
+
+export type RestoreOptions = {
+  /** An ISO 8601 time: the newest backup until then is taken. @default the newest of all */
+  at?: string | undefined;
+  /** Which repositories. @default all */
+  repository?: string | undefined;
+};
+
+/** What a restore did, as `registry restore --json` prints it. */
+const RestoreReport = z.strictObject({
+  /** The second until which the backup that was taken covers every push. */
+  backup: z.iso.datetime(),
+  /** How many blobs and links were added or replaced. */
+  blobs: z.int(),
+  links: z.int(),
+  seconds: z.int(),
+  /** What is still wrong with the live storage. */
+  problems: z.array(Problem),
+});
+
+export type RestoreReport = z.output<typeof RestoreReport>;
+
+/** Adds what the live storage lacks or has damaged from a backup. */
+export async function restore(stack: LiveStack, options: RestoreOptions): Promise<RestoreReport> {
+  const output = await runBackupProgram(stack, ["restore", time(options.at), pattern(options.repository)]);
+  const { problems, summary } = problemsIn(output);
+  return RestoreReport.parse({ ...summary, problems });
+}
+
+/** The report as text. The problems themselves were printed while the restore ran. */
+export function restoreText({ backup, blobs, links, seconds, problems }: RestoreReport): string {
+  const done = `restored ${blobs} blobs and ${links} links from the backup of ${backup} in ${seconds} s`;
+  if (problems.length === 0) return `${done}; the live storage is whole`;
+  return `${done}; ${problems.length} problems are left, which no backup mends: push these images again, or delete them`;
+}
+
+/** The time as the host's backups are named, as in 20270115T023000Z. */
+function time(at: string | undefined): string {
+  if (at === undefined) return "";
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) throw new UsageError(`--at ${at} is no time; as in 2027-01-15T02:30:00Z`);
+  return date.toISOString().replace(/[-:]|\.\d+/g, "");
+}
+
+/** The glob as an extended regular expression for whole names. */
+function pattern(glob: string | undefined): string {
+  if (glob === undefined) return "";
+  const { success, error } = RepositoryGlob.safeParse(glob);
+  if (!success) throw new UsageError(`--repository ${glob}: ${error.issues[0]?.message}`);
+  return globPattern(glob).replaceAll("(?:", "(");
+}
