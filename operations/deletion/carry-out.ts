@@ -60,6 +60,7 @@ function stillPlanned(plan: RepositoryPlan, repository: Repository, inUse: Image
   const untags = new Set(plan.untags.map(({ name }) => name));
   return {
     ...now,
+    stays: new Map([...plan.stays, ...now.stays]),
     deletes: now.deletes.filter((digest) => deletes.has(digest)),
     untags: now.untags.filter(({ name }) => untags.has(name)),
   };
