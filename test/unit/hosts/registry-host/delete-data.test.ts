@@ -30,6 +30,15 @@ describe.each(sparseShells)("deleteData, by $name", (shell) => {
     expect(existsSync(host.storage)).toBe(false);
   });
 
+  it("deletes what backups left in the storage", async () => {
+    using host = new DataHost(shell);
+    host.writeImages();
+    host.put("storage/collection/lock");
+    host.put("storage/restored/docker/registry/v2/blobs/sha256/aa/aabb/data");
+    expect(await host.removeData()).toMatchObject({ status: 0 });
+    expect(existsSync(host.storage)).toBe(false);
+  });
+
   it("leaves what somebody else put there, and names it", async () => {
     using host = new DataHost(shell);
     host.writeImages();
