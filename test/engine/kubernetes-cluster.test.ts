@@ -1,59 +1,95 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { temporaryFolder, withWorld } from "../with-world.ts";
 import { forgetCluster } from "./kube-system.ts";
+import { step } from "./step.ts";
 
-let folder: string;
-let first: ApiServer;
-let second: ApiServer;
-let stack: PulumiStack;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "kubernetes-cluster-"));
-  [first, second] = await Promise.all([startApiServer(), startApiServer()]);
+const projectDir = join(import.meta.dirname, "cluster");
+const world = withWorld(async (cleanup) => {
+  const folder = temporaryFolder(cleanup, "kubernetes-cluster");
+  const first = cleanup.use(await startApiServer());
+  const second = cleanup.use(await startApiServer());
   const config = { "kubernetes:kubeconfig": join(folder, "kubeconfig") };
-  stack = await startStack({ name: "cluster", projectDir: join(import.meta.dirname, "cluster"), config });
-});
-afterAll(async () => {
-  for (const each of [stack, first, second]) await each?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  return { folder, first, second, stack: cleanup.use(await startStack({ name: "cluster", projectDir, config })) };
 });
 
 const inNamespace = ["--namespace", "dso"];
-const nameCluster = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(folder, "kubeconfig"));
+const nameCluster = (cluster: ApiServer) => copyFile(cluster.kubeconfigFile, join(world().folder, "kubeconfig"));
 const note = (cluster: ApiServer) =>
   cluster.kubectl(["get", "configmap", "note", ...inNamespace, "--ignore-not-found", "--output=jsonpath={.data.text}"]);
 
-it("a cluster that replaces another › gets all objects once the other's are removed from the state", async () => {
-  await nameCluster(first);
-  await stack.up();
-  expect(await note(first)).toBe("a note");
-  await stack.preview({ expectNoChanges: true });
+it("a stack in a cluster › finds its objects again, and loses none to another cluster, another stack or a failed up", {
+  timeout: 900_000,
+}, async () => {
+  const { first, second, stack } = world();
 
-  // As after `kind delete cluster && kind create cluster`: same file, same context, another cluster.
-  await nameCluster(second);
-  await forgetCluster(stack, stack.up());
-  expect(await note(second)).toBe("");
-  await stack.up();
-  expect(await note(second)).toBe("a note");
-  await stack.preview({ expectNoChanges: true });
-});
+  await step(
+    "a cluster that replaces another › gets all objects once the other's are removed from the state",
+    async () => {
+      await nameCluster(first);
+      await stack.up();
+      expect(await note(first)).toBe("a note");
+      await stack.preview({ expectNoChanges: true });
 
-it("an object that an interrupted up has created › is adopted by the next up", async () => {
-  // What is in the cluster now is in no state.
-  await stack.importState(withoutNote(await stack.exportState()));
-  await stack.up();
-  await stack.preview({ expectNoChanges: true });
+      // As after `kind delete cluster && kind create cluster`: same file, same context, another cluster.
+      await nameCluster(second);
+      await forgetCluster(stack, stack.up());
+      expect(await note(second)).toBe("");
+      await stack.up();
+      expect(await note(second)).toBe("a note");
+      await stack.preview({ expectNoChanges: true });
+    },
+  );
+
+  await step("an object that an interrupted up has created › is adopted by the next up", async () => {
+    // What is in the cluster now is in no state.
+    await stack.importState(withoutNote(await stack.exportState()));
+    await stack.up();
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  await step("another stack in the same namespace › gets an error before it takes anything over", async () => {
+    const config = { "kubernetes:kubeconfig": second.kubeconfig, variant: { deleteData: true } };
+    await using other = await startStack({ name: "other", projectDir, config });
+    await expect(other.up()).rejects.toThrow(
+      "the registry in namespace dso belongs to the stack cluster/cluster (owner ",
+    );
+    const created = await names(other);
+    expect(created).toContain("registry-namespace");
+    expect(created).not.toContain("note");
+    await stack.preview({ expectNoChanges: true });
+
+    await other.destroy();
+    expect(await second.kubectl(["get", "namespace", "dso", "--output", "jsonpath={.status.phase}"])).toBe("Active");
+    await second.kubectl(["get", "configmap", "note", ...inNamespace]);
+  });
+
+  await step("a claim that cannot be changed › makes up fail, and is not deleted even with deleteData", async () => {
+    const deleteData = { deleteData: true };
+    await stack.setConfig({ variant: deleteData });
+    await stack.up();
+    const before = await claim();
+    await stack.setConfig({ variant: { ...deleteData, storage: { kind: "volume", accessMode: "ReadWriteMany" } } });
+    await expect(stack.up()).rejects.toThrow("is immutable after creation");
+    expect(await claim()).toBe(before);
+    await stack.setConfig({ variant: deleteData });
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  await step("a cluster that does not answer › makes the preview fail with an error that says so", async () => {
+    await second[Symbol.asyncDispose]();
+    await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
+  });
 });
 
 it("a cluster that does not answer › makes destroy and refresh fail, and its objects stay in the state", async () => {
   const stopped = await startApiServer();
   await using stack = await startStack({
     name: "unreachable",
-    projectDir: join(import.meta.dirname, "cluster"),
+    projectDir,
     config: { "kubernetes:kubeconfig": stopped.kubeconfig },
   });
   await stack.up();
@@ -72,7 +108,7 @@ it("a cluster that does not answer › is removed from the state by destroy with
   const stopped = await startApiServer();
   await using stack = await startStack({
     name: "given-up",
-    projectDir: join(import.meta.dirname, "cluster"),
+    projectDir,
     config: { "kubernetes:kubeconfig": stopped.kubeconfig, "kubernetes:deleteUnreachable": true },
   });
   const { stdout } = await stack.preview();
@@ -81,40 +117,6 @@ it("a cluster that does not answer › is removed from the state by destroy with
   await stopped[Symbol.asyncDispose]();
   await stack.destroy();
   expect(await names(stack)).toEqual([]);
-});
-
-it("another stack in the same namespace › gets an error before it takes anything over", async () => {
-  const config = { "kubernetes:kubeconfig": second.kubeconfig, variant: { deleteData: true } };
-  const projectDir = join(import.meta.dirname, "cluster");
-  await using other = await startStack({ name: "other", projectDir, config });
-  await expect(other.up()).rejects.toThrow(
-    "the registry in namespace dso belongs to the stack cluster/cluster (owner ",
-  );
-  const created = await names(other);
-  expect(created).toContain("registry-namespace");
-  expect(created).not.toContain("note");
-  await stack.preview({ expectNoChanges: true });
-
-  await other.destroy();
-  expect(await second.kubectl(["get", "namespace", "dso", "--output", "jsonpath={.status.phase}"])).toBe("Active");
-  await second.kubectl(["get", "configmap", "note", ...inNamespace]);
-});
-
-it("a claim that cannot be changed › makes up fail, and is not deleted even with deleteData", async () => {
-  const deleteData = { deleteData: true };
-  await stack.setConfig({ variant: deleteData });
-  await stack.up();
-  const before = await claim();
-  await stack.setConfig({ variant: { ...deleteData, storage: { kind: "volume", accessMode: "ReadWriteMany" } } });
-  await expect(stack.up()).rejects.toThrow("is immutable after creation");
-  expect(await claim()).toBe(before);
-  await stack.setConfig({ variant: deleteData });
-  await stack.preview({ expectNoChanges: true });
-});
-
-it("a cluster that does not answer › makes the preview fail with an error that says so", async () => {
-  await second[Symbol.asyncDispose]();
-  await expect(stack.preview()).rejects.toThrow("configured Kubernetes cluster is unreachable");
 });
 
 /** What the state holds, by name. */
@@ -126,7 +128,7 @@ async function names(stack: PulumiStack): Promise<(string | undefined)[]> {
 /** What the claim is, and since when it is to go: nothing where it is to stay. */
 function claim(): Promise<string> {
   const path = "jsonpath={.metadata.uid} {.spec.accessModes} {.metadata.deletionTimestamp}";
-  return second.kubectl(["get", "persistentvolumeclaim", "registry", ...inNamespace, "--output", path]);
+  return world().second.kubectl(["get", "persistentvolumeclaim", "registry", ...inNamespace, "--output", path]);
 }
 
 function withoutNote(state: unknown): unknown {
