@@ -7,8 +7,8 @@ type Stored = { mediaType: string; text: string };
 type FakeRepository = { tags: Map<string, string>; manifests: Map<string, Stored>; blobs: Map<string, string> };
 
 export const imageType = "application/vnd.oci.image.manifest.v1+json";
-export const indexType = "application/vnd.oci.image.index.v1+json";
-export const configType = "application/vnd.oci.image.config.v1+json";
+const indexType = "application/vnd.oci.image.index.v1+json";
+const configType = "application/vnd.oci.image.config.v1+json";
 const layerType = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 export type Answering = { request: IncomingMessage; response: ServerResponse };
@@ -151,6 +151,6 @@ function send(response: ServerResponse, status: number, body: unknown, headers?:
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
-export function digestOf(text: string): string {
+function digestOf(text: string): string {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
