@@ -12,7 +12,7 @@ activate_backup() {
 
 # The timer's unit file may be gone already.
 stop_backup_timer() {
-  systemctl stop "$timer" >/dev/null 2>&1
+  systemctl stop "$timer" >/dev/null 2>&1 || :
   rm -f "/etc/systemd/system/timers.target.wants/$timer"
 }
 
