@@ -36,7 +36,7 @@ export const images = defineCommand({
     },
     tag: { type: "string", valueHint: "GLOB", description: "Only these tags; * is any characters" },
     platform: { type: "string", valueHint: "OS/ARCH", description: "Only images for this platform, as in linux/arm64" },
-    "older-than": { type: "string", valueHint: "AGE", description: "Only images built longer ago, as in 12h, 30d, 8w" },
+    "older-than": { type: "string", valueHint: "TIME", description: "Only images built longer ago, as in 30d" },
     sort: { type: "enum", options: Object.keys(sortings), default: "name", description: "Largest or newest first" },
     all: { type: "boolean", description: "Also tags sha256-…, which only hold signatures and the like" },
   },

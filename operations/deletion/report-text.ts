@@ -1,3 +1,4 @@
+import { sizeText } from "../size-text.ts";
 import type { DeletionReport } from "./report.ts";
 
 /** A report as text. `details`: also lists what stays and why. */
@@ -50,10 +51,4 @@ function plural(amount: number, what: string): string {
 
 function shortDigest(digest: string): string {
   return digest.slice(0, "sha256:".length + 12);
-}
-
-function sizeText(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }

@@ -7,7 +7,7 @@ export type ImageFilter = {
   /** A glob, in which `*` stands for any characters. */
   tag?: string | undefined;
   platform?: string | undefined;
-  /** An age, as in 30d. */
+  /** Days, as in 30d. */
   "older-than"?: string | undefined;
 };
 
@@ -28,9 +28,7 @@ export function imageFilter({ tag, platform, "older-than": age }: ImageFilter, n
 }
 
 function milliseconds(age: string): number {
-  const [, amount, unit] = /^(\d{1,6})([hdw])$/.exec(age) ?? [];
-  if (amount === undefined)
-    throw new UsageError(`--older-than is a number of h, d or w, as in 30d, not ${JSON.stringify(age)}`);
-  const hours = { h: 1, d: 24, w: 168 }[unit as "h" | "d" | "w"];
-  return Number(amount) * hours * 3_600_000;
+  const [, days] = /^([1-9]\d{0,4})d$/.exec(age) ?? [];
+  if (days === undefined) throw new UsageError("--older-than is a number of days, as in 30d");
+  return Number(days) * 24 * 3_600_000;
 }

@@ -118,7 +118,7 @@ describe("registry images", () => {
   it.each([
     ["images app", 1, "has no repository app; those it has: registry images"],
     ["images App", 2, '"App": is no repository path; lower-case letters and digits'],
-    ["images --older-than 3", 2, '--older-than is a number of h, d or w, as in 30d, not "3"'],
+    ["images --older-than 3", 2, "--older-than is a number of days, as in 30d"],
   ])("refuses %s", async (argv, exitCode, message) => {
     expect(await run(argv)).toMatchObject({ exitCode, stderr: expect.stringContaining(message) });
   });
