@@ -177,7 +177,7 @@ describe("the commands that write and delete it", () => {
 
   it("change nothing in another cluster, and say so", async () => {
     await run(uiFilesCommands(page(), commands().target).create, world().first.kubeconfig);
-    const before = await world().first.kubectl(["get", "configmaps", "-o", "yaml"]);
+    const before = await world().first.kubectl(["get", "configmaps", "-n", namespace, "-o", "yaml"]);
     const { create, delete: remove } = uiFilesCommands(page(), { ...commands().target, cluster: "the UID of another" });
     for (const command of [create, remove]) {
       const { all, exitCode } = await run(command, world().first.kubeconfig);
