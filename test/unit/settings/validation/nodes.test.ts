@@ -75,7 +75,10 @@ describe("nodes", () => {
   accepts(balanced, [{ nodes: [here] }]);
 
   refuses(existingStack, [
-    [{ nodes: [{ ...here, verify: "pull" }] }, 'nodes[0].verify = "pull": the node would pull a test image, which only'],
+    [
+      { nodes: [{ ...here, verify: "pull" }] },
+      'nodes[0].verify = "pull": the node would pull a test image, which only',
+    ],
     [
       { nodes: [{ ...here, account: "dana" }] },
       'nodes[0].account = "dana": an existing registry takes registryUsername instead; remove the line',
