@@ -39,14 +39,14 @@ export const immutableTagQueue = toSite("queue", []);
  */
 export const queueSite = ownSite("queue", [toSite("turn", ["request_buffers 5MiB"], ["max_conns_per_host 1"])]);
 
-/** The site that decides about one write, and sends it to the registry. */
-export function turnSite(upstream: string, seesStorage: boolean): Block {
+/** The site that decides about one write, and sends it to the registry by the directive `write`. */
+export function turnSite(upstream: string, seesStorage: boolean, write: Line): Block {
   return ownSite("turn", [
     "@reference path_regexp v2 ^/v2/(?P<repository>.+)/(?P<endpoint>manifests)/(?P<reference>[^/]+)$",
     block("route @reference", [
       "@push method PUT",
-      block("route @push", [askForTag(upstream)]),
-      ...(seesStorage ? ["@delete method DELETE", block("route @delete", [askAboutDigest])] : []),
+      block("route @push", [askForTag(upstream, write)]),
+      ...(seesStorage ? ["@delete method DELETE", block("route @delete", [askAboutDigest(write)])] : []),
     ]),
     "error 404",
   ]);
@@ -54,13 +54,13 @@ export function turnSite(upstream: string, seesStorage: boolean): Block {
 
 // The proxy cannot tell the digest of a body. So a manifest for a tag that exists is pushed by the digest of that
 // tag: distribution refuses it with status 400 if it has another.
-function askForTag(upstream: string): Block {
+function askForTag(upstream: string, write: Line): Block {
   return block(`reverse_proxy ${upstream}`, [
     "method HEAD",
     `header_up Accept "${manifestTypes.join(", ")}"`,
     "header_up -If-None-Match",
     "@free status 404",
-    block("handle_response @free", ["import upstream"]),
+    block("handle_response @free", [write]),
     "@taken status 200",
     block("handle_response @taken", [
       "rewrite /v2/{re.v2.repository}/manifests/{rp.header.Docker-Content-Digest}",
@@ -72,22 +72,23 @@ function askForTag(upstream: string): Block {
           ),
         ]),
       ]),
-      "import upstream",
+      write,
     ]),
     block("handle_response", ['error "the registry failed" 503']),
   ]);
 }
 
-const askAboutDigest = toSite("digests", [
-  "method GET",
-  "@needed status 403",
-  block("handle_response @needed", [
-    refuse("an immutable tag of {re.v2.repository} needs {re.v2.reference}, which cannot be deleted"),
-  ]),
-  "@free status 200",
-  block("handle_response @free", ["import upstream"]),
-  block("handle_response", ['error "the registry failed" 503']),
-]);
+const askAboutDigest = (write: Line) =>
+  toSite("digests", [
+    "method GET",
+    "@needed status 403",
+    block("handle_response @needed", [
+      refuse("an immutable tag of {re.v2.repository} needs {re.v2.reference}, which cannot be deleted"),
+    ]),
+    "@free status 200",
+    block("handle_response @free", [write]),
+    block("handle_response", ['error "the registry failed" 503']),
+  ]);
 
 /** Refuses a write. The message may have placeholders. */
 export function refuse(message: string): Line {

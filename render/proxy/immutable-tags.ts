@@ -1,4 +1,5 @@
 import { type Block, block, type Line, paragraphs, when } from "../caddy/block.ts";
+import { writing } from "./collection.ts";
 import { globPattern, tagGlobPattern } from "./globs.ts";
 import { immutableDigestsSite } from "./immutable-digests.ts";
 import { denied, immutableTagQueue, queueSite, refuse, turnSite } from "./immutable-tag-sites.ts";
@@ -25,7 +26,7 @@ export function immutableTagSites(proxy: ProxyConfig): readonly Line[] {
     [findWrites(immutableTags, storageRoot !== undefined)],
     [denied],
     [queueSite],
-    [turnSite(upstream, storageRoot !== undefined)],
+    [turnSite(upstream, storageRoot !== undefined, writing(proxy))],
     storageRoot === undefined ? [] : [immutableDigestsSite(immutableTags, storageRoot)],
   );
 }

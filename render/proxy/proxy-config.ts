@@ -67,6 +67,11 @@ export type ProxyConfig = {
    * @default none: blobs come from the registry, as object storage needs
    */
   storageRoot?: string;
+  /**
+   * Whether garbage is collected in that storage while clients push. The collector then has the proxy hold writes for a
+   * moment. @default false
+   */
+  collected?: boolean;
   /** What answers at `/ui/`. @default none */
   ui?: ProxyUi;
 };
@@ -114,6 +119,8 @@ export const proxyFiles = {
   earlierSocket: "/run/caddy/earlier.sock",
   /** The socket of the proxy's own sites that decide about requests that concern immutable tags. */
   immutableTagsSocket: "/run/caddy/immutable-tags.sock",
+  /** The socket of the proxy's own site for writes that waited while garbage was collected. */
+  writesSocket: "/run/caddy/writes.sock",
   /** The log of requests by accounts. */
   accessLog: "/var/log/caddy/access.log",
   /** The log of all other requests. */

@@ -1,5 +1,6 @@
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import { splitImmutableTag } from "../../settings/immutable-tags.ts";
 import { type ClusterVariant, privateNetworks } from "../../settings/variants/cluster.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
@@ -19,7 +20,9 @@ type CommonSettings = {
 };
 
 /** Caddy on a machine of its own: `variant.kind: host`. */
-export function proxyOfHost(settings: CommonSettings & { variant: HostVariant }): ProxyConfig {
+export function proxyOfHost(
+  settings: CommonSettings & { variant: HostVariant; garbageCollection?: GarbageCollection },
+): ProxyConfig {
   const { tls, catalogue, allowFrom, ui } = settings.variant;
   return {
     ...commonConfig(settings),
@@ -29,6 +32,7 @@ export function proxyOfHost(settings: CommonSettings & { variant: HostVariant })
     allowFrom,
     upstream: registryAddress,
     storageRoot,
+    collected: settings.garbageCollection !== undefined,
     ui: uiConfig(ui, proxyFiles.ui, `127.0.0.1:${joxitHostPort}`),
   };
 }

@@ -1,5 +1,6 @@
 import { type Block, block, type Line } from "../caddy/block.ts";
 import { snippets } from "./caddy-names.ts";
+import { collectionFolder, unmountedCandidate, writing } from "./collection.ts";
 import { immutableTagCheck } from "./immutable-tags.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 
@@ -22,12 +23,12 @@ function openReads(proxy: ProxyConfig): Line[] {
   return [
     ...reads,
     "",
-    block("route", [...authorised, "", ...immutableTagCheck(proxy), ...mount(proxy), "import upstream"]),
+    block("route", [...authorised, "", ...immutableTagCheck(proxy), ...mount(proxy), writing(proxy)]),
   ];
 }
 
 function closedReads(proxy: ProxyConfig): Line[] {
-  return [...authorised, "", ...reads, "", ...immutableTagCheck(proxy), ...mount(proxy), "import upstream"];
+  return [...authorised, "", ...reads, "", ...immutableTagCheck(proxy), ...mount(proxy), writing(proxy)];
 }
 
 const reads: readonly Line[] = [
@@ -76,26 +77,32 @@ const authorised: readonly Line[] = [
 // For a blob mount, the proxy checks the query's `from` parameter. distribution prefers parameters in a form body to
 // those in the query, and uses the first of two values. So the proxy removes the body's type and rewrites the query,
 // and distribution cannot read another `from` than the checked one.
-function mount({ requiresAuthForPull }: ProxyConfig): Line[] {
+function mount(proxy: ProxyConfig): Line[] {
   return [
     "@start method POST",
     block("route @start", [
       "request_header -Content-Type",
       `@mount vars_regexp from {http.request.uri.query.from} ^${repositoryPattern}$`,
-      block("route @mount", requiresAuthForPull ? mountOfReadable : mountOfAny),
+      block("route @mount", proxy.requiresAuthForPull ? mountOfReadable(proxy) : mountOfAny(proxy)),
       "rewrite ?",
-      "import upstream",
+      writing(proxy),
     ]),
   ];
 }
 
-const mountOfAny: readonly Line[] = [
-  "rewrite ?mount={http.request.uri.query.mount}&from={re.from.0}",
-  "import upstream",
-];
+function mountOfAny(proxy: ProxyConfig): Line[] {
+  const collection = collectionFolder(proxy);
+  return [
+    ...(collection === undefined ? [] : unmountedCandidate(collection)),
+    "rewrite ?mount={http.request.uri.query.mount}&from={re.from.0}",
+    writing(proxy),
+  ];
+}
 
-const mountOfReadable: readonly Line[] = [
-  "import granted pull {re.from.0} {readable}",
-  "@readable vars {readable} yes",
-  block("route @readable", mountOfAny),
-];
+function mountOfReadable(proxy: ProxyConfig): Line[] {
+  return [
+    "import granted pull {re.from.0} {readable}",
+    "@readable vars {readable} yes",
+    block("route @readable", mountOfAny(proxy)),
+  ];
+}

@@ -1,27 +1,21 @@
-import { type Block, block, type Line, paragraphs } from "../caddy/block.ts";
+import { type Block, block, type Line, paragraphs, when } from "../caddy/block.ts";
+import { collectionFolder, heldWrites, trashedBlob, unknownCandidate } from "./collection.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
+import { requestUpstream } from "./upstream.ts";
 
 /**
  * The snippets that answer permitted requests: the proxy serves blobs from the storage's files, distribution all the
  * rest.
  */
-export function serving({ upstream, storageRoot }: ProxyConfig): readonly Line[] {
-  return paragraphs([requestUpstream(upstream)], [compressed], [serve(storageRoot)]);
-}
-
-function requestUpstream(upstream: string): Block {
-  return block("(upstream)", [
-    "request_header -Authorization",
-    block(`reverse_proxy ${upstream}`, [
-      block("transport http", ["compression off", "keepalive_idle_conns_per_host 64"]),
-      "# distribution has no JSON for a path it does not know.",
-      block("@unknown", ["status 404", "header Content-Type text/plain*"]),
-      block("handle_response @unknown", ["error 404"]),
-      "# Its own words may name the storage's path or address.",
-      "@failed status 5xx",
-      block("handle_response @failed", ['error "the registry failed" {rp.status_code}']),
-    ]),
-  ]);
+export function serving(proxy: ProxyConfig): readonly Line[] {
+  const { upstream } = proxy;
+  const collection = collectionFolder(proxy);
+  return paragraphs(
+    [block("(upstream)", requestUpstream(upstream, { transport: ["keepalive_idle_conns_per_host 64"] }))],
+    collection === undefined ? [] : heldWrites(upstream, collection),
+    [compressed],
+    [serve(proxy.storageRoot, collection)],
+  );
 }
 
 const compressed = block("(compressed)", [
@@ -29,8 +23,8 @@ const compressed = block("(compressed)", [
   block("encode @get zstd gzip", ["minimum_length 8192", "match header Content-Type application/*"]),
 ]);
 
-function serve(storageRoot: string | undefined): Block {
-  const blobs = storageRoot === undefined ? [] : blobFiles(`${storageRoot}/docker/registry/v2`);
+function serve(storageRoot: string | undefined, collection: string | undefined): Block {
+  const blobs = storageRoot === undefined ? [] : blobFiles(`${storageRoot}/docker/registry/v2`, collection);
   return block("(serve)", [
     "@blob vars {re.v2.endpoint} blobs",
     block("route @blob", [...blobs, "import upstream"]),
@@ -43,28 +37,42 @@ function serve(storageRoot: string | undefined): Block {
 
 // Each matcher has a route of its own. Caddy evaluates the matchers of one set in random order, so with a single set
 // every request could read the disk.
-function blobFiles(root: string): Line[] {
+function blobFiles(root: string, collection: string | undefined): Line[] {
   return [
     "@digest vars_regexp digest {re.v2.reference} ^sha256:(([0-9a-f]{2})[0-9a-f]{62})$",
     block("route @digest", [
+      ...(collection === undefined ? [] : unknownCandidate(collection)),
       block("@linked file", [
         `root ${root}/repositories`,
         "try_files /{re.v2.repository}/_layers/sha256/{re.digest.1}/link",
       ]),
       block("route @linked", [
-        block("@stored file", [`root ${root}/blobs/sha256`, "try_files /{re.digest.2}/{re.digest.1}/data"]),
-        block("route @stored", [
-          "rewrite {http.matchers.file.relative}",
-          block("header", [
-            "Cache-Control max-age=31536000",
-            "Content-Type application/octet-stream",
-            "Docker-Content-Digest {re.v2.reference}",
-            "Docker-Distribution-Api-Version registry/2.0",
-            'Etag `"{re.v2.reference}"`',
-          ]),
-          block("file_server", [`root ${root}/blobs/sha256`]),
-        ]),
+        ...blobFile("stored", { root: `${root}/blobs/sha256`, path: "/{re.digest.2}/{re.digest.1}/data" }, collection),
+        ...(collection === undefined ? [] : trashedFile(collection)),
       ]),
+    ]),
+  ];
+}
+
+// A download of what was collected goes on, but HEAD has to say that the blob is missing: clients then upload it.
+function trashedFile(collection: string): Line[] {
+  return ["@get method GET", block("route @get", blobFile("trashed", trashedBlob(collection)))];
+}
+
+// Where garbage is collected, a blob may be moved between the matcher and the file server, which then passes on.
+function blobFile(name: string, { root, path }: { root: string; path: string }, collection?: string): Line[] {
+  return [
+    block(`@${name} file`, [`root ${root}`, `try_files ${path}`]),
+    block(`route @${name}`, [
+      "rewrite {http.matchers.file.relative}",
+      block("header", [
+        "Cache-Control max-age=31536000",
+        "Content-Type application/octet-stream",
+        "Docker-Content-Digest {re.v2.reference}",
+        "Docker-Distribution-Api-Version registry/2.0",
+        'Etag `"{re.v2.reference}"`',
+      ]),
+      block("file_server", [`root ${root}`, ...when(collection !== undefined, "pass_thru")]),
     ]),
   ];
 }

@@ -61,6 +61,12 @@ export const unrecordedCaddyfiles: Record<string, string> = {
   "proxy-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined }),
   "proxy-immutable-tags/Caddyfile": caddyfile({ ...open, immutableTags }),
   "proxy-immutable-tags-object-storage/Caddyfile": caddyfile({ ...open, storageRoot: undefined, immutableTags }),
+  "proxy-collected/Caddyfile": caddyfile({ ...open, collected: true }),
+  "proxy-closed-collected/Caddyfile": caddyfile({
+    ...closed,
+    collected: true,
+    immutableTags: [{ repository: "team-a/**", tag: "v*" }],
+  }),
   "proxy-service/Caddyfile": caddyfile(service),
   "proxy-service-plain/Caddyfile": caddyfile({
     ...service,
