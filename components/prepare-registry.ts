@@ -17,6 +17,7 @@ export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owne
  */
 export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
   const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom, backup } = settings;
+  const { garbageCollection } = settings;
   const common = { containerRegistry, accounts, immutableTags, rotations };
   switch (variant.kind) {
     case "host": {
@@ -29,7 +30,8 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
           certificate: certificate(secrets),
           backupSecrets: backupSecrets(secrets),
         };
-        return new RegistryHost("registry", { ...common, ...given, variant, owner, probed, backup }).endpoint;
+        const dayTwo = { backup, garbageCollection };
+        return new RegistryHost("registry", { ...common, ...given, variant, ...dayTwo, owner, probed }).endpoint;
       };
     }
     case "existing":

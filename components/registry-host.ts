@@ -8,6 +8,7 @@ import type { Account } from "../settings/accounts.ts";
 import type { Backup } from "../settings/backup.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/formats/host-name.ts";
+import type { GarbageCollection } from "../settings/garbage-collection.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { HostVariant } from "../settings/variants/host.ts";
@@ -27,6 +28,8 @@ export interface RegistryHostArgs {
   immutableTags?: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
+  /** When garbage is collected. @default never */
+  garbageCollection?: GarbageCollection;
   /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
   /** The stack that owns the registry on the machine. */
@@ -64,7 +67,7 @@ export class RegistryHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:host:RegistryHost", name, {}, opts);
-    const { variant, containerRegistry, accounts, immutableTags, probed = false } = args;
+    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, probed = false } = args;
     const target = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
     const { result: secret } = new random.RandomPassword(
@@ -76,7 +79,7 @@ export class RegistryHost extends pulumi.ComponentResource {
     const { ca, certificate } = this.createCertificate(name, args);
     const files = sendFiles(name, variant, target, { parent: this });
 
-    const plan = { variant, containerRegistry, accounts, immutableTags };
+    const plan = { variant, containerRegistry, accounts, immutableTags, garbageCollection };
     const bundle = pulumi.output(ca).apply((ca) =>
       registryHostBundle({
         ...plan,

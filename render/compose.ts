@@ -33,9 +33,10 @@ export type RegistryCompose = {
   joxit?: { image: Image; host: string };
 };
 
-/** Paths on the host that are mounted into the containers. */
+/** Paths on the host. Those of directories are mounted into the containers. */
 export const hostPaths = {
   compose: "/etc/container-registry/compose.yaml",
+  collect: "/etc/container-registry/collect.sh",
   registryConfig: "/etc/container-registry/registry",
   proxyLogs: "/var/log/container-registry",
 } as const;

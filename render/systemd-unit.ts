@@ -3,9 +3,9 @@ import { hostPaths } from "./compose.ts";
 
 /**
  * The systemd unit container-registry.service. It starts the containers at boot, after Docker, and stops them before
- * Docker.
+ * Docker. Where garbage is collected, it first ends what a collection has left that lost power.
  */
-export function registryUnit(): string {
+export function registryUnit({ collected = false } = {}): string {
   return `[Unit]
 Description=Container registry and the proxy in front of it
 Requires=docker.service
@@ -16,7 +16,7 @@ Wants=network-online.target
 Type=oneshot
 RemainAfterExit=yes
 WorkingDirectory=${dirname(hostPaths.compose)}
-ExecStart=/usr/bin/docker compose up --detach
+${collected ? `ExecStartPre=-/bin/sh ${hostPaths.collect} --finish\n` : ""}ExecStart=/usr/bin/docker compose up --detach
 ExecStop=/usr/bin/docker compose stop
 TimeoutStartSec=15min
 TimeoutStopSec=6min

@@ -6,6 +6,7 @@ import { Jenkins } from "./consumers/jenkins.ts";
 import { PipelineConfig } from "./consumers/pipeline-config.ts";
 import { PullSecret } from "./consumers/pull-secrets.ts";
 import { ContainerRegistry } from "./container-registry.ts";
+import { GarbageCollection } from "./garbage-collection.ts";
 import { ImmutableTags } from "./immutable-tags.ts";
 import { MavenRegistry } from "./maven-registry.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
@@ -32,6 +33,7 @@ export const StackKeys = z.strictObject({
   backup: Backup.optional(),
   rotateEvery: RotateEvery,
   rotations: Rotations,
+  garbageCollection: GarbageCollection,
   takeOverFrom: TakeOverFrom,
 });
 

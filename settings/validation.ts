@@ -3,6 +3,7 @@ import { validateAccounts } from "./validation/accounts.ts";
 import { validateBackup } from "./validation/backup.ts";
 import { validateCluster } from "./validation/cluster.ts";
 import { validateConsumers } from "./validation/consumers.ts";
+import { validateGarbageCollection } from "./validation/garbage-collection.ts";
 import { validateHost } from "./validation/host.ts";
 import { validateHybrid } from "./validation/hybrid.ts";
 import { validateImmutableTags } from "./validation/immutable-tags.ts";
@@ -31,6 +32,7 @@ export function validateSettings(settings: StackKeys): ValidationError[] {
     validateNodeDaemonSet,
     validateConsumers,
     validateRotation,
+    validateGarbageCollection,
     validateUi,
     validateBackup,
   ].flatMap((rules) => [...rules(settings)]);

@@ -1,6 +1,6 @@
-# The paths that distribution, backups and the proxies write in their data folders. Everything else in these folders belongs to
-# somebody else and stays.
-distribution_data="docker/registry/v2/blobs docker/registry/v2/repositories collection/lock restored"
+# The paths that distribution, the collector, backups and the proxies write in their data folders. Everything else in these
+# folders belongs to somebody else and stays.
+distribution_data="docker/registry/v2/blobs docker/registry/v2/repositories collection restored"
 caddy_data="caddy/acme caddy/certificates caddy/locks caddy/ocsp caddy/pki caddy/instance.uuid caddy/last_clean.json"
 traefik_data="acme.json"
 

@@ -1,6 +1,7 @@
 import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 
@@ -11,6 +12,8 @@ export type ProxyPlan = {
   accounts: Account[];
   /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
   immutableTags?: readonly string[];
+  /** @default none: the space of deleted images stays taken */
+  garbageCollection?: GarbageCollection;
 };
 
 export type ProxySecrets = {

@@ -1,5 +1,7 @@
 import { backupFolder } from "../../render/backup/paths.ts";
 import { backupTimers } from "../../render/backup/units.ts";
+import { collectScript } from "../../render/collection/collect-script.ts";
+import { collectTimer, collectUnit } from "../../render/collection/units.ts";
 import {
   composeYaml,
   hostPaths,
@@ -40,6 +42,7 @@ const script = shellFiles(new URL("./", import.meta.url), [
   "caddy",
   "traefik",
   "services",
+  "collection",
   "delete-data",
   "ui",
   "probe",
@@ -106,12 +109,24 @@ export function registryHostSecretFiles(
 
 function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
   const file = (path: string, action: string, text: string) => ({ path, mode: "0644", action, text }) as const;
+  const collected = plan.garbageCollection !== undefined;
   return [
     ...proxies[plan.variant.proxy].files(plan),
     file(hostPaths.compose, "-", compose(plan)),
-    file("/etc/systemd/system/container-registry.service", "unit", registryUnit()),
+    file("/etc/systemd/system/container-registry.service", "unit", registryUnit({ collected })),
     ...backupFilesOf(plan),
     ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
+    ...collectionFiles(plan).map(({ path, text }) => file(path, "unit", text)),
+  ];
+}
+
+function collectionFiles({ garbageCollection, variant: { storagePath } }: RegistryHostPlan) {
+  if (garbageCollection === undefined) return [];
+  const { graceDays } = garbageCollection;
+  return [
+    { path: hostPaths.collect, text: collectScript({ storagePath, graceDays }) },
+    { path: "/etc/systemd/system/container-registry-collect.service", text: collectUnit() },
+    { path: "/etc/systemd/system/container-registry-collect.timer", text: collectTimer(garbageCollection) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { collectTimer, collectUnit } from "../../../render/collection/units.ts";
 import { composeYaml, type RegistryCompose, registryAddress, storageRoot } from "../../../render/compose.ts";
 import { distributionConfig } from "../../../render/distribution.ts";
 import { accountsFile } from "../../../render/proxy/accounts-file.ts";
@@ -120,6 +121,8 @@ export const rendered: Record<string, string> = {
     httpSecret: "secret of the snapshots",
   }),
   "systemd/container-registry.service": registryUnit(),
+  "systemd/container-registry-collect.service": collectUnit(),
+  "systemd/container-registry-collect.timer": collectTimer({ schedule: "Sun 03:00", graceDays: 7 }),
   ...renderedTrust,
   ...clusterProxies,
 };
