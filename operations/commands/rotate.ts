@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { commonArgs } from "../common-args.ts";
+import { durationSeconds } from "../duration.ts";
 import { UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
 
@@ -37,7 +38,7 @@ export const rotate = defineCommand({
   },
   run: async ({ args }) => {
     if (args.all && args.account !== undefined) throw new UsageError("--account or --all, not both");
-    const overlapSeconds = seconds(args.overlap);
+    const overlapSeconds = durationSeconds(args.overlap, "--overlap");
     const { rotation } = await import("../rotation/prepare.ts");
     const { rotate } = await import("../rotation/rotate.ts");
     const { isHalf } = await import("../rotation/steps.ts");
@@ -51,9 +52,3 @@ export const rotate = defineCommand({
     print(args, { rotations }, accounts.length === 0 ? "no rotation was under way" : done);
   },
 });
-
-function seconds(time: string): number {
-  const [, amount, unit] = /^(\d{1,5})([smh])$/.exec(time) ?? [];
-  if (amount === undefined) throw new UsageError("--overlap is a number and s, m or h, as in 10m");
-  return Number(amount) * { s: 1, m: 60, h: 3600 }[unit as "s" | "m" | "h"];
-}

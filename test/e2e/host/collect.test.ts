@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { withWorld } from "../../with-world.ts";
+import { crane } from "../support/crane.ts";
+import { registryStack } from "../support/host/registry-stack.ts";
+import { pushedImage } from "../support/pushed-image.ts";
+import { registryCommand } from "../support/registry-command.ts";
+
+const timer = "container-registry-collect.timer";
+
+const world = withWorld(async ({ use }) => {
+  const registry = use(await registryStack({ name: "collect", machine: { kind: "client" } }));
+  await registry.stack.setConfig({ garbageCollection: { schedule: "Sun 03:00", graceDays: 7 } });
+  await registry.stack.up();
+  return { ...registry, image: await pushedImage(registry) };
+});
+
+it("collects on the schedule of the stack file", async () => {
+  const { machine } = world();
+  expect(await machine.run(`systemctl is-enabled ${timer} && systemctl is-active ${timer}`)).toBe("enabled\nactive");
+  expect(await machine.run(`systemctl show -p TimersCalendar ${timer}`)).toContain("Sun *-*-* 03:00:00 UTC");
+  await machine.run("systemctl start container-registry-collect.service");
+});
+
+it("frees nothing that a manifest references", async () => {
+  expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: 0, movedBlobs: 0 });
+});
+
+it("moves a deleted image into the trash, and puts it back", async () => {
+  const { machine, host, image, password } = world();
+  const [repository] = image.reference.split(":");
+  const credentials = { name: "jenkins", password: await password("jenkins") };
+  const deleted = await crane(machine, ["delete", `${repository}@${image.digest}`], credentials);
+  expect(deleted.ok, deleted.output).toBe(true);
+  expect(host).toBe("collect.lab.test");
+
+  const collected = await collect("--min-age", "0s", "--wait", "1s");
+  expect(collected.movedBlobs).toBeGreaterThanOrEqual(3);
+  expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: 0 });
+  expect(await collect("--undo")).toMatchObject({ putBack: collected.movedBlobs });
+  expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: collected.movedBlobs });
+});
+
+it("stops with the setting, and says how to have it again", async () => {
+  const { machine, stack } = world();
+  await stack.setConfig({ garbageCollection: undefined });
+  await stack.up();
+  const left = await machine.run(`systemctl list-unit-files 'container-registry*' --no-legend | awk '{print $1}'`);
+  expect(left).toBe("container-registry.service");
+  const { exitCode, output } = await registryCommand(stack, ["collect"]).result;
+  expect([exitCode, output]).toEqual([1, expect.stringContaining("add garbageCollection: {}, and run pulumi up")]);
+  await stack.preview({ expectNoChanges: true });
+});
+
+async function collect(...args: string[]) {
+  const { exitCode, stdout, output } = await registryCommand(world().stack, ["collect", "--json", ...args]).result;
+  expect(exitCode, output).toBe(0);
+  return JSON.parse(stdout);
+}
