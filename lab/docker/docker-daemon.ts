@@ -6,11 +6,11 @@ import { execa } from "execa";
 import { ensurePrograms, isDebianRoot } from "../debian/debian.ts";
 import { exists } from "../exists.ts";
 import { LabError } from "../lab-error.ts";
-import { subnetPrefix } from "../network/subnet.ts";
+import { subnet } from "../network/subnet.ts";
 import { step } from "../progress.ts";
 import { stateDirectory } from "../state.ts";
 import { dockerSays } from "./docker.ts";
-import { removeLeftoverBridges } from "./leftover-bridges.ts";
+import { removeLeftoverNetwork } from "./leftover-network.ts";
 
 /** Ensures that a Docker daemon runs. On Debian as root, the lab installs and starts one where none answers. */
 export async function ensureDocker(): Promise<void> {
@@ -54,7 +54,7 @@ async function startDaemon(): Promise<void> {
   await mkdir(directory, { recursive: true });
   // A killed daemon leaves its pid file, and dockerd does not start while any process has that pid.
   if ((await ownDaemon()) === undefined) await rm(pidFile(), { force: true });
-  await removeLeftoverBridges(subnetPrefix);
+  await removeLeftoverNetwork(subnet);
   const log = await open(join(directory, "dockerd.log"), "w");
   const args = ["--pidfile", pidFile(), "--data-root", dataRoot()];
   spawn("dockerd", args, { detached: true, stdio: ["ignore", log.fd, log.fd] }).unref();
