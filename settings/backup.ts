@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SshConnection } from "./connection.ts";
 import { httpUrl } from "./formats/http-url.ts";
+import { bucketName, Region } from "./formats/s3.ts";
 import { Schedule } from "./formats/schedule.ts";
 
 const Path = z
@@ -33,15 +34,8 @@ const BackupTarget = z
         endpoint: httpUrl("https://s3.example.org").describe(
           "The store's URL, as in https://s3.eu-central-1.amazonaws.com",
         ),
-        bucket: z
-          .string()
-          .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name, as in registry-backup")
-          .describe("The bucket, which exists"),
-        region: z
-          .string()
-          .regex(/^[a-z0-9-]+$/, "a region, as in eu-central-1")
-          .default("us-east-1")
-          .describe("The bucket's region"),
+        bucket: bucketName("registry-backup"),
+        region: Region,
       })
       .describe("In object storage; keys are the secrets backupS3AccessKey and backupS3SecretKey"),
   ])

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AddressOrNetwork } from "../formats/host-name.ts";
 import { httpUrl } from "../formats/http-url.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../formats/kubernetes-name.ts";
+import { bucketName, Region } from "../formats/s3.ts";
 import { Catalogue } from "./catalogue.ts";
 import { HostImages } from "./host.ts";
 import { ClusterTls } from "./tls.ts";
@@ -40,15 +41,8 @@ const S3Storage = z
     endpoint: httpUrl("https://s3.example.org")
       .optional()
       .describe("The store's URL; AWS's own for the region unless given"),
-    bucket: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name, as in registry-images")
-      .describe("The bucket, which exists"),
-    region: z
-      .string()
-      .regex(/^[a-z0-9-]+$/, "a region, as in eu-central-1")
-      .default("us-east-1")
-      .describe("The bucket's region"),
+    bucket: bucketName("registry-images"),
+    region: Region,
     pathStyle: z.boolean().default(false).describe("Bucket in the path, not in the host name: true for MinIO and Ceph"),
   })
   .describe("In object storage; keys are the secrets s3AccessKey and s3SecretKey");
