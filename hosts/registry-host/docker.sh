@@ -20,12 +20,17 @@ missing_tools() {
 
 : "${apt:=/etc/apt}" "${os_release:=/etc/os-release}"
 
-# Installs Debian's or Ubuntu's own packages if they include Compose v2, otherwise those of Docker's repository.
-install_tools() {
+# Has apt-get ready to install what is missing.
+prepare_apt() {
   command -v apt-get >/dev/null || fail "installDocker knows Debian and Ubuntu; on this system install$missing yourself"
   export DEBIAN_FRONTEND=noninteractive
   say "installing$missing"
   run apt-get update -q
+}
+
+# Installs Debian's or Ubuntu's own packages if they include Compose v2, otherwise those of Docker's repository.
+install_tools() {
+  prepare_apt
   if offered docker-compose-v2; then
     run apt-get install -qy --no-install-recommends ca-certificates curl docker.io docker-compose-v2
   elif offered docker-compose && ! apt-cache show docker-compose | grep -q '^Version: 1\.'; then

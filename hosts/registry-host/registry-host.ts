@@ -29,7 +29,7 @@ import { traefik } from "./traefik.ts";
 
 const script = shellFiles(new URL("./", import.meta.url), [
   "docker",
-  "backup",
+  "restic",
   "sent",
   "images",
   "project",
@@ -42,7 +42,7 @@ const script = shellFiles(new URL("./", import.meta.url), [
   "caddy",
   "traefik",
   "services",
-  "collection",
+  "timers",
   "delete-data",
   "ui",
   "probe",
@@ -197,7 +197,7 @@ function scriptVariables({
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
     backup_to: backup?.to.kind ?? "",
-    backup_timers: backupTimers.join(" "),
+    timers: [...backupTimers, "container-registry-collect.timer"].join(" "),
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };

@@ -26,8 +26,7 @@ hook_activate() {
   ! action_pending registry || just_started registry || run compose restart registry
   ! { action_pending proxy || action_pending restart; } || just_started proxy || reload_proxy
   run systemctl start container-registry.service
-  activate_backup
-  schedule_collection
+  activate_timers
 }
 
 # Whether this run started a service, which then has read its new files. A reload right after the start would make Caddy
@@ -97,8 +96,7 @@ hook_stop() { stop_services; }
 
 # Also starts the old registry again if a take-over has stopped it and has not replaced it yet.
 stop_services() {
-  stop_backup
-  unschedule_collection
+  stop_timers
   systemctl disable --now container-registry.service >/dev/null 2>&1
   registry_containers -a | cut -d' ' -f1 | xargs -r docker rm -f >/dev/null 2>&1
   [ ! -f "$unfinished" ] || "$state/take-over/put-back" >/dev/null 2>&1 ||

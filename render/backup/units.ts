@@ -1,4 +1,5 @@
 import type { Backup } from "../../settings/backup.ts";
+import { systemdTimer } from "../systemd-timer.ts";
 import { backupProgram } from "./paths.ts";
 
 /** What runs on a schedule, by the name of its systemd units. */
@@ -19,7 +20,10 @@ export function backupUnits(backup: Backup): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tasks).flatMap(([name, { task, description }]) => [
       [`${name}.service`, service(task, description)],
-      [`${name}.timer`, timer(description, schedules[task])],
+      [
+        `${name}.timer`,
+        systemdTimer({ description: `${description}, on a schedule`, schedule: schedules[task], delayMinutes: 5 }),
+      ],
     ]),
   );
 }
@@ -35,19 +39,5 @@ Type=oneshot
 ExecStart=/bin/sh ${backupProgram} ${task}
 Nice=10
 IOSchedulingClass=idle
-`;
-}
-
-function timer(description: string, schedule: string): string {
-  return `[Unit]
-Description=${description}, on a schedule
-
-[Timer]
-OnCalendar=${schedule === "hourly" ? "*-*-* *:00:00 UTC" : `${schedule} UTC`}
-RandomizedDelaySec=5min
-Persistent=true
-
-[Install]
-WantedBy=timers.target
 `;
 }

@@ -1,5 +1,6 @@
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import { hostPaths } from "../compose.ts";
+import { systemdTimer } from "../systemd-timer.ts";
 
 /** The systemd unit container-registry-collect.service, which collects garbage once. */
 export function collectUnit(): string {
@@ -14,17 +15,8 @@ KillMode=mixed
 `;
 }
 
-/** The systemd unit container-registry-collect.timer. Several hosts of one disk array do not begin in the same minute. */
+/** The systemd unit container-registry-collect.timer. */
 export function collectTimer({ schedule }: GarbageCollection): string {
-  return `[Unit]
-Description=Schedule of the container registry's garbage collection
-
-[Timer]
-OnCalendar=${schedule} UTC
-RandomizedDelaySec=30min
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-`;
+  const description = "Schedule of the container registry's garbage collection";
+  return systemdTimer({ description, schedule, delayMinutes: 30 });
 }
