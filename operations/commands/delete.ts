@@ -3,6 +3,7 @@ import { RepositoryGlob } from "../../settings/formats/repository-glob.ts";
 import { TagGlob } from "../../settings/formats/tag-glob.ts";
 import { commonArgs } from "../common-args.ts";
 import { deletionArgs } from "../deletion/options.ts";
+import { durationDays } from "../duration.ts";
 import { UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
 
@@ -68,14 +69,12 @@ function checked(refs: readonly string[], { match, "older-than": olderThan, keep
   if (match === undefined && (olderThan ?? keep) !== undefined)
     throw new UsageError("--older-than and --keep come with --match; for all repositories: --match '**'");
   if (match !== undefined) checkGlob(match);
-  const [, days] = /^([1-9]\d{0,4})d$/.exec(olderThan ?? "") ?? [];
-  if (olderThan !== undefined && days === undefined)
-    throw new UsageError("--older-than is a number of days, as in 30d");
+  const days = olderThan === undefined ? undefined : durationDays(olderThan, "--older-than");
   if (keep !== undefined && !/^[1-9]\d{0,5}$/.test(keep))
     throw new UsageError("--keep is a number from 1 on, as in 10");
   return {
     glob: match,
-    keep: { ...(days && { keepDays: Number(days) }), ...(keep && { keepLast: Number(keep) }) },
+    keep: { ...(days !== undefined && { keepDays: days }), ...(keep && { keepLast: Number(keep) }) },
   };
 }
 

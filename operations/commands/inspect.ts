@@ -1,9 +1,8 @@
 import { defineCommand } from "citty";
 import { commonArgs } from "../common-args.ts";
 import type { Manifest } from "../contents/contents.ts";
+import { imageName, withoutHost } from "../contents/image-name.ts";
 import { readImage } from "../contents/read-contents.ts";
-import { withoutHost } from "../contents/select-repositories.ts";
-import { imageName } from "../deletion/reference.ts";
 import { liveStack } from "../live-stack.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
@@ -29,7 +28,11 @@ export const inspect = defineCommand({
   },
   run: async ({ args }) => {
     const stack = await liveStack(args);
-    const { repository, tag = "latest", digest } = imageName(withoutHost(args.image, stack)) ?? {};
+    const {
+      repository,
+      tag = "latest",
+      digest,
+    } = imageName(withoutHost(args.image, stack.settings.containerRegistry.host)) ?? {};
     if (repository === undefined)
       throw new UsageError(`${JSON.stringify(args.image)} names no image; REPOSITORY:TAG, as in team-a/app:1.4`);
     using api = await openRegistry(stack);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OperationError } from "../operation-error.ts";
+import { jsonIn } from "../registry-api/json-in.ts";
 import type { RawManifest } from "../registry-api/registry-api.ts";
 import type { Descriptor, Manifest } from "./contents.ts";
 
@@ -82,12 +83,4 @@ function descriptor({ digest, mediaType, size, platform }: z.output<typeof Descr
 
 function platformText({ os, architecture, variant }: z.output<typeof PlatformBody>): string {
   return [os, architecture, variant].filter((part) => part !== "").join("/");
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
-import { subjectOfTag } from "../deletion/referrer-tag.ts";
 import { DeniedError } from "../registry-api/errors.ts";
 import type { RegistryApi } from "../registry-api/registry-api.ts";
 import type { Contents, Digest, Manifest, Repository, Tag } from "./contents.ts";
 import { parseConfig, parseManifest } from "./parse-manifest.ts";
+import { subjectOfTag } from "./referrer-tag.ts";
 
 /** How far a reading is. */
 export type ReadProgress = { repositories: number; repositoriesRead: number; tagsRead: number };

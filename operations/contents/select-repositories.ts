@@ -1,8 +1,9 @@
-import { globPattern } from "../../render/proxy/globs.ts";
 import { RepositoryGlob } from "../../settings/formats/repository-glob.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { UsageError } from "../operation-error.ts";
 import type { RegistryApi } from "../registry-api/registry-api.ts";
+import { repositoryMatches } from "./globs.ts";
+import { withoutHost } from "./image-name.ts";
 
 type Stack = Pick<LiveStack, "settings">;
 
@@ -11,18 +12,11 @@ type Stack = Pick<LiveStack, "settings">;
  * runs those below the stack's path prefix.
  */
 export async function selectRepositories(api: RegistryApi, stack: Stack, given?: string): Promise<string[]> {
-  const glob = given === undefined ? defaultGlob(stack) : withoutHost(given, stack);
+  const glob = given === undefined ? defaultGlob(stack) : withoutHost(given, stack.settings.containerRegistry.host);
   const rule = RepositoryGlob.safeParse(glob);
   if (!rule.success) throw new UsageError(`${JSON.stringify(given)}: ${rule.error.issues[0]?.message}`);
   if (!glob.includes("*")) return [glob];
-  const pattern = new RegExp(`^${globPattern(glob)}$`);
-  return (await api.repositories()).filter((name) => pattern.test(name));
-}
-
-/** An image reference or repository without the registry's host, with which users may copy it. */
-export function withoutHost(text: string, { settings }: Stack): string {
-  const { host } = settings.containerRegistry;
-  return text.startsWith(`${host}/`) ? text.slice(host.length + 1) : text;
+  return (await api.repositories()).filter((name) => repositoryMatches(glob, name));
 }
 
 function defaultGlob({ settings: { variant, containerRegistry } }: Stack): string {

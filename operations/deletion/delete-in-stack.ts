@@ -1,13 +1,13 @@
 import { probeRepository } from "../../settings/formats/image-reference.ts";
 import { splitImmutableTag } from "../../settings/immutable-tags.ts";
 import type { Contents } from "../contents/contents.ts";
+import { repositoryMatches, tagMatches } from "../contents/globs.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { openRegistry } from "../registry-api/open-registry.ts";
 import { clusterImages } from "./cluster.ts";
 import { type DeletionOptions, deleteSelected } from "./delete-selected.ts";
 import { noneInUse } from "./in-use.ts";
 import type { DeletionReport } from "./report.ts";
-import { repositoryMatches, tagMatches } from "./retention.ts";
 import type { Selection } from "./selection.ts";
 
 /**

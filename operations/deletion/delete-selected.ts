@@ -1,8 +1,8 @@
+import { confirmed } from "../confirm.ts";
 import type { Contents } from "../contents/contents.ts";
 import { readContents, readRepository } from "../contents/read-contents.ts";
 import { OperationError } from "../operation-error.ts";
 import type { RegistryApi } from "../registry-api/registry-api.ts";
-import { confirmed } from "../rotation/confirm.ts";
 import { carryOut } from "./carry-out.ts";
 import type { ImagesInUse } from "./in-use.ts";
 import { planRepository, type RepositoryPlan } from "./plan-repository.ts";

@@ -1,7 +1,7 @@
 import type { Digest, Repository, Tag } from "../contents/contents.ts";
+import { subjectOfTag } from "../contents/referrer-tag.ts";
 import type { ImagesInUse } from "./in-use.ts";
 import { goingWith, neededBy, referencesOf, referencingFirst, withChildren } from "./manifest-graph.ts";
-import { subjectOfTag } from "./referrer-tag.ts";
 
 /** What shall be deleted in one repository. */
 export type Asked = { tags: ReadonlySet<string>; digests: ReadonlySet<Digest> };

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { imageName } from "../contents/image-name.ts";
 import type { ImagesInUse } from "./in-use.ts";
-import { imageName } from "./reference.ts";
 
 const Container = z.object({ image: z.string().optional(), imageID: z.string().optional() });
 const Containers = z.array(Container).default([]);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Repository } from "../contents/contents.ts";
+import { subjectOfTag } from "../contents/referrer-tag.ts";
 import { freedBytes } from "./freed-bytes.ts";
 import type { RepositoryPlan } from "./plan-repository.ts";
-import { subjectOfTag } from "./referrer-tag.ts";
 import { createdOf } from "./retention.ts";
 import type { Selection } from "./selection.ts";
 

@@ -1,7 +1,7 @@
-import { globPattern, tagGlobPattern } from "../../render/proxy/globs.ts";
 import type { RetentionRule } from "../../settings/retention.ts";
 import type { Digest, Repository, Tag } from "../contents/contents.ts";
-import { subjectOfTag } from "./referrer-tag.ts";
+import { tagMatches } from "../contents/globs.ts";
+import { subjectOfTag } from "../contents/referrer-tag.ts";
 
 /** What stays in a repository, as in a retention rule. Without any field nothing stays. */
 export type Keep = Pick<RetentionRule, "keepLast" | "keepDays" | "keepTags">;
@@ -48,16 +48,6 @@ export function createdOf(
   const inside = manifest.children.map((child) => createdOf(repository, child.digest, new Set([...seen, digest])));
   const dates = [manifest.created, ...inside].filter((date) => date !== undefined && date.getUTCFullYear() >= 2000);
   return dates.reduce((last, date) => (last === undefined || (date && date > last) ? date : last), undefined);
-}
-
-/** Whether a repository's whole name matches a repository glob. */
-export function repositoryMatches(glob: string, name: string): boolean {
-  return new RegExp(`^${globPattern(glob)}$`).test(name);
-}
-
-/** Whether a whole tag matches a tag glob. */
-export function tagMatches(glob: string, tag: string): boolean {
-  return new RegExp(`^${tagGlobPattern(glob)}$`).test(tag);
 }
 
 function newestDigests(repository: Repository, tags: readonly Tag[], amount: number): ReadonlySet<Digest> {

@@ -1,9 +1,10 @@
 import type { Contents, Repository, Tag } from "../contents/contents.ts";
+import { repositoryMatches, tagMatches } from "../contents/globs.ts";
+import { imageName, withoutHost } from "../contents/image-name.ts";
+import { subjectOfTag } from "../contents/referrer-tag.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import type { Asked } from "./plan-repository.ts";
-import { imageName } from "./reference.ts";
-import { subjectOfTag } from "./referrer-tag.ts";
-import { type Keep, keptTags, repositoryMatches, tagMatches } from "./retention.ts";
+import { type Keep, keptTags } from "./retention.ts";
 
 /** What is asked for in each repository, by its name, and why other tags that were looked at stay. */
 export type Selection = ReadonlyMap<string, Asked & { retained: ReadonlyMap<string, string> }>;
@@ -12,8 +13,7 @@ export type Selection = ReadonlyMap<string, Asked & { retained: ReadonlyMap<stri
 export function referencesIn(texts: readonly string[], host: string): Map<string, Asked> {
   const found = new Map<string, { tags: Set<string>; digests: Set<string> }>();
   for (const text of texts) {
-    const { repository, tag, digest } =
-      imageName(text.startsWith(`${host}/`) ? text.slice(host.length + 1) : text) ?? {};
+    const { repository, tag, digest } = imageName(withoutHost(text, host)) ?? {};
     if (repository === undefined || (tag === undefined && digest === undefined))
       throw new UsageError(
         `${JSON.stringify(text)} names no image; REPOSITORY:TAG or REPOSITORY@sha256:HEX, as in team-a/app:1.4; for all tags of repositories: --match GLOB`,

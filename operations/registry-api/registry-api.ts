@@ -5,6 +5,7 @@ import type { Digest } from "../contents/contents.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Access, Logins } from "./access.ts";
 import { unexpectedError } from "./errors.ts";
+import { jsonIn } from "./json-in.ts";
 import { acceptedTypes } from "./media-types.ts";
 import { type RegistryAddress, Requests } from "./requests.ts";
 
@@ -142,12 +143,4 @@ function nextPage(link: string | string[] | undefined, from: string): string | u
 
 function digestOf(text: string): Digest {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

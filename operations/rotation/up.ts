@@ -1,7 +1,7 @@
 import { execa } from "execa";
+import { confirmed } from "../confirm.ts";
 import { OperationError } from "../operation-error.ts";
 import { pulumi } from "../pulumi.ts";
-import { confirmed } from "./confirm.ts";
 
 const program = new URL("../../", import.meta.url);
 

@@ -1,5 +1,5 @@
-import { literalPattern } from "../../../render/proxy/globs.ts";
-import { UsageError } from "../../operation-error.ts";
+import { tagMatches } from "../../contents/globs.ts";
+import { durationDays } from "../../duration.ts";
 import type { ListedImage } from "./image-list.ts";
 
 /** Each undefined option lets every image through. */
@@ -19,16 +19,10 @@ export const sortings = {
 } as const;
 
 export function imageFilter({ tag, platform, "older-than": age }: ImageFilter, now: Date) {
-  const pattern = tag === undefined ? undefined : new RegExp(`^${tag.split("*").map(literalPattern).join(".*")}$`);
-  const before = age === undefined ? undefined : new Date(now.getTime() - milliseconds(age)).toISOString();
+  const days = age === undefined ? undefined : durationDays(age, "--older-than");
+  const before = days === undefined ? undefined : new Date(now.getTime() - days * 86_400_000).toISOString();
   return (image: ListedImage): boolean =>
-    (pattern === undefined || pattern.test(image.tag)) &&
+    (tag === undefined || tagMatches(tag, image.tag)) &&
     (platform === undefined || image.platforms.includes(platform)) &&
     (before === undefined || (image.created !== undefined && image.created < before));
-}
-
-function milliseconds(age: string): number {
-  const [, days] = /^([1-9]\d{0,4})d$/.exec(age) ?? [];
-  if (days === undefined) throw new UsageError("--older-than is a number of days, as in 30d");
-  return Number(days) * 24 * 3_600_000;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Descriptor, Manifest, Repository } from "../../contents/contents.ts";
+import { subjectOfTag } from "../../contents/referrer-tag.ts";
 import { sizeOfManifests } from "../../contents/sizes.ts";
-import { subjectOfTag } from "../../deletion/referrer-tag.ts";
 
 const Blob = z.object({ digest: z.string(), mediaType: z.string(), size: z.int() });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Digest, Manifest, Repository } from "../../../../operations/contents/contents.ts";
+import { subjectOfTag } from "../../../../operations/contents/referrer-tag.ts";
 import { planRepository, type RepositoryPlan } from "../../../../operations/deletion/plan-repository.ts";
-import { subjectOfTag } from "../../../../operations/deletion/referrer-tag.ts";
 import { keptTags } from "../../../../operations/deletion/retention.ts";
 import fc from "../../../properties.ts";
 import { digest, inUse, referrerTag, repositoryOf } from "./contents.ts";

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  createdOf,
-  type Keep,
-  keptTags,
-  repositoryMatches,
-  tagMatches,
-} from "../../../../operations/deletion/retention.ts";
+import { repositoryMatches, tagMatches } from "../../../../operations/contents/globs.ts";
+import { createdOf, type Keep, keptTags } from "../../../../operations/deletion/retention.ts";
 import { globMatches } from "../../render/glob-model.ts";
 import { digest, referrerTag, repositoryOf } from "./contents.ts";
 

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
-import { confirmed } from "../../../../operations/rotation/confirm.ts";
+import { confirmed } from "../../../../operations/confirm.ts";
 import { up } from "../../../../operations/rotation/up.ts";
 import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 import { stubPrograms } from "../fake-programs.ts";

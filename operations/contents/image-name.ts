@@ -8,3 +8,8 @@ export function imageName(text: string): ImageName | undefined {
   if (repository === undefined) return undefined;
   return { repository, ...(tag && { tag }), ...(digest && { digest }) };
 }
+
+/** An image reference or repository without the registry's host, with which users may copy it. */
+export function withoutHost(text: string, host: string): string {
+  return text.startsWith(`${host}/`) ? text.slice(host.length + 1) : text;
+}

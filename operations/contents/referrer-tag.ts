@@ -1,4 +1,4 @@
-import type { Digest } from "../contents/contents.ts";
+import type { Digest } from "./contents.ts";
 
 /**
  * The digest of the manifest that a tag's name says it belongs to; undefined for other tags. `sha256-HEX` lists a

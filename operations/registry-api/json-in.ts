@@ -1,0 +1,8 @@
+/** The value that a text has as JSON; undefined if it is no JSON. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
