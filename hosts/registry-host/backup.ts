@@ -2,7 +2,7 @@ import { backupFolder, backupProgram } from "../../render/backup/paths.ts";
 import { type BackupSettings, backupSettingsFile, knownHosts } from "../../render/backup/settings-file.ts";
 import { backupUnits } from "../../render/backup/units.ts";
 import type { BundleFile } from "../apply/bundle.ts";
-import { shellFiles, shellWord } from "../shell.ts";
+import { shellFiles } from "../shell.ts";
 
 export type BackupSecrets = {
   /** What restic encrypts with. */
@@ -53,13 +53,20 @@ export function backupSecretFiles({ password, sshKey, s3 }: BackupSecrets): Bund
   return [
     file("password", password),
     ...(sshKey === undefined ? [] : [file("ssh-key", sshKey)]),
-    ...(s3
-      ? [
-          file(
-            "s3-keys",
-            `AWS_ACCESS_KEY_ID=${shellWord(s3.accessKey)}\nAWS_SECRET_ACCESS_KEY=${shellWord(s3.secretKey)}\n`,
-          ),
-        ]
-      : []),
+    ...(s3 ? [file("s3-keys", s3Keys(s3))] : []),
   ];
+}
+
+/**
+ * A credentials file of the AWS SDKs. restic reads it by its path, so the keys are in no process's environment.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ */
+function s3Keys({ accessKey, secretKey }: NonNullable<BackupSecrets["s3"]>): string {
+  return `[default]\naws_access_key_id = ${iniValue(accessKey)}\naws_secret_access_key = ${iniValue(secretKey)}\n`;
+}
+
+/** Quoted as restic's parser takes it (go-ini), since `#` and `;` would begin a comment. */
+function iniValue(text: string): string {
+  const quote = text.includes("`") ? '"""' : "`";
+  return `${quote}${text}${quote}`;
 }

@@ -8,13 +8,7 @@ settings=$home/settings
 remembered=/var/lib/container-registry-backup
 export RESTIC_REPOSITORY="$repository" RESTIC_PASSWORD_FILE="$home/password" RESTIC_CACHE_DIR="$remembered/cache" RESTIC_PROGRESS_FPS=0.2
 case "$repository" in
-s3:*)
-  export AWS_DEFAULT_REGION="$region"
-  set -a
-  # shellcheck source=/dev/null
-  . "$home/s3-keys"
-  set +a
-  ;;
+s3:*) export AWS_DEFAULT_REGION="$region" AWS_SHARED_CREDENTIALS_FILE="$home/s3-keys" ;;
 esac
 # On the storage's disk, so that what was restored moves into its place in one step.
 scratch=$storage/restored
