@@ -1,55 +1,51 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { type ExecaError, execa } from "execa";
 import { LabError } from "../lab-error.ts";
 
-/** How long to wait for apt's locks, which an unattended upgrade may hold for many minutes. */
-const retrySeconds = 1800;
+/** How long to wait for dpkg's lock, which an unattended upgrade may hold for many minutes. */
+const lockSeconds = 1800;
 
 /**
- * Installs Debian packages, without the packages that these recommend. Other apt processes may run at the same time. This
- * function never removes a package.
+ * Installs Debian packages, without the packages that these recommend. Other apt processes may run at the same time: only
+ * dpkg's lock is shared with them. This function never removes a package.
  */
 export async function aptInstall(packages: readonly string[]): Promise<void> {
-  await updateLists();
-  // Debian's container images delete /var/cache/apt/archives/*.deb after every `apt-get update`, so a parallel installation
-  // would lose what it has just downloaded. The directory is not below /tmp, which may be in memory.
-  const archives = await mkdtemp("/var/tmp/container-registry-lab-archives-");
+  // The directory is not below /tmp, which may be in memory.
+  const directory = await mkdtemp("/var/tmp/container-registry-lab-apt-");
   try {
     // apt downloads as the user _apt, who must be able to open this directory.
-    await chmod(archives, 0o755);
-    const options = ["-o", `Dir::Cache::archives=${archives}`, "-o", `DPkg::Lock::Timeout=${retrySeconds}`];
-    await aptGet([...options, "install", "-y", "--no-remove", "--no-install-recommends", ...packages]);
+    await chmod(directory, 0o755);
+    for (const each of ["lists", "archives"]) await mkdir(`${directory}/${each}/partial`, { recursive: true });
+    await aptGet(directory, ["update"]);
+    await aptGet(directory, ["install", "-y", "--no-remove", "--no-install-recommends", ...packages]);
   } catch (error) {
     throw new LabError(`apt-get could not install ${packages.join(", ")}. apt-get printed:\n${lastLines(error)}`);
   } finally {
-    await rm(archives, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** Unlike `apt-get install`, `apt-get update` does not wait for another process's lock. */
-async function updateLists(): Promise<void> {
-  const deadline = Date.now() + retrySeconds * 1000;
-  for (;;) {
-    try {
-      return await aptGet(["update"]);
-    } catch (error) {
-      const locked = lastLines(error).includes("Could not get lock");
-      if (!locked || Date.now() > deadline)
-        throw new LabError(`apt-get could not update its package lists. apt-get printed:\n${lastLines(error)}`);
-      await sleep(1000);
-    }
-  }
-}
-
-async function aptGet(args: readonly string[]): Promise<void> {
+/**
+ * Runs `apt-get` with package lists and downloads in that directory. Another process's `apt-get update` replaces the system's
+ * lists and cache while this one reads them, and on Debian's container images it also deletes downloaded packages.
+ */
+async function aptGet(directory: string, args: readonly string[]): Promise<void> {
+  const options = [
+    `Dir::State::lists=${directory}/lists`,
+    `Dir::Cache=${directory}`,
+    `DPkg::Lock::Timeout=${lockSeconds}`,
+  ];
   const env = {
     DEBIAN_FRONTEND: "noninteractive",
     LC_ALL: "C",
     // Without systemd, run level 1 keeps the packages from starting their services.
     RUNLEVEL: "1",
   };
-  await execa("apt-get", args, { env, stdin: "ignore", all: true });
+  await execa("apt-get", [...options.flatMap((option) => ["-o", option]), ...args], {
+    env,
+    stdin: "ignore",
+    all: true,
+  });
 }
 
 function lastLines(error: unknown): string {
