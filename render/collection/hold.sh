@@ -6,8 +6,8 @@ begin_hold() {
   held_until=$(($(date +%s) + hold_seconds))
   rm -f "$hold"/open-*
   open_between $((held_until + 1)) $((held_until + 12))
-  began=$(date +%s%3N)
-  seq -f "$hold/held-%.0f" $((began / 1000)) "$held_until" | xargs -r touch
+  began=$(milliseconds)
+  seq "$(date +%s)" "$held_until" | sed "s|^|$hold/held-|" | xargs -r touch
 }
 
 end_hold() {
@@ -17,6 +17,9 @@ end_hold() {
 
 # Links the proxy's own socket, which sends the waiting writes on, under the name of each second.
 open_between() { for second in $(seq "$1" "$2"); do ln -sf "$writes_socket" "$hold/open-$second.sock"; done; }
+
+# How long this machine has been running.
+milliseconds() { awk '{ printf "%.0f", $1 * 1000 }' /proc/uptime; }
 
 may_move() { [ "$(date +%s)" -lt $((held_until - 1)) ]; }
 
@@ -34,14 +37,14 @@ move_batch() {
     say "the disk is slow: one batch stays for the next collection"
   fi
   end_hold
-  held=$(($(date +%s%3N) - began))
+  held=$(($(milliseconds) - began))
   [ "$held" -le "$longest" ] || longest=$held
 }
 
 # take_off FILE: removes the digests that were linked since the stamp from the file.
 take_off() {
   list_linked
-  comm -23 "$1" "$work/new" >"$work/left"
+  without "$1" "$work/new" >"$work/left"
   mv "$work/left" "$1"
 }
 
@@ -54,6 +57,6 @@ list_linked() {
 
 put_back_linked() {
   list_linked
-  comm -12 "$work/new" "$1" >"$work/linked"
+  in_both "$work/new" "$1" >"$work/linked"
   put_back <"$work/linked"
 }

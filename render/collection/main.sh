@@ -12,7 +12,12 @@ lock() {
   exec 9>>"$collection/lock"
   flock -n 9 || {
     say "waiting until the backup or collection that runs has ended"
-    flock -w 7200 9 || fail "a backup or collection has been running for two hours; see what it does, then collect again"
+    waited=0
+    until flock -n 9; do
+      [ $((waited += 1)) -le 7200 ] ||
+        fail "a backup or collection has been running for two hours; see what it does, then collect again"
+      sleep 1
+    done
   }
 }
 

@@ -8,6 +8,18 @@ fail() {
 
 count() { wc -l <"$1" | tr -d ' '; }
 
+# Lines that the first file has and the second has not, and lines that both have. If the program is killed, lines are
+# missing, never too many. The second file of in_both may be `-`.
+without() { awk 'FILENAME == ARGV[1] { other[$0]; next } !($0 in other)' "$2" "$1"; }
+in_both() { awk 'FILENAME == ARGV[1] { other[$0]; next } $0 in other' "$1" "$2"; }
+
+# The time from which on files are newer than a stamp. Some programs compare whole seconds, so the stamp is older than
+# now. It is taken from the file system's own clock.
+stamp() {
+  touch "$1"
+  touch -d "@$(($(stat -c %Y "$1") - 1))" "$1"
+}
+
 # These read digests without their algorithm, one a line.
 blob_directories() { sed "s|^\(..\).*|$blobs/\1/&|"; }
 bytes_in() { sed "s|^|$1/|" | sizes; }
@@ -67,7 +79,7 @@ mark() {
 # Lists all link directories of a file's digests in $work/watched, also those whose link was deleted.
 watch() {
   reading find "$repositories" \( -name _uploads -o -name tags \) -prune -o -type d -path '*/sha256/*' -print |
-    awk -F / 'NR == FNR { wanted[$0]; next } $NF in wanted' "$1" - >"$work/watched"
+    awk -F / 'FILENAME == ARGV[1] { wanted[$0]; next } $NF in wanted' "$1" - >"$work/watched"
 }
 
 # Prints what was linked since a stamp: blobs that got a new link, manifests that were pushed, and what these contain. A

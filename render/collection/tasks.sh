@@ -1,41 +1,39 @@
 # What one collection does.
 
 find_candidates() {
-  touch "$collection/stamp"
-  sleep 0.1
+  stamp "$collection/stamp"
   if [ "$dry_run" = true ]; then mark "$work/marked"; else mark_and_mend "$work/marked"; fi
   stored >"$work/blobs"
-  comm -23 "$work/blobs" "$work/marked" >"$work/unmarked"
+  without "$work/blobs" "$work/marked" >"$work/unmarked"
   touch -d "@$(($(date +%s) - min_age))" "$work/youngest"
   {
     stored -newer "$work/youngest"
     links _layers/sha256 -newer "$work/youngest" | digests_of_links
   } | sort -u >"$work/young"
-  comm -23 "$work/unmarked" "$work/young" >"$work/candidates"
+  without "$work/unmarked" "$work/young" >"$work/candidates"
 }
 
 # What was linked while candidates were known, or what a manifest references by now, is no candidate any more.
 look_again() {
-  touch "$collection/next-stamp"
-  sleep 0.1
+  stamp "$collection/next-stamp"
   watch "$work/candidates"
   take_off "$work/candidates"
   mark_and_mend "$work/marked"
   mv "$collection/next-stamp" "$collection/stamp"
-  comm -23 "$work/candidates" "$work/marked" >"$work/left"
+  without "$work/candidates" "$work/marked" >"$work/left"
   mv "$work/left" "$work/candidates"
   take_off "$work/candidates"
 }
 
 move_candidates() {
-  in_trash | comm -12 "$work/candidates" - | sed "s|^|$trash/|" | xargs -r rm -rf
+  in_trash | in_both "$work/candidates" - | sed "s|^|$trash/|" | xargs -r rm -rf
   blob_directories <"$work/candidates" | xargs -r touch -c
   cp "$work/candidates" "$collection/moving"
   mv "$work/watched" "$work/all-watched"
-  split -l "$batch" "$work/candidates" "$work/batch."
+  awk -v size="$batch" -v name="$work/batch." 'NR % size == 1 { close(file); file = name NR } { print >file }' "$work/candidates"
   for each in "$work"/batch.*; do
     [ -e "$each" ] || continue
-    awk -F / 'NR == FNR { wanted[$0]; next } $NF in wanted' "$each" "$work/all-watched" >"$work/watched"
+    awk -F / 'FILENAME == ARGV[1] { wanted[$0]; next } $NF in wanted' "$each" "$work/all-watched" >"$work/watched"
     move_batch "$each"
     sleep 0.3
   done
@@ -61,7 +59,7 @@ collect() {
   look_again
   say "moving $(count "$work/candidates") blobs into the trash"
   move_candidates
-  in_trash | comm -12 - "$work/candidates" >"$work/moved"
+  in_trash | in_both "$work/candidates" - >"$work/moved"
   bytes=$(bytes_in "$trash" <"$work/moved")
 }
 

@@ -20,14 +20,15 @@ mark_and_mend() {
 
 put_back_marked() {
   before=$(count "$work/put-back")
-  in_trash | comm -12 - "$1" >"$work/wanted"
+  in_trash | in_both "$1" - >"$work/wanted"
   put_back <"$work/wanted"
   [ "$(count "$work/put-back")" -gt "$before" ]
 }
 
 # Deletes what has been in the trash for longer than graceDays, or for any time.
 empty_trash() {
-  find "$trash" -mindepth 1 -maxdepth 1 -type d "$@" | sed 's|.*/||' | sort | comm -23 - "$work/marked" >"$work/old"
+  find "$trash" -mindepth 1 -maxdepth 1 -type d "$@" | sed 's|.*/||' >"$work/expired"
+  without "$work/expired" "$work/marked" >"$work/old"
   emptied=$(bytes_in "$trash" <"$work/old")
   sed "s|^|$trash/|" "$work/old" | xargs -r rm -rf
 }

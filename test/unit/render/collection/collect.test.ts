@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sparseShells } from "../../hosts/shells.ts";
 import { scratchStorage } from "./storage.ts";
 
 const layers = "_layers/sha256";
@@ -9,8 +10,8 @@ const revisions = "_manifests/revisions/sha256";
 const now = ["--wait", "0"];
 
 describe("the collector", () => {
-  it("moves blobs that no manifest references, and leaves all others", async () => {
-    await using storage = await scratchStorage();
+  it.each(sparseShells)("moves blobs that no manifest references, and leaves all others, with $name", async (shell) => {
+    await using storage = await scratchStorage(shell);
     const [layer, garbage] = [await storage.blob("layer"), await storage.blob("garbage")];
     const manifest = await storage.blob(JSON.stringify({ layers: [{ digest: `sha256:${layer}` }] }));
     await storage.link("team/app", revisions, manifest);
@@ -74,8 +75,8 @@ describe("the collector", () => {
 });
 
 describe("the trash", () => {
-  it("gives back one blob, or all", async () => {
-    await using storage = await scratchStorage();
+  it.each(sparseShells)("gives back one blob, or all, with $name", async (shell) => {
+    await using storage = await scratchStorage(shell);
     const blobs = [await storage.blob("one"), await storage.blob("two"), await storage.blob("three")];
     await storage.collect(...now);
     expect(await storage.collect("--undo", `sha256:${blobs[0]}`)).toMatchObject({ putBack: 1 });

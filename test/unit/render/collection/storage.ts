@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { collectScript } from "../../../../render/collection/collect-script.ts";
+import type { Shell } from "../../hosts/shells.ts";
+
+const systemShell = { sh: "/bin/sh", path: "/usr/sbin:/usr/bin:/sbin:/bin" };
 
 /** A storage as distribution writes it, and the collector for it, without a registry. */
-export async function scratchStorage() {
+export async function scratchStorage({ sh, path }: Pick<Shell, "sh" | "path"> = systemShell) {
   const storagePath = await mkdtemp(join(tmpdir(), "storage-"));
   const root = join(storagePath, "docker/registry/v2");
   const script = collectScript({ storagePath, graceDays: 7, writesSocket: "/nonexistent" });
@@ -36,7 +39,7 @@ export async function scratchStorage() {
     link: (repository: string, below: string, name: string, { hex = name, ageHours = 48 } = {}) =>
       write(join(root, "repositories", repository, below, name, "link"), `sha256:${hex}`, ageHours),
     collect: async (...args: string[]) => {
-      const { stdout } = await execa("sh", ["-c", script, "sh", ...args], { timeout: 60_000 });
+      const { stdout } = await execa(sh, ["-c", script, "sh", ...args], { timeout: 60_000, env: { PATH: path } });
       return JSON.parse(stdout) as Record<string, number>;
     },
     [Symbol.asyncDispose]: () => rm(storagePath, { recursive: true, force: true }),
