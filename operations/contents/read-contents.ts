@@ -1,5 +1,5 @@
 import { DeniedError } from "../registry-api/errors.ts";
-import type { RegistryApi } from "../registry-api/registry-api.ts";
+import type { RawManifest, RegistryApi } from "../registry-api/registry-api.ts";
 import type { Contents, Digest, Manifest, Repository, Tag } from "./contents.ts";
 import { parseConfig, parseManifest } from "./parse-manifest.ts";
 import { subjectOfTag } from "./referrer-tag.ts";
@@ -45,11 +45,11 @@ export async function readImage(
   name: string,
   reference: string,
 ): Promise<{ repository: Repository; manifest: Manifest } | undefined> {
-  const digest = reference.includes(":") ? reference : await api.tagDigest(name, reference);
-  if (digest === undefined) return undefined;
-  const repository = await new Reader(api).image(name, digest);
-  const manifest = repository.manifests.get(digest);
+  const reader = new Reader(api);
+  const manifest = await reader.manifest(name, reference);
   if (manifest === undefined) return undefined;
+  const { digest } = manifest;
+  const repository = await reader.image(name, digest);
   const tags = reference === digest ? repository.tags : [{ name: reference, digest }, ...repository.tags];
   return { repository: { ...repository, tags }, manifest };
 }
@@ -69,11 +69,11 @@ class Reader {
     const manifests = new Map<Digest, Manifest>();
     const tags = await Promise.all(
       tagNames.map(async (tag): Promise<Tag[]> => {
-        const digest = await this.#api.tagDigest(name, tag);
-        if (digest !== undefined) await this.#add(name, digest, manifests);
+        const manifest = await this.manifest(name, tag);
+        if (manifest !== undefined) await this.#addRead(name, manifest, manifests);
         onTag();
         // A tag may have been deleted since the list was read.
-        return digest === undefined ? [] : [{ name: tag, digest }];
+        return manifest === undefined ? [] : [{ name: tag, digest: manifest.digest }];
       }),
     );
     return { name, tags: tags.flat(), manifests };
@@ -90,37 +90,51 @@ class Reader {
       const found = left.filter((tag) => manifests.has(subjectOfTag(tag) ?? ""));
       if (found.length === 0) return { name, tags, manifests };
       for (const tag of found) {
-        const named = await this.#api.tagDigest(name, tag);
-        tags.push({ name: tag, digest: named ?? "" });
-        if (named !== undefined) await this.#add(name, named, manifests);
+        const named = await this.manifest(name, tag);
+        tags.push({ name: tag, digest: named?.digest ?? "" });
+        if (named !== undefined) await this.#addRead(name, named, manifests);
       }
     }
   }
 
-  /** Adds a manifest, its children and its referrers. An index may name children that were not copied with it. */
+  /** A manifest by tag or digest, with what its config says; undefined if it is not there. */
+  async manifest(repository: string, reference: string): Promise<Manifest | undefined> {
+    if (reference.includes(":")) return this.#once(reference, () => this.#read(repository, reference));
+    const raw = await this.#api.manifest(repository, reference);
+    return raw && this.#once(raw.digest, () => this.#parse(repository, raw));
+  }
+
+  /** Adds a manifest with all that belongs to it. An index may name children that were not copied with it. */
   async #add(repository: string, digest: Digest, found: Map<Digest, Manifest>): Promise<void> {
     if (found.has(digest)) return;
-    const manifest = await this.#manifest(repository, digest);
-    if (manifest === undefined || found.has(digest)) return;
-    found.set(digest, manifest);
-    const referrers = (await this.#api.referrers(repository, digest)) ?? [];
+    const manifest = await this.manifest(repository, digest);
+    if (manifest !== undefined) await this.#addRead(repository, manifest, found);
+  }
+
+  /** Adds a manifest that was read, its children and its referrers. */
+  async #addRead(repository: string, manifest: Manifest, found: Map<Digest, Manifest>): Promise<void> {
+    if (found.has(manifest.digest)) return;
+    found.set(manifest.digest, manifest);
+    const referrers = (await this.#api.referrers(repository, manifest.digest)) ?? [];
     const next = [...manifest.children.map((child) => child.digest), ...referrers];
     await Promise.all(next.map((each) => this.#add(repository, each, found)));
   }
 
-  #manifest(repository: string, digest: Digest): Promise<Manifest | undefined> {
-    const read = this.#manifests.get(digest) ?? this.#read(repository, digest);
+  /** What was read already, unless another repository lacked or denied it. */
+  #once(digest: Digest, readIt: () => Promise<Manifest | undefined>): Promise<Manifest | undefined> {
+    const earlier = this.#manifests.get(digest);
+    const read = earlier === undefined ? readIt() : earlier.then((manifest) => manifest ?? readIt(), readIt);
     this.#manifests.set(digest, read);
-    // Another repository may have what is missing in this one, or denied.
-    const forget = () => this.#manifests.delete(digest);
-    read.then((manifest) => manifest ?? forget(), forget);
     return read;
   }
 
   async #read(repository: string, digest: Digest): Promise<Manifest | undefined> {
     const raw = await this.#api.manifest(repository, digest);
-    if (raw === undefined) return undefined;
-    const manifest = parseManifest({ ...raw, digest }, `${this.#api.url}, repository ${repository},`);
+    return raw && this.#parse(repository, { ...raw, digest });
+  }
+
+  async #parse(repository: string, raw: RawManifest): Promise<Manifest> {
+    const manifest = parseManifest(raw, `${this.#api.url}, repository ${repository},`);
     if (manifest.kind !== "image" || manifest.config === undefined) return manifest;
     const config = await this.#api.blob(repository, manifest.config.digest);
     return { ...manifest, ...parseConfig(config ?? "") };

@@ -29,8 +29,8 @@ const ReferrersPage = z.object({ manifests: z.array(z.object({ digest: z.string(
 export class RegistryApi implements Disposable {
   readonly url: string;
   readonly #requests: Requests;
-  /** Whether the registry has the referrers API; undefined until it was asked. */
-  #hasReferrers?: boolean;
+  /** Whether the registry has the referrers API; undefined before it is asked. */
+  #hasReferrers: Promise<boolean> | undefined;
 
   constructor(address: RegistryAddress, logins: Logins) {
     this.url = address.url;
@@ -49,15 +49,6 @@ export class RegistryApi implements Disposable {
   async tags(repository: string): Promise<string[] | undefined> {
     const pages = await this.#pages(`/v2/${repository}/tags/list`, { right: "pull", repository }, TagPage);
     return pages?.flatMap(({ tags }) => tags ?? []);
-  }
-
-  /** The digest that a tag names; undefined if there is no such tag. */
-  async tagDigest(repository: string, tag: string): Promise<Digest | undefined> {
-    const path = `/v2/${repository}/manifests/${tag}`;
-    const request = { path, access: { right: "pull", repository }, accept: acceptedTypes } as const;
-    const answer = await this.#requests.send({ method: "HEAD", ...request });
-    if (!isThere(this.url + path, answer)) return undefined;
-    return headerOf(answer, "docker-content-digest") ?? (await this.manifest(repository, tag))?.digest;
   }
 
   /** A manifest by digest or tag; undefined if it is not there. */
@@ -79,11 +70,16 @@ export class RegistryApi implements Disposable {
 
   /** The digests of a manifest's referrers, by the referrers API; undefined if the registry does not have that API. */
   async referrers(repository: string, digest: Digest): Promise<Digest[] | undefined> {
-    if (this.#hasReferrers === false) return undefined;
-    const path = `/v2/${repository}/referrers/${digest}`;
-    const pages = await this.#pages(path, { right: "pull", repository }, ReferrersPage, noReferrersApi);
-    this.#hasReferrers = pages !== undefined;
-    return pages?.flatMap(({ manifests }) => (manifests ?? []).map(({ digest }) => digest));
+    // Thousands of manifests may be read at the same time: all of them wait for the first answer.
+    if (this.#hasReferrers !== undefined)
+      return (await this.#hasReferrers) ? this.#referrers(repository, digest) : undefined;
+    const first = this.#referrers(repository, digest);
+    const forget = () => {
+      this.#hasReferrers = undefined;
+      return true;
+    };
+    this.#hasReferrers = first.then((found) => found !== undefined, forget);
+    return first;
   }
 
   /**
@@ -99,6 +95,12 @@ export class RegistryApi implements Disposable {
 
   [Symbol.dispose](): void {
     this.#requests[Symbol.dispose]();
+  }
+
+  async #referrers(repository: string, digest: Digest): Promise<Digest[] | undefined> {
+    const path = `/v2/${repository}/referrers/${digest}`;
+    const pages = await this.#pages(path, { right: "pull", repository }, ReferrersPage, noReferrersApi);
+    return pages?.flatMap(({ manifests }) => (manifests ?? []).map(({ digest }) => digest));
   }
 
   /** Every page of a list; undefined if there is no such list. */

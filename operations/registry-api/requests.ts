@@ -19,7 +19,7 @@ export type RegistryAddress = {
 };
 
 export type ApiRequest = {
-  method: "GET" | "HEAD" | "DELETE";
+  method: "GET" | "DELETE";
   /** The path below the registry's URL, as in `/v2/_catalog`. */
   path: string;
   access: Access;

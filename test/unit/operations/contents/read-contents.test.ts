@@ -98,14 +98,22 @@ describe("readRepository", () => {
 });
 
 describe("readContents", () => {
-  it("reads each manifest and config once", async () => {
+  it("asks once for each tag, and once for each config", async () => {
     for (const name of ["one", "two"]) for (const tag of ["a", "b", "c"]) registry.image(name, tag, ["layer"]);
     const { repositories } = await readContents(api, ["one", "two", "three"]);
     expect(repositories.map(({ name, tags }) => [name, tags.length])).toEqual([
       ["one", 3],
       ["two", 3],
     ]);
-    expect([asked(/^HEAD/), asked(/^GET .*\/manifests\//), asked(/\/blobs\//)]).toEqual([6, 1, 1]);
+    expect([asked(/\/manifests\//), asked(/\/blobs\//), asked(/\/referrers\//)]).toEqual([6, 1, 1]);
+  });
+
+  it("has an image that another repository's index names without having it", async () => {
+    const digest = registry.image("whole", "v1", ["layer"]);
+    registry.index("half", "v1", [{ digest }]);
+    const { repositories } = await readContents(api, ["half", "whole"]);
+    expect(repositories[1]).toMatchObject({ name: "whole", tags: [{ name: "v1", digest }] });
+    expect(repositories[1]?.manifests.has(digest)).toBe(true);
   });
 
   it("names the repositories that may not be pulled from, and reads the others", async () => {
@@ -120,7 +128,8 @@ describe("readContents", () => {
 
   it("fails as a whole where the registry fails", async () => {
     registry.image("app", "v1", ["layer"]);
-    registry.instead = ({ request, response }) => request.method === "HEAD" && !!response.writeHead(500).end();
+    registry.instead = ({ request, response }) =>
+      request.url?.includes("/manifests/") === true && !!response.writeHead(500).end();
     await expect(readContents(api, ["app"])).rejects.toThrow(/answers 500; see the registry's log/);
   });
 
