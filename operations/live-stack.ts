@@ -16,6 +16,8 @@ export type LiveStack = {
   options: readonly string[];
   settings: Settings;
   secrets: ClearSecrets;
+  /** The keys `kubernetes:…` of the stack file that say which cluster is the stack's. */
+  kubernetes: { context?: string; kubeconfig?: string };
 };
 
 /** The outputs of the stack's last `up`; secrets are in plain text. */
@@ -46,8 +48,10 @@ export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
     .map(
       ([key, { value = "", secret }]): ConfigEntry => ({ key: key.slice(namespace.length), value, encrypted: secret }),
     );
+  const [context, kubeconfig] = [config["kubernetes:context"]?.value, config["kubernetes:kubeconfig"]?.value];
+  const kubernetes = { ...(context && { context }), ...(kubeconfig && { kubeconfig }) };
   // A stack's name may be ORGANIZATION/PROJECT/STACK; its file is named after the last part.
-  return { name, options, ...parseStack(name, entries, file ?? `Pulumi.${name.split("/").at(-1)}.yaml`) };
+  return { name, options, kubernetes, ...parseStack(name, entries, file ?? `Pulumi.${name.split("/").at(-1)}.yaml`) };
 }
 
 /** Reads the outputs of the stack's last `up`. Throws if there are none yet. */

@@ -5,13 +5,13 @@ import { ExecaError, execa } from "execa";
 import { pinnedKubeconfig } from "../../hosts/cluster/kubeconfig.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
-import { pulumi } from "../pulumi.ts";
-import type { ImagesInUse } from "./in-use.ts";
-import { imagesOfPods } from "./pods.ts";
+import { type RunningImage, runningImages } from "./pods.ts";
+
+type Stack = Pick<LiveStack, "kubernetes" | "settings">;
 
 /** What the pods and CronJobs of the stack's cluster run; undefined if the stack names no cluster. */
-export async function clusterImages(stack: Pick<LiveStack, "options" | "settings">): Promise<ImagesInUse | undefined> {
-  const access = await clusterAccess(stack);
+export async function clusterImages(stack: Stack): Promise<RunningImage[] | undefined> {
+  const access = clusterAccess(stack);
   if (access === undefined) return undefined;
   const { context, text } = pinnedKubeconfig(access);
   const folder = await mkdtemp(join(tmpdir(), "kubeconfig-"));
@@ -20,7 +20,7 @@ export async function clusterImages(stack: Pick<LiveStack, "options" | "settings
     await writeFile(file, text, { mode: 0o600 });
     const command = ["get", "pods,cronjobs.batch", "--all-namespaces", "--output=json", "--request-timeout=60s"];
     const { stdout } = await execa("kubectl", [...command, `--kubeconfig=${file}`]);
-    return imagesOfPods(JSON.parse(stdout));
+    return runningImages(JSON.parse(stdout));
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     const reason = error.code === "ENOENT" ? "there is no kubectl on this machine" : lastLine(String(error.stderr));
@@ -32,22 +32,12 @@ export async function clusterImages(stack: Pick<LiveStack, "options" | "settings
   }
 }
 
-type ClusterAccess = { context?: string; kubeconfig?: string };
-
 /** The cluster of the stack's Kubernetes provider, as `pulumi up` finds it. */
-async function clusterAccess({
-  options,
-  settings,
-}: Pick<LiveStack, "options" | "settings">): Promise<ClusterAccess | undefined> {
-  const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...options])) as Config;
-  const kubeconfig = config["kubernetes:kubeconfig"]?.value;
-  const { variant } = settings;
-  const context = variant.kind === "hybrid" ? `kind-${variant.clusterName}` : config["kubernetes:context"]?.value;
-  if (context === undefined && kubeconfig === undefined) return undefined;
-  return { ...(context && { context }), ...(kubeconfig && { kubeconfig }) };
+function clusterAccess({ kubernetes, settings: { variant } }: Stack): LiveStack["kubernetes"] | undefined {
+  const context = variant.kind === "hybrid" ? `kind-${variant.clusterName}` : kubernetes.context;
+  if (context === undefined && kubernetes.kubeconfig === undefined) return undefined;
+  return { ...kubernetes, ...(context && { context }) };
 }
-
-type Config = Record<string, { value?: string }>;
 
 function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) || "kubectl failed without a message";

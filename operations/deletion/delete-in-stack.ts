@@ -7,6 +7,7 @@ import { openRegistry } from "../registry-api/open-registry.ts";
 import { clusterImages } from "./cluster.ts";
 import { type DeletionOptions, deleteSelected } from "./delete-selected.ts";
 import { noneInUse } from "./in-use.ts";
+import { imagesInUse } from "./pods.ts";
 import type { DeletionReport } from "./report.ts";
 import type { Selection } from "./selection.ts";
 
@@ -22,7 +23,7 @@ export async function deleteInStack(
   // The cluster first: where it cannot be asked, nobody waits for the registry in vain.
   const running = pods ? await clusterImages(stack) : undefined;
   const known = running === undefined ? "no cluster" : "retained";
-  const inUse = { ...(running ?? noneInUse), isImmutable: immutableIn(stack.settings) };
+  const inUse = { ...(running ? imagesInUse(running) : noneInUse), isImmutable: immutableIn(stack.settings) };
   using registry = await openRegistry(stack);
   const selected = (contents: Contents) =>
     options.strict ? select(contents) : withoutProbe(select(contents), stack.settings);

@@ -2,6 +2,17 @@ import { z } from "zod";
 import { imageName } from "../contents/image-name.ts";
 import type { ImagesInUse } from "./in-use.ts";
 
+/** An image that a pod runs, or that a CronJob starts next time. */
+export type RunningImage = {
+  kind: "pod" | "cronjob";
+  namespace: string;
+  name: string;
+  /** Of a manifest or of an image's config: container runtimes report either. */
+  digest?: string;
+  /** `REPOSITORY:TAG`, with its first segment and without it, which may be a registry's host. */
+  tags: readonly string[];
+};
+
 const Container = z.object({ image: z.string().optional(), imageID: z.string().optional() });
 const Containers = z.array(Container).default([]);
 const PodSpec = z.object({ containers: Containers, initContainers: Containers, ephemeralContainers: Containers });
@@ -27,16 +38,27 @@ const List = z.object({ items: z.array(Item) });
  * The images of a `kubectl get pods,cronjobs -o json`, without those of pods that ended. The registry's host is
  * ignored, since nodes may know the registry by other names: an image of another registry that has the same name counts.
  */
-export function imagesOfPods(json: unknown): ImagesInUse {
+export function runningImages(json: unknown): RunningImage[] {
+  const items = List.parse(json).items.filter(({ status }) => !ended.includes(status?.phase ?? ""));
+  return items.flatMap((item) =>
+    imagesOf(item).map((image) => {
+      const [digest] = /sha256:[0-9a-f]{64}/.exec(image) ?? [];
+      const { name, namespace } = item.metadata;
+      const kind = item.kind === "CronJob" ? "cronjob" : "pod";
+      return { kind, namespace, name, ...(digest && { digest }), tags: tagNames(image) };
+    }),
+  );
+}
+
+/** These images as a deletion leaves them. */
+export function imagesInUse(running: readonly RunningImage[]): ImagesInUse {
   const digests = new Map<string, string>();
   const tags = new Map<string, string>();
-  for (const item of List.parse(json).items.filter(({ status }) => !ended.includes(status?.phase ?? "")))
-    for (const image of imagesOf(item)) {
-      const user = `${item.kind.toLowerCase()} ${item.metadata.namespace}/${item.metadata.name}`;
-      const [digest] = /sha256:[0-9a-f]{64}/.exec(image) ?? [];
-      if (digest !== undefined) digests.set(digest, user);
-      for (const name of tagNames(image)) tags.set(name, user);
-    }
+  for (const { kind, namespace, name, digest, tags: names } of running) {
+    const user = `${kind} ${namespace}/${name}`;
+    if (digest !== undefined) digests.set(digest, user);
+    for (const each of names) tags.set(each, user);
+  }
   return { digests, tags };
 }
 

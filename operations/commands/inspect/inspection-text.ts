@@ -3,7 +3,7 @@ import { textTable } from "../../text-table.ts";
 import type { Inspection } from "./inspection.ts";
 
 export function inspectionText(inspection: Inspection): string {
-  const { repository, digest, mediaType, kind, tag = "", size, manifests, referrers } = inspection;
+  const { repository, digest, mediaType, kind, tag = "", size, manifests, referrers, pods } = inspection;
   return [
     `${repository}@${digest}`,
     ...fields([
@@ -13,6 +13,7 @@ export function inspectionText(inspection: Inspection): string {
     ]),
     ...manifests.flatMap(manifestLines),
     ...(referrers.length > 0 ? ["", "referrers", ...indented(referrerTable(referrers))] : []),
+    ...(pods ? ["", ...podLines(pods)] : []),
   ].join("\n");
 }
 
@@ -54,6 +55,14 @@ function referrerTable(referrers: Inspection["referrers"]): string {
     return [digest, sizeText(size), artifactType, subject.slice(0, "sha256:".length + 12), tag];
   });
   return textTable(["DIGEST", "SIZE", "TYPE", "OF", "TAG"], rows, ["SIZE"]);
+}
+
+function podLines(pods: NonNullable<Inspection["pods"]>): string[] {
+  if (pods.length === 0) return ["no pod of the stack's cluster runs it"];
+  const lines = pods.map(
+    ({ kind, namespace, name, by }) => `${kind} ${namespace}/${name}${by === "tag" ? " (asks for its tag)" : ""}`,
+  );
+  return ["pods", ...lines.map((line) => `  ${line}`)];
 }
 
 function indented(table: string): string[] {

@@ -40,6 +40,18 @@ export const Inspection = z.object({
       size: z.int(),
     }),
   ),
+  /** The pods and CronJobs of the stack's cluster that run it; missing where no cluster was asked. */
+  pods: z
+    .array(
+      z.object({
+        kind: z.enum(["pod", "cronjob"]),
+        namespace: z.string(),
+        name: z.string(),
+        /** With "tag" it asks for this tag, and may run an image that had it earlier. */
+        by: z.enum(["digest", "tag"]),
+      }),
+    )
+    .optional(),
 });
 
 export type Inspection = z.output<typeof Inspection>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imagesOfPods } from "../../../../operations/deletion/pods.ts";
+import { imagesInUse, runningImages } from "../../../../operations/deletion/pods.ts";
 import { digest } from "./contents.ts";
 
 const host = "registry.example.org";
@@ -9,7 +9,7 @@ function pod(name: string, spec: object, status: object = {}) {
 }
 
 function images(...items: object[]) {
-  const { digests, tags } = imagesOfPods({ kind: "List", items });
+  const { digests, tags } = imagesInUse(runningImages({ kind: "List", items }));
   return { digests: Object.fromEntries(digests), tags: Object.fromEntries(tags) };
 }
 

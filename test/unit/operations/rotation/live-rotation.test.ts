@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveRotation } from "../../../../operations/rotation/live-rotation.ts";
 import { changed, hostKey, hostStack, parsed, type Stack, traefikImages } from "../../settings/stacks.ts";
 
-const live = (stack: Stack) => new LiveRotation({ name: "dev", options: ["--stack", "dev"], ...parsed(stack) });
+const live = (stack: Stack) =>
+  new LiveRotation({ name: "dev", options: ["--stack", "dev"], kubernetes: {}, ...parsed(stack) });
 
 const accounts = ["jenkins", "dana"].map((name) => ({ name, push: ["**"] }));
 

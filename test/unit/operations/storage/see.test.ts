@@ -12,16 +12,19 @@ import { FakeRegistry, imageType } from "../registry-api/fake-registry.ts";
 let registry: FakeRegistry;
 let pulumi: FakePrograms | undefined;
 
-/** A Pulumi CLI that knows one stack, `dev`, whose registry is the fake one. */
-function stackIs(stack: Stack): void {
+/** A Pulumi CLI that knows one stack, `dev`, whose registry is the fake one. `kubectl`: what its cluster's kubectl does. */
+function stackIs(stack: Stack, kubectl?: string): void {
   pulumi?.[Symbol.dispose]();
-  const config = Object.fromEntries(
-    entriesOf(stack).map(({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }]),
+  const kubernetes = { "kubernetes:kubeconfig": { value: kubeconfig, secret: true } };
+  const entries = entriesOf(stack).map(
+    ({ key, value, encrypted }) => [`container-registry:${key}`, { value, secret: encrypted }] as const,
   );
+  const config = { ...Object.fromEntries(entries), ...(kubectl !== undefined && kubernetes) };
   const host = "registry.example.org";
   const outputs = { registryUrl: registry.url, registryHost: host, imagePrefix: host, registryCa: "", accounts: {} };
   const print = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
   pulumi = fakePrograms({
+    ...(kubectl !== undefined && { kubectl }),
     pulumi: `case "$*" in
 stack\\ --show-name*) echo dev ;;
 config*) ${print(config)}
@@ -33,9 +36,18 @@ esac`,
   vi.stubEnv("PATH", pulumi.path);
 }
 
+const plainStack = changed(existingStack, { "containerRegistry.pathPrefix": "" });
+
+const kubeconfig = JSON.stringify({
+  "current-context": "dev",
+  contexts: [{ name: "dev", context: { cluster: "dev", user: "dev" } }],
+  clusters: [{ name: "dev", cluster: { server: "https://127.0.0.1:6443" } }],
+  users: [{ name: "dev", user: {} }],
+});
+
 beforeEach(async () => {
   registry = await FakeRegistry.start();
-  stackIs(changed(existingStack, { "containerRegistry.pathPrefix": "" }));
+  stackIs(plainStack);
 });
 afterEach(() => registry[Symbol.dispose]());
 afterAll(() => {
@@ -204,6 +216,43 @@ describe("registry inspect", () => {
     registry.hasReferrers = true;
     expect(await subjects()).toEqual([sbom, signature]);
     expect((await run("inspect app:v1")).stdout).toMatch(/\nreferrers\n {2}DIGEST .*\n.*application\/spdx\+json/);
+  });
+
+  it("names the pods that run the image, by its digest, a platform's, its config's, or by its tag", async () => {
+    const arm = registry.image("app", undefined, ["layer"], { platform: "linux/arm64" });
+    const digest = registry.index("app", "v1", [{ digest: arm }]);
+    const other = `sha256:${"0".repeat(64)}`;
+    const pod = (name: string, image: string, imageID = "") => ({
+      kind: "Pod",
+      metadata: { name, namespace: "apps" },
+      spec: { containers: [{ image }] },
+      status: { phase: "Running", containerStatuses: [{ imageID }] },
+    });
+    const host = "registry.example.org";
+    const items = [
+      pod("web-2", `${host}/app:v1`, `${host}/app@${arm}`),
+      pod("web-1", `${host}/app:latest`, `${host}/app@${digest}`),
+      pod("older", `${host}/app:v1`, `${host}/app@${other}`),
+      pod("unrelated", `${host}/app:v2`, `${host}/app@${other}`),
+    ];
+    stackIs(plainStack, `cat <<'END'\n${JSON.stringify({ items })}\nEND`);
+    const { stdout } = await run("inspect app:v1");
+    expect(stdout).toMatch(
+      /\n\npods\n {2}pod apps\/older \(asks for its tag\)\n {2}pod apps\/web-1\n {2}pod apps\/web-2$/,
+    );
+    const { pods } = Inspection.parse(JSON.parse((await run(`inspect app@${digest} --json`)).stdout));
+    expect(pods).toEqual(["web-1", "web-2"].map((name) => ({ kind: "pod", namespace: "apps", name, by: "digest" })));
+    registry.image("app", "v3", ["another layer"]);
+    expect((await run("inspect app:v3")).stdout).toMatch(/\n\nno pod of the stack's cluster runs it$/);
+    expect((await run("inspect app:v1 --no-pods")).stdout).not.toContain("pod");
+  });
+
+  it("is shown also where the cluster cannot be asked", async () => {
+    registry.image("app", "v1", ["layer"]);
+    stackIs(plainStack, "echo 'error: no route to host' >&2; exit 1");
+    const { exitCode, stdout, stderr } = await run("inspect app:v1 --json");
+    expect([exitCode, Inspection.parse(JSON.parse(stdout)).pods]).toEqual([0, undefined]);
+    expect(stderr).toContain("what the pods of context dev run is not known: error: no route to host");
   });
 
   it.each([
