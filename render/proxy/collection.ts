@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { block, type Line } from "../caddy/block.ts";
 import { type ProxyConfig, proxyFiles } from "./proxy-config.ts";
 import { requestUpstream } from "./upstream.ts";
@@ -48,9 +49,28 @@ export function heldWrites(upstream: string, folder: string): readonly Line[] {
   ];
 }
 
-/** Within a route for a blob: a blob that is about to be collected is missing for HEAD, so that clients upload it. */
+/**
+ * Within a route for a blob: a blob that is about to be collected is missing for HEAD, so that clients upload it. In the
+ * repository of a client that has uploaded it since, it is there: docker asks once more after each upload. Then the link
+ * is newer than the candidate's file.
+ */
 export function unknownCandidate(folder: string): Line[] {
-  return ["@head method HEAD", block("route @head", [candidate(folder, "{re.digest.1}"), "error @candidate 404"])];
+  const file = "/collection/candidates/{re.digest.1}";
+  const link = "/docker/registry/v2/repositories/{re.v2.repository}/_layers/sha256/{re.digest.1}/link";
+  return [
+    "@head method HEAD",
+    block("route @head", [
+      candidate(folder, "{re.digest.1}"),
+      block("route @candidate", [
+        block("@newest file", [
+          `root ${dirname(folder)}`,
+          `try_files ${file} ${link}`,
+          "try_policy most_recently_modified",
+        ]),
+        block("route @newest", [`@unlinked vars {http.matchers.file.relative} ${file}`, "error @unlinked 404"]),
+      ]),
+    ]),
+  ];
 }
 
 /** Within the route for a mount: such a blob is not mounted either. The registry then answers with a new upload. */
