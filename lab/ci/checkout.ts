@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 const project = join(import.meta.dirname, "../..");
-const leftOut = ["node_modules", ".git", "test", "bench", "bench-results", "data"];
+const leftOut = ["node_modules", ".git", "test", "bench", "bench-results", "campaign", "data"];
 
 /** A checkout of this project, with its npm packages, as a CI job finds it. */
 export interface Checkout extends AsyncDisposable {

@@ -15,7 +15,7 @@ export const compose: GoBinary = {
   goMod: `module lab/compose\n\ngo 1.25\n\nrequire github.com/docker/compose/v2 v${composeVersion}\n`,
 };
 
-const crane: GoBinary = {
+export const crane: GoBinary = {
   name: "crane",
   version: "0.21.9",
   package: "github.com/google/go-containerregistry/cmd/crane",

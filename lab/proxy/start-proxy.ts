@@ -31,8 +31,10 @@ export type StartedProxy = AsyncDisposable & {
   plainUrl: string;
   /** URL of distribution itself, without the proxy. */
   registryUrl: string;
-  registry: ServerProcess;
-  server: ServerProcess;
+  readonly registry: ServerProcess;
+  readonly server: ServerProcess;
+  /** Kills distribution or Caddy with SIGKILL, starts it anew, and waits until it answers. */
+  restart(which: "registry" | "server"): Promise<void>;
   directory: string;
   storage: string;
   /** The log of authenticated requests, followed by that of anonymous ones. */
@@ -47,6 +49,8 @@ export type StartOptions = {
   bcryptCost?: number;
   /** The proxy's fixed time until `setClock` is called. @default the real time */
   now?: Date;
+  /** The folder of the storage, which stays. @default a temporary one */
+  storage?: string;
 };
 
 /**
@@ -55,10 +59,10 @@ export type StartOptions = {
  */
 export async function startProxy(
   settings: Partial<ProxyConfig> = {},
-  { bcryptCost = 4, now }: StartOptions = {},
+  { bcryptCost = 4, now, storage: given }: StartOptions = {},
 ): Promise<StartedProxy> {
   const directory = await mkdtemp(join(tmpdir(), "proxy-"));
-  const storage = join(directory, "storage");
+  const storage = given ?? join(directory, "storage");
   const [port, plainPort, registryPort] = [await freePort(), await freePort(), await freePort()];
   const config: ProxyConfig = {
     host: `localhost:${port}`,
@@ -77,23 +81,36 @@ export async function startProxy(
   const write = (changed: ProxyConfig, secrets?: readonly AccountSecrets[]) =>
     writeConfiguration(directory, changed, plainPort, secrets ?? secretsOf(changed, bcryptCost));
   await write(config);
-  const registry = await startRegistry(directory, storage, config.upstream);
   const setClock = (now: Date) => writeFile(clockPath(directory), String(now.getTime() / 1000));
   if (now) await setClock(now);
-  const server = await startCaddy(directory, now !== undefined);
+  const start = {
+    registry: () => startRegistry(directory, storage, config.upstream),
+    server: () => startCaddy(directory, now !== undefined),
+  };
+  const servers = { registry: await start.registry(), server: await start.server() };
   const url = addressOf(config, port);
-  await answering(url, "GET /healthz", [registry, server]);
+  const serving = () => answering(url, "GET /healthz", [servers.registry, servers.server]);
+  await serving();
 
   return {
     config,
     url,
     plainUrl: `http://localhost:${plainPort}`,
     registryUrl: `http://${config.upstream}`,
-    registry,
-    server,
+    get registry() {
+      return servers.registry;
+    },
+    get server() {
+      return servers.server;
+    },
+    async restart(which) {
+      await servers[which][Symbol.asyncDispose]();
+      servers[which] = await start[which]();
+      await serving();
+    },
     directory,
     storage,
-    accessLog: () => (config.listens.kind === "service" ? server.log() : bothLogs(join(directory, "log"))),
+    accessLog: () => (config.listens.kind === "service" ? servers.server.log() : bothLogs(join(directory, "log"))),
     setClock,
     async reload(changed, secrets) {
       await write({ ...config, ...changed }, secrets);
@@ -108,7 +125,7 @@ export async function startProxy(
       ]);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([registry[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
+      await Promise.all(Object.values(servers).map((each) => each[Symbol.asyncDispose]()));
       await rm(directory, { recursive: true, force: true });
     },
   };

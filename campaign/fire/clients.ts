@@ -1,72 +1,89 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, ask } from "../../../lab/proxy/ask.ts";
-import { digestOf, pushBlob } from "../../../lab/proxy/content.ts";
+import { type Answer, ask } from "../../lab/proxy/ask.ts";
+import { digestOf, pushBlob } from "../../lab/proxy/content.ts";
+import { type Acknowledged, imageType, indexType, notWhole } from "./whole.ts";
 
-const imageType = "application/vnd.oci.image.manifest.v1+json";
-const indexType = "application/vnd.oci.image.index.v1+json";
 const as = { bearer: "jenkins" };
 
-type Pushed = { repository: string; tag: string; manifest: string; blobs: Map<string, Buffer>; children: Pushed[] };
+type Pushed = {
+  repository: string;
+  tag: string;
+  manifest: string;
+  blobs: Map<string, Buffer>;
+  children: Pushed[];
+  tagged: boolean;
+  /** How often it was deleted. */
+  deletions: number;
+};
+
+/** What a client sees when a server is killed or starts. */
+const interruption = /ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|aborted|: 502 /;
 
 /** Clients that push, mount, delete and pull at random, and write down what the registry has acknowledged. */
 export class Clients {
-  /** What a client was told is there. */
-  readonly acknowledged = new Set<Pushed>();
   /** Every answer that a client takes for a failure. */
   readonly errors: string[] = [];
+  /** How many requests failed because a server was killed. */
+  interrupted = 0;
   /** The longest time that a request took, in milliseconds. */
   slowest = 0;
   requests = 0;
+  private readonly acknowledged = new Set<Pushed>();
   private readonly deleted: Pushed[] = [];
   private readonly layers = Array.from({ length: 16 }, () => randomBytes(randomInt(200, 20_000)));
   private readonly repositories = Array.from({ length: 5 }, (_, index) => `team/app-${index}`);
   private readonly to: { url: string };
+  private readonly serversDie: boolean;
   private tags = 0;
 
-  constructor(to: { url: string }) {
+  /** With `serversDie`, broken connections are no errors: what was asked is then neither acknowledged nor deleted. */
+  constructor(to: { url: string }, { serversDie = false } = {}) {
     this.to = to;
+    this.serversDie = serversDie;
   }
 
   /** Works with so many clients at a time until the promise resolves or rejects. */
   async workUntil(done: Promise<unknown>, count = 4): Promise<void> {
     let working = true;
-    void done.finally(() => {
+    const ended = done.finally(() => {
       working = false;
     });
     const work = async () => {
-      while (working) await this.step().catch((error) => this.errors.push(String(error)));
+      while (working) await this.step().catch((error) => this.note(String(error)));
     };
-    await Promise.all([...Array.from({ length: count }, work), done]);
+    await Promise.all([...Array.from({ length: count }, work), ended]);
   }
 
-  /** Pulls all that was acknowledged, by digest. Prints what is missing. */
-  async missing(): Promise<string[]> {
-    const before = this.errors.length;
-    for (const image of this.acknowledged) await this.pull(image).catch((error) => this.errors.push(String(error)));
-    return this.errors.splice(before);
+  /** What clients were told is there, and nobody has begun to delete. */
+  images(): Acknowledged[] {
+    return [...this.acknowledged].map(({ repository, manifest, tag, tagged }) => ({
+      ...{ repository, digest: digestOf(manifest) },
+      ...(tagged && { tag }),
+    }));
   }
 
   private async step(): Promise<void> {
     const kind = randomInt(10);
-    if (kind < 3) return this.acknowledge(await this.newImage());
-    if (kind < 4) return this.acknowledge(await this.newIndex());
+    if (kind < 3) return this.acknowledge(this.newImage());
+    if (kind < 4) return this.acknowledge(this.newIndex());
     if (kind < 5) {
       const image = this.deleted.splice(randomInt(this.deleted.length + 1), 1)[0];
       return image && this.acknowledge(image);
     }
     const image = [...this.acknowledged][randomInt(this.acknowledged.size + 1)];
-    if (image === undefined) return;
+    if (image === undefined) return void (await sleep(50));
     if (kind < 7) return this.pull(image);
+    if (kind < 8) return this.untag(image);
     await this.delete(image);
   }
 
   private async acknowledge(image: Pushed): Promise<void> {
     await this.push(image, image.tag);
-    this.acknowledged.add(image);
+    this.acknowledged.add(Object.assign(image, { tagged: true }));
   }
 
-  private async newImage(): Promise<Pushed> {
+  private newImage(): Pushed {
     const repository = this.repositories[randomInt(this.repositories.length)] ?? "";
     const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", of: ++this.tags }));
     const layers = this.layers.filter(() => randomInt(4) === 0);
@@ -78,15 +95,16 @@ export class Clients {
       layers: layers.map((layer) => descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer)),
     });
     const blobs = new Map([config, ...layers].map((blob) => [digestOf(blob), blob]));
-    return { repository, tag: `v${this.tags}`, manifest, blobs, children: [] };
+    return { repository, tag: `v${this.tags}`, manifest, blobs, children: [], tagged: false, deletions: 0 };
   }
 
-  private async newIndex(): Promise<Pushed> {
-    const [first, second] = [await this.newImage(), await this.newImage()];
-    const children = [first, { ...second, repository: first.repository }];
+  private newIndex(): Pushed {
+    const [first, second] = [this.newImage(), this.newImage()];
+    const { repository } = first;
+    const children = [first, { ...second, repository }];
     const manifests = children.map(({ manifest }) => descriptor(imageType, Buffer.from(manifest)));
     const manifest = JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests });
-    return { repository: first.repository, tag: `v${++this.tags}`, manifest, blobs: new Map(), children };
+    return { ...first, tag: `v${++this.tags}`, manifest, blobs: new Map(), children };
   }
 
   /** Pushes as docker and crane do: it asks for each blob, mounts it from elsewhere or uploads it, and then the manifest. */
@@ -114,41 +132,33 @@ export class Clients {
     if (answer.status !== 201) throw new Error(`upload to ${repository}: ${answer.status} ${answer.text}`);
   }
 
+  /** Deletes the tag alone: its manifest stays, and is served by digest. */
+  private async untag(image: Pushed): Promise<void> {
+    if (!image.tagged || !this.acknowledged.delete(image)) return;
+    await this.expect([202], `DELETE /v2/${image.repository}/manifests/${image.tag}`);
+    this.acknowledged.add(Object.assign(image, { tagged: false }));
+  }
+
   private async delete(image: Pushed): Promise<void> {
     if (!this.acknowledged.delete(image)) return;
+    image.deletions++;
     for (const { repository, manifest } of [image, ...image.children])
       await this.expect([202], `DELETE /v2/${repository}/manifests/${digestOf(manifest)}`);
     this.deleted.push(image);
   }
 
+  /** Another client may delete the image meanwhile; then this one may miss manifests, but no blob. */
   private async pull(image: Pushed): Promise<void> {
-    const { repository, manifest, blobs, children } = image;
-    // Another client may delete the image meanwhile; then this one may miss it.
-    const expected = () => this.acknowledged.has(image);
-    const got = await this.timed(() => this.get(`${repository}/manifests/${digestOf(manifest)}`));
-    if (got.text !== manifest)
-      return expected() ? this.fail(`pull ${repository}:${image.tag}: ${got.status}`) : undefined;
-    for (const [digest, blob] of blobs) {
-      const answer = await this.timed(() => this.get(`${repository}/blobs/${digest}`));
-      if (!answer.body.equals(blob))
-        return this.fail(`pull ${repository}/blobs/${digest}: ${answer.status} ${expected()}`);
-    }
-    for (const child of children) {
-      const answer = await this.timed(() => this.get(`${repository}/manifests/${digestOf(child.manifest)}`));
-      if (answer.text !== child.manifest && expected()) this.fail(`pull child of ${repository}:${image.tag}`);
-      for (const [digest, blob] of child.blobs) {
-        const { body, status } = await this.timed(() => this.get(`${repository}/blobs/${digest}`));
-        if (!body.equals(blob)) this.fail(`pull ${repository}/blobs/${digest} of a child: ${status} ${expected()}`);
-      }
-    }
+    const { repository, manifest, deletions } = image;
+    const wrong = await notWhole(this.to, [{ repository, digest: digestOf(manifest) }], (line) =>
+      this.timed(() => ask(this.to, line, { headers: { accept: `${imageType}, ${indexType}` } })),
+    );
+    for (const line of wrong) if (image.deletions === deletions || line.includes("/blobs/")) this.note(line);
   }
 
-  private get(path: string): Promise<Answer> {
-    return ask(this.to, `GET /v2/${path}`, { headers: { accept: `${imageType}, ${indexType}` } });
-  }
-
-  private fail(what: string): void {
-    this.errors.push(what);
+  private note(error: string): void {
+    if (this.serversDie && interruption.test(error)) this.interrupted++;
+    else this.errors.push(error);
   }
 
   private async expect(statuses: number[], line: string, more: Parameters<typeof ask>[2] = {}): Promise<Answer> {
@@ -159,10 +169,12 @@ export class Clients {
 
   private async timed<T>(request: () => Promise<T>): Promise<T> {
     const start = Date.now();
-    const answer = await request();
-    this.slowest = Math.max(this.slowest, Date.now() - start);
-    this.requests++;
-    return answer;
+    try {
+      return await request();
+    } finally {
+      this.slowest = Math.max(this.slowest, Date.now() - start);
+      this.requests++;
+    }
   }
 }
 

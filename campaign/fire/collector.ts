@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { StartedProxy } from "../../../lab/proxy/start-proxy.ts";
-import { collectScript } from "../../../render/collection/collect-script.ts";
+import type { StartedProxy } from "../../lab/proxy/start-proxy.ts";
+import { collectScript } from "../../render/collection/collect-script.ts";
 
 export type Collected = {
   blobs: number;
