@@ -94,7 +94,7 @@ function sourceReader(root, inputs) {
  * @param {string} text
  * @returns {string}
  */
-function withOwnAddress(path, text) {
+export function withOwnAddress(path, text) {
   /** @type {Record<string, string>} */
   const address = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path };
   return text.replace(/\bimport\.meta\b(?:\.(\w+))?/g, (found, property) => {

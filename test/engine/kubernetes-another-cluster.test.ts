@@ -4,9 +4,10 @@ import { expect, it } from "vitest";
 import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { temporaryFolder, withWorld } from "../with-world.ts";
+import { builtProject } from "./projects.ts";
 import { step } from "./step.ts";
 
-const projectDir = join(import.meta.dirname, "cluster");
+const projectDir = builtProject("cluster");
 
 /** Without the last one no claim ever goes. */
 const controllers = ["garbage-collector", "namespace", "persistentvolumeclaim-protection"].map(

@@ -5,9 +5,10 @@ import { type ApiServer, startApiServer } from "../../lab/cluster/api-server.ts"
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { temporaryFolder, withWorld } from "../with-world.ts";
 import { forgetCluster } from "./kube-system.ts";
+import { builtProject } from "./projects.ts";
 import { step } from "./step.ts";
 
-const projectDir = join(import.meta.dirname, "cluster");
+const projectDir = builtProject("cluster");
 const world = withWorld(async (cleanup) => {
   const folder = temporaryFolder(cleanup, "kubernetes-cluster");
   const first = cleanup.use(await startApiServer());

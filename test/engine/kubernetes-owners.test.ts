@@ -1,16 +1,16 @@
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import { startApiServer } from "../../lab/cluster/api-server.ts";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { withWorld } from "../with-world.ts";
 import { failedUp, otherOwnerError, ownerOf, renamed, type State, without } from "./owners.ts";
+import { builtProject } from "./projects.ts";
 import { step } from "./step.ts";
 
 /** Clones of one repository, each with a stack `prod` in a backend of its own, and one cluster. */
 const world = withWorld(async ({ use }) => {
   const api = use(await startApiServer());
   const clone = async (config: Record<string, unknown> = {}) => {
-    const projectDir = join(import.meta.dirname, "cluster");
+    const projectDir = builtProject("cluster");
     const kubeconfig = { "kubernetes:kubeconfig": api.kubeconfig };
     return use(await startStack({ name: "prod", projectDir, config: { ...kubeconfig, ...config } }));
   };

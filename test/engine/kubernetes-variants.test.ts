@@ -1,16 +1,16 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { startApiServer } from "../../lab/cluster/api-server.ts";
 import { startStack } from "../../lab/engine/pulumi-stack.ts";
 import { withWorld } from "../with-world.ts";
+import { builtProject } from "./projects.ts";
 import { step } from "./step.ts";
 
 const world = withWorld(async ({ use }) => {
   const controllers = ["garbage-collector", "namespace", "deployment", "replicaset"];
   const api = use(await startApiServer({ controllers: controllers.map((name) => `${name}-controller`) }));
   const config = { "kubernetes:kubeconfig": api.kubeconfig };
-  const stack = use(await startStack({ name: "test", projectDir: join(import.meta.dirname, "variants"), config }));
+  const stack = use(await startStack({ name: "test", projectDir: builtProject("variants"), config }));
   await api.kubectl(["apply", "--filename", "-"], JSON.stringify(certificates));
   await api.kubectl(["wait", "--for=condition=Established", "crd/certificates.example.org"]);
   return { api, stack };

@@ -7,12 +7,13 @@ import { kubernetes } from "../../lab/cluster/kubernetes.ts";
 import { startStack } from "../../lab/engine/pulumi-stack.ts";
 import { goBinary } from "../../lab/go/go-build.ts";
 import { withWorld } from "../with-world.ts";
+import { builtProject } from "./projects.ts";
 import { step } from "./step.ts";
 
 const world = withWorld(async ({ use }) => {
   const controllers = ["garbage-collector", "namespace", "deployment", "replicaset"];
   const api = use(await startApiServer({ controllers: controllers.map((name) => `${name}-controller`) }));
-  const projectDir = join(import.meta.dirname, "kubernetes");
+  const projectDir = builtProject("kubernetes");
   const config = { "kubernetes:kubeconfig": api.kubeconfig };
   return { api, stack: use(await startStack({ name: "test", projectDir, config })) };
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { startStack } from "../../lab/engine/pulumi-stack.ts";
 import { withWorld } from "../with-world.ts";
+import { builtProject } from "./projects.ts";
 import { startSshd } from "./sshd.ts";
 import { step } from "./step.ts";
 
@@ -15,7 +16,7 @@ const world = withWorld(async ({ use }) => {
   const stack = use(
     await startStack({
       name: "test",
-      projectDir: join(import.meta.dirname, "tiny"),
+      projectDir: builtProject("tiny"),
       config: {
         machine: { host, port, user, hostKey },
         greetings: ["hello", "welcome"],
@@ -166,7 +167,7 @@ it("a stack › is created, changed, rotated, interrupted and destroyed by liter
   });
 
   await step("writes nothing into the project", async () => {
-    expect((await readdir(stack.projectDir)).sort()).toEqual(["Pulumi.yaml", "index.ts"]);
+    expect((await readdir(stack.projectDir)).sort()).toEqual(["Pulumi.yaml", "index.mjs"]);
   });
 
   await step("is destroyed with the connection of its state, and leaves what has no delete", async () => {

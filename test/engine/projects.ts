@@ -1,0 +1,45 @@
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { withOwnAddress } from "../../bundle/write-bundle.js";
+
+const names = ["cluster", "kubernetes", "tiny", "variants"] as const;
+
+/** The folder of one of this folder's Pulumi projects, with its program as JavaScript. */
+export function builtProject(name: (typeof names)[number]): string {
+  return join(import.meta.dirname, "../../node_modules/.cache/test-projects", name);
+}
+
+/** Bundles the program of each project. Otherwise every Pulumi command would compile it, which takes a second. */
+export async function bundleProjects(): Promise<void> {
+  for (const name of names) {
+    const [source, target] = [join(import.meta.dirname, name), builtProject(name)];
+    await mkdir(target, { recursive: true });
+    await copyFile(join(source, "Pulumi.yaml"), join(target, "Pulumi.yaml"));
+    await build({
+      entryPoints: [join(source, "index.ts")],
+      outfile: join(target, "index.mjs"),
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      external: ["@pulumi/*"],
+      // Libraries in CommonJS call it for Node's own modules.
+      banner: {
+        js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
+      },
+      plugins: [ownAddresses],
+    });
+  }
+}
+
+/** A component that reads files beside itself must find them from the bundle, too. */
+const ownAddresses: Plugin = {
+  name: "own-addresses",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (path.includes("/node_modules/")) return;
+      return { contents: withOwnAddress(path, await readFile(path, "utf8")), loader: "ts" };
+    });
+  },
+};
