@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** Four files at a time on two cores: a file waits for machines, timeouts and retries as long as it computes. */
+const waiting = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     // vitest leaves one core alone, which is half of two.
@@ -25,6 +28,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...waiting,
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
           globalSetup: ["test/engine/global-setup.ts"],
@@ -35,6 +39,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...waiting,
           name: "parsers",
           include: ["test/parsers/**/*.test.ts"],
           globalSetup: ["test/parsers/global-setup.ts"],
@@ -45,6 +50,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...waiting,
           name: "proxy",
           include: ["test/proxy/**/*.test.ts"],
           globalSetup: ["test/proxy/global-setup.ts"],
@@ -55,6 +61,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...waiting,
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
           globalSetup: ["test/proxy/global-setup.ts"],
@@ -65,13 +72,10 @@ export default defineConfig({
       },
       {
         test: {
+          ...waiting,
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],
-          // Three files at a time on two cores: each waits for machines more than it computes.
-          // They run after the other projects, which need the processor.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 900_000,
         },
