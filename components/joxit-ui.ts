@@ -11,14 +11,14 @@ export interface JoxitUiArgs {
   namespace: pulumi.Input<string>;
   /** An image reference that nodes can pull. */
   image: string;
+  /** Name of the Deployment and the Service, and the label of the pods. @default "registry-ui" */
+  objectName?: string;
   /** The registry's host in image references, `HOST[:PORT]`. */
   host: pulumi.Input<string>;
 }
 
-const labels = { "app.kubernetes.io/name": "registry-ui", "app.kubernetes.io/part-of": "container-registry" };
-
 /**
- * joxit/docker-registry-ui in a cluster, as Service `registry-ui`, port 80. It calls the registry's API at the root of
+ * joxit/docker-registry-ui in a cluster, as a Service with port 80. It calls the registry's API at the root of
  * its own origin. Whatever serves it below a prefix must remove that prefix, which joxit does not know.
  */
 export class JoxitUi extends pulumi.ComponentResource {
@@ -27,9 +27,10 @@ export class JoxitUi extends pulumi.ComponentResource {
 
   constructor(name: string, args: JoxitUiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:ui:JoxitUi", name, {}, opts);
-    const { cluster, namespace, image, host } = args;
+    const { cluster, namespace, image, host, objectName = "registry-ui" } = args;
     const options = { parent: this, provider: cluster.provider };
-    const metadata = { name: "registry-ui", namespace, labels };
+    const labels = { "app.kubernetes.io/name": objectName, "app.kubernetes.io/part-of": "container-registry" };
+    const metadata = { name: objectName, namespace, labels };
 
     new Deployment(
       `${name}-pods`,

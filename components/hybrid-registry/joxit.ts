@@ -25,7 +25,7 @@ export class HybridJoxit extends pulumi.ComponentResource {
     const { cluster, namespace, image, host, url, ingressClass } = args;
     const options = { parent: this, provider: cluster.provider };
 
-    new JoxitUi(`${name}-page`, { cluster, namespace, image, host }, { parent: this });
+    new JoxitUi(`${name}-page`, { cluster, namespace, image, host, objectName: names.joxit }, { parent: this });
     const { apiVersion, kind, spec } = middleware;
     // The Middleware is created inside apply, since only the cluster knows the class's controller and only Traefik
     // needs a Middleware. Previews read the controller too, so they show this object.
@@ -37,7 +37,7 @@ export class HybridJoxit extends pulumi.ComponentResource {
     const prefix = pulumi
       .all([ingressClass.controller, namespace, created])
       .apply(([controller, namespace]) => prefixRemoval(controller, ingressClass.name, namespace));
-    const backend = { service: { name: names.ui, port: { name: "http" } } };
+    const backend = { service: { name: names.joxit, port: { name: "http" } } };
     const paths = prefix.apply(({ path, pathType }) => [{ path, pathType, backend }]);
     new Ingress(
       `${name}-ingress`,

@@ -7,6 +7,8 @@ export const names = {
   slice: "registry-container",
   ingress: "registry-ingress",
   ui: "registry-ui",
+  // Not the name of the builtin ui: when a stack changes from one to the other, Pulumi deletes the old objects last.
+  joxit: "registry-joxit",
 };
 
 /** The UI's path prefix on the Ingress' origin. */

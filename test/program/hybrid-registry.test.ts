@@ -178,6 +178,25 @@ describe("HybridRegistry", () => {
     });
   });
 
+  it("gives the objects of each ui other names, so that deleting the old ui's objects leaves the new one's", async () => {
+    const objectsOf = async (ui: object) => {
+      const { resources } = await created({ variant: { ui, ingressClassName: "nginx" } });
+      const ofUi = resources.filter(({ name }) => /^registry-in-cluster-(ui|page|joxit)/.test(name));
+      return ofUi.map(({ type, inputs }) => `${type} ${(inputs.metadata as { name?: string } | undefined)?.name}`);
+    };
+    const builtin = await objectsOf({ kind: "builtin" });
+    const joxit = await objectsOf({
+      kind: "joxit",
+      image: { reference: `registry.invalid/ui@sha256:${"0".repeat(64)}` },
+    });
+    expect([builtin, joxit].map((objects) => objects.some((object) => object.includes("Service")))).toEqual([
+      true,
+      true,
+    ]);
+    const kubernetes = joxit.filter((object) => object.startsWith("kubernetes:"));
+    expect(kubernetes.filter((object) => builtin.includes(object))).toEqual([]);
+  });
+
   it("says how to list Ingress classes when the cluster lacks the named one", async () => {
     const { resources } = await created({ variant: { ingressClassName: "nginx" } });
     const name = "variant.ingressClassName nginx, to be one of: kubectl get ingressclasses";
