@@ -60,5 +60,5 @@ function hostKey({ address, hostKey }: SshServer): { type: string; key: Buffer }
 function reason(error: Error & { level?: string }, user: string): string {
   if (error.level === "client-authentication")
     return `SSH does not let ${user} in with this key; is its public key in the machine's authorized_keys?`;
-  return `no SSH connection: ${error.message}`;
+  return `no SSH connection: ${error.message}; is the machine up, and is this its address in the stack file?`;
 }

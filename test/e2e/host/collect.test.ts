@@ -47,7 +47,10 @@ it("stops with the setting, and says how to have it again", async () => {
   const left = await machine.run(`systemctl list-unit-files 'container-registry*' --no-legend | awk '{print $1}'`);
   expect(left).toBe("container-registry.service");
   const { exitCode, output } = await registryCommand(stack, ["collect"]).result;
-  expect([exitCode, output]).toEqual([1, expect.stringContaining("add garbageCollection: {}, and run pulumi up")]);
+  expect([exitCode, output]).toEqual([
+    1,
+    expect.stringContaining("has no key garbageCollection; add it to the stack file"),
+  ]);
   await stack.preview({ expectNoChanges: true });
 });
 

@@ -1,0 +1,40 @@
+import { shellWord } from "../../hosts/shell.ts";
+import type { LiveStack } from "../live-stack.ts";
+import { OperationError } from "../operation-error.ts";
+import { openMachine } from "./machine.ts";
+
+/** A program that `up` writes to the registry host for a key of the stack file. */
+export type HostProgram = {
+  path: string;
+  /** The key of the stack file without which the host does not have it. */
+  key: "backup" | "garbageCollection";
+  /** The exit status with which it says that it did its work, and found problems. @default none */
+  foundProblems?: number;
+};
+
+/** Runs a program of the stack's registry host as root, and returns its standard output. Its messages are printed meanwhile. */
+export async function runHostProgram(
+  { name, settings, secrets }: LiveStack,
+  { path, key, foundProblems = 0 }: HostProgram,
+  args: readonly string[],
+): Promise<string> {
+  const { variant } = settings;
+  if (variant.kind !== "host")
+    throw new OperationError(
+      `stack ${name} has variant ${variant.kind}, and ${key} is for variant host; docs/storage.md says what to do instead`,
+    );
+  if (settings[key] === undefined)
+    throw new OperationError(
+      `stack ${name} has no key ${key}; add it to the stack file (docs/storage.md), then: pulumi up --stack ${name}`,
+    );
+  await using machine = await openMachine(variant.connection, secrets);
+  const missing = `error: ${path} is missing; it comes with: pulumi up --stack ${name}`;
+  const script = `[ -f ${path} ] || { echo ${shellWord(missing)} >&2; exit 1; }
+sh ${[path, ...args].map(shellWord).join(" ")} || { status=$?; [ "$status" -eq ${foundProblems} ] || exit "$status"; }
+`;
+  // Awaited here: the connection is closed when this function returns.
+  const output = await machine.run(script, { onLine: (line) => console.error(line) });
+  if (output.trim() === "")
+    throw new OperationError(`${machine.name}: ${path} ended without a report; its last lines are above`);
+  return output;
+}
