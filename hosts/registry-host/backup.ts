@@ -22,7 +22,11 @@ const program = shellFiles(new URL("./backup/", import.meta.url), [
   "problems.awk",
   "check-storage",
   "scratch-registry",
+  "tag-needs",
+  "restore-blobs",
   "verify",
+  "verify-sample",
+  "restore-tag",
   "restore",
   "main",
 ]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { globPattern } from "../../render/proxy/globs.ts";
+import { globPattern, literalPattern } from "../../render/proxy/globs.ts";
 import { RepositoryGlob } from "../../settings/formats/repository-glob.ts";
+import { imageName, withoutHost } from "../contents/image-name.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { UsageError } from "../operation-error.ts";
 import { runBackupProgram } from "./backup-program.ts";
@@ -11,6 +12,8 @@ export type RestoreOptions = {
   at?: string | undefined;
   /** Which repositories. @default all */
   repository?: string | undefined;
+  /** One tag alone, as REPOSITORY:TAG. @default all tags */
+  image?: string | undefined;
 };
 
 /** What a restore did, as `registry restore --json` prints it. */
@@ -29,7 +32,8 @@ export type RestoreReport = z.output<typeof RestoreReport>;
 
 /** Adds what the live storage lacks or has damaged from a backup. */
 export async function restore(stack: LiveStack, options: RestoreOptions): Promise<RestoreReport> {
-  const output = await runBackupProgram(stack, ["restore", time(options.at), pattern(options.repository)]);
+  const { host } = stack.settings.containerRegistry;
+  const output = await runBackupProgram(stack, ["restore", time(options.at), ...selection(options, host)]);
   const { problems, summary } = problemsIn(output);
   return RestoreReport.parse({ ...summary, problems });
 }
@@ -37,7 +41,7 @@ export async function restore(stack: LiveStack, options: RestoreOptions): Promis
 /** The report as text. The problems themselves were printed while the restore ran. */
 export function restoreText({ backup, blobs, links, seconds, problems }: RestoreReport): string {
   const done = `restored ${blobs} blobs and ${links} links from the backup of ${backup} in ${seconds} s`;
-  if (problems.length === 0) return `${done}; the live storage is whole`;
+  if (problems.length === 0) return `${done}; what was asked for is whole in the live storage`;
   return `${done}; ${problems.length} problems are left, which no backup mends: push these images again, or delete them`;
 }
 
@@ -47,6 +51,16 @@ function time(at: string | undefined): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) throw new UsageError(`--at ${at} is no time; as in 2027-01-15T02:30:00Z`);
   return date.toISOString().replace(/[-:]|\.\d+/g, "");
+}
+
+/** Which repositories, as an extended regular expression, and which tag of the one repository that matches. */
+function selection({ repository, image }: RestoreOptions, host: string): string[] {
+  if (image === undefined) return [pattern(repository)];
+  if (repository !== undefined) throw new UsageError("an image or --repository, not both");
+  const name = imageName(withoutHost(image, host));
+  if (name?.tag === undefined || name.digest !== undefined)
+    throw new UsageError(`${JSON.stringify(image)} names no tag; REPOSITORY:TAG, as in team-a/app:1.4`);
+  return [literalPattern(name.repository), name.tag];
 }
 
 /** The glob as an extended regular expression for whole names. */

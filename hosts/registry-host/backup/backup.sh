@@ -16,7 +16,7 @@ back_up() {
   say "deleting backups that are older than the stack keeps"
   # shellcheck disable=SC2086 # keep is a list of options
   restic forget --tag container-registry --group-by host,paths $keep --prune >/dev/null 2>"$lists/said" ||
-    fail "the backup is complete, but restic cannot delete old ones: $(tail -n 3 "$lists/said")"
+    fail "the backup is complete, but restic cannot delete old ones: $(last_words)"
   count=$(complete_runs | wc -l)
   printf '{"covered":"%s","repository":"%s","files":%s,"bytes":%s,"added":%s,"seconds":%s,"backups":%s}\n' \
     "$covered" "$repository" "$files" "$bytes" "$added" $(($(date +%s) - now)) "$((count))" | tee "$remembered/last-backup"
@@ -33,7 +33,7 @@ copy_part() {
   ) | tell_progress
   status=$(cat "$lists/status")
   [ "$status" = 0 ] || { [ "$status" = 3 ] && only_vanished; } ||
-    fail "restic cannot copy $1 to $repository: $(sed -n 's/.*"message":"\([^"]*\)".*/\1/p; /^[^{]/p' "$lists/said" | tail -n 3)"
+    fail "restic cannot copy $1 to $repository: $(last_words)"
   files=$((files + $(summary total_files_processed)))
   bytes=$((bytes + $(summary total_bytes_processed)))
   added=$((added + $(summary data_added)))

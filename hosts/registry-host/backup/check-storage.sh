@@ -13,12 +13,12 @@ check_storage() {
   awk "$awk_problems" "$lists/blobs" "$lists/references" "$lists/links" | sort
 }
 
-# Prints "layer REPOSITORY DIGEST STATE", "revision REPOSITORY DIGEST STATE" and "tag REPOSITORY DIGEST STATE TAG" for each link.
+# links_below ROOT [./REPOSITORY]: prints "layer REPOSITORY DIGEST STATE", "revision REPOSITORY DIGEST STATE" and "tag REPOSITORY DIGEST STATE TAG" for each link.
 # STATE is `whole` or `broken`: a truncated link names nothing.
 links_below() {
   (
     cd "$1/$tree/repositories" 2>/dev/null || exit 0
-    find . -name _uploads -prune -o -type f -name link -print | sed 's/^/path /'
-    find . -name _uploads -prune -o -type f -name link -exec grep -aH '' {} + | sed 's/^/text /'
+    find "${2:-.}" -name _uploads -prune -o -type f -name link -print | sed 's/^/path /'
+    find "${2:-.}" -name _uploads -prune -o -type f -name link -exec grep -aH '' {} + | sed 's/^/text /'
   ) | awk "$awk_links"
 }

@@ -22,12 +22,25 @@ fail() {
   exit 1
 }
 
-# Runs restic on the stack's repository.
+# Runs restic on the stack's repository. What only reads writes no lock there, so that it works on a full disk, too: the lock
+# on this host lets nothing else run.
 restic() {
+  case "$1" in
+  cat | check | ls | restore | snapshots | stats) set -- --no-lock "$@" ;;
+  esac
   case "$repository" in
   sftp:*) command restic -o "sftp.command=$sftp_command" "$@" ;;
   *) command restic "$@" ;;
   esac
+}
+
+# Prints the end of what restic said, or what helps where the disk of the backups is full.
+last_words() {
+  if grep -qi 'no space left on device' "$lists/said"; then
+    echo "no space left there; the backups that are there stay whole; make room, then: registry backup (docs/storage.md)"
+  else
+    sed -n 's/.*"message":"\([^"]*\)".*/\1/p; /^[^{]/p' "$lists/said" | tail -n 3
+  fi
 }
 
 # One backup, verification or restore at a time; and never while blobs are being collected, which waits for us in turn.
@@ -60,14 +73,14 @@ require_repository() {
     restic unlock >/dev/null 2>&1
     printf '%s\n' "$repository" >"$remembered/repository"
   elif ! grep -qiE 'repository at the following location|does not exist|unable to open config' "$lists/said"; then
-    fail "restic cannot open $repository: $(tail -n 3 "$lists/said")"
+    fail "restic cannot open $repository: $(last_words)"
   elif [ "$1" != may_create ]; then
     fail "there is no backup at $repository; make one first: registry backup"
   elif [ "$repository" = "$(cat "$remembered/repository" 2>/dev/null)" ]; then
     fail "the backups at $repository are missing; is its disk mounted? To begin anew, delete $remembered/repository on this host"
   else
     say "creating the restic repository $repository"
-    restic init >/dev/null 2>"$lists/said" || fail "restic cannot create $repository: $(tail -n 3 "$lists/said")"
+    restic init >/dev/null 2>"$lists/said" || fail "restic cannot create $repository: $(last_words)"
     printf '%s\n' "$repository" >"$remembered/repository"
   fi
 }

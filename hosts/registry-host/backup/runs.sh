@@ -27,6 +27,6 @@ forget_incomplete() {
     "$lists/all" | xargs -r -n 50 >"$lists/incomplete"
   while read -r ids; do
     # shellcheck disable=SC2086 # a list of ids
-    restic forget $ids >/dev/null 2>"$lists/said" || fail "restic cannot delete an interrupted backup: $(tail -n 3 "$lists/said")"
+    restic forget $ids >/dev/null 2>"$lists/said" || fail "restic cannot delete an interrupted backup: $(last_words)"
   done <"$lists/incomplete"
 }

@@ -1,5 +1,5 @@
-# Checks the live storage, then that the newest backup restores: everything is restored beside the live storage, re-hashed,
-# resolved, and pulled by digest from a second registry. Prints each problem with `live` or `backup` in front, then a summary
+# verify PERCENT: checks the live storage, then that the newest backup restores: everything, or that share of its tags, is
+# restored beside the live storage, re-hashed, resolved, and pulled by digest from a second registry. Prints each problem with `live` or `backup` in front, then a summary
 # as JSON. The exit status is 4 if there are problems.
 verify() {
   take_locks
@@ -13,16 +13,17 @@ verify() {
   exec 8>&-
   say "checking the backups' structure"
   restic check >/dev/null 2>"$lists/said" || fail "the restic repository $repository is damaged: $(tail -n 5 "$lists/said")"
-  restore_all
+  if [ -n "$1" ]; then restore_sample "$1"; else restore_all; fi
   say "checking what was restored"
   check_storage "$scratch" | sed 's/^/backup	/' >>"$lists/problems"
   count=$(($(wc -l <"$lists/blobs")))
+  [ -n "$1" ] || tags=$(grep -c '^tag ' "$lists/links") restored_tags=$tags
   say "pulling by digest from a second registry"
   start_scratch_registry
   pull_by_digest | sed 's/^/backup	/' >>"$lists/problems"
   report_problems
-  printf '{"backup":"%s","blobs":%s,"pulled":%s,"seconds":%s,"problems":%s}\n' \
-    "$(time_of_run "$run")" "$count" "$(($(wc -l <"$lists/pulls")))" $(($(date +%s) - now)) "$problems" | tee "$remembered/last-verify"
+  printf '{"backup":"%s","tags":%s,"restoredTags":%s,"blobs":%s,"pulled":%s,"seconds":%s,"problems":%s}\n' \
+    "$(time_of_run "$run")" "$((tags))" "$((restored_tags))" "$count" "$(($(wc -l <"$lists/pulls")))" $(($(date +%s) - now)) "$problems" | tee "$remembered/last-verify"
   [ "$problems" -eq 0 ] || exit 4
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { shellFiles } from "../../../../../hosts/shell.ts";
 import { shells } from "../../shells.ts";
-import { ScratchRegistry } from "./scratch-registry.ts";
+import { indexOf, ScratchRegistry } from "./scratch-registry.ts";
 
 const program = shellFiles(new URL("../../../../../hosts/registry-host/backup/", import.meta.url), [
   "links.awk",
@@ -24,18 +24,6 @@ function problems(registry: ScratchRegistry, path: string): string[] {
     .filter((line) => line !== "")
     .map(sortedNames);
 }
-
-const index = (...children: string[]) =>
-  JSON.stringify({
-    schemaVersion: 2,
-    mediaType: "application/vnd.oci.image.index.v1+json",
-    manifests: children.map((hex) => ({
-      mediaType: "application/vnd.oci.image.manifest.v1+json",
-      digest: `sha256:${hex}`,
-      size: 2,
-      platform: { architecture: "amd64", os: "linux" },
-    })),
-  });
 
 describe.each(shells.filter(({ name }) => name !== "busybox"))("check_storage with $name", ({ path }) => {
   it("finds nothing in a whole storage, or in an empty one", () => {
@@ -92,7 +80,7 @@ describe.each(shells.filter(({ name }) => name !== "busybox"))("check_storage wi
   it("walks through an index to its children", () => {
     using registry = new ScratchRegistry();
     const child = registry.push("app", "amd64", "a");
-    registry.pushManifest("app", "all", registry.blob(index(child.manifest)));
+    registry.pushManifest("app", "all", registry.blob(indexOf(child.manifest)));
     registry.remove(registry.blobPath(child.layer));
     expect(problems(registry, path)).toEqual(
       [`missing blob\tsha256:${child.layer}\tapp:all,app:amd64`].map(sortedNames),

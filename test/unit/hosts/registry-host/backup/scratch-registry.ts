@@ -9,6 +9,20 @@ import { Backup } from "../../../../../settings/backup.ts";
 
 export type Outcome = { status: number | null; stdout: string; messages: string };
 
+/** An image index of manifests, given by the hexadecimal parts of their digests. */
+export function indexOf(...children: string[]): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.index.v1+json",
+    manifests: children.map((hex) => ({
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      digest: `sha256:${hex}`,
+      size: 2,
+      platform: { architecture: "amd64", os: "linux" },
+    })),
+  });
+}
+
 /** A folder that plays the registry host: the real backup program, with a storage as distribution writes it. */
 export class ScratchRegistry {
   readonly folder = mkdtempSync(join(tmpdir(), "scratch-registry-"));
