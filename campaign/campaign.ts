@@ -6,6 +6,7 @@ import { say, step } from "../lab/progress.ts";
 import { seeded } from "./random.ts";
 import type { Bounds, Outcome } from "./scenario.ts";
 import { collections } from "./scenarios/collections.ts";
+import { fullDisk } from "./scenarios/full-disk.ts";
 import { kills } from "./scenarios/kills.ts";
 import { summary } from "./summary.ts";
 
@@ -16,6 +17,7 @@ const scenarios: Record<string, { count: number; run: (bounds: Bounds) => Promis
     run: (bounds) => collections({ ...bounds, tools: ["crane", "skopeo", "docker", "ctr"] }),
   },
   kills: { count: 50, run: kills },
+  "full-disk": { count: 3, run: fullDisk },
 };
 
 /** `npm run campaign [-- SCENARIO …] [--kills 50] [--minutes 5] [--seed 1]`: the long versions of the storage's tests. */

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { seeded } from "../../../campaign/random.ts";
 import { collections } from "../../../campaign/scenarios/collections.ts";
+import { fullDisk } from "../../../campaign/scenarios/full-disk.ts";
 import { kills } from "../../../campaign/scenarios/kills.ts";
+import { canMountSmallDisk } from "../../../campaign/small-disk.ts";
 
 // `npm run campaign` runs the same for minutes.
 const bounds = (count: number) => ({ count, deadline: Date.now() + 60_000, random: seeded(Date.now()) });
@@ -22,6 +24,16 @@ it(
   async () => {
     const { problems } = await kills(bounds(4));
     expect(problems).toEqual([]);
+  },
+  timeout,
+);
+
+it.skipIf(!(await canMountSmallDisk()))(
+  "a full disk refuses pushes and serves pulls, and takes pushes again after a collection (needs root and a loop device)",
+  async () => {
+    const { problems, counts } = await fullDisk(bounds(1));
+    expect(problems).toEqual([]);
+    expect(counts["status of a refused push"]).toBe(500);
   },
   timeout,
 );
