@@ -1,6 +1,6 @@
 import type { Owner } from "./owner.ts";
 
-/** The owner that an owner label names. */
+/** The Pulumi stack that an owner label of an object names as the object's owner. */
 export type LabelledOwner = {
   /** `PROJECT/STACK`: the stack's name when the label was written. */
   stack: string;

@@ -32,7 +32,7 @@ export interface NodeTrustArgs {
 export class NodeTrust extends pulumi.ComponentResource {
   /** What the last run changed, as JSON. */
   readonly summary: pulumi.Output<string>;
-  /** Name of the command's resource, as the engine reports it. */
+  /** Name of the Pulumi resource of the command that sets up the node, as `pulumi up` prints it. */
   readonly commandName: string;
   private readonly command: pulumi.Resource;
 

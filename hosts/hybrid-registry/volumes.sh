@@ -28,7 +28,7 @@ write() {
   hand_over "$1"
 }
 
-# Gives the files to the user that the containers run as. That user may have changed with the owner of the images.
+# Changes the files' owner to the user that the containers run as, which may not be the user of the last run.
 hand_over() {
   chown -R "$1" /volumes/*
   chmod 0700 /volumes/*

@@ -33,8 +33,8 @@ hook_deactivate() {
   forget_insecure "$registry_host"
 }
 
-# Prints the registries without TLS of the last apply, which may have been for another registry. Also prints this registry,
-# unless plain_http is true.
+# Prints the registries to remove from Docker's insecure-registries: the one that the last apply added, which may have been
+# another registry, and this one if it has TLS now (plain_http is not true).
 insecure_before() {
   {
     [ "$plain_http" = true ] || printf '%s\n' "$registry_host"

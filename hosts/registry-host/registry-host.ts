@@ -217,7 +217,7 @@ function curlTrust(tls: HostTls, ca: string): string {
   return ca ? `--cacert ${caFile}` : "--insecure";
 }
 
-/** The port on which the proxy answers `/healthz` on loopback by plain HTTP, so that no certificate matters. */
+/** The port on which the proxy answers `/healthz` on loopback by plain HTTP, so that the check depends on no certificate. */
 function plainPort({
   variant: { tls },
   containerRegistry: { host },

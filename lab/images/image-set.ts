@@ -24,7 +24,7 @@ export type ImageSet<Target extends string> = {
   binaries: readonly GoBinary[];
   /** Base image. @default Debian */
   base?: () => Promise<string>;
-  /** Targets imported from a folder of another stage, so that file capabilities are preserved. @default none */
+  /** Build targets that `docker import` makes from a folder of another build stage. COPY would lose file capabilities. @default none */
   imported?: Partial<Record<Target, ImportedImage>>;
 };
 

@@ -39,6 +39,6 @@ export type Manifest = {
   /** Of an image, as in linux/arm64. */
   platform?: string;
   artifactType?: string;
-  /** Of an image, as its config says. */
+  /** When the image was built, from its config. Undefined for manifests that are no image. */
   created?: Date;
 };

@@ -28,7 +28,7 @@ export function* validateHybrid({ variant, containerRegistry, flux }: StackKeys)
   if (flux)
     yield {
       path: ["flux"],
-      message: `Flux looks from a pod, to which ${containerRegistry.host} is the pod itself; remove it, or take another variant`,
+      message: `Flux runs in a pod, where ${containerRegistry.host} is the pod itself; remove flux, or use variant cluster or host`,
     };
   const { archive } = variant.images.proxy;
   if (variant.ui.kind === "builtin" && archive !== undefined)

@@ -12,7 +12,7 @@ export function* validateMaven({ mavenRegistry, containerRegistry }: StackKeys):
     yield {
       path: ["mavenRegistry", "sameCredentials"],
       input: sameCredentials,
-      message: `would send ${containerRegistry.host}'s credentials to ${host}; use false, and mavenUsername and mavenPassword`,
+      message: `would send ${containerRegistry.host}'s credentials to ${host}; set it to false, and set the secrets mavenUsername and mavenPassword`,
     };
   if (!sameCredentials && credentialId === containerRegistry.credentialId)
     yield {
@@ -21,5 +21,9 @@ export function* validateMaven({ mavenRegistry, containerRegistry }: StackKeys):
       message: "is containerRegistry's, and the credentials differ; take another, as in maven-registry",
     };
   if (URL.canParse(url) && new URL(url).hostname !== splitHost(host).name)
-    yield { path: ["mavenRegistry", "url"], input: url, message: `is on another machine than host, which is ${host}` };
+    yield {
+      path: ["mavenRegistry", "url"],
+      input: url,
+      message: `must be on the same machine as mavenRegistry.host, which is ${host}`,
+    };
 }

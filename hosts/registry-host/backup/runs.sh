@@ -11,7 +11,8 @@ snapshots() {
   '
 }
 
-# Prints "TIME REPOSITORIES BLOBS PROXY" with the snapshots' ids for each complete run, the newest first.
+# Prints a line "TIME REPOSITORIES BLOBS PROXY" for each complete backup run, the newest first. The last three are the ids of
+# the run's snapshots; PROXY is "-" where a run has none.
 complete_runs() {
   snapshots | awk '
     { id[$1, $2] = $3; runs[$1] = 1 }

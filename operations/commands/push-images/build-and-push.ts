@@ -4,7 +4,7 @@ import { type DockerLogin, docker, loggedIn, requireDocker } from "./docker.ts";
 import { dockerfile } from "./dockerfiles.ts";
 
 export type BuildAndPush = {
-  /** Contains one folder for each language, named like the language. */
+  /** The folder of the Dockerfiles. Each programming language has a subfolder of its name. */
   folder: string;
   images: readonly BaseImage[];
   login: DockerLogin;

@@ -8,7 +8,7 @@ describe("a hybrid stack", () => {
       { "variant.port": 5003 },
       "variant.port = 5003: images are named after containerRegistry.host; use localhost:5003 there",
     ],
-    [{ flux: {} }, "flux: Flux looks from a pod, to which localhost:5002 is the pod itself"],
+    [{ flux: {} }, "flux: Flux runs in a pod, where localhost:5002 is the pod itself"],
     [{ "containerRegistry.host": "localhost" }, "variant.port = 5002: images are named after containerRegistry.host"],
     [
       { "containerRegistry.host": "registry.example.org:5002" },

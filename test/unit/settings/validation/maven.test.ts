@@ -13,7 +13,7 @@ describe("a Maven repository", () => {
     ],
     [
       { mavenRegistry: { ...maven, url: "https://other.example.org/m2/" } },
-      "is on another machine than host, which is nexus.example.org",
+      "must be on the same machine as mavenRegistry.host, which is nexus.example.org",
     ],
   ]);
   refuses(hostStack, [
