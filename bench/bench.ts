@@ -5,6 +5,7 @@ import { clusterRows } from "./cluster.ts";
 import { previewRows } from "./preview.ts";
 import { proxyRows } from "./proxy.ts";
 import type { Row } from "./row.ts";
+import { storageRows } from "./storage.ts";
 import { table } from "./table.ts";
 import { trustRows } from "./trust.ts";
 
@@ -13,6 +14,7 @@ const suites: Record<string, () => Promise<Row[]>> = {
   proxy: proxyRows,
   trust: trustRows,
   cluster: clusterRows,
+  storage: storageRows,
 };
 
 /** `npm run bench [-- SUITE …]`: a table, and the same as JSON in bench-results/. */
