@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LiveStack } from "../live-stack.ts";
+import { sizeText } from "../size-text.ts";
 import { runBackupProgram } from "./backup-program.ts";
 
 /** What a backup did, as `registry backup --json` prints it. */
@@ -27,9 +28,5 @@ export async function backUp(stack: LiveStack): Promise<BackupReport> {
 
 /** The report as a sentence. */
 export function backupText({ covered, repository, files, bytes, added, seconds, backups }: BackupReport): string {
-  return `backed up to ${repository} in ${seconds} s: ${files} files, ${mebibytes(bytes)}, of which ${mebibytes(added)} new; covers every push until ${covered}; ${backups} backups there`;
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  return `backed up to ${repository} in ${seconds} s: ${files} files, ${sizeText(bytes)}, of which ${sizeText(added)} new; covers every push until ${covered}; ${backups} backups there`;
 }

@@ -4,6 +4,7 @@ import { commonArgs } from "../common-args.ts";
 import { durationSeconds } from "../duration.ts";
 import { UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
+import { sizeText } from "../size-text.ts";
 
 /** `registry collect`: frees the space of deleted images, or puts back what was collected. */
 export const collect = defineCommand({
@@ -65,12 +66,8 @@ export const collect = defineCommand({
 });
 
 function text({ candidates, movedBlobs, bytes, putBack, emptiedBytes }: Collected, task: string | undefined): string {
-  if (task === "--dry-run") return `would collect: ${candidates} blobs, ${megabytes(bytes)}`;
+  if (task === "--dry-run") return `would collect: ${candidates} blobs, ${sizeText(bytes)}`;
   if (task === "--undo") return `put back: ${putBack} blobs`;
-  if (task === "--purge") return `freed: ${megabytes(emptiedBytes)}`;
-  return `in the trash: ${movedBlobs} more blobs, ${megabytes(bytes)}; freed from it: ${megabytes(emptiedBytes)}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (task === "--purge") return `freed: ${sizeText(emptiedBytes)}`;
+  return `in the trash: ${movedBlobs} more blobs, ${sizeText(bytes)}; freed from it: ${sizeText(emptiedBytes)}`;
 }

@@ -1,36 +1,18 @@
 import { defineCommand } from "citty";
-import { z } from "zod";
 import { commonArgs } from "../common-args.ts";
 import { readWithProgress } from "../contents/read-with-progress.ts";
 import { selectRepositories } from "../contents/select-repositories.ts";
 import { sizesOf } from "../contents/sizes.ts";
-import { type LiveStack, liveStack } from "../live-stack.ts";
+import { plannedRetention } from "../deletion/delete-in-stack.ts";
+import type { DeletionReport } from "../deletion/report.ts";
+import { liveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { print } from "../print.ts";
 import { openRegistry } from "../registry-api/open-registry.ts";
-import { sizeText } from "../size-text.ts";
-import { textTable } from "../text-table.ts";
 import { type Disk, hostDisk } from "./usage/disk.ts";
-
-/** What `registry usage --json` prints. Sizes are in bytes. Fields may be added, none is removed. */
-export const Usage = z.object({
-  repositories: z.array(
-    z.object({
-      name: z.string(),
-      tags: z.int(),
-      images: z.int(),
-      size: z.int(),
-      alone: z.int(),
-      shared: z.int(),
-    }),
-  ),
-  /** All repositories together: each blob counts once. */
-  size: z.int(),
-  /** Of variant host, where its machine could be asked. */
-  disk: z.object({ path: z.string(), size: z.int(), used: z.int(), free: z.int() }).optional(),
-});
-
-type Usage = z.output<typeof Usage>;
+import { growthOf } from "./usage/growth.ts";
+import type { Usage } from "./usage/usage-report.ts";
+import { usageText } from "./usage/usage-text.ts";
 
 /** `registry usage`: says what each repository stores. */
 export const usage = defineCommand({
@@ -40,13 +22,15 @@ export const usage = defineCommand({
     details: [
       "Read through the registry's API, for every variant. ALONE is what no other repository has, SHARED is what",
       "others have, too; the total counts each layer once. What no tag leads to is on the disk, but in no repository",
-      "here. Variant host is also asked how full its disk is, over its connection. docs/storage.md",
+      "here. Variant host is also asked how full its disk is and was, over its connection. With retention rules it",
+      "says what they would free, apart from what pods of the stack's cluster run. docs/storage.md",
     ],
     examples: ["usage", "usage --no-disk --json"],
   },
   args: {
     ...commonArgs,
     disk: { type: "boolean", default: true, description: "Ask the host", negativeDescription: "Connect to no host" },
+    pods: { type: "boolean", default: true, description: "Ask the cluster", negativeDescription: "Ask no cluster" },
   },
   run: async ({ args }) => {
     const stack = await liveStack(args);
@@ -54,33 +38,42 @@ export const usage = defineCommand({
     const contents = await readWithProgress(api, await selectRepositories(api, stack));
     const sizes = sizesOf(contents);
     sizes.repositories.sort((a, b) => b.size - a.size || a.name.localeCompare(b.name));
-    const disk = args.disk ? await diskOf(stack) : undefined;
-    const result: Usage = { ...sizes, ...(disk && { disk }) };
+    const planned = await unlessUnknown("what retention would free", () =>
+      plannedRetention(stack, contents, args.pods),
+    );
+    const known = args.disk ? await unlessUnknown("how full the disk is", () => hostDisk(stack)) : undefined;
+    const disk = known && diskUse(known, contents.denied.length === 0 ? sizes.size : undefined);
+    const retention = planned && { tags: goingTags(planned), freedBytes: planned.freedBytes };
+    const result: Usage = { ...sizes, ...(disk && { disk }), ...(retention && { retention }) };
     print(args, result, usageText(result));
   },
 });
 
-/** The sizes of repositories are worth printing also where the host cannot be asked. */
-async function diskOf(stack: LiveStack): Promise<Disk | undefined> {
+/** The sizes of repositories are worth printing also where the host or the cluster cannot be asked. */
+async function unlessUnknown<T>(what: string, find: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await hostDisk(stack);
+    return await find();
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    console.error(`how full the disk is, is not known: ${error.message}`);
+    console.error(`${what}, is not known: ${error.message}`);
     return undefined;
   }
 }
 
-function usageText({ repositories, size, disk }: Usage): string {
-  const rows = repositories.map(({ name, tags, images, size, alone, shared }) => [
-    ...[name, String(tags), String(images)],
-    ...[size, alone, shared].map(sizeText),
-  ]);
-  const numbers = ["TAGS", "IMAGES", "SIZE", "ALONE", "SHARED"];
-  const full = disk && `${sizeText(disk.used)} used, ${sizeText(disk.free)} free of ${sizeText(disk.size)}`;
-  return [
-    ...(rows.length > 0 ? [textTable(["REPOSITORY", ...numbers], rows, numbers), ""] : []),
-    `${repositories.length} repositories, ${sizeText(size)} together`,
-    ...(disk ? [`disk of ${disk.path}: ${full}`] : []),
-  ].join("\n");
+/** `tagged`: what the tags of all repositories lead to. */
+function diskUse({ blobs, records, ...disk }: Disk, tagged: number | undefined): NonNullable<Usage["disk"]> {
+  const growth = growthOf(records, disk.free);
+  return {
+    ...disk,
+    ...(tagged !== undefined && { untagged: Math.max(0, blobs - tagged) }),
+    ...(growth && { growthPerDay: growth.perDay }),
+    ...(growth?.daysUntilFull !== undefined && { daysUntilFull: growth.daysUntilFull }),
+  };
+}
+
+function goingTags({ repositories }: DeletionReport): number {
+  const counts = repositories.map(
+    ({ deleted, untagged }) => [untagged, ...deleted.map(({ tags }) => tags)].flat().length,
+  );
+  return counts.reduce((sum, each) => sum + each, 0);
 }

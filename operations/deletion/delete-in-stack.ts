@@ -5,11 +5,11 @@ import { repositoryMatches, tagMatches } from "../contents/globs.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { openRegistry } from "../registry-api/open-registry.ts";
 import { clusterImages } from "./cluster.ts";
-import { type DeletionOptions, deleteSelected } from "./delete-selected.ts";
+import { type DeletionOptions, deleteSelected, type HeldImages, planSelected } from "./delete-selected.ts";
 import { noneInUse } from "./in-use.ts";
 import { imagesInUse } from "./pods.ts";
-import type { DeletionReport } from "./report.ts";
-import type { Selection } from "./selection.ts";
+import { type DeletionReport, deletionReport } from "./report.ts";
+import { type Selection, selectByRules } from "./selection.ts";
 
 /**
  * Deletes what `select` selects in the registry of a stack, except what the pods of its cluster run. `pods`: whether to
@@ -21,13 +21,33 @@ export async function deleteInStack(
   { pods, ...options }: DeletionOptions & { pods: boolean },
 ): Promise<DeletionReport> {
   // The cluster first: where it cannot be asked, nobody waits for the registry in vain.
-  const running = pods ? await clusterImages(stack) : undefined;
-  const known = running === undefined ? "no cluster" : "retained";
-  const inUse = { ...(running ? imagesInUse(running) : noneInUse), isImmutable: immutableIn(stack.settings) };
+  const held = await heldImages(stack, pods);
   using registry = await openRegistry(stack);
   const selected = (contents: Contents) =>
     options.strict ? select(contents) : withoutProbe(select(contents), stack.settings);
-  return deleteSelected(registry, selected, { ...options, pods: pods ? known : "not asked", inUse });
+  return deleteSelected(registry, selected, { ...options, ...held });
+}
+
+/** What `registry retain` would delete now; undefined for a stack without rules. `pods`: whether to ask the cluster. */
+export async function plannedRetention(
+  stack: LiveStack,
+  contents: Contents,
+  pods: boolean,
+): Promise<DeletionReport | undefined> {
+  const { retention } = stack.settings;
+  if (retention.length === 0) return undefined;
+  const { inUse, pods: known } = await heldImages(stack, pods);
+  const selection = withoutProbe(selectByRules(contents, retention, new Date()), stack.settings);
+  const plans = planSelected(contents, selection, inUse);
+  return deletionReport({ ...{ plans, selection, pods: known }, repositories: contents.repositories, dryRun: true });
+}
+
+/** What no deletion in this stack may touch. `pods`: whether to ask the cluster. */
+async function heldImages(stack: LiveStack, pods: boolean): Promise<HeldImages> {
+  const running = pods ? await clusterImages(stack) : undefined;
+  const known = running === undefined ? "no cluster" : "retained";
+  const inUse = { ...(running ? imagesInUse(running) : noneInUse), isImmutable: immutableIn(stack.settings) };
+  return { inUse, pods: pods ? known : "not asked" };
 }
 
 function immutableIn({ immutableTags }: LiveStack["settings"]) {

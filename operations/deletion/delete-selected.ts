@@ -18,22 +18,20 @@ export type DeletionOptions = {
   strict: boolean;
 };
 
-type Held = { pods: DeletionReport["pods"]; inUse: ImagesInUse };
+/** What stays whatever is selected. */
+export type HeldImages = { pods: DeletionReport["pods"]; inUse: ImagesInUse };
 
 /** Deletes what `select` selects from all that a registry holds, and returns the report about it. */
 export async function deleteSelected(
   registry: RegistryApi,
   select: (contents: Contents) => Selection,
-  { dryRun, asks, strict, pods, inUse }: DeletionOptions & Held,
+  { dryRun, asks, strict, pods, inUse }: DeletionOptions & HeldImages,
 ): Promise<DeletionReport> {
   console.error(`reading what ${registry.url} holds`);
   const contents = await readContents(registry, await registry.repositories());
   for (const { message } of contents.denied) console.error(`left alone: ${message}`);
   const selection = select(contents);
-  const plans = contents.repositories.flatMap((repository) => {
-    const asked = selection.get(repository.name);
-    return asked === undefined ? [] : [planRepository(repository, asked, inUse)];
-  });
+  const plans = planSelected(contents, selection, inUse);
   if (strict) refuseNeeded(plans);
 
   const described = { repositories: contents.repositories, selection, pods };
@@ -53,6 +51,14 @@ export async function deleteSelected(
   const done = await carryOut(target, changing, inUse, (name) => console.error(`${name}: done`));
   const unchanged = plans.filter((plan) => !changing.includes(plan));
   return deletionReport({ ...described, plans: [...done, ...unchanged], dryRun: false });
+}
+
+/** Plans the deletion of a selection, for each repository that has something selected. */
+export function planSelected({ repositories }: Contents, selection: Selection, inUse: ImagesInUse): RepositoryPlan[] {
+  return repositories.flatMap((repository) => {
+    const asked = selection.get(repository.name);
+    return asked === undefined ? [] : [planRepository(repository, asked, inUse)];
+  });
 }
 
 /** Throws if something that was asked for has to stay. */

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { proxyFiles } from "../proxy/proxy-config.ts";
+import { collectionPart } from "./collection-part.ts";
 
 export type CollectScript = {
   /** The storage's path on the machine that runs the script. */
@@ -11,7 +11,7 @@ export type CollectScript = {
 };
 
 /** In the order in which the script needs them. */
-const parts = ["paths", "storage", "trash", "hold", "tasks", "main"];
+const parts = ["paths", "storage", "trash", "hold", "tasks", "disk-use", "main"];
 
 /** The shell program that collects garbage in a storage of distribution, behind Caddy. */
 export function collectScript({
@@ -20,9 +20,5 @@ export function collectScript({
   writesSocket = proxyFiles.writesSocket,
 }: CollectScript): string {
   const variables = `storage='${storagePath}'\ngrace_days=${graceDays}\nwrites_socket='${writesSocket}'\n`;
-  return ["#!/bin/sh\n", variables, ...parts.map(part)].join("");
-}
-
-function part(name: string): string {
-  return readFileSync(new URL(`${name}.sh`, import.meta.url), "utf8");
+  return ["#!/bin/sh\n", variables, ...parts.map(collectionPart)].join("");
 }

@@ -42,6 +42,7 @@ lock
   rm -f "$collection/reserve"
   "$task" "$@"
   summary
+  [ "$dry_run" = true ] || record_disk_use
   # Room for the lists of a collection on a full disk.
   head -c 4194304 /dev/zero >"$collection/reserve" 2>/dev/null || rm -f "$collection/reserve"
 ) &

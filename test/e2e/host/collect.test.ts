@@ -40,6 +40,16 @@ it("moves a deleted image into the trash, and puts it back", async () => {
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: collected.movedBlobs });
 });
 
+it("says what the disk holds, how full it is, and that days until it is full need two days of records", async () => {
+  const { exitCode, stdout, output } = await registryCommand(world().stack, ["usage", "--json"]).result;
+  expect(exitCode, output).toBe(0);
+  const { disk } = JSON.parse(stdout);
+  expect(disk).toMatchObject({ trash: 0, untagged: expect.toSatisfy((bytes) => bytes > 0) });
+  expect([disk.size > disk.used, disk.free > 0, disk.growthPerDay]).toEqual([true, true, undefined]);
+  const inspected = await registryCommand(world().stack, ["usage"]).result;
+  expect(inspected.output).toContain("days until it is full: unknown: needs two days of records");
+});
+
 it("stops with the setting, and says how to have it again", async () => {
   const { machine, stack } = world();
   await stack.setConfig({ garbageCollection: undefined });

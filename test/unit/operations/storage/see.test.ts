@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { ImageList } from "../../../../operations/commands/images/image-list.ts";
 import { Inspection } from "../../../../operations/commands/inspect/inspection.ts";
 import { diskIn } from "../../../../operations/commands/usage/disk.ts";
-import { Usage } from "../../../../operations/commands/usage.ts";
+import { type DiskRecord, growthOf } from "../../../../operations/commands/usage/growth.ts";
+import { Usage } from "../../../../operations/commands/usage/usage-report.ts";
+import { usageText } from "../../../../operations/commands/usage/usage-text.ts";
 import { registry as commands } from "../../../../operations/registry.ts";
 import { changed, entriesOf, existingStack, type Stack } from "../../settings/stacks.ts";
 import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
@@ -172,12 +174,74 @@ describe("registry usage", () => {
     expect(await run("usage")).toMatchObject({ exitCode: 0, stdout: "0 repositories, 0 B together" });
   });
 
-  it("reads the disk from df, also with a long name and more used than there is", () => {
+  it("says what retention would free, apart from what pods run", async () => {
+    const retention = [{ repositories: "app", keepTags: ["main"] }];
+    for (const [tag, layer] of Object.entries({ main: "main", v1: "x".repeat(2000), v2: "y".repeat(3000) }))
+      registry.image("app", tag, [layer]);
+    const freed = async () => Usage.parse(JSON.parse((await run("usage --json")).stdout)).retention;
+    expect(await freed()).toBeUndefined();
+    stackIs(changed(plainStack, { retention }));
+    expect(await freed()).toMatchObject({ tags: 2, freedBytes: expect.toSatisfy((bytes) => bytes > 5000) });
+    const spec = { containers: [{ image: "registry.example.org/app:v2" }] };
+    const pod = { kind: "Pod", metadata: { name: "web", namespace: "apps" }, spec, status: { phase: "Running" } };
+    stackIs(changed(plainStack, { retention }), `cat <<'END'\n${JSON.stringify({ items: [pod] })}\nEND`);
+    expect(await freed()).toMatchObject({ tags: 1, freedBytes: expect.toSatisfy((bytes) => bytes < 3000) });
+    expect((await run("usage")).stdout).toMatch(
+      /\nretention: 1 tags would go, and 2\.\d kB with them; which: registry/,
+    );
+    expect(registry.requests.filter((line) => line.startsWith("DELETE"))).toEqual([]);
+    stackIs(changed(plainStack, { retention }), "exit 1");
+    const unknown = await run("usage");
+    expect(unknown.exitCode).toBe(0);
+    expect(unknown.stderr).toContain("what retention would free, is not known: what the pods of context dev run");
+    expect(unknown.stdout).not.toContain("retention");
+  });
+
+  it("reads the disk from df, also with a long name and more used than there is, and the record", () => {
     const text = `Filesystem 1024-blocks Used Available Capacity Mounted on
-/dev/mapper/a-very-long-name 1000 900 -5 100% /srv/data\n`;
+/dev/mapper/a-very-long-name 1000 900 -5 100% /srv/data
+blobs 700
+trash 20
+record 2026-01-01T00:00:00Z 5000 6000
+record garbage
+record 2026-01-02T00:00:00Z 5500 5500\n`;
     expect(diskIn(text, "/srv/data/registry")).toEqual({
-      ...{ path: "/srv/data/registry", size: 1_024_000, used: 921_600, free: -5120 },
+      ...{ path: "/srv/data/registry", size: 1_024_000, used: 921_600, free: -5120, blobs: 700, trash: 20 },
+      records: [
+        { at: new Date("2026-01-01T00:00:00Z"), used: 5000 },
+        { at: new Date("2026-01-02T00:00:00Z"), used: 5500 },
+      ],
     });
+  });
+});
+
+describe("the growth of a disk", () => {
+  const records = (used: Record<number, number>): DiskRecord[] =>
+    Object.entries(used).map(([day, bytes]) => ({ at: new Date(Date.UTC(2026, 0, 1 + Number(day))), used: bytes }));
+
+  it.each([
+    ["no records", {}, undefined],
+    ["records of less than two days", { 0: 100, 1: 200 }, undefined],
+    ["two records", { 0: 100, 2: 300 }, { perDay: 100, daysUntilFull: 10 }],
+    ["a line with one day off it", { 0: 100, 1: 260, 2: 240, 3: 400 }, { perDay: 88, daysUntilFull: 11 }],
+    ["a disk that empties", { 0: 300, 4: 100 }, { perDay: -50 }],
+    ["a disk that stays as it is", { 0: 300, 4: 300 }, { perDay: 0 }],
+    ["growth before the last 30 days", { 0: 0, 100: 5000, 110: 5100 }, { perDay: 10, daysUntilFull: 100 }],
+  ])("is known from %s", (_what, used, growth) => {
+    expect(growthOf(records(used), 1000)).toEqual(growth);
+  });
+
+  it.each([
+    [{}, "days until it is full: unknown: needs two days of records"],
+    [{ growthPerDay: -5 }, "it does not grow"],
+    [{ growthPerDay: 2_000_000, daysUntilFull: 12 }, "it grows by 2.0 MB a day, and is full in 12 days"],
+  ])("with %j is said", (growth, text) => {
+    const disk = { path: "/srv", size: 10, used: 4, free: 6, trash: 2, untagged: 3, ...growth };
+    expect(usageText({ repositories: [], size: 0, disk }).split("\n").slice(1)).toEqual([
+      `disk of /srv: 4 B used, 6 B free of 10 B; ${text}`,
+      "without a tag: 3 B; a collection frees what no manifest references",
+      "in the trash: 2 B; now: registry collect --purge-trash",
+    ]);
   });
 });
 
