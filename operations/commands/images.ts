@@ -11,6 +11,7 @@ import { sizeText } from "../size-text.ts";
 import { textTable } from "../text-table.ts";
 import { imageFilter, sortings } from "./images/filter.ts";
 import { type ImageList, type ListedImage, listedImages } from "./images/image-list.ts";
+import { loggedPushes, type Push } from "./images/pushes.ts";
 
 /** `registry images`: lists tags with what they name. */
 export const images = defineCommand({
@@ -38,11 +39,13 @@ export const images = defineCommand({
     platform: { type: "string", valueHint: "OS/ARCH", description: "Only images for this platform, as in linux/arm64" },
     "older-than": { type: "string", valueHint: "TIME", description: "Only images built longer ago, as in 30d" },
     sort: { type: "enum", options: Object.keys(sortings), default: "name", description: "Largest or newest first" },
+    pushed: { type: "boolean", description: "Also who pushed each tag and when, by a registry host's access log" },
     all: { type: "boolean", description: "Also tags sha256-…, which only hold signatures and the like" },
   },
   run: async ({ args }) => {
     const filter = imageFilter(args, new Date());
     const stack = await liveStack(args);
+    const pushes = args.pushed ? await loggedPushes(stack) : new Map<string, Push>();
     using api = await openRegistry(stack);
     const names = await selectRepositories(api, stack, args.repository);
     const contents = await readWithProgress(api, names);
@@ -52,19 +55,29 @@ export const images = defineCommand({
       throw new OperationError(`${api.url} has no repository ${args.repository}; those it has: registry images`);
     const listed = listedImages(contents, args.all ?? false)
       .filter(filter)
+      .map((image) => withPush(image, pushes))
       .sort(sortings[args.sort as keyof typeof sortings]);
-    print(args, { images: listed } satisfies z.output<typeof ImageList>, imagesText(listed));
+    print(args, { images: listed } satisfies z.output<typeof ImageList>, imagesText(listed, args.pushed ?? false));
   },
 });
 
-function imagesText(listed: readonly ListedImage[]): string {
+function withPush(image: ListedImage, pushes: ReadonlyMap<string, Push>): ListedImage {
+  const push = pushes.get(`${image.repository}:${image.tag}`);
+  return push === undefined ? image : { ...image, pushed: { by: push.by, at: push.at.toISOString() } };
+}
+
+/** `pushed`: whether there are columns for that. */
+function imagesText(listed: readonly ListedImage[], pushed: boolean): string {
   if (listed.length === 0) return "no images";
-  const rows = listed.map(({ repository, tag, digest, size, created, platforms, artifactType }) => [
+  const rows = listed.map(({ repository, tag, digest, size, created, platforms, artifactType, pushed: push }) => [
     `${repository}:${tag}`,
     digest.slice(0, "sha256:".length + 12),
     sizeText(size),
     created?.slice(0, 10) ?? "",
+    ...(pushed ? [push?.at.slice(0, 16).replace("T", " ") ?? "", push?.by ?? ""] : []),
     platforms.join(", ") || (artifactType ?? ""),
   ]);
-  return textTable(["IMAGE", "DIGEST", "SIZE", "CREATED", "PLATFORMS"], rows, ["SIZE"]);
+  return textTable(["IMAGE", "DIGEST", "SIZE", "CREATED", ...(pushed ? ["PUSHED", "BY"] : []), "PLATFORMS"], rows, [
+    "SIZE",
+  ]);
 }

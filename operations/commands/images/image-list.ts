@@ -15,6 +15,8 @@ const ListedImage = z.object({
   created: z.string().optional(),
   /** What it is if it is no image, as in application/vnd.cncf.helm.config.v1+json. */
   artifactType: z.string().optional(),
+  /** With --pushed: the account that pushed the tag last, and when in UTC, as far back as the access log goes. */
+  pushed: z.object({ by: z.string(), at: z.string() }).optional(),
 });
 
 /** What `registry images --json` prints. Fields may be added, none is removed. */

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { withWorld } from "../../with-world.ts";
 import { crane } from "../support/crane.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
@@ -25,6 +26,14 @@ it("frees nothing that a manifest references", async () => {
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: 0, movedBlobs: 0 });
 });
 
+it("says who pushed an image, by the proxy's access log", async () => {
+  const command = registryCommand(world().stack, ["images", "--pushed", "--json"], "", namesOfTheLab);
+  const { exitCode, stdout, output } = await command.result;
+  expect(exitCode, output).toBe(0);
+  const image = { tag: "1", pushed: { by: "jenkins", at: expect.stringMatching(/^\d{4}-.*Z$/) } };
+  expect(JSON.parse(stdout).images).toMatchObject([image]);
+});
+
 it("moves a deleted image into the trash, and puts it back", async () => {
   const { machine, host, image, password } = world();
   const [repository] = image.reference.split(":");
@@ -40,14 +49,14 @@ it("moves a deleted image into the trash, and puts it back", async () => {
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: collected.movedBlobs });
 });
 
-it("says what the disk holds, how full it is, and that days until it is full need two days of records", async () => {
-  const { exitCode, stdout, output } = await registryCommand(world().stack, ["usage", "--json"]).result;
+it("says what the disk holds, and that days until it is full need two days of records", async () => {
+  const command = (...args: string[]) => registryCommand(world().stack, args, "", namesOfTheLab).result;
+  const { exitCode, stdout, output } = await command("usage", "--json");
   expect(exitCode, output).toBe(0);
   const { disk } = JSON.parse(stdout);
   expect(disk).toMatchObject({ trash: 0, untagged: expect.toSatisfy((bytes) => bytes > 0) });
   expect([disk.size > disk.used, disk.free > 0, disk.growthPerDay]).toEqual([true, true, undefined]);
-  const inspected = await registryCommand(world().stack, ["usage"]).result;
-  expect(inspected.output).toContain("days until it is full: unknown: needs two days of records");
+  expect((await command("usage")).output).toContain("days until it is full: unknown: needs two days of records");
 });
 
 it("stops with the setting, and says how to have it again", async () => {
