@@ -10,7 +10,6 @@ export const addresses = {
   acme: `${subnetPrefix}3`,
   host: `${subnetPrefix}10`,
   client: `${subnetPrefix}11`,
-  minio: `${subnetPrefix}12`,
 } as const;
 
 /** The Docker network of kind's nodes. If a real kind created it already, the lab uses it and never removes it. */

@@ -7,9 +7,7 @@ import { ensureImages, type ImageSet } from "../images/image-set.ts";
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
 import { freePort } from "../network/free-port.ts";
-import { addresses, network } from "../network/network.ts";
-
-const container = "container-registry-lab-minio";
+import { network } from "../network/network.ts";
 
 /** MinIO's releases are tagged by date; Go needs this pseudo-version instead. */
 const minio: GoBinary = {
@@ -36,20 +34,21 @@ export interface Minio extends AsyncDisposable {
 }
 
 /**
- * Starts MinIO with random access keys, and waits until it answers.
+ * Starts MinIO with random access keys, and waits until it answers. The name is that of the lab's container.
  *
- * @example await using minio = await startMinio()
+ * @example await using minio = await startMinio("minio")
  */
-export async function startMinio(): Promise<Minio> {
+export async function startMinio(name: string): Promise<Minio> {
+  const container = `container-registry-lab-${name}`;
   await startLab();
   const { minio: image } = await ensureImages(images);
   const [accessKey, secretKey] = [randomBytes(10).toString("hex"), randomBytes(20).toString("hex")];
   const port = await freePort();
-  const at = ["--name", container, "--network", network, "--ip", addresses.minio, "--label", label];
+  const at = ["--name", container, "--network", network, "--label", label];
   const environment = ["--env", `MINIO_ROOT_USER=${accessKey}`, "--env", `MINIO_ROOT_PASSWORD=${secretKey}`];
   await docker(["rm", "--force", "--volumes", container]);
   await docker(["run", "--detach", ...at, "--publish", `127.0.0.1:${port}:9000`, ...environment, image]);
-  await answers(port);
+  await answers(container, port);
   return {
     endpoint: `http://${await addressIn(network, container)}:9000`,
     bucket: "registry",
@@ -61,7 +60,7 @@ export async function startMinio(): Promise<Minio> {
     },
     start: async () => {
       await docker(["exec", container, "rm", "/stopped"]);
-      await answers(port);
+      await answers(container, port);
     },
     [Symbol.asyncDispose]: async () => {
       await docker(["rm", "--force", "--volumes", container]);
@@ -69,7 +68,7 @@ export async function startMinio(): Promise<Minio> {
   };
 }
 
-async function answers(port: number): Promise<void> {
+async function answers(container: string, port: number): Promise<void> {
   const url = `http://127.0.0.1:${port}/minio/health/cluster`;
   for (let tries = 150; tries > 0; tries--) {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);

@@ -16,7 +16,7 @@ const name = "s3-registry";
 const inNamespace = ["--namespace", name];
 
 const world = withWorld(async ({ use, defer }) => {
-  const minio = use(await startMinio());
+  const minio = use(await startMinio("minio"));
   const { endpoint, bucket, region, accessKey, secretKey } = minio;
   const [registry, client] = await Promise.all([
     clusterRegistryStack({

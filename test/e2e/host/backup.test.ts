@@ -1,30 +1,45 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
+import { addressIn } from "../../../lab/docker/container.ts";
+import { type SshNodes, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
+import { machineImages } from "../../../lab/images/machine-image.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
+import { network } from "../../../lab/network/network.ts";
+import { type Minio, startMinio } from "../../../lab/services/minio.ts";
+import { freezeApply } from "../support/freeze.ts";
+import { nobodysAddress } from "../support/host/faults.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { registryCommand } from "../support/registry-command.ts";
 
 const backupPassword = "correct horse battery staple";
 const backup = { to: { kind: "directory", path: "/mnt/backup/registry" }, schedule: "hourly" };
+const garbageCollection = { schedule: "Sun 03:00" };
 
 const storage = "/srv/data/registry/docker/registry/v2";
 
 let registry: RegistryStack;
+let minio: Minio;
+let sftp: SshNodes;
 
 beforeAll(async () => {
+  const { bare } = await machineImages();
+  sftp = await startSshNodes({ prefix: "backup-sftp", count: 1, image: bare });
+  minio = await startMinio("backup-minio");
   registry = await registryStack({
     name: "backup",
-    machine: { kind: "client", debianMirror: true },
+    machine: { kind: "client", debianMirror: true, disks: { "/mnt/backup": 32 } },
     variant: { installDocker: true },
     secrets: { backupPassword },
   });
-  await registry.stack.setConfig({ backup });
+  await registry.stack.setConfig({ backup, garbageCollection });
   const { output } = await registry.stack.up();
   expect(output).toContain("installing restic");
   expect(output).not.toContain(backupPassword);
   await trust(registry.machine, registry.host, String((await registry.stack.outputs()).registryCa));
 });
-afterAll(() => registry[Symbol.asyncDispose]());
+afterAll(async () => {
+  for (const started of [registry, minio, sftp]) await started?.[Symbol.asyncDispose]();
+});
 
 describe("up with a backup", () => {
   it("starts the timer", async () => {
@@ -43,11 +58,18 @@ const pushed: Record<string, string> = {};
 let layers: string[];
 
 describe("registry backup", () => {
-  it("copies the images, and only what is new the next time", async () => {
+  it("copies the images", async () => {
     pushed["team/app:1.0"] = await push("team/app", "1.0");
-    const first = await command("backup");
-    expect(first).toMatchObject({ repository: backup.to.path, backups: 1 });
+    expect(await command("backup")).toMatchObject({ repository: backup.to.path, backups: 1 });
+  });
+
+  it("says that the disk of the backups is full, and goes on when there is room", async () => {
     pushed["team/app:1.1"] = await push("team/app", "1.1");
+    await registry.machine.run("cat /dev/zero >/mnt/backup/filler 2>&1 || :");
+    const { exitCode, output } = await attempt("backup");
+    expect([exitCode, output]).toEqual([1, expect.stringContaining("no space left there; the backups that are there")]);
+    expect(await resticCheck("--no-lock")).toContain("no errors were found");
+    await registry.machine.run("rm /mnt/backup/filler");
     expect(await command("backup")).toMatchObject({ backups: 2 });
   });
 
@@ -59,14 +81,24 @@ describe("registry backup", () => {
   });
 
   it("makes repositories that restic's own check finds whole", async () => {
-    const check = `restic check --read-data --repo ${backup.to.path} --password-file /etc/container-registry/backup/password`;
-    expect(await registry.machine.run(check)).toContain("no errors were found");
+    expect(await resticCheck()).toContain("no errors were found");
   });
 });
 
 describe("registry backup verify", () => {
   it("finds a whole backup and a whole registry", async () => {
-    expect(await command("backup", "verify")).toMatchObject({ blobs: 6, pulled: 6, problems: [] });
+    expect(await command("backup", "verify")).toMatchObject({
+      tags: 2,
+      restoredTags: 2,
+      blobs: 6,
+      pulled: 6,
+      problems: [],
+    });
+  });
+
+  it("restores a random sample of the tags", async () => {
+    const sample = { tags: 2, restoredTags: 1, blobs: 3, pulled: 3, problems: [] };
+    expect(await command("backup", "verify", "--sample", "50%")).toMatchObject(sample);
   });
 
   it("names the tag that a flipped byte in the registry hurts", async () => {
@@ -91,23 +123,91 @@ describe("registry restore", () => {
     await expectAllPull();
   });
 
-  it("fills a new host, with the same accounts and digests", async () => {
+  it("fills a new host, with the same accounts and digests, also after a killed up", async () => {
     const password = await registry.password("jenkins");
     const { machine, stack, variant } = registry;
     await machine.run(
-      `systemctl stop container-registry && docker rm --force $(docker ps --all --quiet) && rm -r /srv/data /etc/container-registry /var/lib/container-registry*`,
+      `systemctl stop 'container-registry*'; docker rm --force $(docker ps --all --quiet)
+       rm -r /srv/data /etc/container-registry /var/lib/container-registry* /etc/systemd/system/container-registry* /etc/systemd/system/*/container-registry*
+       systemctl daemon-reload`,
     );
     await stack.setConfig({ variant: { ...variant, generation: "2" } });
+    const killed = stack.startUp();
+    const placed = await freezeApply(machine, "[ -f /etc/container-registry/backup/program.sh ]");
+    await killed.kill();
+    await placed.kill();
+    await stack.unlock();
     await stack.up();
     expect(await command("restore")).toMatchObject({ blobs: 6, problems: [] });
     expect(await registry.password("jenkins")).toBe(password);
     await expectAllPull();
   });
 
+  it("leaves nothing to do to the next up, which opens no SSH connection", async () => {
+    const { machine, stack } = registry;
+    const timers = "container-registry-backup.timer container-registry-collect.timer";
+    expect(await machine.run(`systemctl is-active ${timers}`)).toBe("active\nactive");
+    const before = await machine.sshConnections();
+    expect((await stack.up()).stdout).not.toMatch(/created|updated|replaced|deleted/);
+    expect(await machine.sshConnections()).toBe(before);
+  });
+
   it("brings one repository back alone", async () => {
     await registry.machine.run(`rm -r ${storage}/repositories/team ${storage}/blobs`);
     await command("restore", "--repository", "team/*");
     await expectAllPull();
+  });
+});
+
+describe("a backup of another machine's", () => {
+  const targets = [
+    {
+      what: "SFTP server",
+      set: async () => {
+        const { container, connection } = sftp.nodes[0] ?? expect.fail("no SFTP server");
+        const { user, hostKey } = connection;
+        await registry.stack.setSecret("backupSshKey", registry.machine.keys.privateKey);
+        const address = await addressIn(network, container);
+        return { kind: "sftp", address, user, hostKey, path: "/home/operator/backup" };
+      },
+    },
+    {
+      what: "object storage",
+      set: async () => {
+        await registry.stack.setSecret("backupS3AccessKey", minio.accessKey);
+        await registry.stack.setSecret("backupS3SecretKey", minio.secretKey);
+        const { endpoint, bucket, region } = minio;
+        return { kind: "s3", endpoint, bucket, region };
+      },
+    },
+  ];
+
+  it.each(targets)("$what is whole, and gives one tag back alone", async ({ set }) => {
+    const { stack, machine, host } = registry;
+    await stack.setConfig({ backup: { ...backup, to: await set() } });
+    await stack.up();
+    expect(await command("backup")).toMatchObject({ backups: 1, repository: expect.stringMatching(/^(sftp|s3):/) });
+    expect(await resticCheck()).toContain("no errors were found");
+
+    await machine.run(`rm -r ${storage}/repositories/team ${storage}/blobs`);
+    expect(await command("restore", "team/app:1.0")).toMatchObject({ blobs: 3, links: 5, problems: [] });
+    const digest = pushed["team/app:1.0"];
+    expect(await clients.skopeo.pull(machine, `${host}/team/app:1.0`)).toMatchObject({ ok: true, digest });
+    expect(await machine.run(`ls ${storage}/repositories/team/app/_manifests/tags`)).toBe("1.0");
+  });
+});
+
+describe("with a host that is down", () => {
+  it.each([["backup"], ["restore"], ["collect"]])("%s says where, and what to look at", async (name) => {
+    const { stack, machine, variant } = registry;
+    const connection = { ...machine.connection, address: nobodysAddress, port: 22 };
+    await stack.setConfig({ variant: { ...variant, connection } });
+    const started = Date.now();
+    const { exitCode, output } = await attempt(name);
+    const said = `${nobodysAddress}:22: no SSH connection`;
+    expect([exitCode, output]).toEqual([1, expect.stringContaining(said)]);
+    expect(output).toContain("is the machine up, and is this its address in the stack file?");
+    expect(Date.now() - started).toBeLessThan(60_000);
   });
 });
 
@@ -125,6 +225,14 @@ async function push(repository: string, tag: string): Promise<string> {
   const pushed = await clients.skopeo.push(machine, await testImage(machine), `${host}/${repository}:${tag}`, jenkins);
   if (!pushed.ok) throw new Error(`the push failed: ${pushed.output}`);
   return pushed.digest;
+}
+
+/** Runs restic's own check, which reads everything, with the settings of the host. */
+async function resticCheck(option = ""): Promise<string> {
+  return registry.machine.run(`cd /etc/container-registry/backup && . ./settings
+    export AWS_SHARED_CREDENTIALS_FILE=$PWD/s3-keys AWS_DEFAULT_REGION=$region
+    [ -z "$sftp_command" ] || set -- -o "sftp.command=$sftp_command"
+    restic "$@" --repo "$repository" --password-file password check --read-data ${option}`);
 }
 
 async function command(...args: string[]): Promise<Record<string, unknown>> {

@@ -1,11 +1,8 @@
 import { describe, it } from "vitest";
 import { newKeyPair } from "../../../lab/hosts/ssh-keys.ts";
 import { withWorld } from "../../with-world.ts";
-import { accounts, expectFailureThenSuccess, type Fault, serving } from "../support/host/faults.ts";
+import { accounts, expectFailureThenSuccess, type Fault, nobodysAddress, serving } from "../support/host/faults.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
-
-/** An unused address in the lab's network. Load balancers have addresses from 64 on, machines in the upper half. */
-const nobodysAddress = "172.30.77.50";
 
 const served = withWorld(async ({ use }) =>
   serving(use(await registryStack({ name: "unreachable", machine: { kind: "client" }, accounts }))),

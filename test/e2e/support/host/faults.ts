@@ -15,6 +15,9 @@ export type Fault = {
   mend: () => Promise<unknown>;
 };
 
+/** An unused address in the lab's network. Load balancers have addresses from 64 on, machines in the upper half. */
+export const nobodysAddress = "172.30.77.50";
+
 const jenkins = { name: "jenkins", push: ["**"] };
 const teamA = { name: "team-a", push: ["team-a/**"] };
 export const accounts = [jenkins, teamA];
