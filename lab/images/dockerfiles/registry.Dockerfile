@@ -16,11 +16,13 @@ RUN mkdir -p /userland/bin /userland/sbin /userland/usr/bin /userland/usr/sbin /
  && echo 'root:x:0:' >/userland/etc/group \
  && echo 'hosts: files dns' >/userland/etc/nsswitch.conf \
  && chmod 1777 /userland/tmp
-# Debian's docker-registry links glibc.
-RUN mkdir -p /registry-v2/bin /registry-v2/lib64 /registry-v2/lib/x86_64-linux-gnu \
- && cp /docker-registry/usr/bin/docker-registry /registry-v2/bin/registry \
- && cp /lib64/ld-linux-x86-64.so.2 /registry-v2/lib64/ \
- && cp /lib/x86_64-linux-gnu/libc.so.6 /registry-v2/lib/x86_64-linux-gnu/
+# Alpine's busybox has flock, Debian's has not. It links glibc, as does Debian's docker-registry.
+RUN mkdir -p /userland/lib64 /userland/lib/x86_64-linux-gnu \
+ && cp /usr/bin/flock /userland/usr/bin/ \
+ && cp /lib64/ld-linux-x86-64.so.2 /userland/lib64/ \
+ && cp /lib/x86_64-linux-gnu/libc.so.6 /userland/lib/x86_64-linux-gnu/ \
+ && mkdir -p /registry-v2/bin \
+ && cp /docker-registry/usr/bin/docker-registry /registry-v2/bin/registry
 
 FROM scratch AS userland
 COPY --from=parts /userland/ /
