@@ -2,15 +2,18 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { certManager } from "../render/cluster-registry/cert-manager.ts";
+import { besidesCollector } from "../render/cluster-registry/collection.ts";
 import { labels, names, ports } from "../render/cluster-registry/names.ts";
 import type { ClusterRegistrySettings } from "../render/cluster-registry/proxy.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
+import type { GarbageCollection } from "../settings/garbage-collection.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { ClusterVariant } from "../settings/variants/cluster.ts";
 import { createCertificate } from "./cluster-registry/certificate.ts";
+import { createCollector } from "./cluster-registry/collection.ts";
 import {
   accountsSecret,
   proxyConfigMap,
@@ -38,6 +41,8 @@ export interface ClusterRegistryArgs {
   accounts: Account[];
   /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
   immutableTags?: readonly string[];
+  /** When garbage is collected in the volume. @default never */
+  garbageCollection?: GarbageCollection;
   cluster: KubernetesCluster;
   /** The stack that owns the registry in its namespace. */
   owner: pulumi.Input<Owner>;
@@ -63,7 +68,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, immutableTags, cluster } = args;
+    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
     const target = { name, namespace: this.createNamespace(name, args, options), options };
 
@@ -79,6 +84,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
         containerRegistry: { ...containerRegistry, host },
         accounts,
         immutableTags,
+        garbageCollection,
       }),
     );
     const volume = createVolumeClaim(variant, target);
@@ -88,6 +94,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
         proxyConfig: proxyConfigMap(settings, target).metadata.name,
         ui: this.createUi(name, args, host, target.namespace),
         registryConfig: registryConfigSecret(variant, secret, args.s3, target).metadata.name,
+        affinity: garbageCollection && besidesCollector,
         mounted: [
           rightsConfigMap(settings, target),
           accountsSecret(credentials, target),
@@ -98,6 +105,8 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       target,
       cluster,
     );
+    if (garbageCollection)
+      createCollector(variant, garbageCollection, { ...target, options: { ...options, dependsOn: deployment } });
     const service = this.createService(target);
     const entryPoint = balancer ?? createIngress(host, variant, target, [...tlsSecrets, service]);
 

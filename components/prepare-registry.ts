@@ -39,7 +39,7 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
         new ExistingRegistry("registry", { variant, containerRegistry, username, password }).endpoint;
     case "cluster": {
       const { ClusterRegistry } = await import("./cluster-registry.ts");
-      const where = { variant, cluster: cluster.get(), takeOverFrom };
+      const where = { variant, garbageCollection, cluster: cluster.get(), takeOverFrom };
       return ({ secrets, owner }) => {
         const { passwords, s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
         const s3 = accessKey && secretKey && { accessKey, secretKey };

@@ -15,6 +15,8 @@ export const GarbageCollection = z
       .describe("How many days `registry collect --undo` can put back what was collected"),
   })
   .optional()
-  .describe("Frees the space of deleted images, while clients push and pull");
+  .describe(
+    "Frees the space of deleted images, while clients push and pull: on a host with Caddy, in a cluster on a ReadWriteOnce volume",
+  );
 
 export type GarbageCollection = NonNullable<z.output<typeof GarbageCollection>>;

@@ -1,12 +1,14 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
+import { collectorConfig } from "../../render/cluster-registry/collection.ts";
 import { contentName } from "../../render/cluster-registry/content-name.ts";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
 import { labels, names, ports, storageRoot } from "../../render/cluster-registry/names.ts";
 import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../render/cluster-registry/proxy.ts";
 import { distributionConfig, type Storage } from "../../render/distribution.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
+import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
 import type { AccountCredentials } from "../registry-accounts.ts";
@@ -33,6 +35,17 @@ export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>
   return new ConfigMap(
     `${name}-rights`,
     { metadata: { name: names.rights, namespace, labels }, data: settings.apply(rightsConfig) },
+    options,
+  );
+}
+
+/** The program that collects garbage. */
+export function collectorConfigMap(garbageCollection: GarbageCollection, target: Target): ConfigMap {
+  const { name, namespace, options } = target;
+  const config = collectorConfig(garbageCollection);
+  return new ConfigMap(
+    `${name}-collector`,
+    { metadata: { name: config.name, namespace, labels }, data: config.data, immutable: true },
     options,
   );
 }

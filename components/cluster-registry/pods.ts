@@ -18,6 +18,8 @@ export type PodConfigs = {
   registryConfig: pulumi.Input<string>;
   /** Name of the ConfigMap with the ui's files. @default none */
   ui?: pulumi.Input<string>;
+  /** Where the pods prefer to run. @default anywhere */
+  affinity?: object;
   /**
    * Mounted objects whose names never change. The pods must depend on them explicitly, since their names are no
    * outputs.
@@ -32,7 +34,7 @@ export function createPods(
   { name, namespace, options }: Target,
   cluster: KubernetesCluster,
 ): Deployment {
-  const { proxyConfig, registryConfig, ui, mounted } = configs;
+  const { proxyConfig, registryConfig, ui, affinity, mounted } = configs;
   const { replicas } = variant;
   new NetworkPolicy(
     `${name}-network-policy`,
@@ -60,7 +62,9 @@ export function createPods(
           metadata: { labels: { ...labels, ...podLabels } },
           spec: pulumi
             .all([proxyConfig, registryConfig, ui])
-            .apply(([proxyConfig, registryConfig, ui]) => podSpec(variant, { proxyConfig, registryConfig, ui })),
+            .apply(([proxyConfig, registryConfig, ui]) =>
+              podSpec(variant, { proxyConfig, registryConfig, ui, affinity }),
+            ),
         },
       },
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const Count = z.int().min(0);
 
-/** What one run of the collector on the registry host did: the document that `registry collect --json` prints. */
+/** What one run of the collector did: the document that `registry collect --json` prints. */
 export const Collected = z.strictObject({
   blobs: Count.describe("How many blobs the storage has"),
   candidates: Count.describe("How many of them no manifest referenced, and were old enough"),

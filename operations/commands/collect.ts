@@ -12,7 +12,7 @@ export const collect = defineCommand({
     name: "collect",
     description: "Free the space of deleted images, while clients push and pull",
     details: [
-      "Moves the blobs that no manifest references into a trash on the registry host. After graceDays the",
+      "Moves the blobs that no manifest references into a trash beside the images. After graceDays the",
       "trash is emptied. Reads go on; writes wait for less than a second. docs/storage.md",
     ],
     examples: [
@@ -50,7 +50,7 @@ export const collect = defineCommand({
     const minAge = durationSeconds(args["min-age"], "--min-age");
     const wait = durationSeconds(args.wait, "--wait");
     const { liveStack } = await import("../live-stack.ts");
-    const { collectOnHost } = await import("../collection/collect-on-host.ts");
+    const { collectGarbage } = await import("../collection/collect-garbage.ts");
 
     const times = ["--min-age", String(minAge), "--wait", String(wait)];
     const options = {
@@ -60,7 +60,7 @@ export const collect = defineCommand({
     };
     const task = Object.entries(options).flatMap(([option, given]) => (given ? [option] : []));
     const digests = args.digest === undefined ? [] : [args.digest];
-    const collected = await collectOnHost(await liveStack(args), [...times, ...task, ...digests]);
+    const collected = await collectGarbage(await liveStack(args), [...times, ...task, ...digests]);
     print(args, collected, text(collected, task[0]));
   },
 });

@@ -12,6 +12,7 @@ export const names = {
   tls: "registry-tls",
   networkPolicy: "registry",
   disruptionBudget: "registry",
+  collector: "registry-collect",
 } as const;
 
 /**
@@ -33,6 +34,9 @@ export const uiRoot = "/srv/ui";
 
 /** The labels that Services select the pods by. */
 export const podLabels = { "app.kubernetes.io/name": "registry" } as const;
+
+/** The labels of pods that collect garbage. No Service selects them. */
+export const collectorLabels = { "app.kubernetes.io/name": "registry-collect" } as const;
 
 /** The labels of every object in the namespace. */
 export const labels = { "app.kubernetes.io/part-of": "container-registry" } as const;

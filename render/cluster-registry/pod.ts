@@ -12,9 +12,11 @@ export type PodNames = {
   registryConfig: string;
   /** The ConfigMap with the builtin UI's files. @default none */
   ui?: string;
+  /** Where the pod prefers to run. @default anywhere */
+  affinity?: object;
 };
 
-/** The user of both containers. Neither image defines one that is not root. */
+/** The user of all containers. Neither image defines one that is not root. */
 const user = 10_001;
 
 /** Limits in MiB. */
@@ -34,21 +36,27 @@ const aheadSeconds = 3;
  */
 const endSeconds = 300 + lateSeconds + aheadSeconds;
 
+/** The security settings of every pod that mounts the volume, within the pod security standard `restricted`. */
+export const podSecurity = {
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    // Without this policy, every start of a pod changes the owner of all files in the volume.
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+};
+
 /** The pod: distribution on loopback, the proxy beside it. */
 export function podSpec(variant: ClusterVariant, configs: PodNames) {
   return {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
+    ...podSecurity,
     terminationGracePeriodSeconds: endSeconds,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      fsGroup: user,
-      // Without this policy, every start of a pod changes the owner of all files in the volume.
-      fsGroupChangePolicy: "OnRootMismatch",
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    ...(configs.affinity && { affinity: configs.affinity }),
     ...(variant.replicas > 1 && { topologySpreadConstraints: [onSeveralNodes] }),
     containers: [registry(variant), proxy(variant, configs)],
     volumes: volumes(variant, configs),
@@ -111,7 +119,7 @@ function proxy(variant: ClusterVariant, { ui }: PodNames) {
 }
 
 /** The security settings and memory limit of a container, within the pod security standard `restricted`. */
-function confined(memoryMib: number, capabilities: string[] = []) {
+export function confined(memoryMib: number, capabilities: string[] = []) {
   return {
     securityContext: {
       allowPrivilegeEscalation: false,

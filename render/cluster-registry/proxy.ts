@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { caddyfile } from "../proxy/caddyfile.ts";
 import { proxyOfCluster } from "../proxy/proxy-of-settings.ts";
@@ -14,6 +15,8 @@ export type ClusterRegistrySettings = {
   accounts: readonly Account[];
   /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
   immutableTags?: readonly string[];
+  /** When garbage is collected in the volume. @default never */
+  garbageCollection?: GarbageCollection;
 };
 
 /**

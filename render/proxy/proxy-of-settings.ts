@@ -41,7 +41,9 @@ export function proxyOfHost(
  * Caddy in the pod of `variant.kind: cluster`. The accounts' rights are in a file of their own, so that Kubernetes does
  * not replace the pods when they change.
  */
-export function proxyOfCluster(settings: CommonSettings & { variant: ClusterVariant }): ProxyConfig {
+export function proxyOfCluster(
+  settings: CommonSettings & { variant: ClusterVariant; garbageCollection?: GarbageCollection },
+): ProxyConfig {
   const { variant } = settings;
   const endsTls = proxyEndsTls(variant);
   return {
@@ -59,6 +61,7 @@ export function proxyOfCluster(settings: CommonSettings & { variant: ClusterVari
     allowFrom: [],
     upstream: `127.0.0.1:${cluster.ports.registry}`,
     ...(variant.storage.kind === "volume" && { storageRoot: cluster.storageRoot }),
+    collected: settings.garbageCollection !== undefined,
     ui: uiConfig(variant.ui, cluster.uiRoot, "registry-ui:80"),
   };
 }

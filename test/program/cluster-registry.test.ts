@@ -129,6 +129,22 @@ describe("ClusterRegistry", () => {
     expect(pods(closed)).not.toEqual(pods(before));
   });
 
+  it("collects garbage on schedule, with a proxy that holds writes meanwhile, and not unless asked", async () => {
+    const { inputs } = await created({ more: { garbageCollection: { schedule: "03:00", graceDays: 7 } } });
+    const program = inputs("core/v1:ConfigMap", "registry-collector");
+    const { spec } = inputs("batch/v1:CronJob", "registry-collector");
+    expect(spec).toMatchObject({ schedule: "0 3 * * *", timeZone: "Etc/UTC", concurrencyPolicy: "Forbid" });
+    expect(spec.jobTemplate.spec.template.spec.volumes).toContainEqual(
+      expect.objectContaining({ configMap: { name: program.metadata.name } }),
+    );
+    expect(program.data["collect.sh"]).toContain("storage='/var/lib/registry'\ngrace_days=7\n");
+    expect(inputs("core/v1:ConfigMap", "registry-proxy-config").data.Caddyfile).toContain("/collection/hold");
+
+    const without = await created();
+    expect(without.types).not.toContain("batch/v1:CronJob");
+    expect(without.inputs("core/v1:ConfigMap", "registry-proxy-config").data.Caddyfile).not.toContain("/collection");
+  });
+
   it("stops the old pod first with a ReadWriteOnce volume, and starts the new one first with shared storage", async () => {
     const { inputs } = await created();
     const { inputs: inputsS3, types } = await created(s3);

@@ -10,6 +10,7 @@ import { withWorld } from "../../with-world.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
 import { startClusterClient } from "../support/cluster/cluster-client.ts";
 import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { collectsGarbage } from "../support/cluster/collected-garbage.ts";
 import { fromOutside, isReachedByPodsAndNodes } from "../support/cluster/network-policy.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
 import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
@@ -17,14 +18,17 @@ import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
 
 const name = "in-cluster";
+/** Each may delete what it may push. */
+const deletingAccounts = tableAccounts.map((account) => ({ ...account, delete: account.push }));
 const byAddress = { host: "registry.{address}.nip.io", account: "jenkins" };
 
 const world = withWorld(async ({ use, defer }) => {
-  const registry = use(await clusterRegistryStack({ name, accounts: tableAccounts }));
+  const registry = use(await clusterRegistryStack({ name, accounts: deletingAccounts }));
   Object.assign(registry.variant, { nodeNetworks: await rangesOf(kindNetwork) });
   const connection = { kind: "kind-cluster", name: registry.cluster.name };
   await registry.stack.setConfig({
     variant: registry.variant,
+    garbageCollection: { schedule: "Sun 03:00" },
     nodes: [{ name: "dev", runtime: "containerd", connection }],
   });
   const client = use(await startClusterClient("in-cluster-client", registry.cluster));
@@ -87,6 +91,10 @@ describe("the kubelet of every worker", () => {
       await dns.add(registry.host, registry.cluster.ingressAddress);
     }
   });
+});
+
+describe("garbageCollection", () => {
+  collectsGarbage(world);
 });
 
 describe("an ordinary up", () => {

@@ -1,3 +1,4 @@
+import { besidesCollector, cronJobSpec } from "../../../render/cluster-registry/collection.ts";
 import { ingressAnnotations, ingressSpec } from "../../../render/cluster-registry/ingress.ts";
 import { labels, names, podLabels } from "../../../render/cluster-registry/names.ts";
 import { networkPolicySpec } from "../../../render/cluster-registry/network-policy.ts";
@@ -25,8 +26,16 @@ const behindLoadBalancer = clusterVariant({
   ui: { kind: "builtin" },
 });
 
+const garbageCollection = { schedule: "Sun 03:05", graceDays: 7 };
+
 /** What is not secret, by the snapshot's path. The parser tests give the same objects to the API server. */
 export const clusterObjects: Record<string, object[]> = {
+  "cluster-collected/objects.yaml": [
+    ...inside(behindIngress, { affinity: besidesCollector }).slice(0, 1),
+    object("batch/v1", "CronJob", names.collector, {
+      spec: cronJobSpec(behindIngress, garbageCollection, "registry-collect-0"),
+    }),
+  ],
   "cluster-ingress/objects.yaml": [
     ...inside(behindIngress),
     object("networking.k8s.io/v1", "Ingress", names.ingress, {
@@ -57,8 +66,13 @@ export const clusterProxies: Record<string, string> = Object.fromEntries(
   }),
 );
 
-function inside(variant: ClusterVariant): object[] {
-  const configs = { proxyConfig: "registry-proxy-0", registryConfig: "registry-config-0", ui: "registry-ui-0" };
+function inside(variant: ClusterVariant, more: { affinity?: object } = {}): object[] {
+  const configs = {
+    proxyConfig: "registry-proxy-0",
+    registryConfig: "registry-config-0",
+    ui: "registry-ui-0",
+    ...more,
+  };
   const template = { metadata: { labels: { ...labels, ...podLabels } }, spec: podSpec(variant, configs) };
   return [
     object("apps/v1", "Deployment", names.deployment, {

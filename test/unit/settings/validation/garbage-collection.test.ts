@@ -24,7 +24,10 @@ describe("garbageCollection", () => {
     [{ garbageCollection: { days: 3 } }, "garbageCollection.days"],
   ]);
   refuses(traefik, [[{ garbageCollection }, "garbageCollection: Traefik cannot hold writes while blobs are moved"]]);
-  refuses(clusterStack, [[{ garbageCollection }, "garbageCollection: only a registry host runs the collector"]]);
-  refuses(hybridStack, [[{ garbageCollection }, "garbageCollection: only a registry host runs the collector"]]);
+  accepts(clusterStack, [{ garbageCollection }]);
+  refuses(changed(clusterStack, { "variant.storage": { kind: "volume", accessMode: "ReadWriteMany" } }), [
+    [{ garbageCollection }, "garbageCollection: pods on several nodes see each other's files late"],
+  ]);
+  refuses(hybridStack, [[{ garbageCollection }, "garbageCollection: no collector runs beside kind"]]);
   refuses(existingStack, [[{ garbageCollection }, "garbageCollection: whoever runs an existing registry"]]);
 });

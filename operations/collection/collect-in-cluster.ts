@@ -1,0 +1,32 @@
+import type { ClusterVariant } from "../../settings/variants/cluster.ts";
+import { KubectlError, openKubectl } from "../kubectl.ts";
+import type { LiveStack } from "../live-stack.ts";
+import { OperationError } from "../operation-error.ts";
+import { Collected } from "./collected.ts";
+import { collectorJob } from "./collector-job.ts";
+
+/**
+ * Runs the collector in a Job of the registry's namespace with these arguments, and shows its progress on standard
+ * error.
+ */
+export async function collectInCluster(
+  stack: LiveStack,
+  { namespace }: ClusterVariant,
+  args: readonly string[],
+): Promise<Collected> {
+  const { name, settings } = stack;
+  if (settings.garbageCollection === undefined)
+    throw new OperationError(
+      `stack ${name} has no key garbageCollection; add it to the stack file (docs/storage.md), then: pulumi up --stack ${name}`,
+    );
+  await using kubectl = await openKubectl(stack);
+  if (kubectl === undefined)
+    throw new OperationError("the stack names no cluster; set its context: pulumi config set kubernetes:context NAME");
+  try {
+    const answer = await collectorJob(kubectl, { namespace, args, onLine: (line) => console.error(line) });
+    return Collected.parse(JSON.parse(answer));
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    throw new OperationError(`context ${kubectl.context}, namespace ${namespace}: ${error.message}`);
+  }
+}
