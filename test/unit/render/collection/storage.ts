@@ -12,7 +12,11 @@ const systemShell = { sh: "/bin/sh", path: "/usr/sbin:/usr/bin:/sbin:/bin" };
 export async function scratchStorage({ sh, path }: Pick<Shell, "sh" | "path"> = systemShell) {
   const storagePath = await mkdtemp(join(tmpdir(), "storage-"));
   const root = join(storagePath, "docker/registry/v2");
-  const script = collectScript({ storagePath, graceDays: 7, writesSocket: "/nonexistent" });
+  // No client waits for the end of a hold here, so a busy machine may take longer.
+  const script = collectScript({ storagePath, graceDays: 7, writesSocket: "/nonexistent" }).replace(
+    "hold_seconds=3",
+    "hold_seconds=15",
+  );
   await mkdir(join(root, "blobs/sha256"), { recursive: true });
   await mkdir(join(root, "repositories"), { recursive: true });
 
