@@ -22,7 +22,7 @@ type CronJob = { spec: { jobTemplate: { metadata?: object; spec: { template: { s
 const startSeconds = 120;
 const finishedSeconds = 3600;
 
-/** Starts a Job of the CronJob's template, and returns the last line that it prints: what it did, as JSON. */
+/** Starts a Job of the CronJob's template, and returns what it did: the last line of JSON that it prints. */
 export async function collectorJob(
   kubectl: Pick<Kubectl, "run">,
   { namespace, args, onLine }: CollectorRun,
@@ -58,9 +58,10 @@ export async function collectorJob(
     if (!(error instanceof KubectlError)) throw error;
   });
   const job = await poll(finished);
-  const last = await run(["logs", "--tail=1", `job/${name}`]).catch(() => "");
-  if (isTrue(job, "Complete")) return last;
-  throw new OperationError(`job ${name} failed: ${last.trim().replace(/^error: /, "") || hint(namespace)}`);
+  const lines = (await run(["logs", "--tail=5", `job/${name}`]).catch(() => "")).trim().split("\n");
+  if (isTrue(job, "Complete")) return lines.findLast((line) => line.startsWith("{")) ?? "";
+  const last = lines.at(-1) ?? "";
+  throw new OperationError(`job ${name} failed: ${last.replace(/^error: /, "") || hint(namespace)}`);
 }
 
 function jobOf({ spec: { jobTemplate } }: CronJob, args: readonly string[]): object {
