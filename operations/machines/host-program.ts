@@ -21,7 +21,7 @@ export async function runHostProgram(
   const { variant } = settings;
   if (variant.kind !== "host")
     throw new OperationError(
-      `stack ${name} has variant ${variant.kind}, and ${key} is for variant host; docs/storage.md says what to do instead`,
+      `stack ${name} has variant ${variant.kind}, which has no key ${key}; docs/storage.md says what to do instead`,
     );
   if (settings[key] === undefined)
     throw new OperationError(
