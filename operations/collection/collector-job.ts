@@ -59,7 +59,12 @@ export async function collectorJob(
   });
   const job = await poll(finished);
   const lines = (await run(["logs", "--tail=5", `job/${name}`]).catch(() => "")).trim().split("\n");
-  if (isTrue(job, "Complete")) return lines.findLast((line) => line.startsWith("{")) ?? "";
+  const report = lines.findLast((line) => line.startsWith("{"));
+  if (isTrue(job, "Complete") && report !== undefined) return report;
+  if (isTrue(job, "Complete"))
+    throw new OperationError(
+      `job ${name} ended without a report; see: kubectl logs job/${name} --namespace ${namespace}`,
+    );
   const last = lines.at(-1) ?? "";
   throw new OperationError(`job ${name} failed: ${last.replace(/^error: /, "") || hint(namespace)}`);
 }

@@ -26,7 +26,7 @@ function cluster({ states = [running, ended("Complete")], printed = ["waiting 1 
     }
     for (const line of printed) onLine?.(line);
     if (what === "--follow") throw new KubectlError("the connection broke");
-    return printed.at(-1) ?? "";
+    return printed.join("\n");
   };
   const started = { namespace: "dso", args: ["--undo"], onLine: (line: string) => lines.push(line) };
   return { created, lines, answer: () => collectorJob({ run }, started) };
@@ -44,6 +44,18 @@ describe("a collection by hand in a cluster", () => {
       },
     ]);
     expect(lines).toEqual([expect.stringContaining("job registry-collect-x in namespace dso"), "waiting 1 s"]);
+  });
+
+  it("finds the report before a later message", async () => {
+    const { answer } = cluster({ printed: ['{"blobs":1}', "cannot record the disk's use"] });
+    expect(await answer()).toBe('{"blobs":1}');
+  });
+
+  it("says where to look when the collector ends without a report", async () => {
+    const { answer } = cluster({ printed: ["waiting 1 s"] });
+    await expect(answer()).rejects.toThrow(
+      "job registry-collect-x ended without a report; see: kubectl logs job/registry-collect-x --namespace dso",
+    );
   });
 
   it("repeats the collector's error", async () => {
