@@ -11,8 +11,8 @@ import { startProxy } from "../lab/proxy/start-proxy.ts";
 import { type Row, row } from "./row.ts";
 import { sparseStorage } from "./storage/sparse-storage.ts";
 
-const blobCounts = [1000, 10_000];
-const files = 2000;
+const blobCounts = [1000, 10_000, 100_000];
+const files = 20_000;
 const fileBytes = 100_000;
 
 /** How long writes wait for a collection, and how fast restic, which `registry backup` runs, copies a storage. */
@@ -60,7 +60,7 @@ async function backupRows(): Promise<Row[]> {
   const second = await both();
   await rm(folder, { recursive: true });
   return [
-    row({ ...named, what: "restic, first backup of 200 MB", pairs: [first] }),
+    row({ ...named, what: "restic, first backup of 2 GB", pairs: [first] }),
     row({ ...named, what: "restic, second backup, 1 % changed", pairs: [second] }),
   ];
 }
