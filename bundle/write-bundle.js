@@ -10,6 +10,24 @@ import { bundleDigest, entryFile, inputList, settingsOf, sha256 } from "./digest
 const unusedAfterMs = 24 * 3_600_000;
 
 /**
+ * How esbuild makes a Pulumi program of TypeScript sources.
+ * @type {import("esbuild").BuildOptions}
+ */
+export const programOptions = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  external: ["@pulumi/*"],
+  // The name of an error's class is part of its text, and two classes in one file may need different names.
+  keepNames: true,
+  // Libraries in CommonJS call it for Node's own modules.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
+  },
+};
+
+/**
  * Bundles index.ts, the project's modules and the small libraries they use into `cache`. Pulumi's SDKs stay out: they are
  * large, and Pulumi's own runner has loaded its part of them already. What the program imports only at need goes into files
  * of its own, so that the Kubernetes SDK is loaded only by stacks with a cluster.
@@ -26,21 +44,11 @@ export async function writeBundle(root, cache) {
     entryPoints: { index: "index.ts" },
     outdir: join(cache, "bundle"),
     outExtension: { ".js": ".mjs" },
-    bundle: true,
+    ...programOptions,
     splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    external: ["@pulumi/*"],
-    // The name of an error's class is part of its text, and two classes in one file may need different names.
-    keepNames: true,
     sourcemap: "linked",
     sourcesContent: false,
     tsconfigRaw: readFileSync(join(root, "tsconfig.json"), "utf8"),
-    // Libraries in CommonJS call it for Node's own modules.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
-    },
     plugins: [sourceReader(root, inputs)],
     write: false,
     logLevel: "silent",

@@ -1,3 +1,5 @@
+import { restrictedPod } from "./restricted-pod.ts";
+
 /** The port that joxit's container listens on, as a user other than root. */
 export const joxitPort = 8080;
 
@@ -31,14 +33,7 @@ export function joxitEnvironment(host: string): Record<string, string> {
 export function joxitPod(image: string, host: string) {
   const env = Object.entries(joxitEnvironment(host)).map(([name, value]) => ({ name, value }));
   return {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: joxitUser,
-      runAsGroup: joxitUser,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    ...restrictedPod(joxitUser),
     containers: [
       {
         name: "page",

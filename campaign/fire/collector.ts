@@ -2,17 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { StartedProxy } from "../../lab/proxy/start-proxy.ts";
+import { Collected } from "../../operations/collection/collected.ts";
 import { collectScript } from "../../render/collection/collect-script.ts";
-
-export type Collected = {
-  blobs: number;
-  candidates: number;
-  movedBlobs: number;
-  bytes: number;
-  putBack: number;
-  emptiedBytes: number;
-  longestHoldMilliseconds: number;
-};
 
 /** The program that collects garbage in the storage of a started proxy. */
 export async function collector({ directory, storage }: StartedProxy) {
@@ -24,7 +15,7 @@ export async function collector({ directory, storage }: StartedProxy) {
     start: (...args: string[]) => execa("sh", [path, ...args], { detached: true, cleanup: true }),
     async run(...args: string[]): Promise<Collected> {
       const { stdout } = await execa("sh", [path, ...args]);
-      return JSON.parse(stdout) as Collected;
+      return Collected.parse(JSON.parse(stdout));
     },
   };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startProxy } from "../../lab/proxy/start-proxy.ts";
+import type { Collected } from "../../operations/collection/collected.ts";
 import { Clients } from "../fire/clients.ts";
-import { type Collected, collector } from "../fire/collector.ts";
+import { collector } from "../fire/collector.ts";
 import { type ToolName, Tools } from "../fire/tools.ts";
 import { notWhole } from "../fire/whole.ts";
 import { type Bounds, type Outcome, repeat } from "../scenario.ts";

@@ -2,6 +2,7 @@ import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { KubectlError, openKubectl } from "../kubectl.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
+import { requireKey } from "../required-key.ts";
 import { Collected } from "./collected.ts";
 import { collectorJob } from "./collector-job.ts";
 
@@ -14,11 +15,7 @@ export async function collectInCluster(
   { namespace }: ClusterVariant,
   args: readonly string[],
 ): Promise<Collected> {
-  const { name, settings } = stack;
-  if (settings.garbageCollection === undefined)
-    throw new OperationError(
-      `stack ${name} has no key garbageCollection; add it to the stack file (docs/storage.md), then: pulumi up --stack ${name}`,
-    );
+  requireKey(stack, "garbageCollection");
   await using kubectl = await openKubectl(stack);
   if (kubectl === undefined)
     throw new OperationError("the stack names no cluster; set its context: pulumi config set kubernetes:context NAME");

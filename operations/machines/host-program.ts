@@ -1,6 +1,7 @@
 import { shellWord } from "../../hosts/shell.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
+import { requireKey } from "../required-key.ts";
 import { openMachine } from "./machine.ts";
 
 /** A program that `up` writes to the registry host for a key of the stack file. */
@@ -14,19 +15,17 @@ export type HostProgram = {
 
 /** Runs a program of the stack's registry host as root, and returns its standard output. Its messages are printed meanwhile. */
 export async function runHostProgram(
-  { name, settings, secrets }: LiveStack,
+  stack: LiveStack,
   { path, key, foundProblems = 0 }: HostProgram,
   args: readonly string[],
 ): Promise<string> {
+  const { name, settings, secrets } = stack;
   const { variant } = settings;
   if (variant.kind !== "host")
     throw new OperationError(
       `stack ${name} has variant ${variant.kind}, which has no key ${key}; docs/storage.md says what to do instead`,
     );
-  if (settings[key] === undefined)
-    throw new OperationError(
-      `stack ${name} has no key ${key}; add it to the stack file (docs/storage.md), then: pulumi up --stack ${name}`,
-    );
+  requireKey(stack, key);
   await using machine = await openMachine(variant.connection, secrets);
   const missing = `error: ${path} is missing; it comes with: pulumi up --stack ${name}`;
   const script = `[ -f ${path} ] || { echo ${shellWord(missing)} >&2; exit 1; }

@@ -1,6 +1,7 @@
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { garbageCollection, noTracing, openFiles } from "../process-environment.ts";
 import { proxyFiles } from "../proxy/proxy-config.ts";
+import { restrictedPod } from "../restricted-pod.ts";
 import { proxyEndsTls } from "./exposure.ts";
 import { names, podLabels, ports, storageRoot, tlsSecretName, uiRoot } from "./names.ts";
 import { rolls } from "./rollout.ts";
@@ -37,19 +38,11 @@ const aheadSeconds = 3;
 const endSeconds = 300 + lateSeconds + aheadSeconds;
 
 /** The security settings of every pod that mounts the volume, within the pod security standard `restricted`. */
-export const podSecurity = {
-  automountServiceAccountToken: false,
-  enableServiceLinks: false,
-  securityContext: {
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    // Without this policy, every start of a pod changes the owner of all files in the volume.
-    fsGroupChangePolicy: "OnRootMismatch",
-    seccompProfile: { type: "RuntimeDefault" },
-  },
-};
+export const podSecurity = restrictedPod(user, {
+  fsGroup: user,
+  // Without this policy, every start of a pod changes the owner of all files in the volume.
+  fsGroupChangePolicy: "OnRootMismatch",
+});
 
 /** The pod: distribution on loopback, the proxy beside it. */
 export function podSpec(variant: ClusterVariant, configs: PodNames) {

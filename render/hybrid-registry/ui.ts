@@ -1,6 +1,7 @@
 import { block, caddyText, paragraphs } from "../caddy/block.ts";
 import { garbageCollection } from "../process-environment.ts";
 import { ui } from "../proxy/ui.ts";
+import { restrictedPod } from "../restricted-pod.ts";
 import { uiPrefix } from "./ingress.ts";
 
 /** The pod's port behind the Service's port 80: above 1023, so that it needs no capability. */
@@ -35,14 +36,7 @@ export type UiPod = {
 /** A pod that serves the UI's files, within the pod security standard `restricted`. */
 export function uiPodSpec({ image, config, files }: UiPod) {
   return {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    ...restrictedPod(user),
     containers: [
       {
         name: "caddy",

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { withOwnAddress } from "../../bundle/write-bundle.js";
+import { programOptions, withOwnAddress } from "../../bundle/write-bundle.js";
 
 const names = ["cluster", "kubernetes", "tiny", "variants"] as const;
 
@@ -19,15 +19,7 @@ export async function bundleProjects(): Promise<void> {
     await build({
       entryPoints: [join(source, "index.ts")],
       outfile: join(target, "index.mjs"),
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      external: ["@pulumi/*"],
-      // Libraries in CommonJS call it for Node's own modules.
-      banner: {
-        js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
-      },
+      ...programOptions,
       plugins: [ownAddresses],
     });
   }

@@ -1,6 +1,6 @@
 # verify PERCENT: checks the live storage, then that the newest backup restores: everything, or that share of its tags, is
-# restored beside the live storage, re-hashed, resolved, and pulled by digest from a second registry. Prints each problem with `live` or `backup` in front, then a summary
-# as JSON. The exit status is 4 if there are problems.
+# restored beside the live storage, re-hashed, resolved, and pulled by digest from a second registry. Prints each problem with
+# `live` or `backup` in front, then a summary as JSON. The exit status is 4 if there are problems.
 verify() {
   take_locks
   now=$(date +%s)
