@@ -15,6 +15,7 @@ import { freePort } from "../network/free-port.ts";
 import { caddyWithClock, clockVariable } from "./caddy-with-clock.ts";
 import { certificate } from "./certificate.ts";
 import { password, token } from "./credentials.ts";
+import { oneListeningSocket } from "./listening-sockets.ts";
 import { productionEnvironment } from "./production-environment.ts";
 import { answering, type ServerProcess, startProcess } from "./server-process.ts";
 
@@ -39,7 +40,10 @@ export type StartedProxy = AsyncDisposable & {
   storage: string;
   /** The log of authenticated requests, followed by that of anonymous ones. */
   accessLog(): Promise<string>;
-  /** Changes settings or the accounts' secrets as the host's apply script does: it writes the files and forces a reload. */
+  /**
+   * Changes settings or the accounts' secrets as the host's apply script does: it writes the files and forces a reload.
+   * Requests after it are answered by the new configuration alone.
+   */
   reload(changed: Partial<ProxyConfig>, secrets?: readonly AccountSecrets[]): Promise<void>;
   /** Sets the time of a proxy that was started with the option `now`. */
   setClock(now: Date): Promise<void>;
@@ -123,6 +127,7 @@ export async function startProxy(
         "--address",
         address,
       ]);
+      await Promise.all([Number(new URL(url).port), plainPort].map(oneListeningSocket));
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(Object.values(servers).map((each) => each[Symbol.asyncDispose]()));
