@@ -7,10 +7,15 @@ work_in_temporary_folder() {
   : >"$work/errors"
 }
 
-# Takes the lock. A backup shares it, so that nothing is collected meanwhile.
+# Takes the lock. A backup shares it, so that nothing is collected meanwhile. --finish never waits, because the registry's
+# start waits for it; a collection that runs ends its work itself.
 lock() {
   exec 9>>"$collection/lock"
   flock -n 9 || {
+    [ "$task" != finish ] || {
+      say "nothing to finish: a backup or collection is running"
+      exit 0
+    }
     say "waiting until the backup or collection that runs has ended"
     waited=0
     until flock -n 9; do

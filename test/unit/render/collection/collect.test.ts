@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { sparseShells } from "../../hosts/shells.ts";
 import { scratchStorage } from "./storage.ts";
@@ -128,3 +130,25 @@ it("a collection that lost power is ended by the next one: what was linked meanw
   expect(await storage.collect("--finish")).toMatchObject({ putBack: 1 });
   expect(existsSync(join(collection, "candidates", blob))).toBe(false);
 });
+
+it("--finish leaves the storage to a backup or collection that runs, so that it never delays the registry's start", async () => {
+  await using storage = await scratchStorage();
+  const collection = join(storage.storagePath, "collection");
+  await mkdir(collection);
+  await using _backup = await lockHolder(join(collection, "lock"));
+  expect(await storage.collect("--finish")).toEqual({});
+});
+
+/** A process that holds the lock as a backup does, until it is disposed of. */
+async function lockHolder(lock: string): Promise<AsyncDisposable> {
+  const holder = execa("flock", ["--shared", "--no-fork", lock, "sh", "-c", "echo locked && exec sleep 60"], {
+    reject: false,
+  });
+  await once(holder.stdout, "data");
+  return {
+    async [Symbol.asyncDispose]() {
+      holder.kill();
+      await holder;
+    },
+  };
+}

@@ -44,7 +44,7 @@ export async function scratchStorage({ sh, path }: Pick<Shell, "sh" | "path"> = 
       write(join(root, "repositories", repository, below, name, "link"), `sha256:${hex}`, ageHours),
     collect: async (...args: string[]) => {
       const { stdout } = await execa(sh, ["-c", script, "sh", ...args], { timeout: 60_000, env: { PATH: path } });
-      return JSON.parse(stdout) as Record<string, number>;
+      return JSON.parse(stdout || "{}") as Record<string, number>;
     },
     [Symbol.asyncDispose]: () => rm(storagePath, { recursive: true, force: true }),
   };
