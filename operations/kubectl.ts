@@ -38,7 +38,8 @@ export async function openKubectl(stack: Stack): Promise<Kubectl | undefined> {
   await writeFile(file, text, { mode: 0o600 });
   return {
     context,
-    run: (args, options) => run([...args, `--kubeconfig=${file}`], options),
+    // First, since what follows `--` is a command in a pod.
+    run: (args, options) => run([`--kubeconfig=${file}`, ...args], options),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }

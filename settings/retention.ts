@@ -4,7 +4,10 @@ import { TagGlob } from "./formats/tag-glob.ts";
 
 const count = z.int("a whole number").min(1, "1 or more");
 
-/** Which images stay in some repositories. An image stays if one of the fields keeps it. */
+/**
+ * Which images stay in some repositories. A tag stays if one of the fields keeps it; without `keepLast`, `keepDays` and
+ * `keepTags` every tag does.
+ */
 export const RetentionRule = z
   .strictObject({
     repositories: RepositoryGlob.describe("Which repositories; for each, the first rule that matches it counts"),
@@ -15,9 +18,12 @@ export const RetentionRule = z
       ),
     keepDays: count.optional().describe("For how many days an image stays, from the date that its build wrote into it"),
     keepTags: z.array(TagGlob).min(1, "at least one tag").optional().describe("Tags that stay whatever their age"),
+    untaggedAfter: count
+      .optional()
+      .describe("How many days after its last push a manifest goes that no tag leads to; they stay unless given"),
   })
-  .refine(({ keepLast, keepDays, keepTags }) => (keepLast ?? keepDays ?? keepTags) !== undefined, {
-    error: "keeps nothing; say what stays: keepLast, keepDays or keepTags",
+  .refine((rule) => (rule.keepLast ?? rule.keepDays ?? rule.keepTags ?? rule.untaggedAfter) !== undefined, {
+    error: "says nothing; say what stays: keepLast, keepDays or keepTags; or what goes: untaggedAfter",
   })
   .describe("Which images `registry retain` keeps; repositories that no rule matches keep all of them");
 

@@ -11,6 +11,7 @@ import { validateMachines } from "./validation/machines.ts";
 import { validateMaven } from "./validation/maven.ts";
 import { validateNodeDaemonSet } from "./validation/node-daemon-set.ts";
 import { validateNodes } from "./validation/nodes.ts";
+import { validateRetention } from "./validation/retention.ts";
 import { validateRotation } from "./validation/rotation.ts";
 import { validateUi } from "./validation/ui.ts";
 import type { ValidationError } from "./validation/validation-error.ts";
@@ -31,6 +32,7 @@ export function validateSettings(settings: StackKeys): ValidationError[] {
     validateNodes,
     validateNodeDaemonSet,
     validateConsumers,
+    validateRetention,
     validateRotation,
     validateGarbageCollection,
     validateUi,

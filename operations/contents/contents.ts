@@ -7,8 +7,10 @@ export type Contents = { repositories: readonly Repository[] };
 export type Repository = {
   name: string;
   tags: readonly Tag[];
-  /** Every manifest that can be reached from the tags, and their referrers. */
+  /** Every manifest that can be reached from the tags, their referrers, and those that `untagged` names. */
   manifests: ReadonlyMap<Digest, Manifest>;
+  /** Manifests that no tag leads to, and when they were last pushed. @default nobody looked for them */
+  untagged?: ReadonlyMap<Digest, Date>;
 };
 
 export type Tag = { name: string; digest: Digest };

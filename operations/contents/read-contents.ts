@@ -54,6 +54,12 @@ export async function readImage(
   return { repository: { ...repository, tags }, manifest };
 }
 
+/** Reads manifests of one repository by digest. Those that are not there are left out. */
+export async function readManifests(api: RegistryApi, name: string, digests: readonly Digest[]): Promise<Manifest[]> {
+  const reader = new Reader(api);
+  return (await Promise.all(digests.map((digest) => reader.manifest(name, digest)))).flatMap((found) => found ?? []);
+}
+
 /** Reads each manifest and config once, also if several repositories have it. */
 class Reader {
   readonly #api: RegistryApi;

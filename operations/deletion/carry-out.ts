@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { Repository } from "../contents/contents.ts";
+import type { Digest, Repository } from "../contents/contents.ts";
 import { OperationError } from "../operation-error.ts";
 import type { ImagesInUse } from "./in-use.ts";
 import { planRepository, type RepositoryPlan } from "./plan-repository.ts";
@@ -54,7 +54,9 @@ function stillPlanned(plan: RepositoryPlan, repository: Repository, inUse: Image
   const tags = unmoved.map(({ name }) => name).filter((name) => plan.asked.tags.has(name) && !plan.stays.has(name));
   // A digest is asked for with the tags that it had. One that has got another tag meanwhile stays.
   const added = new Set(repository.tags.filter((tag) => !unmoved.includes(tag)).map(({ digest }) => digest));
-  const digests = [...plan.asked.digests].filter((digest) => !added.has(digest));
+  const digests = [...plan.asked.digests].filter(
+    (digest) => !added.has(digest) && lastPush(repository, digest) === lastPush(plan.repository, digest),
+  );
   const now = planRepository(repository, { tags: new Set(tags), digests: new Set(digests) }, inUse);
   const deletes = new Set(plan.deletes);
   const untags = new Set(plan.untags.map(({ name }) => name));
@@ -64,4 +66,9 @@ function stillPlanned(plan: RepositoryPlan, repository: Repository, inUse: Image
     deletes: now.deletes.filter((digest) => deletes.has(digest)),
     untags: now.untags.filter(({ name }) => untags.has(name)),
   };
+}
+
+/** When a manifest without a tag was last pushed; undefined for one with a tag. */
+function lastPush({ untagged }: Repository, digest: Digest): number | undefined {
+  return untagged?.get(digest)?.getTime();
 }

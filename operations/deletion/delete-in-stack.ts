@@ -10,22 +10,31 @@ import { noneInUse } from "./in-use.ts";
 import { imagesInUse } from "./pods.ts";
 import { type DeletionReport, deletionReport } from "./report.ts";
 import { type Selection, selectByRules } from "./selection.ts";
+import { UntaggedFinder } from "./untagged/find-untagged.ts";
+import { openStorage } from "./untagged/open-storage.ts";
 
-/**
- * Deletes what `select` selects in the registry of a stack, except what the pods of its cluster run. `pods`: whether to
- * ask the cluster.
- */
+type StackDeletionOptions = Omit<DeletionOptions, "untagged"> & {
+  /** Whether to ask the cluster. */
+  pods: boolean;
+  /** In which repositories to look for manifests without a tag. @default in none */
+  untaggedIn?: ((repository: string) => boolean) | undefined;
+};
+
+/** Deletes what `select` selects in the registry of a stack, except what the pods of its cluster run. */
 export async function deleteInStack(
   stack: LiveStack,
   select: (contents: Contents) => Selection,
-  { pods, ...options }: DeletionOptions & { pods: boolean },
+  { pods, untaggedIn, ...options }: StackDeletionOptions,
 ): Promise<DeletionReport> {
   // The cluster first: where it cannot be asked, nobody waits for the registry in vain.
   const held = await heldImages(stack, pods);
   using registry = await openRegistry(stack);
   const selected = (contents: Contents) =>
     options.strict ? select(contents) : withoutProbe(select(contents), stack.settings);
-  return deleteSelected(registry, selected, { ...options, ...held });
+  await using storage = untaggedIn && (await openStorage(stack));
+  const untagged = storage && untaggedIn && new UntaggedFinder(registry, storage, untaggedIn);
+  // Awaited here: registry and storage are closed when this function returns.
+  return await deleteSelected(registry, selected, { ...options, ...held, untagged });
 }
 
 /** What `registry retain` would delete now; undefined for a stack without rules. `pods`: whether to ask the cluster. */

@@ -9,6 +9,7 @@ import { planRepository, type RepositoryPlan } from "./plan-repository.ts";
 import { type DeletionReport, deletionReport } from "./report.ts";
 import { reportText } from "./report-text.ts";
 import type { Selection } from "./selection.ts";
+import type { UntaggedFinder } from "./untagged/find-untagged.ts";
 
 export type DeletionOptions = {
   dryRun: boolean;
@@ -16,6 +17,8 @@ export type DeletionOptions = {
   asks: boolean;
   /** Whether an image that has to stay is an error, as where a user named it. */
   strict: boolean;
+  /** Finds manifests without a tag. @default nobody looks for them */
+  untagged?: UntaggedFinder | undefined;
 };
 
 /** What stays whatever is selected. */
@@ -25,11 +28,12 @@ export type HeldImages = { pods: DeletionReport["pods"]; inUse: ImagesInUse };
 export async function deleteSelected(
   registry: RegistryApi,
   select: (contents: Contents) => Selection,
-  { dryRun, asks, strict, pods, inUse }: DeletionOptions & HeldImages,
+  { dryRun, asks, strict, untagged, pods, inUse }: DeletionOptions & HeldImages,
 ): Promise<DeletionReport> {
   console.error(`reading what ${registry.url} holds`);
-  const contents = await readContents(registry, await registry.repositories());
-  for (const { message } of contents.denied) console.error(`left alone: ${message}`);
+  const read = await readContents(registry, await registry.repositories());
+  for (const { message } of read.denied) console.error(`left alone: ${message}`);
+  const contents = { repositories: untagged ? await untagged.inAll(read.repositories) : read.repositories };
   const selection = select(contents);
   const plans = planSelected(contents, selection, inUse);
   if (strict) refuseNeeded(plans);
@@ -45,7 +49,10 @@ export async function deleteSelected(
       throw new OperationError("nothing was deleted; without a question: --yes; only to see what goes: --dry-run");
   }
   const target = {
-    read: (name: string) => readRepository(registry, name),
+    read: async (name: string) => {
+      const repository = await readRepository(registry, name);
+      return untagged ? untagged.in(repository) : repository;
+    },
     deleteManifest: (name: string, reference: string) => registry.deleteManifest(name, reference),
   };
   const done = await carryOut(target, changing, inUse, (name) => console.error(`${name}: done`));

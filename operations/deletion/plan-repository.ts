@@ -92,14 +92,18 @@ function withReferrerTags(repository: Repository, from: readonly Digest[]): Set<
 
 type Intermediate = { asked: Asked; stays: ReadonlyMap<string, string>; candidates: ReadonlySet<Digest> };
 
-/** Every manifest that a tag that stays needs, or that a pod runs. */
+/** Every manifest that a tag that stays needs, that a pod runs, or that has no tag and is not asked for. */
 function keptManifests(repository: Repository, at: Intermediate & { inUse: ImagesInUse }): Set<Digest> {
   const { manifests } = repository;
   const askedFor = new Set([...askedTags(repository, at.asked).map(({ digest }) => digest), ...at.asked.digests]);
   const running = [...manifests.values()].filter((each) => userOf(each, at.inUse)).map(({ digest }) => digest);
+  const untagged = [...(repository.untagged?.keys() ?? [])].filter(
+    // A referrer goes with what it refers to.
+    (digest) => !askedFor.has(digest) && !at.candidates.has(manifests.get(digest)?.subject ?? ""),
+  );
   for (let retained = new Set<Digest>(); ; ) {
     const roots = keptTags(repository, { ...at, retained }).map(({ digest }) => digest);
-    const grown = neededBy(repository, [...roots, ...running], (referrer) => !askedFor.has(referrer));
+    const grown = neededBy(repository, [...roots, ...running, ...untagged], (referrer) => !askedFor.has(referrer));
     if (grown.size === retained.size) return retained;
     retained = grown;
   }

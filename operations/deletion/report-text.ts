@@ -4,17 +4,19 @@ import type { DeletionReport } from "./report.ts";
 /** A report as text. `details`: also lists what stays and why. */
 export function reportText(report: DeletionReport, { details }: { details: boolean }): string {
   const shown = report.repositories.filter(
-    ({ deleted, untagged, retained }) => deleted.length + untagged.length > 0 || (details && retained.length > 0),
+    ({ deleted, untagged, retained, retainedUntagged }) =>
+      deleted.length + untagged.length > 0 || (details && retained.length + retainedUntagged.length > 0),
   );
   return [...shown.map((each) => repositoryText(each, details)), summary(report)].join("\n\n");
 }
 
 function repositoryText(
-  { repository, deleted, untagged, retained }: DeletionReport["repositories"][number],
+  { repository, deleted, untagged, retained, retainedUntagged }: DeletionReport["repositories"][number],
   details: boolean,
 ) {
   const named = deleted.filter(({ tags }) => tags.length > 0);
-  const others = deleted.length - named.length;
+  const alone = deleted.filter(({ pushed }) => pushed !== undefined);
+  const others = deleted.length - named.length - alone.length;
   return [
     repository,
     ...named.map(({ digest, tags, created }) => {
@@ -22,9 +24,19 @@ function repositoryText(
       return `  goes   ${tags.join(", ")} (${shortDigest(digest)}${built})`;
     }),
     ...(others > 0 ? [`  goes   ${plural(others, "manifest")} of theirs without a tag: platforms, referrers`] : []),
+    ...(details ? alone.map(untaggedLine) : aloneCount(alone.length)),
     ...untagged.map(({ tag }) => `  goes   ${tag}, the tag alone: its image stays`),
     ...(details ? retained.map(({ tag, reason }) => `  stays  ${tag}: ${reason}`) : []),
+    ...(details ? retainedUntagged.map(({ digest, reason }) => `  stays  ${shortDigest(digest)}: ${reason}`) : []),
   ].join("\n");
+}
+
+function untaggedLine({ digest, pushed = "" }: { digest: string; pushed?: string | undefined }): string {
+  return `  goes   ${shortDigest(digest)}: no tag leads to it, and it was last pushed on ${pushed.slice(0, 10)}`;
+}
+
+function aloneCount(amount: number): string[] {
+  return amount === 0 ? [] : [`  goes   ${plural(amount, "manifest")} that no tag leads to`];
 }
 
 function summary({ dryRun, pods, freedBytes, repositories }: DeletionReport): string {

@@ -20,10 +20,20 @@ export const DeletionReport = z.object({
     z.object({
       repository: z.string(),
       /** Manifests, in the order of their deletion; `tags` go with them. */
-      deleted: z.array(z.object({ digest: z.string(), tags: z.array(z.string()), created: z.string().optional() })),
+      deleted: z.array(
+        z.object({
+          digest: z.string(),
+          tags: z.array(z.string()),
+          created: z.string().optional(),
+          /** Of a manifest that no tag leads to: when it was last pushed. */
+          pushed: z.string().optional(),
+        }),
+      ),
       /** Tags that are deleted alone, since something that stays needs their manifest. */
       untagged: z.array(z.object({ tag: z.string(), digest: z.string() })),
       retained: z.array(TagReason),
+      /** Manifests that no tag leads to and that stay, where a rule looks for such. */
+      retainedUntagged: z.array(z.object({ digest: z.string(), reason: z.string() })),
     }),
   ),
 });
@@ -50,10 +60,12 @@ export function deletionReport({ plans, repositories, selection, dryRun, pods }:
         repository: repository.name,
         deleted: deletes.map((digest) => {
           const created = createdOf(repository, digest)?.toISOString();
-          return { digest, tags: tagsOf(repository, digest), ...(created && { created }) };
+          const pushed = repository.untagged?.get(digest)?.toISOString();
+          return { digest, tags: tagsOf(repository, digest), ...(created && { created }), ...(pushed && { pushed }) };
         }),
         untagged: untags.map(({ name, digest }) => ({ tag: name, digest })),
         retained: keptIn(plan, selection.get(repository.name)?.retained ?? new Map()),
+        retainedUntagged: keptUntagged(plan, selection.get(repository.name)?.retained ?? new Map()),
       };
     }),
   };
@@ -77,6 +89,14 @@ function keptIn({ repository, deletes, untags, stays }: RepositoryPlan, retained
         (subject && retained.size > 0 ? belongs(repository, subject) : undefined);
       return reason === undefined ? [] : [{ tag: name, digest, reason }];
     });
+}
+
+function keptUntagged({ repository, deletes, stays }: RepositoryPlan, retained: ReadonlyMap<string, string>) {
+  const deleted = new Set(deletes);
+  return [...(repository.untagged?.keys() ?? [])].flatMap((digest) => {
+    const reason = stays.get(digest) ?? retained.get(digest);
+    return deleted.has(digest) || reason === undefined ? [] : [{ digest, reason }];
+  });
 }
 
 function belongs({ manifests }: Repository, subject: string): string {

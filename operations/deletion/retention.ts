@@ -3,7 +3,7 @@ import type { Digest, Repository, Tag } from "../contents/contents.ts";
 import { tagMatches } from "../contents/globs.ts";
 import { subjectOfTag } from "../contents/referrer-tag.ts";
 
-/** What stays in a repository, as in a retention rule. Without any field nothing stays. */
+/** What stays of a repository's tags, as in a retention rule. Without any field nothing stays. */
 export type Keep = Pick<RetentionRule, "keepLast" | "keepDays" | "keepTags">;
 
 /** Why each tag stays, by tag; those without an entry go. */
@@ -61,4 +61,22 @@ function newestDigests(repository: Repository, tags: readonly Tag[], amount: num
 
 function days(amount = 0): string {
   return amount === 1 ? "1 day" : `${amount} days`;
+}
+
+/** Which manifests without a tag go after this many days, by digest, and why the others stay. */
+export function selectUntagged(
+  { untagged = new Map(), manifests }: Repository,
+  afterDays: number,
+  now: Date,
+): { going: Set<Digest>; retained: Map<Digest, string> } {
+  const before = now.getTime() - afterDays * 86_400_000;
+  const retained = new Map<Digest, string>();
+  for (const [digest, pushed] of untagged) {
+    const subject = manifests.get(digest)?.subject;
+    if (pushed.getTime() > before) retained.set(digest, `was pushed less than ${days(afterDays)} ago`);
+    // A referrer goes with what it refers to.
+    else if (subject !== undefined && manifests.has(subject))
+      retained.set(digest, `belongs to ${subject}, which stays`);
+  }
+  return { going: new Set([...untagged.keys()].filter((digest) => !retained.has(digest))), retained };
 }

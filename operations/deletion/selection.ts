@@ -1,12 +1,13 @@
-import type { Contents, Repository, Tag } from "../contents/contents.ts";
+import type { RetentionRule } from "../../settings/retention.ts";
+import type { Contents, Digest, Repository, Tag } from "../contents/contents.ts";
 import { repositoryMatches, tagMatches } from "../contents/globs.ts";
 import { imageName, withoutHost } from "../contents/image-name.ts";
 import { subjectOfTag } from "../contents/referrer-tag.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import type { Asked } from "./plan-repository.ts";
-import { type Keep, keptTags } from "./retention.ts";
+import { type Keep, keptTags, selectUntagged } from "./retention.ts";
 
-/** What is asked for in each repository, by its name, and why other tags that were looked at stay. */
+/** What is asked for in each repository, by its name, and why other tags and digests that were looked at stay. */
 export type Selection = ReadonlyMap<string, Asked & { retained: ReadonlyMap<string, string> }>;
 
 /** Image references as a user types them, by repository. `host` in front of them is accepted. */
@@ -47,36 +48,47 @@ export function selectReferences({ repositories }: Contents, references: Readonl
 /** Selects the tags that match `REPOSITORY-GLOB[:TAG-GLOB]`, except those that `keep` keeps. */
 export function selectMatching(contents: Contents, glob: string, keep: Keep, now: Date): Selection {
   const [repositories = "", tags = "*"] = glob.split(":");
-  return select(
-    contents.repositories.filter(({ name }) => repositoryMatches(repositories, name)),
-    (repository) => {
-      const matching = repository.tags.filter(({ name }) => tagMatches(tags, name));
-      return { matching, retained: keptTags(repository, matching, keep, now) };
-    },
+  return new Map(
+    contents.repositories
+      .filter(({ name }) => repositoryMatches(repositories, name))
+      .map((repository) => {
+        const matching = repository.tags.filter(({ name }) => tagMatches(tags, name));
+        return [repository.name, asked(matching, keptTags(repository, matching, keep, now))];
+      }),
   );
 }
 
-/** Selects what the stack file's rules do not keep. For each repository the first rule that matches it counts. */
-export function selectByRules(
-  contents: Contents,
-  rules: readonly (Keep & { repositories: string })[],
-  now: Date,
-): Selection {
-  const ruleOf = ({ name }: Repository) => rules.find((rule) => repositoryMatches(rule.repositories, name));
-  return select(contents.repositories.filter(ruleOf), (repository) => {
-    const retained = keptTags(repository, repository.tags, ruleOf(repository) ?? {}, now);
-    return { matching: repository.tags, retained };
-  });
+type Rule = Keep & Pick<RetentionRule, "repositories" | "untaggedAfter">;
+
+/** The rule that counts for a repository: the first one that matches it. */
+export function ruleFor<R extends Pick<Rule, "repositories">>(rules: readonly R[], repository: string): R | undefined {
+  return rules.find((rule) => repositoryMatches(rule.repositories, repository));
 }
 
-type Decision = { matching: readonly Tag[]; retained: ReadonlyMap<string, string> };
-
-function select(repositories: readonly Repository[], decide: (repository: Repository) => Decision): Selection {
+/** Selects what the stack file's rules do not keep. */
+export function selectByRules(contents: Contents, rules: readonly Rule[], now: Date): Selection {
   return new Map(
-    repositories.map((repository) => {
-      const { matching, retained } = decide(repository);
-      const going = matching.filter(({ name }) => subjectOfTag(name) === undefined && !retained.has(name));
-      return [repository.name, { tags: new Set(going.map(({ name }) => name)), digests: new Set<string>(), retained }];
+    contents.repositories.flatMap((repository) => {
+      const rule = ruleFor(rules, repository.name);
+      if (rule === undefined) return [];
+      const { untaggedAfter } = rule;
+      const tags = asked(repository.tags, tagsKeptBy(rule, repository, now));
+      if (untaggedAfter === undefined) return [[repository.name, tags]];
+      const { going, retained } = selectUntagged(repository, untaggedAfter, now);
+      return [[repository.name, { ...tags, digests: going, retained: new Map([...tags.retained, ...retained]) }]];
     }),
   );
+}
+
+function tagsKeptBy(rule: Rule, repository: Repository, now: Date): ReadonlyMap<string, string> {
+  if ((rule.keepLast ?? rule.keepDays ?? rule.keepTags) !== undefined)
+    return keptTags(repository, repository.tags, rule, now);
+  const named = repository.tags.filter(({ name }) => subjectOfTag(name) === undefined);
+  return new Map(named.map(({ name }) => [name, "has a tag, and the rule is about images without one"]));
+}
+
+/** Asks for these tags, except those that are retained and those that go with the manifest that they belong to. */
+function asked(tags: readonly Tag[], retained: ReadonlyMap<string, string>) {
+  const going = tags.filter(({ name }) => subjectOfTag(name) === undefined && !retained.has(name));
+  return { tags: new Set(going.map(({ name }) => name)), digests: new Set<Digest>(), retained };
 }

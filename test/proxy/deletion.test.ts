@@ -11,6 +11,7 @@ import { account, type StartedProxy, startProxy } from "../../lab/proxy/start-pr
 import { deleteSelected } from "../../operations/deletion/delete-selected.ts";
 import { noneInUse } from "../../operations/deletion/in-use.ts";
 import { selectByRules } from "../../operations/deletion/selection.ts";
+import { UntaggedFinder } from "../../operations/deletion/untagged/find-untagged.ts";
 import { RegistryApi } from "../../operations/registry-api/registry-api.ts";
 
 const jenkins = { bearer: "jenkins" };
@@ -67,20 +68,81 @@ it("retention deletes what its rules do not keep, and frees what it said", { tim
   expect([again.freedBytes, again.repositories[0]?.deleted]).toEqual([0, []]);
 });
 
+it("retention deletes old manifests without a tag, apart from what something that stays needs", {
+  timeout: 120_000,
+}, async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const accounts = [account("jenkins", { push: ["**"] }), account("cleaner", { delete: ["**"], pull: ["**"] })];
+  await using proxy = await startProxy({ accounts, requiresAuthForPull: true });
+  const [old, shared, fresh, alone] = [
+    await pushed(proxy, "2026-01-01T00:00:00Z"),
+    await pushed(proxy, "2026-01-02T00:00:00Z"),
+    await pushed(proxy, "2027-01-01T00:00:00Z"),
+    await pushed(proxy, "2027-01-02T00:00:00Z", "team-b/untagged"),
+  ];
+  const oldIndex = await tagged(proxy, "v1", index([old, shared]));
+  const newIndex = await tagged(proxy, "v1", index([shared, fresh]));
+  // A referrer whose list under the tag sha256-HEX its client has not pushed.
+  const sbom = await artifact(proxy, "SBOM", newIndex);
+  await tagged(proxy, digestOf(sbom), sbom);
+  await ageLinks(proxy, 8);
+  const young = await pushed(proxy, "2026-01-03T00:00:00Z");
+
+  const rules = [{ repositories: "**", untaggedAfter: 7 }];
+  const select = (contents: Parameters<typeof selectByRules>[0]) => selectByRules(contents, rules, new Date());
+  using registry = new RegistryApi({ url: proxy.url, ca: "" }, () => ({
+    username: "cleaner",
+    password: password("cleaner"),
+  }));
+  const run = async (script: string) => (await execa("sh", ["-c", script])).stdout;
+  const untagged = new UntaggedFinder(registry, { root: proxy.storage, run }, () => true);
+  const options = { asks: false, strict: false, pods: "no cluster", inUse: noneInUse, untagged } as const;
+  const planned = await deleteSelected(registry, select, { ...options, dryRun: true });
+  const going = planned.repositories.map(({ repository, deleted }) => [
+    repository,
+    deleted.map(({ digest }) => digest),
+  ]);
+  expect(going.toSorted()).toEqual([
+    [repository, [oldIndex, digestOf(old.manifest)]],
+    ["team-b/untagged", [digestOf(alone.manifest)]],
+  ]);
+  expect(planned.repositories.flatMap(({ retainedUntagged }) => retainedUntagged)).toEqual(
+    expect.arrayContaining([
+      { digest: digestOf(sbom), reason: `belongs to ${newIndex}, which stays` },
+      { digest: digestOf(young.manifest), reason: "was pushed less than 7 days ago" },
+    ]),
+  );
+
+  expect(await deleteSelected(registry, select, { ...options, dryRun: false })).toEqual({ ...planned, dryRun: false });
+  const status = await Promise.all(
+    [oldIndex, old.manifest, newIndex, shared.manifest, fresh.manifest, sbom, young.manifest].map((each) =>
+      statusOf(proxy, `manifests/${each.startsWith("{") ? digestOf(each) : each}`),
+    ),
+  );
+  expect(status).toEqual([404, 404, 200, 200, 200, 200, 200]);
+  const again = await deleteSelected(registry, select, { ...options, dryRun: false });
+  expect(again.repositories.flatMap(({ deleted }) => deleted)).toEqual([]);
+});
+
+/** Makes every file of the storage as old as if nobody had pushed for some days. */
+async function ageLinks({ storage }: StartedProxy, days: number): Promise<void> {
+  await execa("find", [storage, "-type", "f", "-exec", "touch", "--date", `${days} days ago`, "{}", "+"]);
+}
+
 type Image = { manifest: string; config: Buffer; layer: Buffer };
 
 /** Pushes an image by digest, as clients push the children of an index. */
-async function pushed(proxy: StartedProxy, created: string): Promise<Image> {
+async function pushed(proxy: StartedProxy, created: string, into = repository): Promise<Image> {
   const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", created }));
   const layer = Buffer.alloc(50_000, created);
-  for (const blob of [config, layer]) await pushBlob(proxy, repository, blob, jenkins);
+  for (const blob of [config, layer]) await pushBlob(proxy, into, blob, jenkins);
   const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: manifestType,
     config: { mediaType: configType, digest: digestOf(config), size: config.length },
     layers: [{ mediaType: layerType, digest: digestOf(layer), size: layer.length }],
   });
-  await tagged(proxy, digestOf(manifest), manifest);
+  await tagged(proxy, digestOf(manifest), manifest, into);
   return { manifest, config, layer };
 }
 
@@ -107,9 +169,9 @@ function index(images: readonly { manifest: string }[]): string {
 }
 
 /** Pushes a manifest by tag or digest, and returns its digest. */
-async function tagged(proxy: StartedProxy, reference: string, manifest: string): Promise<string> {
+async function tagged(proxy: StartedProxy, reference: string, manifest: string, into = repository): Promise<string> {
   const headers = { "content-type": JSON.parse(manifest).mediaType };
-  const { status } = await ask(proxy, `PUT /v2/${repository}/manifests/${reference}`, {
+  const { status } = await ask(proxy, `PUT /v2/${into}/manifests/${reference}`, {
     ...jenkins,
     headers,
     body: manifest,

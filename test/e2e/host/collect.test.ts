@@ -34,14 +34,18 @@ it("says who pushed an image, by the proxy's access log", async () => {
   expect(JSON.parse(stdout).images).toMatchObject([image]);
 });
 
-it("moves a deleted image into the trash, and puts it back", async () => {
-  const { machine, host, image, password } = world();
-  const [repository] = image.reference.split(":");
+it("deletes an image by a rule for those that no tag leads to", async () => {
+  const { machine, stack, image, password } = world();
+  await stack.setConfig({ retention: [{ repositories: "**", untaggedAfter: 7 }] });
   const credentials = { name: "jenkins", password: await password("jenkins") };
-  const deleted = await crane(machine, ["delete", `${repository}@${image.digest}`], credentials);
+  const deleted = await crane(machine, ["delete", image.reference], credentials);
   expect(deleted.ok, deleted.output).toBe(true);
-  expect(host).toBe("collect.lab.test");
+  expect(await retained()).toMatchObject({ deleted: [], retainedUntagged: [{ digest: image.digest }] });
+  await machine.run("find /srv/data/registry -path '*/revisions/*' -type f -exec touch --date '8 days ago' {} +");
+  expect(await retained()).toMatchObject({ deleted: [{ digest: image.digest, tags: [] }], retainedUntagged: [] });
+});
 
+it("moves a deleted image into the trash, and puts it back", async () => {
   const collected = await collect("--min-age", "0s", "--wait", "1s");
   expect(collected.movedBlobs).toBeGreaterThanOrEqual(3);
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: 0 });
@@ -77,4 +81,12 @@ async function collect(...args: string[]) {
   const { exitCode, stdout, output } = await registryCommand(world().stack, ["collect", "--json", ...args]).result;
   expect(exitCode, output).toBe(0);
   return JSON.parse(stdout);
+}
+
+/** Runs `registry retain`, and returns what it did in the one repository. */
+async function retained() {
+  const command = registryCommand(world().stack, ["retain", "--json"], "", namesOfTheLab);
+  const { exitCode, stdout, output } = await command.result;
+  expect(exitCode, output).toBe(0);
+  return JSON.parse(stdout).repositories[0];
 }

@@ -24,6 +24,7 @@ import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client
 import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
 import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "../support/hybrid/images.ts";
 import { podsBecome, workloadOf } from "../support/pods.ts";
+import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
 
 const name = "hybrid";
@@ -91,6 +92,30 @@ describe("from this machine's Docker", () => {
       world().digest,
     );
     await docker(["image", "rm", reference()]);
+  });
+});
+
+describe("registry retain", () => {
+  it("finds images that no tag leads to in the container's storage", async () => {
+    const { storage, stack, digest } = world();
+    const repositories = join(storage, "docker/registry/v2/repositories");
+    const copy = 'cp -r "$1/shop" "$1/forgotten" && rm -r "$1/forgotten/_manifests/tags"';
+    await execa("sh", [
+      "-c",
+      `${copy} && find "$1/forgotten" -type f -exec touch -d 2020-01-01 {} +`,
+      "sh",
+      repositories,
+    ]);
+    await stack.setConfig({ retention: [{ repositories: "**", untaggedAfter: 7 }] });
+    const command = ["retain", "--dry-run", "--no-pods", "--json"];
+    const { exitCode, stdout, output } = await registryCommand(stack, command).result;
+    await stack.setConfig({ retention: undefined });
+    await rm(join(repositories, "forgotten"), { recursive: true });
+    expect(exitCode, output).toBe(0);
+    expect(JSON.parse(stdout).repositories).toMatchObject([
+      { repository: "forgotten", deleted: [{ digest }] },
+      { repository: "shop", deleted: [] },
+    ]);
   });
 });
 

@@ -48,7 +48,8 @@ const accepted: [string, z.ZodType, unknown[]][] = [
     "RetentionRule",
     RetentionRule,
     [
-      { repositories: "team-a/**", keepLast: 10, keepDays: 30, keepTags: ["latest", "v*"] },
+      { repositories: "team-a/**", keepLast: 10, keepDays: 30, keepTags: ["latest", "v*"], untaggedAfter: 7 },
+      { ...all, untaggedAfter: 1 },
       { ...all, keepDays: 1 },
     ],
   ],
@@ -146,7 +147,12 @@ const refused: Rejection[] = [
   ["CredentialId", CredentialId, "-registry", "letters, digits"],
   ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "/team" }] }, "as in team/apps"],
   ["Jenkins", Jenkins, { ...jenkins, credentials: [{ ...credential, folder: "team/../apps" }] }, "as in team/apps"],
-  ["RetentionRule", RetentionRule, all, "keeps nothing; say what stays: keepLast, keepDays or keepTags"],
+  [
+    "RetentionRule",
+    RetentionRule,
+    all,
+    "says nothing; say what stays: keepLast, keepDays or keepTags; or what goes: untaggedAfter",
+  ],
   ["RetentionRule", RetentionRule, { ...all, keepLast: 0 }, "1 or more"],
   ["RetentionRule", RetentionRule, { ...all, keepDays: 1.5 }, "a whole number"],
   ["RetentionRule", RetentionRule, { ...all, keepTags: [] }, "at least one tag"],

@@ -3,6 +3,7 @@ import { authFile } from "../../../../lab/clients/auth-file.ts";
 import { clients } from "../../../../lab/clients/clients.ts";
 import { secretInput } from "../../../../lab/clients/outcome.ts";
 import type { Machine } from "../../../../lab/hosts/machine.ts";
+import { namesOfTheLab } from "../../../../lab/network/names-of-the-lab.ts";
 import { crane } from "../crane.ts";
 import { registryCommand } from "../registry-command.ts";
 import type { ClusterRegistryStack } from "./cluster-registry-stack.ts";
@@ -29,8 +30,10 @@ export function collectsGarbage(world: () => CollectedRegistry): void {
        DOCKER_CONFIG="$auth" crane append --base "$1" --new_layer "$auth/layer" --new_tag "$2"`,
       { args: [base, `${registry.host}/p2c/collected:deleted`], input: secretInput(jenkins) },
     );
-    const deletion = await crane(client, ["delete", deleted], jenkins);
+    const deletion = await crane(client, ["delete", `${registry.host}/p2c/collected:deleted`], jenkins);
     expect(deletion.ok, deletion.output).toBe(true);
+    const [, digest = ""] = deleted.trim().split("@");
+    expect(await retainAfterAWeek("p2c/collected", digest)).toMatchObject([{ deleted: [{ digest, tags: [] }] }]);
 
     const collected = await collect("--min-age", "0s", "--wait", "1s");
     // Its manifest, its config and its own layer, but not the layer that the other image has, too.
@@ -53,6 +56,28 @@ export function collectsGarbage(world: () => CollectedRegistry): void {
       await cluster.kubectl(["label", "namespace", namespace, `${enforced}-`]);
     }
   });
+
+  /** Makes a manifest's last push older than a week, and runs `registry retain` with a rule for those without a tag. */
+  async function retainAfterAWeek(repository: string, digest: string) {
+    const { stack, cluster, namespace } = world().registry;
+    const hex = digest.slice("sha256:".length);
+    const link = `repositories/${repository}/_manifests/revisions/sha256/${hex}/link`;
+    const age = ["touch", "-d", "2020-01-01 00:00", `/var/lib/registry/docker/registry/v2/${link}`];
+    await cluster.kubectl([
+      "exec",
+      "deployment/registry",
+      "--container=registry",
+      "--namespace",
+      namespace,
+      "--",
+      ...age,
+    ]);
+    await stack.setConfig({ retention: [{ repositories: repository, untaggedAfter: 7 }] });
+    const { exitCode, stdout, output } = await registryCommand(stack, ["retain", "--json"], "", namesOfTheLab).result;
+    await stack.setConfig({ retention: undefined });
+    expect(exitCode, output).toBe(0);
+    return JSON.parse(stdout).repositories;
+  }
 
   async function collect(...args: string[]) {
     const command = ["collect", "--json", ...args];

@@ -3,6 +3,7 @@ import type { Digest, Manifest, Repository } from "../../../../operations/conten
 import { subjectOfTag } from "../../../../operations/contents/referrer-tag.ts";
 import { planRepository, type RepositoryPlan } from "../../../../operations/deletion/plan-repository.ts";
 import { keptTags } from "../../../../operations/deletion/retention.ts";
+import { selectByRules } from "../../../../operations/deletion/selection.ts";
 import fc from "../../../properties.ts";
 import { digest, inUse, referrerTag, repositoryOf } from "./contents.ts";
 
@@ -38,7 +39,7 @@ const repository = fc
       { ...tags, ...Object.fromEntries(referrerTags.map(([of, suffix, to]) => [referrerTag(of, suffix), to])) },
     ),
   )
-  .map((each) => listed(each));
+  .map((each) => ({ whole: each, listed: listed(each) }));
 
 const rule = fc.record({
   keepLast: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
@@ -51,7 +52,7 @@ const used = fc.tuple(fc.array(number, { maxLength: 2 }), fc.subarray(["team-a/a
 const now = new Date("2027-01-29T00:00:00Z");
 
 /** A retention rule applied, as `registry retain` does. */
-const retained = fc.tuple(repository, rule, used).map(([repository, rule, [digests, tags]]) => {
+const retained = fc.tuple(repository, rule, used).map(([{ listed: repository }, rule, [digests, tags]]) => {
   const retained = keptTags(repository, repository.tags, rule, now);
   const going = repository.tags.filter(({ name }) => subjectOfTag(name) === undefined && !retained.has(name));
   const asked = { tags: new Set(going.map(({ name }) => name)), digests: new Set<Digest>() };
@@ -66,6 +67,30 @@ it("nothing that stays references what goes, however far a deletion got", () => 
       const after = carriedOut(repository, done);
       for (const manifest of listed(after).manifests.values())
         for (const each of references(manifest)) expect(done.deletes).not.toContain(each);
+    }),
+  );
+});
+
+const daysAgo = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: numbers, maxLength: numbers });
+
+it("nothing that stays references what goes, with a tag or without one, nor is a referrer of what stays deleted", () => {
+  fc.assert(
+    fc.property(repository, rule, daysAgo, fc.nat(), ({ whole, listed }, rule, days, steps) => {
+      const unlisted = [...whole.manifests.keys()].filter((each) => !listed.manifests.has(each));
+      const pushed = (each: Digest) =>
+        new Date(now.getTime() - (days[Number.parseInt(each.slice(-2), 16)] ?? 0) * 86_400_000);
+      const given = { ...whole, untagged: new Map(unlisted.map((each) => [each, pushed(each)])) };
+      const rules = [{ repositories: "**", ...rule, untaggedAfter: 10 }];
+      const asked = selectByRules({ repositories: [given] }, rules, now).get(given.name);
+      const plan = planRepository(given, asked ?? expect.fail(), inUse());
+      const done = { ...plan, deletes: plan.deletes.slice(0, steps % (plan.deletes.length + 1)) };
+      for (const manifest of carriedOut(given, done).manifests.values())
+        for (const each of references(manifest)) expect(done.deletes).not.toContain(each);
+      for (const each of plan.deletes) {
+        const subject = given.manifests.get(each)?.subject;
+        if (subject !== undefined && listed.manifests.has(each)) continue;
+        if (subject !== undefined) expect(plan.deletes).toContain(subject);
+      }
     }),
   );
 });

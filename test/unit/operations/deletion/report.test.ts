@@ -47,6 +47,7 @@ describe("the report of a deletion", () => {
             { tag: "main", digest: digest(2), reason: "matches main" },
             { tag: referrerTag(2, ".sig"), digest: digest(30), reason: "belongs to an image that stays" },
           ],
+          retainedUntagged: [],
         },
       ],
     });
