@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ImageList } from "../../../../operations/commands/images/image-list.ts";
-import { pushesIn } from "../../../../operations/commands/images/pushes.ts";
 import { Inspection } from "../../../../operations/commands/inspect/inspection.ts";
 import { diskIn } from "../../../../operations/commands/usage/disk.ts";
 import { type DiskRecord, growthOf } from "../../../../operations/commands/usage/growth.ts";
@@ -154,24 +153,6 @@ describe("registry images", () => {
 });
 
 describe("who pushed an image", () => {
-  const line = (at: number, user_id: string, uri: string, status = 201) =>
-    JSON.stringify({ ts: at + 0.25, user_id, status, request: { method: "PUT", uri } });
-
-  it("is the account of the tag's last push that was accepted", () => {
-    const log = [
-      line(3000, "team-a", "/v2/team-a/app/manifests/v1"),
-      line(1000, "jenkins", "/v2/team-a/app/manifests/v1"),
-      line(4000, "team-b", "/v2/team-a/app/manifests/v1", 403),
-      line(4000, "jenkins", `/v2/app/manifests/sha256:${"0".repeat(64)}`),
-      line(5000, "jenkins", "/v2/manifests/app/manifests/v1?a=b"),
-      "not JSON",
-    ].join("\n");
-    expect([...pushesIn(log)]).toEqual([
-      ["team-a/app:v1", { by: "team-a", at: new Date(3000_250) }],
-      ["manifests/app:v1", { by: "jenkins", at: new Date(5000_250) }],
-    ]);
-  });
-
   it("is refused where no access log is kept", async () => {
     const { exitCode, stderr } = await run("images --pushed");
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("this stack has none; run this without --pushed")]);
