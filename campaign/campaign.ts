@@ -8,6 +8,7 @@ import type { Bounds, Outcome } from "./scenario.ts";
 import { collections } from "./scenarios/collections.ts";
 import { fullDisk } from "./scenarios/full-disk.ts";
 import { kills } from "./scenarios/kills.ts";
+import { powerCuts } from "./scenarios/power-cuts.ts";
 import { summary } from "./summary.ts";
 
 /** What runs, with how often it does what it does, unless the option of the same name says otherwise. */
@@ -17,6 +18,7 @@ const scenarios: Record<string, { count: number; run: (bounds: Bounds) => Promis
     run: (bounds) => collections({ ...bounds, tools: ["crane", "skopeo", "docker", "ctr"] }),
   },
   kills: { count: 50, run: kills },
+  "power-cuts": { count: 50, run: powerCuts },
   "full-disk": { count: 3, run: fullDisk },
 };
 

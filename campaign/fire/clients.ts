@@ -15,7 +15,11 @@ type Pushed = {
   tagged: boolean;
   /** How often it was deleted. */
   deletions: number;
+  /** When its last push was acknowledged, as by Date.now(). */
+  at: number;
 };
+
+export type AcknowledgedAt = Acknowledged & { at: number };
 
 /** What a client sees when a server is killed or starts. */
 const interruption = /ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|aborted|: 502 /;
@@ -56,11 +60,16 @@ export class Clients {
   }
 
   /** What clients were told is there, and nobody has begun to delete. */
-  images(): Acknowledged[] {
-    return [...this.acknowledged].map(({ repository, manifest, tag, tagged }) => ({
-      ...{ repository, digest: digestOf(manifest) },
-      ...(tagged && { tag }),
-    }));
+  images(): AcknowledgedAt[] {
+    return [...this.acknowledged].map(acknowledgedAt);
+  }
+
+  /** Does the work, and returns the images that were there before it, and that nobody has begun to delete until its end. */
+  async imagesThroughout<T>(work: () => Promise<T>): Promise<{ images: AcknowledgedAt[]; result: T }> {
+    const before = new Map([...this.acknowledged].map((image) => [image, image.deletions]));
+    const result = await work();
+    const images = [...this.acknowledged].filter((image) => before.get(image) === image.deletions);
+    return { images: images.map(acknowledgedAt), result };
   }
 
   private async step(): Promise<void> {
@@ -80,7 +89,7 @@ export class Clients {
 
   private async acknowledge(image: Pushed): Promise<void> {
     await this.push(image, image.tag);
-    this.acknowledged.add(Object.assign(image, { tagged: true }));
+    this.acknowledged.add(Object.assign(image, { tagged: true, at: Date.now() }));
   }
 
   private newImage(): Pushed {
@@ -95,7 +104,7 @@ export class Clients {
       layers: layers.map((layer) => descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer)),
     });
     const blobs = new Map([config, ...layers].map((blob) => [digestOf(blob), blob]));
-    return { repository, tag: `v${this.tags}`, manifest, blobs, children: [], tagged: false, deletions: 0 };
+    return { repository, tag: `v${this.tags}`, manifest, blobs, children: [], tagged: false, deletions: 0, at: 0 };
   }
 
   private newIndex(): Pushed {
@@ -180,4 +189,8 @@ export class Clients {
 
 function descriptor(mediaType: string, content: Buffer) {
   return { mediaType, digest: digestOf(content), size: content.length };
+}
+
+function acknowledgedAt({ repository, manifest, tag, tagged, at }: Pushed): AcknowledgedAt {
+  return { repository, digest: digestOf(manifest), at, ...(tagged && { tag }) };
 }

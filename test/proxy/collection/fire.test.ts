@@ -3,6 +3,7 @@ import { seeded } from "../../../campaign/random.ts";
 import { collections } from "../../../campaign/scenarios/collections.ts";
 import { fullDisk } from "../../../campaign/scenarios/full-disk.ts";
 import { kills } from "../../../campaign/scenarios/kills.ts";
+import { powerCuts } from "../../../campaign/scenarios/power-cuts.ts";
 import { canMountSmallDisk } from "../../../campaign/small-disk.ts";
 
 // `npm run campaign` runs the same for minutes.
@@ -34,6 +35,16 @@ it.skipIf(!(await canMountSmallDisk()))(
     const { problems, counts } = await fullDisk(bounds(1));
     expect(problems).toEqual([]);
     expect(counts["status of a refused push"]).toBe(500);
+  },
+  timeout,
+);
+
+it.skipIf(!(await canMountSmallDisk()))(
+  "a registry started on what a cut of the power leaves has every acknowledged image whole (needs root and a loop device)",
+  async () => {
+    const { problems, counts } = await powerCuts(bounds(2));
+    expect(problems).toEqual([]);
+    expect(counts["images pulled whole"]).toBeGreaterThan(5);
   },
   timeout,
 );
