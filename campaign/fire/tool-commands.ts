@@ -10,14 +10,17 @@ import { password } from "../../lab/proxy/credentials.ts";
 import type { Layout } from "./layouts.ts";
 
 /** Pushes an image as a reference, and returns the digest that the registry then has. */
-type Tool = {
+export type Tool = {
   isThere(): Promise<boolean>;
   push(image: Layout, reference: string): Promise<string>;
+  /** Deletes what pushes of these images have left on this machine. @default they leave nothing */
+  clean?(images: readonly Layout[]): Promise<void>;
 };
 
 export type ToolName = keyof typeof toolCommands;
 
 const user = `jenkins:${password("jenkins")}`;
+const cleaningMilliseconds = 60_000;
 const containerd = ["/run/docker/containerd/containerd.sock", "/run/containerd/containerd.sock"].find(existsSync) ?? "";
 
 /** The clients that people and nodes push with, over plain HTTP on 127.0.0.1. */
@@ -63,15 +66,30 @@ export const toolCommands = {
   ctr: {
     isThere: async () => containerd !== "" && (await onPath("ctr")),
     push: async ({ archive, digest }, reference) => {
-      const ctr = (...args: string[]) =>
-        execa("ctr", ["--address", containerd, "--namespace", "campaign", "images", ...args]);
-      await ctr("import", "--no-unpack", archive);
-      const [imported = ""] = (await ctr("list", "--quiet", `target.digest==${digest}`)).stdout.split("\n");
-      await ctr("push", "--plain-http", "--user", user, reference, imported);
+      await ctrImages(["import", "--no-unpack", archive]);
+      const [imported = ""] = await imagesInContainerd([digest]);
+      await ctrImages(["push", "--plain-http", "--user", user, reference, imported]);
       return digest;
     },
+    clean: async (images) => {
+      const names = await imagesInContainerd(images.map(({ digest }) => digest));
+      // Synchronously: containerd has then freed their layers, too.
+      if (names.length > 0) await ctrImages(["rm", "--sync", ...names], cleaningMilliseconds);
+    },
   },
-} as const satisfies Record<string, Tool>;
+} satisfies Record<string, Tool>;
+
+/** `timeout`: in milliseconds. @default as long as it takes */
+function ctrImages(args: readonly string[], timeout?: number) {
+  return execa("ctr", ["--address", containerd, "--namespace", "campaign", "images", ...args], { timeout });
+}
+
+/** The names of images with these digests. */
+async function imagesInContainerd(digests: readonly string[]): Promise<string[]> {
+  const filters = digests.map((digest) => `target.digest==${digest}`);
+  const { stdout } = await ctrImages(["list", "--quiet", ...filters], cleaningMilliseconds);
+  return stdout.split("\n").filter((name) => name !== "");
+}
 
 async function onPath(program: string): Promise<boolean> {
   return !(await execa("sh", ["-c", 'command -v "$0"', program], { reject: false })).failed;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask } from "../../lab/proxy/ask.ts";
 import { type Layout, newLayer, writeLayout } from "./layouts.ts";
-import { type ToolName, toolCommands } from "./tool-commands.ts";
+import { type Tool, type ToolName, toolCommands } from "./tool-commands.ts";
 import type { Acknowledged } from "./whole.ts";
 
 export type { ToolName } from "./tool-commands.ts";
@@ -20,6 +20,8 @@ export class Tools implements AsyncDisposable {
   private readonly prepared: ReadonlyMap<ToolName, readonly Layout[]>;
   private readonly counts = new Map<ToolName, number>();
   private readonly acknowledged = new Map<string, Acknowledged>();
+  /** Ends, without an error, when no tool pushes any more. */
+  private idle: Promise<unknown> = Promise.resolve();
 
   private constructor(url: string, folder: string, images: ReadonlyMap<ToolName, readonly Layout[]>) {
     this.url = url;
@@ -54,7 +56,9 @@ export class Tools implements AsyncDisposable {
     const work = async (name: ToolName) => {
       while (working) await this.step(name).catch((error) => this.errors.push(`${name}: ${error}`));
     };
-    await Promise.all([...[...this.prepared.keys()].map(work), ended]);
+    const works = [...[...this.prepared.keys()].map(work), ended];
+    this.idle = Promise.allSettled(works);
+    await Promise.all(works);
   }
 
   images(): Acknowledged[] {
@@ -90,6 +94,11 @@ export class Tools implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.folder, { recursive: true });
+    await this.idle;
+    try {
+      for (const [name, images] of this.prepared) await (toolCommands[name] as Tool).clean?.(images);
+    } finally {
+      await rm(this.folder, { recursive: true });
+    }
   }
 }
