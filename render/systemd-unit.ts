@@ -4,6 +4,9 @@ import { hostPaths } from "./compose.ts";
 /**
  * The systemd unit container-registry.service. It starts the containers at boot, after Docker, and stops them before
  * Docker. Where garbage is collected, it first ends what a collection has left that lost power.
+ *
+ * When dockerd ends by itself, systemd stops this unit, too, and starts Docker only after that. A command to Docker would then
+ * wait for Docker until the unit's stop times out, so none is run.
  */
 export function registryUnit({ collected = false } = {}): string {
   return `[Unit]
@@ -17,7 +20,7 @@ Type=oneshot
 RemainAfterExit=yes
 WorkingDirectory=${dirname(hostPaths.compose)}
 ${collected ? `ExecStartPre=-/bin/sh ${hostPaths.collect} --finish\n` : ""}ExecStart=/usr/bin/docker compose up --detach
-ExecStop=/usr/bin/docker compose stop
+ExecStop=/bin/sh -c 'systemctl is-active --quiet docker.service || exit 0; exec docker compose stop'
 TimeoutStartSec=15min
 TimeoutStopSec=6min
 

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { clients } from "../../../lab/clients/clients.ts";
+import { testImage } from "../../../lab/images/test-image.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { withWorld } from "../../with-world.ts";
 import { crane } from "../support/crane.ts";
@@ -51,6 +53,20 @@ it("moves a deleted image into the trash, and puts it back", async () => {
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: 0 });
   expect(await collect("--undo")).toMatchObject({ putBack: collected.movedBlobs });
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: collected.movedBlobs });
+});
+
+it("goes on when dockerd is killed, and Docker is back within seconds", async () => {
+  const { machine, image, password } = world();
+  const jenkins = { name: "jenkins", password: await password("jenkins") };
+  const built = await testImage(machine);
+  const collection = collect("--min-age", "0s", "--wait", "10s");
+  await machine.run(`timeout 60 sh -c 'until ls /srv/data/registry/collection/candidates | grep -q .; do sleep 0.1; done'
+    systemctl kill --signal KILL --kill-who main docker.service`);
+  await machine.run("timeout 60 docker ps");
+  const push = async () => (await clients.curl.push(machine, built, image.reference, jenkins)).ok;
+  await expect.poll(push, { timeout: 30_000 }).toBe(true);
+  await collection;
+  await collect("--undo");
 });
 
 it("says what the disk holds, and that days until it is full need two days of records", async () => {
