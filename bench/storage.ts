@@ -8,18 +8,24 @@ import { goBinary } from "../lab/go/go-build.ts";
 import { distribution } from "../lab/images/registry-images.ts";
 import { step } from "../lab/progress.ts";
 import { startProxy } from "../lab/proxy/start-proxy.ts";
+import { milliseconds } from "./milliseconds.ts";
 import { type Row, row } from "./row.ts";
+import { seeRows } from "./storage/see-rows.ts";
 import { sparseStorage } from "./storage/sparse-storage.ts";
 
 const blobCounts = [1000, 10_000, 100_000];
 const files = 20_000;
 const fileBytes = 100_000;
 
-/** How long writes wait for a collection, and how fast restic, which `registry backup` runs, copies a storage. */
+/**
+ * How long writes wait for a collection, how fast restic, which `registry backup` runs, copies a storage, and how long it
+ * takes to see what is stored.
+ */
 export async function storageRows(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const blobs of blobCounts) rows.push(await step(`collection of ${blobs} blobs`, () => holdRow(blobs)));
-  return [...rows, ...(await step("restic beside tar", backupRows))];
+  rows.push(...(await step("restic beside tar", backupRows)));
+  return [...rows, ...(await step("usage and images beside crane", seeRows))];
 }
 
 /** distribution's own collector, beside which nobody may push for as long as it runs, here only marks. */
@@ -63,10 +69,4 @@ async function backupRows(): Promise<Row[]> {
     row({ ...named, what: "restic, first backup of 2 GB", pairs: [first] }),
     row({ ...named, what: "restic, second backup, 1 % changed", pairs: [second] }),
   ];
-}
-
-async function milliseconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
