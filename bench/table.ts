@@ -11,7 +11,15 @@ export function table(rows: readonly Row[]): string {
 
 function cells({ what, unit, peer, ours, theirs, ratio, atLeast, atMost, met }: Row): string[] {
   const asked = atLeast !== undefined ? `>= ${atLeast}` : atMost !== undefined ? `<= ${atMost}` : "";
-  return [what, measure(ours, unit), measure(theirs, unit), ratio.toFixed(2), asked, met ? "yes" : "NO", peer];
+  return [
+    what,
+    measure(ours, unit),
+    measure(theirs, unit),
+    ratio.toFixed(2),
+    asked,
+    asked && (met ? "yes" : "NO"),
+    peer,
+  ];
 }
 
 function measure(value: number, unit: string): string {
