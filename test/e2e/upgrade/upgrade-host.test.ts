@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
+import { registryUnit } from "../../../render/systemd-unit.ts";
 import { withWorld } from "../../with-world.ts";
 import { containers } from "../support/host/host-state.ts";
 import { befell, dressedReady, dressedUnit } from "../support/nodes/node-files.ts";
@@ -11,7 +12,8 @@ import { filesBelow, identities, importRecorded, type Recorded, recorded, writeF
 
 const name = "upgrade";
 const state = "/var/lib/container-registry";
-const served = ["/etc/container-registry", "/etc/systemd/system/container-registry.service"];
+const served = ["/etc/container-registry"];
+const unit = "/etc/systemd/system/container-registry.service";
 const trusted = ["/etc/rancher", "/var/snap/microk8s/current", "/etc/hosts"];
 
 const world = withWorld(async ({ use }) => {
@@ -44,7 +46,11 @@ describe("up over a host and nodes of version 0.1", () => {
     for (const each of updated) expect(each).toMatch(/-apply@127\.0\.0\.1-\d+$/);
   });
 
-  it("leaves each file of the host and of the node as it was, to the byte", async () => {
+  it("gives the service the unit that lets Docker start at once", async () => {
+    expect(await world().host.run(`cat ${unit}`)).toBe(registryUnit().trim());
+  });
+
+  it("leaves each other file of the host and of the node as it was, to the byte", async () => {
     const { before } = world();
     const after = await look(world());
     expect({ served: after.served, trusted: after.trusted }).toEqual({
