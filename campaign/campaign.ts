@@ -4,7 +4,7 @@ import { crane } from "../lab/images/machine-image.ts";
 import { caddy, distribution } from "../lab/images/registry-images.ts";
 import { say, step } from "../lab/progress.ts";
 import { seeded } from "./random.ts";
-import type { Bounds, Outcome } from "./scenario.ts";
+import { type Bounds, type Outcome, problemOf } from "./scenario.ts";
 import { collections } from "./scenarios/collections.ts";
 import { fullDisk } from "./scenarios/full-disk.ts";
 import { kills } from "./scenarios/kills.ts";
@@ -54,5 +54,5 @@ say(`seed ${values.seed}`);
 process.exitCode = outcomes.every(({ problems }) => problems.length === 0) ? 0 : 1;
 
 function failed(error: unknown): Outcome {
-  return { counts: {}, problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)] };
+  return { counts: {}, problems: [problemOf(error)] };
 }

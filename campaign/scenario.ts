@@ -12,6 +12,11 @@ export type Bounds = {
 /** What a scenario has counted, and whatever should not have happened. */
 export type Outcome = { counts: Record<string, number>; problems: readonly string[] };
 
+/** An error as a problem, with the place where it was thrown. */
+export function problemOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 /** Runs a step so often as asked, and not again after the deadline. Returns how often it ran. */
 export async function repeat({ count, deadline }: Bounds, step: () => Promise<void>): Promise<number> {
   let done = 0;

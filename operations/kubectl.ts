@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ExecaError, execa } from "execa";
 import { pinnedKubeconfig } from "../hosts/cluster/kubeconfig.ts";
 import type { LiveStack } from "./live-stack.ts";
+import { OperationError } from "./operation-error.ts";
 
 type Stack = Pick<LiveStack, "kubernetes" | "settings">;
 
@@ -42,6 +43,14 @@ export async function openKubectl(stack: Stack): Promise<Kubectl | undefined> {
     run: (args, options) => run([`--kubeconfig=${file}`, ...args], options),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
+}
+
+/** Like openKubectl, for a command that cannot do without the cluster. Throws an OperationError if the stack names none. */
+export async function requireKubectl(stack: Stack): Promise<Kubectl> {
+  const kubectl = await openKubectl(stack);
+  if (kubectl === undefined)
+    throw new OperationError("the stack names no cluster; set its context: pulumi config set kubernetes:context NAME");
+  return kubectl;
 }
 
 async function run(args: readonly string[], { input = "", onLine }: RunOptions = {}): Promise<string> {

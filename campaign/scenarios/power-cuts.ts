@@ -7,7 +7,7 @@ import { cutDisk } from "../cut-disk.ts";
 import { type AcknowledgedAt, Clients } from "../fire/clients.ts";
 import { collector } from "../fire/collector.ts";
 import { notWhole } from "../fire/whole.ts";
-import { type Bounds, type Outcome, repeat } from "../scenario.ts";
+import { type Bounds, type Outcome, problemOf, repeat } from "../scenario.ts";
 
 /** How long a write may wait after the start, in milliseconds: the four seconds of a hold, and what a busy machine adds. */
 const longestWait = 8000;
@@ -49,7 +49,7 @@ export async function powerCuts(bounds: Bounds): Promise<Outcome> {
       counts.cuts++;
     });
     // What was found before an error is reported with it.
-  })().catch((error) => void problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  })().catch((error) => void problems.push(problemOf(error)));
   await clients.workUntil(cutting);
   return {
     counts: {

@@ -1,5 +1,5 @@
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
-import { KubectlError, openKubectl } from "../kubectl.ts";
+import { KubectlError, requireKubectl } from "../kubectl.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { requireKey } from "../required-key.ts";
@@ -16,9 +16,7 @@ export async function collectInCluster(
   args: readonly string[],
 ): Promise<Collected> {
   requireKey(stack, "garbageCollection");
-  await using kubectl = await openKubectl(stack);
-  if (kubectl === undefined)
-    throw new OperationError("the stack names no cluster; set its context: pulumi config set kubernetes:context NAME");
+  await using kubectl = await requireKubectl(stack);
   try {
     const answer = await collectorJob(kubectl, { namespace, args, onLine: (line) => console.error(line) });
     return Collected.parse(JSON.parse(answer));

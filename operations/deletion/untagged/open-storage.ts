@@ -1,6 +1,6 @@
 import { names, storageRoot } from "../../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../../settings/variants/cluster.ts";
-import { KubectlError, openKubectl } from "../../kubectl.ts";
+import { KubectlError, requireKubectl } from "../../kubectl.ts";
 import type { LiveStack } from "../../live-stack.ts";
 import { openMachine } from "../../machines/machine.ts";
 import { OperationError } from "../../operation-error.ts";
@@ -41,9 +41,7 @@ function withRoot(root: string, machine: Omit<Storage, "root">): Storage {
 }
 
 async function inPod(stack: LiveStack, { namespace }: ClusterVariant): Promise<Storage> {
-  const kubectl = await openKubectl(stack);
-  if (kubectl === undefined)
-    throw new OperationError("the stack names no cluster; set its context: pulumi config set kubernetes:context NAME");
+  const kubectl = await requireKubectl(stack);
   const pod = [`deployment/${names.deployment}`, "--container=registry", `--namespace=${namespace}`];
   const run = async (script: string) => {
     try {

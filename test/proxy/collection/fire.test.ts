@@ -9,6 +9,7 @@ import { canMountSmallDisk } from "../../../campaign/small-disk.ts";
 // `npm run campaign` runs the same for minutes.
 const bounds = (count: number) => ({ count, deadline: Date.now() + 60_000, random: seeded(Date.now()) });
 const timeout = 120_000;
+const mountsDisks = await canMountSmallDisk();
 
 it(
   "no push and no pull fails, and nothing acknowledged is lost, while collections run",
@@ -29,7 +30,7 @@ it(
   timeout,
 );
 
-it.skipIf(!(await canMountSmallDisk()))(
+it.skipIf(!mountsDisks)(
   "a full disk refuses pushes and serves pulls, and takes pushes again after a collection (needs root and a loop device)",
   async () => {
     const { problems, counts } = await fullDisk(bounds(1));
@@ -39,7 +40,7 @@ it.skipIf(!(await canMountSmallDisk()))(
   timeout,
 );
 
-it.skipIf(!(await canMountSmallDisk()))(
+it.skipIf(!mountsDisks)(
   "a registry started on what a cut of the power leaves has every acknowledged image whole (needs root and a loop device)",
   async () => {
     const { problems, counts } = await powerCuts(bounds(2));
