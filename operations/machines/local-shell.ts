@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { lineSplitter } from "./lines.ts";
 import type { Shell } from "./shell.ts";
 
-/** Runs commands on this machine. The commands for containers call `docker exec` themselves. */
-export const localShell: Shell = {
+/** Runs commands on this machine. The commands for containers call `docker exec` themselves. `signal` kills what runs. */
+export const localShell = (signal?: AbortSignal): Shell => ({
   execute: (command, { stdin, onLine }) =>
     new Promise((resolve, reject) => {
-      const child = spawn("/bin/sh", ["-c", command]);
+      const child = spawn("/bin/sh", ["-c", command], { signal, killSignal: "SIGKILL" });
       const stdout: Buffer[] = [];
       const messages = lineSplitter(onLine);
       child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
@@ -21,4 +21,4 @@ export const localShell: Shell = {
       child.stdin.end(stdin);
     }),
   [Symbol.asyncDispose]: async () => {},
-};
+});

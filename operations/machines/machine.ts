@@ -21,13 +21,17 @@ export interface Machine extends AsyncDisposable {
 /** How many of the last lines of standard error an error repeats. */
 const repeatedLines = 5;
 
-/** Connects to a machine as `pulumi up` does: pinned host key, agent or sshPrivateKey, jump host, `sudo -n`. */
+/**
+ * Connects to a machine as `pulumi up` does: pinned host key, agent or sshPrivateKey, jump host, `sudo -n`. `signal` ends
+ * the connection, and what runs over it.
+ */
 export async function openMachine(
   connection: Connection,
   { sshPrivateKey }: Pick<ClearSecrets, "sshPrivateKey">,
+  signal?: AbortSignal,
 ): Promise<Machine> {
   const name = machineAddress(connection);
-  const shell = connection.kind === "ssh" ? await openSshShell(connection, sshPrivateKey) : localShell;
+  const shell = connection.kind === "ssh" ? await openSshShell(connection, sshPrivateKey, signal) : localShell(signal);
   return {
     name,
     run: async (script, { stdin = "", onLine = () => {} } = {}) => {

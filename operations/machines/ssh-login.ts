@@ -11,11 +11,19 @@ export type SshCredentials = { privateKey?: string | undefined; agent?: string }
 /** How long TCP and SSH together may take until the login, in milliseconds. */
 const loginTimeout = 20_000;
 
-/**
- * Logs in to an SSH server whose host key is known. `through` is a stream to it from a jump host.
- * @default through: a TCP connection from this machine
- */
-export function logIn(server: SshServer, credentials: SshCredentials, through?: Duplex): Promise<Client> {
+export type LoginOptions = {
+  /** A stream to the server from a jump host. @default a TCP connection from this machine */
+  through?: Duplex | undefined;
+  /** Ends the login, and later the connection. */
+  signal?: AbortSignal | undefined;
+};
+
+/** Logs in to an SSH server whose host key is known. */
+export function logIn(
+  server: SshServer,
+  credentials: SshCredentials,
+  { through, signal }: LoginOptions = {},
+): Promise<Client> {
   const { address, port, user } = server;
   const expected = hostKey(server);
   const client = new ssh2.Client();
@@ -27,6 +35,7 @@ export function logIn(server: SshServer, credentials: SshCredentials, through?: 
     };
     const closed = () => refuse(new Error("the server closed the connection"));
     client.once("error", refuse).once("close", closed);
+    signal?.addEventListener("abort", () => client.destroy(), { once: true });
     client.once("ready", () => {
       client.off("error", refuse).off("close", closed);
       // From here on, the command that uses the connection reports that it broke.

@@ -6,13 +6,18 @@ import { lineSplitter } from "./lines.ts";
 import type { RunOptions, Shell } from "./shell.ts";
 import { logIn } from "./ssh-login.ts";
 
-/** Opens an SSH connection, through the jump host if there is one, over which commands then run. */
-export async function openSshShell(connection: SshConnection, sshPrivateKey: string | undefined): Promise<Shell> {
+/** Opens an SSH connection, through the jump host if there is one, over which commands then run. `signal` ends it. */
+export async function openSshShell(
+  connection: SshConnection,
+  sshPrivateKey: string | undefined,
+  signal?: AbortSignal,
+): Promise<Shell> {
   const { address, port, jump } = connection;
   const key = credentials(connection, sshPrivateKey);
-  const gateway = jump && (await logIn(jump, key));
+  const gateway = jump && (await logIn(jump, key, { signal }));
   try {
-    const client = await logIn(connection, key, gateway && (await forward(gateway, address, port)));
+    const through = gateway && (await forward(gateway, address, port));
+    const client = await logIn(connection, key, { through, signal });
     return {
       execute: (command, io) => execute(client, `${address}:${port}`, command, io),
       [Symbol.asyncDispose]: async () => {

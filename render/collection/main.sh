@@ -26,6 +26,9 @@ lock() {
   }
 }
 
+# Keeps what this collection did, for whoever asks when the last one was.
+remember() { cp "$work/summary" "$collection/last.new" 2>/dev/null && mv "$collection/last.new" "$collection/last" || rm -f "$collection/last.new"; }
+
 task=collect dry_run=false min_age=86400 wait=600 longest=0
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -46,8 +49,10 @@ lock
   work_in_temporary_folder
   rm -f "$collection/reserve"
   "$task" "$@"
-  summary
+  summary >"$work/summary"
+  cat "$work/summary"
   [ "$dry_run" = true ] || record_disk_use
+  [ "$task $dry_run" != "collect false" ] || remember
   # Room for the lists of a collection on a full disk.
   head -c 4194304 /dev/zero >"$collection/reserve" 2>/dev/null || rm -f "$collection/reserve"
 ) &

@@ -40,6 +40,14 @@ describe.skipIf(!asRoot)("a machine over SSH", () => {
     await expect(machine.run("exit 3\n")).rejects.toThrow("exit code 3");
   });
 
+  it("ends a script that hangs when its signal says so", async () => {
+    await using server = await startSshServer(operator.publicKey);
+    const end = new AbortController();
+    await using machine = await openMachine(server.connection, secrets, end.signal);
+    const running = machine.run("echo begun >&2; exec sleep 60\n", { onLine: () => end.abort() });
+    await expect(running).rejects.toThrow("the SSH connection ended before the script did");
+  });
+
   it("refuses another host key than the stack file's", async () => {
     await using server = await startSshServer(operator.publicKey);
     const connection = { ...server.connection, hostKey: newKey().publicKey };

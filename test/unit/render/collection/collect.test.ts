@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
@@ -50,6 +50,17 @@ describe("the collector", () => {
     await storage.link("app", layers, mounted, { ageHours: 1 });
     expect(await storage.collect(...now)).toMatchObject({ blobs: 2, candidates: 0 });
     expect(await storage.collect(...now, "--min-age", "1800")).toMatchObject({ movedBlobs: 2 });
+  });
+
+  it("keeps what the last collection did, and not what others have done since", async () => {
+    await using storage = await scratchStorage();
+    await storage.blob("garbage");
+    const last = async () => JSON.parse(await readFile(join(storage.storagePath, "collection/last"), "utf8"));
+    await storage.collect("--dry-run");
+    await expect(last()).rejects.toThrow("ENOENT");
+    const done = await storage.collect(...now);
+    await storage.collect("--purge");
+    expect(await last()).toEqual(done);
   });
 
   it("changes nothing with --dry-run", async () => {

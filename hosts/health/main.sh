@@ -1,0 +1,3 @@
+printf '{"clock":%s' "$(date +%s)"
+for part in $parts; do "read_$part"; done
+printf ',"problems":[%s]}\n' "$problems"
