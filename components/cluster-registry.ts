@@ -2,16 +2,19 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { certManager } from "../render/cluster-registry/cert-manager.ts";
-import { besidesCollector } from "../render/cluster-registry/collection.ts";
-import { labels, names, ports } from "../render/cluster-registry/names.ts";
+import { backupLabels, collectorLabels, labels, names, ports } from "../render/cluster-registry/names.ts";
 import type { ClusterRegistrySettings } from "../render/cluster-registry/proxy.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
+import { besidesJobs } from "../render/cluster-registry/volume-job.ts";
 import type { Account } from "../settings/accounts.ts";
+import type { Backup } from "../settings/backup.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { GarbageCollection } from "../settings/garbage-collection.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { ClusterVariant } from "../settings/variants/cluster.ts";
+import type { BackupSecrets } from "./backup-secrets.ts";
+import { createBackups } from "./cluster-registry/backup.ts";
 import { createCertificate } from "./cluster-registry/certificate.ts";
 import { createCollector } from "./cluster-registry/collection.ts";
 import {
@@ -43,6 +46,10 @@ export interface ClusterRegistryArgs {
   immutableTags?: readonly string[];
   /** When garbage is collected in the volume. @default never */
   garbageCollection?: GarbageCollection;
+  /** When and where the volume is backed up. @default no backups */
+  backup?: Backup;
+  /** What backups are encrypted and stored with. Needed by `backup`. */
+  backupSecrets?: BackupSecrets;
   cluster: KubernetesCluster;
   /** The stack that owns the registry in its namespace. */
   owner: pulumi.Input<Owner>;
@@ -68,7 +75,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, cluster } = args;
+    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, backup, cluster } = args;
     const options = { parent: this, provider: cluster.provider };
     const target = { name, namespace: this.createNamespace(name, args, options), options };
 
@@ -94,7 +101,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
         proxyConfig: proxyConfigMap(settings, target).metadata.name,
         ui: this.createUi(name, args, host, target.namespace),
         registryConfig: registryConfigSecret(variant, secret, args.s3, target).metadata.name,
-        affinity: garbageCollection && besidesCollector,
+        affinity: besidesJobs([...(garbageCollection ? [collectorLabels] : []), ...(backup ? [backupLabels] : [])]),
         mounted: [
           rightsConfigMap(settings, target),
           accountsSecret(credentials, target),
@@ -107,6 +114,8 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     );
     if (garbageCollection)
       createCollector(variant, garbageCollection, { ...target, options: { ...options, dependsOn: deployment } });
+    if (backup && args.backupSecrets)
+      createBackups(variant, { backup, secrets: args.backupSecrets }, target, deployment);
     const service = this.createService(target);
     const entryPoint = balancer ?? createIngress(host, variant, target, [...tlsSecrets, service]);
 

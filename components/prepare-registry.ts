@@ -39,11 +39,11 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
         new ExistingRegistry("registry", { variant, containerRegistry, username, password }).endpoint;
     case "cluster": {
       const { ClusterRegistry } = await import("./cluster-registry.ts");
-      const where = { variant, garbageCollection, cluster: cluster.get(), takeOverFrom };
+      const where = { variant, garbageCollection, backup, cluster: cluster.get(), takeOverFrom };
       return ({ secrets, owner }) => {
         const { passwords, s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
         const s3 = accessKey && secretKey && { accessKey, secretKey };
-        const given = { passwords, certificate: certificate(secrets), s3 };
+        const given = { passwords, certificate: certificate(secrets), s3, backupSecrets: backupSecrets(secrets) };
         return new ClusterRegistry("registry", { ...common, ...where, ...given, owner }).endpoint;
       };
     }

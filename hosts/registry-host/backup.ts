@@ -1,76 +1,43 @@
-import { backupFolder, backupProgram } from "../../render/backup/paths.ts";
-import { type BackupSettings, backupSettingsFile, knownHosts } from "../../render/backup/settings-file.ts";
+import { backupFolder, backupProgramPath } from "../../render/backup/paths.ts";
+import { backupSettingsFile, knownHosts } from "../../render/backup/settings-file.ts";
 import { backupUnits } from "../../render/backup/units.ts";
+import type { Backup } from "../../settings/backup.ts";
 import type { BundleFile } from "../apply/bundle.ts";
-import { shellFiles } from "../shell.ts";
+import { backupProgram } from "../backup/program.ts";
+import { type BackupSecrets, backupSecretTexts } from "../backup/secret-texts.ts";
 
-export type BackupSecrets = {
-  /** What restic encrypts with. */
-  password: string;
-  /** OpenSSH or PEM text. Needed by kind sftp. */
-  sshKey?: string | undefined;
-  /** Needed by kind s3. */
-  s3?: { accessKey: string; secretKey: string } | undefined;
+export type HostBackup = {
+  backup: Backup;
+  /** The host's folder with the images. */
+  storagePath: string;
+  /** The host's folder with the proxy's ACME account and certificates. */
+  certificates: string;
 };
 
-const program = shellFiles(new URL("./backup/", import.meta.url), [
-  "common",
-  "runs",
-  "backup",
-  "links.awk",
-  "references.awk",
-  "problems.awk",
-  "check-storage",
-  "scratch-registry",
-  "tag-needs",
-  "restore-blobs",
-  "verify",
-  "verify-sample",
-  "restore-tag",
-  "restore",
-  "main",
-]);
+const remembered = "/var/lib/container-registry-backup";
 
 /** The backup program, its settings and its systemd units. */
-export function backupFiles(settings: BackupSettings): BundleFile[] {
-  const { to } = settings.backup;
+export function backupFiles({ backup, storagePath, certificates }: HostBackup): BundleFile[] {
+  const { to } = backup;
   const file = (path: string, action: string, text: string) => ({ path, mode: "0644", action, text }) as const;
+  const settings = backupSettingsFile(backup, {
+    storage: storagePath,
+    remembered,
+    cache: `${remembered}/cache`,
+    scratch: `${storagePath}/restored`,
+    certificates,
+  });
   return [
-    file(backupProgram, "-", program),
-    file(`${backupFolder}/settings`, "-", backupSettingsFile(settings)),
+    file(backupProgramPath, "-", backupProgram("host")),
+    file(`${backupFolder}/settings`, "-", settings),
     ...(to.kind === "sftp" ? [file(`${backupFolder}/known-hosts`, "-", knownHosts(to))] : []),
-    ...Object.entries(backupUnits(settings.backup)).map(([name, text]) =>
-      file(`/etc/systemd/system/${name}`, "unit", text),
-    ),
+    ...Object.entries(backupUnits(backup)).map(([name, text]) => file(`/etc/systemd/system/${name}`, "unit", text)),
   ];
 }
 
 /** The backup's files that only root may read, and that no preview shows. */
-export function backupSecretFiles({ password, sshKey, s3 }: BackupSecrets): BundleFile[] {
-  const file = (name: string, text: string) =>
-    ({
-      path: `${backupFolder}/${name}`,
-      mode: "0600",
-      action: "-",
-      text: text.endsWith("\n") ? text : `${text}\n`,
-    }) as const;
-  return [
-    file("password", password),
-    ...(sshKey === undefined ? [] : [file("ssh-key", sshKey)]),
-    ...(s3 ? [file("s3-keys", s3Keys(s3))] : []),
-  ];
-}
-
-/**
- * A credentials file of the AWS SDKs. restic reads it by its path, so the keys are in no process's environment.
- * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
- */
-function s3Keys({ accessKey, secretKey }: NonNullable<BackupSecrets["s3"]>): string {
-  return `[default]\naws_access_key_id = ${iniValue(accessKey)}\naws_secret_access_key = ${iniValue(secretKey)}\n`;
-}
-
-/** Quoted as restic's parser takes it (go-ini), since `#` and `;` would begin a comment. */
-function iniValue(text: string): string {
-  const quote = text.includes("`") ? '"""' : "`";
-  return `${quote}${text}${quote}`;
+export function backupSecretFiles(secrets: BackupSecrets): BundleFile[] {
+  return Object.entries(backupSecretTexts(secrets)).map(
+    ([name, text]) => ({ path: `${backupFolder}/${name}`, mode: "0600", action: "-", text }) as const,
+  );
 }

@@ -23,7 +23,7 @@ export type BackupReport = z.output<typeof BackupReport>;
 
 /** Makes a backup of the stack's registry now. */
 export async function backUp(stack: LiveStack): Promise<BackupReport> {
-  return BackupReport.parse(JSON.parse(await runBackupProgram(stack, ["backup"])));
+  return BackupReport.parse(JSON.parse(await runBackupProgram(stack, "backup")));
 }
 
 /** The report as a sentence. */

@@ -33,7 +33,7 @@ export type RestoreReport = z.output<typeof RestoreReport>;
 /** Adds what the live storage lacks or has damaged from a backup. */
 export async function restore(stack: LiveStack, options: RestoreOptions): Promise<RestoreReport> {
   const { host } = stack.settings.containerRegistry;
-  const output = await runBackupProgram(stack, ["restore", time(options.at), ...selection(options, host)]);
+  const output = await runBackupProgram(stack, "restore", [time(options.at), ...selection(options, host)]);
   const { problems, summary } = problemsIn(output);
   return RestoreReport.parse({ ...summary, problems });
 }

@@ -24,7 +24,7 @@ export type VerifyReport = z.output<typeof VerifyReport>;
 /** Checks the live storage, and that the newest backup restores: all of it, or a random share of its tags, as in `10%`. */
 export async function verifyBackup(stack: LiveStack, sample?: string): Promise<VerifyReport> {
   const share = sample === undefined ? [] : [percent(sample)];
-  const { problems, summary } = problemsIn(await runBackupProgram(stack, ["verify", ...share]));
+  const { problems, summary } = problemsIn(await runBackupProgram(stack, "verify", share));
   return VerifyReport.parse({ ...summary, problems });
 }
 

@@ -1,10 +1,10 @@
+import { names } from "../../render/cluster-registry/names.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
-import { KubectlError, requireKubectl } from "../kubectl.ts";
 import type { LiveStack } from "../live-stack.ts";
-import { OperationError } from "../operation-error.ts";
-import { requireKey } from "../required-key.ts";
+import { type ClusterProgram, runClusterProgram } from "../machines/cluster-program.ts";
 import { Collected } from "./collected.ts";
-import { collectorJob } from "./collector-job.ts";
+
+const program: ClusterProgram = { cronJob: names.collector, key: "garbageCollection" };
 
 /**
  * Runs the collector in a Job of the registry's namespace with these arguments, and shows its progress on standard
@@ -12,16 +12,8 @@ import { collectorJob } from "./collector-job.ts";
  */
 export async function collectInCluster(
   stack: LiveStack,
-  { namespace }: ClusterVariant,
+  variant: ClusterVariant,
   args: readonly string[],
 ): Promise<Collected> {
-  requireKey(stack, "garbageCollection");
-  await using kubectl = await requireKubectl(stack);
-  try {
-    const answer = await collectorJob(kubectl, { namespace, args, onLine: (line) => console.error(line) });
-    return Collected.parse(JSON.parse(answer));
-  } catch (error) {
-    if (!(error instanceof KubectlError)) throw error;
-    throw new OperationError(`context ${kubectl.context}, namespace ${namespace}: ${error.message}`);
-  }
+  return Collected.parse(JSON.parse(await runClusterProgram(stack, variant, program, args)));
 }

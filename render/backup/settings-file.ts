@@ -1,20 +1,25 @@
 import type { Backup } from "../../settings/backup.ts";
 import { backupFolder } from "./paths.ts";
 
-export type BackupSettings = {
-  backup: Backup;
-  /** The host's folder with the images. */
-  storagePath: string;
-  /** The host's folder with the proxy's ACME account and certificates. */
-  certificates: string;
+/** The folders of the machine or container that the backup program runs in. */
+export type BackupFolders = {
+  /** The images. */
+  storage: string;
+  /** What has to stay between two runs: the lock, and which repository there was. */
+  remembered: string;
+  /** What restic may download again. */
+  cache: string;
+  /** Where restores are prepared; on the images' disk. */
+  scratch: string;
+  /** The proxy's ACME account and certificates. @default none, where somebody else has them */
+  certificates?: string;
 };
 
 /** The shell variables that the backup program reads. They contain no secret. */
-export function backupSettingsFile({ backup, storagePath, certificates }: BackupSettings): string {
-  const { to, keep } = backup;
+export function backupSettingsFile({ to, keep }: Backup, { certificates = "", ...folders }: BackupFolders): string {
   const counts = Object.entries(keep).filter(([, count]) => count > 0);
   const variables = {
-    storage: storagePath,
+    ...folders,
     certificates,
     repository: resticRepository(to),
     region: to.kind === "s3" ? to.region : "",

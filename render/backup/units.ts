@@ -1,6 +1,6 @@
 import type { Backup } from "../../settings/backup.ts";
 import { systemdTimer } from "../systemd-timer.ts";
-import { backupProgram } from "./paths.ts";
+import { backupProgramPath } from "./paths.ts";
 
 /** What runs on a schedule, by the name of its systemd units. */
 const tasks = {
@@ -36,7 +36,7 @@ After=network-online.target docker.service
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh ${backupProgram} ${task}
+ExecStart=/bin/sh ${backupProgramPath} ${task}
 Nice=10
 IOSchedulingClass=idle
 `;

@@ -2,8 +2,9 @@ import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { collectScript } from "../collection/collect-script.ts";
 import { contentName } from "./content-name.ts";
-import { collectorLabels, labels, names, podLabels, storageRoot } from "./names.ts";
-import { confined, podSecurity } from "./pod.ts";
+import { collectorLabels, storageRoot } from "./names.ts";
+import { confined } from "./pod.ts";
+import { volumeCronJob } from "./volume-job.ts";
 
 /** Memory limit of the collector in MiB. It sorts the digests of the whole storage in memory. */
 const memoryMib = 1024;
@@ -21,32 +22,13 @@ export function collectorConfig({ graceDays }: GarbageCollection): { name: strin
 }
 
 /** The CronJob that collects garbage in the registry's volume. `config` is the name of the collector's ConfigMap. */
-export function cronJobSpec(variant: ClusterVariant, { schedule }: GarbageCollection, config: string) {
-  return {
-    schedule: cronSchedule(schedule),
-    timeZone: "Etc/UTC",
-    concurrencyPolicy: "Forbid",
-    // How late a collection may begin, after a time at which the cluster was off.
-    startingDeadlineSeconds: 12 * 3600,
-    successfulJobsHistoryLimit: 1,
-    failedJobsHistoryLimit: 3,
-    jobTemplate: {
-      metadata: { labels },
-      spec: {
-        // Once more, since the next run ends what a killed collection has left.
-        backoffLimit: 1,
-        activeDeadlineSeconds: deadlineSeconds,
-        template: { metadata: { labels: { ...labels, ...collectorLabels } }, spec: podSpec(variant, config) },
-      },
-    },
-  };
-}
-
-function podSpec({ images }: ClusterVariant, config: string) {
-  return {
-    ...podSecurity,
-    restartPolicy: "Never",
-    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [besides(podLabels)] } },
+export function cronJobSpec({ images }: ClusterVariant, { schedule }: GarbageCollection, config: string) {
+  return volumeCronJob({
+    schedule,
+    // Once more, since the next run ends what a killed collection has left.
+    backoffLimit: 1,
+    deadlineSeconds,
+    podLabels: collectorLabels,
     containers: [
       {
         name: "collect",
@@ -66,28 +48,6 @@ function podSpec({ images }: ClusterVariant, config: string) {
     volumes: [
       { name: "program", configMap: { name: config } },
       { name: "lists", emptyDir: { sizeLimit: "4Gi" } },
-      { name: "storage", persistentVolumeClaim: { claimName: names.claim } },
     ],
-  };
-}
-
-/**
- * The registry's affinity while garbage is collected in its volume. A new pod of the registry goes to the node of a
- * collection that runs, since no other node can mount the volume meanwhile.
- */
-export const besidesCollector = {
-  podAffinity: {
-    preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: besides(collectorLabels) }],
-  },
-};
-
-function besides(matchLabels: Record<string, string>) {
-  return { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels } };
-}
-
-/** @example "Sun 03:00" becomes "0 3 * * Sun" */
-function cronSchedule(schedule: string): string {
-  const [time = "", day = "*"] = schedule.split(" ").reverse();
-  const [hour, minute] = time.split(":").map(Number);
-  return `${minute} ${hour} * * ${day}`;
+  });
 }

@@ -13,6 +13,8 @@ export const names = {
   networkPolicy: "registry",
   disruptionBudget: "registry",
   collector: "registry-collect",
+  backup: "registry-backup",
+  backupVerification: "registry-backup-verify",
 } as const;
 
 /**
@@ -37,6 +39,9 @@ export const podLabels = { "app.kubernetes.io/name": "registry" } as const;
 
 /** The labels of pods that collect garbage. No Service selects them. */
 export const collectorLabels = { "app.kubernetes.io/name": "registry-collect" } as const;
+
+/** The labels of pods that back up, verify or restore. No Service selects them. */
+export const backupLabels = { "app.kubernetes.io/name": "registry-backup" } as const;
 
 /** The labels of every object in the namespace. */
 export const labels = { "app.kubernetes.io/part-of": "container-registry" } as const;

@@ -17,8 +17,8 @@ export type PodNames = {
   affinity?: object;
 };
 
-/** The user of all containers. Neither image defines one that is not root. */
-const user = 10_001;
+/** The user of all containers. No image defines one that is not root. */
+export const user = 10_001;
 
 /** Limits in MiB. */
 const memoryMib = { registry: 512, proxy: 512 };

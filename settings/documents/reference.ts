@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { NodeConnection } from "../connection.ts";
 import { secretKeys } from "../secrets/secrets.ts";
-import { HostImages } from "../variants/host.ts";
+import { ClusterImages } from "../variants/images.ts";
 import { Ui } from "../variants/ui.ts";
 import { type JsonSchema, keySchemas, schemaOf } from "./json-schema.ts";
 
@@ -9,7 +9,7 @@ import { type JsonSchema, keySchemas, schemaOf } from "./json-schema.ts";
  * Schemas that several keys use, by field name. Each has one table of its own, and every field of that name links to
  * it.
  */
-const shared: Record<string, z.ZodType> = { connection: NodeConnection, images: HostImages, ui: Ui };
+const shared: Record<string, z.ZodType> = { connection: NodeConnection, images: ClusterImages, ui: Ui };
 
 /** The generated tables of `docs/stack-file.md`: one for each key, one for each shared schema, one for the secrets. */
 export function referenceTables(): string {

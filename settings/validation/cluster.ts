@@ -59,6 +59,7 @@ function* validateImages(host: string, { images, ui }: ClusterVariant): Iterable
   const all = [
     { path: ["variant", "images", "registry"], image: images.registry },
     { path: ["variant", "images", "proxy"], image: images.proxy },
+    { path: ["variant", "images", "backup"], image: images.backup },
     ...(ui.kind === "joxit" ? [{ path: ["variant", "ui", "image"], image: ui.image }] : []),
   ];
   for (const { path, image } of all) {

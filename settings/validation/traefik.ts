@@ -1,7 +1,8 @@
 import type { Account } from "../accounts.ts";
 import type { ContainerRegistry } from "../container-registry.ts";
 import { splitHost } from "../formats/host-name.ts";
-import { type HostVariant, officialImages } from "../variants/host.ts";
+import type { HostVariant } from "../variants/host.ts";
+import { officialImages } from "../variants/images.ts";
 import type { ValidationError } from "./validation-error.ts";
 
 type Stack = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };

@@ -4,7 +4,7 @@ import { httpUrl } from "../formats/http-url.ts";
 import { KubernetesName, Namespace, NamespacedName, StorageSize } from "../formats/kubernetes-name.ts";
 import { bucketName, Region } from "../formats/s3.ts";
 import { Catalogue } from "./catalogue.ts";
-import { HostImages } from "./host.ts";
+import { ClusterImages } from "./images.ts";
 import { ClusterTls } from "./tls.ts";
 import { Ui } from "./ui.ts";
 
@@ -84,7 +84,7 @@ export const ClusterVariant = z
       .describe("How many registries share the load; more than one needs s3 or ReadWriteMany"),
     tls: ClusterTls,
     catalogue: Catalogue,
-    images: HostImages,
+    images: ClusterImages,
     ui: Ui,
     deleteData: z.boolean().default(false).describe("destroy deletes the volume and the namespace too"),
   })

@@ -3,27 +3,9 @@ import { Connection } from "../connection.ts";
 import { Generation } from "../formats/generation.ts";
 import { AddressOrNetwork } from "../formats/host-name.ts";
 import { Catalogue } from "./catalogue.ts";
-import { Image } from "./image.ts";
+import { HostImages } from "./images.ts";
 import { HostTls } from "./tls.ts";
 import { Ui } from "./ui.ts";
-
-/** The default images registry:3.1.1 and caddy:2.11.4. Each digest is that of the official multi-platform index. */
-export const officialImages = {
-  registry: "docker.io/library/registry@sha256:849b7d29920d060df8091770ede2279c07924ecd29e2a4c029ee0b5ea2ea542b",
-  proxy: "docker.io/library/caddy@sha256:bfbff8b17bbd229b0255dbd33173646339e5afd4b0920f5e0fecbb6ee6d6c4dd",
-};
-
-export const HostImages = z
-  .strictObject({
-    registry: Image.prefault({ reference: officialImages.registry }).describe(
-      "distribution; registry:3.1.1 unless given",
-    ),
-    proxy: Image.prefault({ reference: officialImages.proxy }).describe(
-      "Caddy; caddy:2.11.4 unless given, and with `proxy: traefik` always given",
-    ),
-  })
-  .prefault({})
-  .describe("The images the registry runs from");
 
 const MemoryLimit = z
   .string()
@@ -95,4 +77,3 @@ export const HostVariant = z
   .describe("One machine runs the registry, outside any cluster");
 
 export type HostVariant = z.output<typeof HostVariant>;
-export type HostImages = z.output<typeof HostImages>;

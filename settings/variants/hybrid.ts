@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Port } from "../formats/host-name.ts";
 import { httpUrl } from "../formats/http-url.ts";
 import { KubernetesName, Namespace } from "../formats/kubernetes-name.ts";
-import { HostImages } from "./host.ts";
+import { HostImages } from "./images.ts";
 import { Ui } from "./ui.ts";
 
 const DockerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a Docker name, as in hostk8s-registry");

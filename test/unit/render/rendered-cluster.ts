@@ -1,12 +1,15 @@
-import { besidesCollector, cronJobSpec } from "../../../render/cluster-registry/collection.ts";
+import { backupCronJobs } from "../../../render/cluster-registry/backup.ts";
+import { cronJobSpec } from "../../../render/cluster-registry/collection.ts";
 import { ingressAnnotations, ingressSpec } from "../../../render/cluster-registry/ingress.ts";
-import { labels, names, podLabels } from "../../../render/cluster-registry/names.ts";
+import { backupLabels, collectorLabels, labels, names, podLabels } from "../../../render/cluster-registry/names.ts";
 import { networkPolicySpec } from "../../../render/cluster-registry/network-policy.ts";
 import { podSpec } from "../../../render/cluster-registry/pod.ts";
 import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../../render/cluster-registry/proxy.ts";
 import { rollout } from "../../../render/cluster-registry/rollout.ts";
 import { loadBalancerSpec, serviceSpec } from "../../../render/cluster-registry/services.ts";
+import { besidesJobs } from "../../../render/cluster-registry/volume-job.ts";
 import { Account } from "../../../settings/accounts.ts";
+import { Backup } from "../../../settings/backup.ts";
 import { ContainerRegistry } from "../../../settings/container-registry.ts";
 import { ClusterVariant } from "../../../settings/variants/cluster.ts";
 
@@ -28,10 +31,21 @@ const behindLoadBalancer = clusterVariant({
 
 const garbageCollection = { schedule: "Sun 03:05", graceDays: 7 };
 
+const backup = Backup.parse({
+  to: { kind: "s3", endpoint: "https://s3.example.org", bucket: "registry-backup" },
+  schedule: "hourly",
+});
+const { backup: backupSpec, verification } = backupCronJobs(behindIngress, backup, "registry-backup-0");
+
 /** What is not secret, by the snapshot's path. The parser tests give the same objects to the API server. */
 export const clusterObjects: Record<string, object[]> = {
+  "cluster-backed-up/objects.yaml": [
+    ...inside(behindIngress, { affinity: besidesJobs([collectorLabels, backupLabels]) }).slice(0, 1),
+    object("batch/v1", "CronJob", names.backup, { spec: backupSpec }),
+    object("batch/v1", "CronJob", names.backupVerification, { spec: verification }),
+  ],
   "cluster-collected/objects.yaml": [
-    ...inside(behindIngress, { affinity: besidesCollector }).slice(0, 1),
+    ...inside(behindIngress, { affinity: besidesJobs([collectorLabels]) }).slice(0, 1),
     object("batch/v1", "CronJob", names.collector, {
       spec: cronJobSpec(behindIngress, garbageCollection, "registry-collect-0"),
     }),

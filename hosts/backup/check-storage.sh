@@ -19,6 +19,6 @@ links_below() {
   (
     cd "$1/$tree/repositories" 2>/dev/null || exit 0
     find "${2:-.}" -name _uploads -prune -o -type f -name link -print | sed 's/^/path /'
-    find "${2:-.}" -name _uploads -prune -o -type f -name link -exec grep -aH '' {} + | sed 's/^/text /'
+    find "${2:-.}" -name _uploads -prune -o -type f -name link -exec grep -H '' {} + | sed 's/^/text /'
   ) | awk "$awk_links"
 }

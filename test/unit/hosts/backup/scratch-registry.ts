@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { backupFiles, backupSecretFiles } from "../../../../../hosts/registry-host/backup.ts";
-import { backupFolder } from "../../../../../render/backup/paths.ts";
-import { Backup } from "../../../../../settings/backup.ts";
+import { backupFiles, backupSecretFiles } from "../../../../hosts/registry-host/backup.ts";
+import { backupFolder } from "../../../../render/backup/paths.ts";
+import { Backup } from "../../../../settings/backup.ts";
 
 export type Outcome = { status: number | null; stdout: string; messages: string };
 

@@ -1,16 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { collectorJob } from "../../../../operations/collection/collector-job.ts";
 import { KubectlError } from "../../../../operations/kubectl.ts";
+import { type CronJobRun, runCronJob } from "../../../../operations/machines/cron-job-run.ts";
 
-const container = { name: "collect", image: "registry:3", args: ["--wait", "3600"] };
+const storage = { name: "storage", mountPath: "/var/lib/registry", readOnly: true };
+const container = { name: "collect", image: "registry:3", args: ["--wait", "3600"], volumeMounts: [storage] };
+const beside = { name: "beside", image: "registry:3" };
 const cronJob = {
-  spec: { jobTemplate: { spec: { backoffLimit: 1, template: { spec: { containers: [container] } } } } },
+  spec: { jobTemplate: { spec: { backoffLimit: 1, template: { spec: { containers: [container, beside] } } } } },
 };
 const running = { metadata: { name: "registry-collect-x" }, status: { ready: 1 } };
 const ended = (type: string) => ({ ...running, status: { failed: 1, conditions: [{ type, status: "True" }] } });
 
+type Asked = { states?: object[]; printed?: string[]; found?: boolean; asked?: Partial<CronJobRun> };
+
 /** A cluster in which the Job has these states, one after the other, and prints this. */
-function cluster({ states = [running, ended("Complete")], printed = ["waiting 1 s", "{}"], found = true }) {
+function cluster({
+  states = [running, ended("Complete")],
+  printed = ["waiting 1 s", "{}"],
+  found = true,
+  asked = {},
+}: Asked) {
   const left = [...states];
   const created: string[] = [];
   const lines: string[] = [];
@@ -28,11 +37,11 @@ function cluster({ states = [running, ended("Complete")], printed = ["waiting 1 
     if (what === "--follow") throw new KubectlError("the connection broke");
     return printed.join("\n");
   };
-  const started = { namespace: "dso", args: ["--undo"], onLine: (line: string) => lines.push(line) };
-  return { created, lines, answer: () => collectorJob({ run }, started) };
+  const asks = { namespace: "dso", cronJob: "registry-collect", args: ["--undo"], ...asked };
+  return { created, lines, answer: () => runCronJob({ run }, { ...asks, onLine: (line) => lines.push(line) }) };
 }
 
-describe("a collection by hand in a cluster", () => {
+describe("a CronJob that is run by hand", () => {
   it("runs the CronJob's pod once with other arguments, and returns its last line", async () => {
     const { answer, created, lines } = cluster({});
     expect(await answer()).toBe("{}");
@@ -40,10 +49,29 @@ describe("a collection by hand in a cluster", () => {
       {
         kind: "Job",
         metadata: { generateName: "registry-collect-" },
-        spec: { backoffLimit: 0, template: { spec: { containers: [{ ...container, args: ["--undo"] }] } } },
+        spec: { backoffLimit: 0, template: { spec: { containers: [{ ...container, args: ["--undo"] }, beside] } } },
       },
     ]);
     expect(lines).toEqual([expect.stringContaining("job registry-collect-x in namespace dso"), "waiting 1 s"]);
+  });
+
+  it("mounts a volume for writing where asked to", async () => {
+    const { answer, created } = cluster({ asked: { writes: "storage" } });
+    await answer();
+    expect(JSON.parse(created[0] ?? "").spec.template.spec.containers[0].volumeMounts).toEqual([
+      { name: "storage", mountPath: "/var/lib/registry" },
+    ]);
+  });
+
+  it("returns the problems before the report, and shows only messages", async () => {
+    const problem = "live\tmissing blob\tsha256:1\tapp:1";
+    const { answer, lines } = cluster({
+      states: [ended("Failed")],
+      printed: ["checking the live storage", problem, "live: missing blob sha256:1", "{}"],
+      asked: { failsOnProblems: true },
+    });
+    expect(await answer()).toBe(`${problem}\n{}`);
+    expect(lines.slice(1)).toEqual(["checking the live storage", "live: missing blob sha256:1"]);
   });
 
   it("finds the report before a later message", async () => {
@@ -51,14 +79,14 @@ describe("a collection by hand in a cluster", () => {
     expect(await answer()).toBe('{"blobs":1}');
   });
 
-  it("says where to look when the collector ends without a report", async () => {
+  it("says where to look when a Job ends without a report", async () => {
     const { answer } = cluster({ printed: ["waiting 1 s"] });
     await expect(answer()).rejects.toThrow(
       "job registry-collect-x ended without a report; see: kubectl logs job/registry-collect-x --namespace dso",
     );
   });
 
-  it("repeats the collector's error", async () => {
+  it("repeats the program's error", async () => {
     const { answer } = cluster({ states: [ended("Failed")], printed: ["error: the storage is not readable"] });
     await expect(answer()).rejects.toThrow("job registry-collect-x failed: the storage is not readable");
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { backupSecretFiles } from "../../../../../hosts/registry-host/backup.ts";
+import { backupSecretFiles } from "../../../../hosts/registry-host/backup.ts";
 
 const s3Keys = (secretKey: string) =>
   backupSecretFiles({ password: "p", s3: { accessKey: "AKIA", secretKey } }).find(({ path }) =>

@@ -1,19 +1,21 @@
-# The backup program of a registry host. Standard output is for results; messages go to standard error.
+# The backup program of a registry host, and of a pod beside a cluster's registry. Standard output is for results; messages go
+# to standard error.
 set -u
 export LC_ALL=C TZ=UTC
 home=/etc/container-registry/backup
 settings=$home/settings
+# Where the images are, what must stay between two runs, and where restores are prepared: on the storage's disk, so that what
+# was restored moves into its place in one step.
+storage= remembered= cache= scratch=
 # shellcheck source=/dev/null
 . "$settings"
-remembered=/var/lib/container-registry-backup
-export RESTIC_REPOSITORY="$repository" RESTIC_PASSWORD_FILE="$home/password" RESTIC_CACHE_DIR="$remembered/cache" RESTIC_PROGRESS_FPS=0.2
+export RESTIC_REPOSITORY="$repository" RESTIC_PASSWORD_FILE="$home/password" RESTIC_CACHE_DIR="$cache" RESTIC_PROGRESS_FPS=0.2
 case "$repository" in
 s3:*) export AWS_DEFAULT_REGION="$region" AWS_SHARED_CREDENTIALS_FILE="$home/s3-keys" ;;
 esac
-# On the storage's disk, so that what was restored moves into its place in one step.
-scratch=$storage/restored
 tree=docker/registry/v2
 lists=
+collection_waits=false
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -45,18 +47,37 @@ last_words() {
 
 # One backup, verification or restore at a time; and never while blobs are being collected, which waits for us in turn.
 take_locks() {
-  install -d -m 0700 "$remembered" && mkdir -p "$storage/collection" || fail "cannot write on this host's disk"
-  exec 9>>"$remembered/lock"
-  flock -n 9 || fail "another backup, verification or restore runs on this host; try again when it has ended"
-  exec 8>>"$storage/collection/lock"
-  flock -s -n 8 || {
-    say "waiting for the garbage collection to end"
-    flock -s -w 7200 8 || fail "the garbage collection holds $storage/collection/lock for two hours; is it stuck?"
-  }
-  lists=$(mktemp -d /run/container-registry-backup.XXXXXX) || fail "cannot write in /run"
+  [ -d "$remembered" ] || install -d -m 0700 "$remembered" || fail "cannot create $remembered"
+  { exec 9>>"$remembered/lock"; } 2>/dev/null || fail "cannot write in $remembered"
+  flock -n 9 || fail "another backup, verification or restore of this registry runs; try again when it has ended"
+  lists=$(mktemp -d "${TMPDIR:-/run}/container-registry-backup.XXXXXX") || fail "cannot write in ${TMPDIR:-/run}"
   trap clean_up EXIT
   trap 'exit 1' HUP INT TERM
+  keep_collection_waiting
   rm -rf "$scratch"
+}
+
+# Shares the lock of the garbage collection. A storage that is mounted read-only, and was never collected, has none yet.
+keep_collection_waiting() {
+  collection=$storage/collection/lock
+  (mkdir -p "${collection%/lock}" && : >>"$collection") 2>/dev/null
+  [ -e "$collection" ] || return 0
+  exec 8<"$collection"
+  collection_waits=true
+  flock -s -n 8 && return 0
+  say "waiting for the garbage collection to end"
+  waited=0
+  until flock -s -n 8; do
+    [ $((waited += 1)) -le 7200 ] || fail "the garbage collection holds $collection for two hours; is it stuck?"
+    sleep 1
+  done
+}
+
+# What follows does not read the live storage any more.
+let_collection_begin() {
+  [ "$collection_waits" = true ] || [ ! -e "$collection" ] ||
+    fail "the first garbage collection of this storage began meanwhile; try again"
+  exec 8<&-
 }
 
 clean_up() {
@@ -77,7 +98,7 @@ require_repository() {
   elif [ "$1" != may_create ]; then
     fail "there is no backup at $repository; make one first: registry backup"
   elif [ "$repository" = "$(cat "$remembered/repository" 2>/dev/null)" ]; then
-    fail "the backups at $repository are missing; is its disk mounted? To begin anew, delete $remembered/repository on this host"
+    fail "the backups at $repository are missing; is its disk mounted? To begin anew, delete the file $remembered/repository"
   else
     say "creating the restic repository $repository"
     restic init >/dev/null 2>"$lists/said" || fail "restic cannot create $repository: $(last_words)"

@@ -6,13 +6,14 @@ back_up() {
   now=$(date +%s)
   covered=$(date -d "@$now" +%Y-%m-%dT%H:%M:%SZ)
   run=run-$(date -d "@$now" +%Y%m%dT%H%M%SZ)
-  mkdir -p "$storage/$tree/repositories" "$storage/$tree/blobs"
+  # A registry without images has neither folder. A storage that is mounted read-only gets them by the first push.
+  mkdir -p "$storage/$tree/repositories" "$storage/$tree/blobs" 2>"$lists/said" ||
+    fail "there are no images in $storage yet; push one first ($(cat "$lists/said"))"
   files=0 bytes=0 added=0
   [ ! -d "$certificates" ] || copy_part proxy "$(dirname "$certificates")" "$(basename "$certificates")"
   copy_part repositories "$storage" "$tree/repositories"
   copy_part blobs "$storage" "$tree/blobs"
-  # What follows does not read the storage any more, so the garbage collection may begin.
-  exec 8>&-
+  let_collection_begin
   say "deleting backups that are older than the stack keeps"
   # shellcheck disable=SC2086 # keep is a list of options
   restic forget --tag container-registry --group-by host,paths $keep --prune >/dev/null 2>"$lists/said" ||
@@ -47,9 +48,9 @@ tell_progress() {
     /"message_type":"summary"/ { print >summary }
     /"message_type":"status"/ && match($0, /"percent_done":[0-9.e-]+/) {
       percent = int(100 * substr($0, RSTART + 15, RLENGTH - 15))
-      if (percent > told) print (told = percent) " %" >"/dev/stderr"
+      if (percent > told) print (told = percent) " %"
     }
-  '
+  ' >&2
 }
 
 summary() {

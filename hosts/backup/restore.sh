@@ -53,7 +53,7 @@ restore_links() {
   (cd "$storage/$tree/blobs/sha256" && find . -type f -name data) | awk -F/ '{ print "blob", $(NF - 1) }' >"$lists/present"
   (
     cd "$storage/$tree/repositories" || exit 1
-    find . -name _uploads -prune -o -type f -name link -exec grep -aH '' {} +
+    find . -name _uploads -prune -o -type f -name link -exec grep -H '' {} +
   ) | sed 's|^\./||' | awk '
     { colon = index($0, ":"); path = substr($0, 1, colon - 1); named = substr($0, colon + 1); n = split(path, part, "/") }
     length(named) == 71 && substr(named, 1, 7) == "sha256:" && substr(named, 8) !~ /[^0-9a-f]/ && (part[n - 2] != "sha256" || part[n - 1] == substr(named, 8)) { print "link", path }

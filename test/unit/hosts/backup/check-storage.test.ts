@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { shellFiles } from "../../../../../hosts/shell.ts";
-import { shells } from "../../shells.ts";
+import { shellFiles } from "../../../../hosts/shell.ts";
+import { shells } from "../shells.ts";
 import { indexOf, ScratchRegistry } from "./scratch-registry.ts";
 
-const program = shellFiles(new URL("../../../../../hosts/registry-host/backup/", import.meta.url), [
+const program = shellFiles(new URL("../../../../hosts/backup/", import.meta.url), [
   "links.awk",
   "references.awk",
   "problems.awk",
@@ -25,7 +25,7 @@ function problems(registry: ScratchRegistry, path: string): string[] {
     .map(sortedNames);
 }
 
-describe.each(shells.filter(({ name }) => name !== "busybox"))("check_storage with $name", ({ path }) => {
+describe.each(shells)("check_storage with $name", ({ path }) => {
   it("finds nothing in a whole storage, or in an empty one", () => {
     using registry = new ScratchRegistry();
     expect(problems(registry, path)).toEqual([]);

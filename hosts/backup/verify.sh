@@ -9,8 +9,7 @@ verify() {
   read -r run repositories blobs _ <"$lists/runs" || fail "there is no complete backup at $repository; make one first: registry backup"
   say "checking the live storage"
   check_storage "$storage" | sed 's/^/live	/' >"$lists/problems"
-  # The live storage is not read any more, so the garbage collection may begin.
-  exec 8>&-
+  let_collection_begin
   say "checking the backups' structure"
   restic check >/dev/null 2>"$lists/said" || fail "the restic repository $repository is damaged: $(tail -n 5 "$lists/said")"
   if [ -n "$1" ]; then restore_sample "$1"; else restore_all; fi

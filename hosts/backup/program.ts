@@ -1,0 +1,33 @@
+import { shellFiles } from "../shell.ts";
+
+const folder = new URL("./", import.meta.url);
+
+/** Where the scratch registry runs that a verification pulls from. */
+const scratchRegistry = { host: "scratch-registry-on-host", pod: "scratch-registry-in-pod" } as const;
+
+/** The backup program, for a registry host or for a pod beside the volume of a cluster's registry. */
+export function backupProgram(where: keyof typeof scratchRegistry): string {
+  return shellFiles(folder, [
+    "common",
+    "runs",
+    "backup",
+    "links.awk",
+    "references.awk",
+    "problems.awk",
+    "check-storage",
+    "pull-by-digest",
+    scratchRegistry[where],
+    "tag-needs",
+    "restore-blobs",
+    "verify",
+    "verify-sample",
+    "restore-tag",
+    "restore",
+    "main",
+  ]);
+}
+
+/** The program of the second container of a pod that verifies a backup. */
+export function scratchRegistryProgram(): string {
+  return shellFiles(folder, ["serve-scratch"]);
+}
