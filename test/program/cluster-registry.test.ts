@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ClusterRegistry, type ClusterRegistryArgs } from "../../components/cluster-registry.ts";
 import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { Account } from "../../settings/accounts.ts";
+import { Backup } from "../../settings/backup.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { testOwner } from "./owner.ts";
@@ -143,6 +144,33 @@ describe("ClusterRegistry", () => {
     const without = await created();
     expect(without.types).not.toContain("batch/v1:CronJob");
     expect(without.inputs("core/v1:ConfigMap", "registry-proxy-config").data.Caddyfile).not.toContain("/collection");
+  });
+
+  it("backs up and verifies on schedule, with the password in a Secret alone, and not unless asked", async () => {
+    const backup = Backup.parse({
+      to: { kind: "s3", endpoint: "https://s3.example.org", bucket: "registry-backup" },
+      verify: { schedule: "Mon 04:30" },
+    });
+    const keys = { accessKey: "the access key", secretKey: "the secret key" };
+    const { inputs, resources } = await created({
+      more: { backup, backupSecrets: { password: "the password", s3: keys } },
+    });
+    const config = inputs("core/v1:ConfigMap", "registry-backup-config");
+    expect(inputs("batch/v1:CronJob", "registry-backup").spec.schedule).toBe("30 2 * * *");
+    const { spec } = inputs("batch/v1:CronJob", "registry-backup-verification");
+    expect(spec.schedule).toBe("30 4 * * Mon");
+    expect(spec.jobTemplate.spec.template.spec.volumes[0].projected.sources).toEqual([
+      { configMap: { name: config.metadata.name } },
+      { secret: { name: "registry-backup" } },
+    ]);
+    expect(config.data.settings).toContain("repository='s3:https://s3.example.org/registry-backup'\n");
+    const { stringData } = inputs("core/v1:Secret", "registry-backup-secret");
+    expect(isSecret(stringData)).toBe(true);
+    expect(Object(revealed(stringData)).password).toBe("the password\n");
+    const others = resources.filter(({ name }) => name !== "registry-backup-secret");
+    expect(JSON.stringify(others)).not.toMatch(/the password|the secret key/);
+
+    expect((await created()).types).not.toContain("batch/v1:CronJob");
   });
 
   it("stops the old pod first with a ReadWriteOnce volume, and starts the new one first with shared storage", async () => {

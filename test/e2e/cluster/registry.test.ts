@@ -5,9 +5,11 @@ import { testImage } from "../../../lab/images/test-image.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { kindNetwork, rangesOf } from "../../../lab/network/network.ts";
+import { startMinio } from "../../../lab/services/minio.ts";
 import { statePasswords } from "../../../operations/rotation/state-passwords.ts";
 import { withWorld } from "../../with-world.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
+import { backsUp, setUpBackups } from "../support/cluster/backed-up-registry.ts";
 import { startClusterClient } from "../support/cluster/cluster-client.ts";
 import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { collectsGarbage } from "../support/cluster/collected-garbage.ts";
@@ -24,6 +26,7 @@ const byAddress = { host: "registry.{address}.nip.io", account: "jenkins" };
 
 const world = withWorld(async ({ use, defer }) => {
   const registry = use(await clusterRegistryStack({ name, accounts: deletingAccounts }));
+  await setUpBackups(registry, use(await startMinio("in-cluster-minio")));
   Object.assign(registry.variant, { nodeNetworks: await rangesOf(kindNetwork) });
   const connection = { kind: "kind-cluster", name: registry.cluster.name };
   await registry.stack.setConfig({
@@ -95,6 +98,10 @@ describe("the kubelet of every worker", () => {
 
 describe("garbageCollection", () => {
   collectsGarbage(world);
+});
+
+describe("backup", () => {
+  backsUp(world);
 });
 
 describe("an ordinary up", () => {

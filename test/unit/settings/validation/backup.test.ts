@@ -6,6 +6,13 @@ const to = { kind: "directory", path: "/mnt/backup/registry" };
 const password = { backupPassword: "correct horse battery" };
 const sftp = { kind: "sftp", address: "203.0.113.9", user: "backup", hostKey, path: "/srv/registry" };
 const s3 = { kind: "s3", endpoint: "https://s3.example.org", bucket: "registry-backup" };
+const s3Keys = { backupS3AccessKey: "key", backupS3SecretKey: "secret" };
+const manyNodes = { "variant.storage": { kind: "volume", accessMode: "ReadWriteMany" } };
+const objectStorage = {
+  "variant.storage": { kind: "s3", bucket: "images" },
+  s3AccessKey: "key",
+  s3SecretKey: "secret",
+};
 
 describe("backup", () => {
   refuses(changed(hostStack, password), [
@@ -23,17 +30,25 @@ describe("backup", () => {
   ]);
   refuses(hostStack, [[{ backup: { to } }, "backupPassword: missing: backup encrypts with it"]]);
   refuses(changed(clusterStack, password), [
-    [{ backup: { to } }, "backup: needs variant host: the images are in the cluster's"],
+    [{ backup: { to } }, 'backup.to.kind = "directory": a pod has no disk besides the registry\'s volume'],
+    [{ ...objectStorage, backup: { to: s3 }, ...s3Keys }, "backup: needs storage on a volume: restic copies files"],
+    [{ ...manyNodes, backup: { to: s3 }, ...s3Keys }, "backup: needs storage with accessMode ReadWriteOnce"],
   ]);
   refuses(changed(hybridStack, password), [
-    [{ backup: { to } }, "backup: needs variant host: the images are in this machine's"],
+    [{ backup: { to } }, "backup: needs variant host or cluster: the images are in this machine's"],
   ]);
-  refuses(changed(existingStack, password), [[{ backup: { to } }, "backup: needs variant host: an existing registry"]]);
+  refuses(changed(existingStack, password), [
+    [{ backup: { to } }, "backup: needs variant host or cluster: an existing registry"],
+  ]);
   accepts(changed(hostStack, password), [
     { backup: { to } },
     {
       backup: { to, schedule: "hourly", keep: { daily: 1, weekly: 0, monthly: 0 }, verify: { schedule: "Mon 04:30" } },
     },
-    { backup: { to: s3 }, backupS3AccessKey: "key", backupS3SecretKey: "secret" },
+    { backup: { to: s3 }, ...s3Keys },
+  ]);
+  accepts(changed(clusterStack, password), [
+    { backup: { to: s3 }, ...s3Keys },
+    { backup: { to: sftp }, backupSshKey: hostStack.sshPrivateKey },
   ]);
 });
