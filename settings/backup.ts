@@ -17,7 +17,7 @@ const BackupTarget = z
         kind: z.literal("directory"),
         path: Path.describe("The folder; on another disk than the images, best on another machine's"),
       })
-      .describe("In a folder of the registry host, such as a mounted disk"),
+      .describe("In a folder of the registry host, such as a mounted disk; not in a cluster"),
     z
       .strictObject({
         kind: z.literal("sftp"),
@@ -61,6 +61,8 @@ export const Backup = z
       .prefault({})
       .describe("The check that the newest backup restores, and that the live storage is whole"),
   })
-  .describe("Backups of images and certificates; variant host (docs/storage.md)");
+  .describe(
+    "Backups of images and, on a host, certificates; variant host, and cluster with a ReadWriteOnce volume (docs/storage.md)",
+  );
 
 export type Backup = z.output<typeof Backup>;

@@ -45,7 +45,7 @@ export function restoreText({ backup, blobs, links, seconds, problems }: Restore
   return `${done}; ${problems.length} problems are left, which no backup mends: push these images again, or delete them`;
 }
 
-/** The time as the host's backups are named, as in 20270115T023000Z. */
+/** The time as backups are named, as in 20270115T023000Z. */
 function time(at: string | undefined): string {
   if (at === undefined) return "";
   const date = new Date(at);

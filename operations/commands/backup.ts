@@ -10,7 +10,7 @@ export const backup = defineCommand({
     name: "backup",
     description: "Back up images and certificates now, while pushes go on",
     details: [
-      "Copies what is new to the restic repository of the key `backup`, as the host's timer does by itself,",
+      "Copies what is new to the restic repository of the key `backup`, as its schedule does by itself,",
       "and says until which second it covers every push.",
       "`backup verify` checks the live storage, restores the newest backup beside it, re-hashes every blob,",
       "pulls everything by digest from a second registry, and names the images that a problem hurts. docs/storage.md",

@@ -12,7 +12,7 @@ export const restore = defineCommand({
       "Adds what the registry lacks or has damaged, and leaves everything else as it is: newer pushes stay,",
       "and what was deleted since the backup comes back. Blobs are re-hashed before anything names them.",
       "An image brings back that tag alone, with its platforms, layers and signatures, also where it was pushed again.",
-      "On a new host: pulumi up first. docs/storage.md",
+      "On a new host or volume: pulumi up first. docs/storage.md",
     ],
     examples: [
       "restore",

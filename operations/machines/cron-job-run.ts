@@ -40,8 +40,8 @@ export async function runCronJob(kubectl: Pick<Kubectl, "run">, cronJobRun: Cron
   const found = await run(["get", "cronjob", cronJob, "--ignore-not-found", "--output=json"]);
   if (found === "")
     throw new OperationError(`namespace ${namespace} has no CronJob ${cronJob}; run pulumi up, which creates it`);
-  const { job: made, container } = jobOf(JSON.parse(found), cronJobRun);
-  const input = JSON.stringify(made);
+  const { job: wanted, container } = jobOf(JSON.parse(found), cronJobRun);
+  const input = JSON.stringify(wanted);
   const { name } = (JSON.parse(await run(["create", "--filename=-", "--output=json"], { input })) as Job).metadata;
   onLine(`job ${name} in namespace ${namespace} runs; it goes on if this command is interrupted`);
 
