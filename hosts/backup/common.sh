@@ -6,7 +6,7 @@ home=/etc/container-registry/backup
 settings=$home/settings
 # Where the images are, what must stay between two runs, and where restores are prepared: on the storage's disk, so that what
 # was restored moves into its place in one step.
-storage= remembered= cache= scratch=
+storage='' remembered='' cache='' scratch=''
 # shellcheck source=/dev/null
 . "$settings"
 export RESTIC_REPOSITORY="$repository" RESTIC_PASSWORD_FILE="$home/password" RESTIC_CACHE_DIR="$cache" RESTIC_PROGRESS_FPS=0.2

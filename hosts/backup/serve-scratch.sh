@@ -1,8 +1,9 @@
 # The second container of a pod that verifies a backup: serves what the first one has restored, as soon as that has written the
-# configuration, and until it has ended.
+# configuration, and until it has ended. The first one holds a lock, which the kernel releases also when it is killed.
 folder=/run/scratch-registry
-until [ -e "$folder/config.yml" ] || [ -e "$folder/ended" ]; do sleep 1; done
-[ ! -e "$folder/ended" ] || exit 0
+ended() { [ -e "$folder/started" ] && flock -n "$folder/running" true; }
+until [ -e "$folder/config.yml" ] || ended; do sleep 1; done
+[ -e "$folder/config.yml" ] || exit 0
 registry serve "$folder/config.yml" &
-until [ -e "$folder/ended" ]; do sleep 1; done
+until ended; do sleep 1; done
 kill $!

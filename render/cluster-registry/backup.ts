@@ -20,6 +20,9 @@ const restored = `${storageRoot}/restored`;
 const signals = "/run/scratch-registry";
 const serveProgram = `${backupFolder}/serve-scratch.sh`;
 
+/** The second container sees by the lock when the program has ended, whether by itself or killed. */
+const lockedProgram = `exec 7>${signals}/running && flock 7 && : >${signals}/started && exec sh ${backupProgramPath} "$@"`;
+
 /** The shell programs of backups. */
 export type BackupPrograms = {
   program: string;
@@ -78,7 +81,7 @@ export function backupCronJobs({ images }: ClusterVariant, { schedule, verify }:
       containers: [
         {
           ...restic,
-          command: ["sh", "-c", `sh ${backupProgramPath} "$@"; status=$?; : >${signals}/ended; exit $status`, "verify"],
+          command: ["sh", "-c", lockedProgram, "verify"],
           args: ["verify"],
           volumeMounts: [
             ...mounts,
