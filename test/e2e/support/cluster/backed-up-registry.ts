@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { clients } from "../../../../lab/clients/clients.ts";
 import { resticImage } from "../../../../lab/images/restic-image.ts";
+import { testImage } from "../../../../lab/images/test-image.ts";
 import type { Minio } from "../../../../lab/services/minio.ts";
 import { registryCommand } from "../registry-command.ts";
 import { type ClusterRegistryStack, imageOnNodes } from "./cluster-registry-stack.ts";
@@ -29,11 +30,11 @@ export async function setUpBackups(registry: ClusterRegistryStack, minio: Minio)
 /** Tests of backups in a cluster to object storage, by hand, within the pod standard restricted. */
 export function backsUp(world: () => CollectedRegistry): void {
   it("names what a damaged manifest hurts, and brings it back from a backup in object storage", async () => {
-    const { registry, client, archive } = world();
+    const { registry, client } = world();
     const { cluster, namespace } = registry;
     const jenkins = { name: "jenkins", password: await registry.password("jenkins") };
     const image = `${registry.host}/p2c/backed-up:1`;
-    const pushed = await clients.crane.push(client, archive, image, jenkins);
+    const pushed = await clients.crane.push(client, await testImage(client), image, jenkins);
     expect(pushed).toMatchObject({ ok: true });
     const enforced = "pod-security.kubernetes.io/enforce";
     await cluster.kubectl(["label", "namespace", namespace, `${enforced}=restricted`]);
