@@ -11,13 +11,13 @@ scratch_registry_answers() {
   done
 }
 
-# The configuration of a registry that serves what was restored, read-only, from the folder.
+# scratch_config FOLDER [ADDRESS]: the configuration of a registry that serves what was restored, read-only, at the address or at all.
 scratch_config() {
   cat <<CONFIG
 version: 0.1
 log: { level: error, accesslog: { disabled: true } }
 storage: { filesystem: { rootdirectory: $1 }, maintenance: { readonly: { enabled: true } } }
-http: { addr: "$2:5000" }
+http: { addr: "${2:-}:5000" }
 CONFIG
 }
 
