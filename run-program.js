@@ -2,10 +2,10 @@
 // @see docs/decisions/0023-the-program-runs-as-a-bundle.md
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as pulumi from "@pulumi/pulumi";
+import log from "@pulumi/pulumi/log/index.js";
 import { loadProgram } from "./bundle/load-program.js";
 
 const root = dirname(fileURLToPath(import.meta.url));
-const { default: outputs } = await loadProgram(root, (message) => pulumi.log.warn(message));
+const { default: outputs } = await loadProgram(root, (message) => log.warn(message));
 
 export default outputs;

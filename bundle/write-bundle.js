@@ -18,7 +18,7 @@ export const programOptions = {
   format: "esm",
   platform: "node",
   target: "node20",
-  external: ["@pulumi/*"],
+  external: ["@pulumi/pulumi/*"],
   // The name of an error's class is part of its text, and two classes in one file may need different names.
   keepNames: true,
   // Libraries in CommonJS call it for Node's own modules.
@@ -28,9 +28,9 @@ export const programOptions = {
 };
 
 /**
- * Bundles index.ts, the project's modules and the small libraries they use into `cache`. Pulumi's SDKs stay out: they are
- * large, and Pulumi's own runner has loaded its part of them already. What the program imports only at need goes into files
- * of its own, so that the Kubernetes SDK is loaded only by stacks with a cluster.
+ * Bundles index.ts, the project's modules, the libraries they use and the providers' SDKs into `cache`. The files of Pulumi's own
+ * SDK stay out, since its runner has loaded most of them already, and they must be loaded once. What the program imports only at
+ * need goes into files of its own, so that the Kubernetes SDK is loaded only by stacks with a cluster.
  * @param {string} root the project's folder
  * @param {string} cache the folder of bundles
  * @returns {Promise<string>} the bundle's folder
@@ -49,7 +49,7 @@ export async function writeBundle(root, cache) {
     sourcemap: "linked",
     sourcesContent: false,
     tsconfigRaw: readFileSync(join(root, "tsconfig.json"), "utf8"),
-    plugins: [sourceReader(root, inputs)],
+    plugins: [lightSdk, sourceReader(root, inputs)],
     write: false,
     logLevel: "silent",
   }).catch(throwCompileError);
@@ -73,6 +73,21 @@ function throwCompileError(failure) {
   });
   throw new RunError(`the program does not compile:\n  ${lines.join("\n  ")}`);
 }
+
+/** Files that replace modules of Pulumi's SDK in bundles. */
+const lightModules = { "@pulumi/pulumi": "pulumi-sdk.cjs", "@pulumi/pulumi/runtime": "pulumi-runtime.cjs" };
+
+/**
+ * Loads only the part of Pulumi's SDK that programs use.
+ * @type {import("esbuild").Plugin}
+ */
+export const lightSdk = {
+  name: "light-sdk",
+  setup({ onResolve }) {
+    for (const [name, file] of Object.entries(lightModules))
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: join(import.meta.dirname, file) }));
+  },
+};
 
 /**
  * Reads each file for esbuild, so that the digest is of the very bytes that went into the bundle, even where a file changes

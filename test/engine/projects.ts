@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { programOptions, withOwnAddress } from "../../bundle/write-bundle.js";
+import { lightSdk, programOptions, withOwnAddress } from "../../bundle/write-bundle.js";
 
 const names = ["cluster", "kubernetes", "tiny", "variants"] as const;
 
@@ -20,7 +20,7 @@ export async function bundleProjects(): Promise<void> {
       entryPoints: [join(source, "index.ts")],
       outfile: join(target, "index.mjs"),
       ...programOptions,
-      plugins: [ownAddresses],
+      plugins: [lightSdk, ownAddresses],
     });
   }
 }

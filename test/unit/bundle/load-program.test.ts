@@ -26,7 +26,7 @@ describe("loadProgram", () => {
   it("loads a module only when the program imports it", async () => {
     await using project = await newProject({
       "index.ts": 'if (process.argv.length > 9) await import("./rare.ts");\nexport default "done";\n',
-      "rare.ts": 'import "@pulumi/not-there";\n',
+      "rare.ts": 'import "@pulumi/pulumi/not-there.js";\n',
     });
     expect((await project.run()).stdout).toBe("done");
   });
