@@ -2,17 +2,20 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { certManager } from "../render/cluster-registry/cert-manager.ts";
-import { backupLabels, collectorLabels, labels, names, ports } from "../render/cluster-registry/names.ts";
+import { backupLabels, collectorLabels, labels, names, podLabels, ports } from "../render/cluster-registry/names.ts";
 import type { ClusterRegistrySettings } from "../render/cluster-registry/proxy.ts";
 import { serviceSpec } from "../render/cluster-registry/services.ts";
 import { besidesJobs } from "../render/cluster-registry/volume-job.ts";
+import type { MonitoringSettings } from "../render/metrics/stack-metrics.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { Backup } from "../settings/backup.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import type { GarbageCollection } from "../settings/garbage-collection.ts";
+import type { Monitoring } from "../settings/monitoring.ts";
 import type { Owner } from "../settings/owner.ts";
 import type { Rotations } from "../settings/rotation.ts";
 import type { ClusterVariant } from "../settings/variants/cluster.ts";
+import { accountCredentials } from "./account-credentials.ts";
 import type { BackupSecrets } from "./backup-secrets.ts";
 import { createBackups } from "./cluster-registry/backup.ts";
 import { createCertificate } from "./cluster-registry/certificate.ts";
@@ -27,6 +30,7 @@ import {
 import { createIngress } from "./cluster-registry/ingress.ts";
 import { createLoadBalancer, hostWithAddress } from "./cluster-registry/load-balancer.ts";
 import { createPods } from "./cluster-registry/pods.ts";
+import { createServiceMonitor } from "./cluster-registry/service-monitor.ts";
 import { createVolumeClaim } from "./cluster-registry/storage.ts";
 import type { Target } from "./cluster-registry/target.ts";
 import { JoxitUi } from "./joxit-ui.ts";
@@ -50,6 +54,8 @@ export interface ClusterRegistryArgs {
   backup?: Backup;
   /** What backups are encrypted and stored with. Needed by `backup`. */
   backupSecrets?: BackupSecrets;
+  /** Who reads metrics. @default no metrics */
+  monitoring?: MonitoringSettings | undefined;
   cluster: KubernetesCluster;
   /** The stack that owns the registry in its namespace. */
   owner: pulumi.Input<Owner>;
@@ -75,7 +81,8 @@ export class ClusterRegistry extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:cluster:ClusterRegistry", name, {}, opts);
-    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, backup, cluster } = args;
+    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring, backup, cluster } =
+      args;
     const options = { parent: this, provider: cluster.provider };
     const target = { name, namespace: this.createNamespace(name, args, options), options };
 
@@ -92,6 +99,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
         accounts,
         immutableTags,
         garbageCollection,
+        monitoring,
       }),
     );
     const volume = createVolumeClaim(variant, target);
@@ -100,7 +108,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       {
         proxyConfig: proxyConfigMap(settings, target).metadata.name,
         ui: this.createUi(name, args, host, target.namespace),
-        registryConfig: registryConfigSecret(variant, secret, args.s3, target).metadata.name,
+        registryConfig: registryConfigSecret(args, secret, target).metadata.name,
         affinity: besidesJobs([...(garbageCollection ? [collectorLabels] : []), ...(backup ? [backupLabels] : [])]),
         mounted: [
           rightsConfigMap(settings, target),
@@ -116,7 +124,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       createCollector(variant, garbageCollection, { ...target, options: { ...options, dependsOn: deployment } });
     if (backup && args.backupSecrets)
       createBackups(variant, { backup, secrets: args.backupSecrets }, target, deployment);
-    const service = this.createService(target);
+    const service = this.createService(target, monitoring);
     const entryPoint = balancer ?? createIngress(host, variant, target, [...tlsSecrets, service]);
 
     this.endpoint = {
@@ -125,6 +133,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
       accounts: credentials.apply((all) => Object.fromEntries(all.map(({ name, password }) => [name, password]))),
       served: [deployment, service, entryPoint],
     };
+    if (monitoring) createServiceMonitor(monitoring, accountCredentials(this.endpoint, monitoring.account), target);
     const { served: _, ...outputs } = this.endpoint;
     this.registerOutputs(outputs);
   }
@@ -169,10 +178,12 @@ export class ClusterRegistry extends pulumi.ComponentResource {
     return new UiFiles(`${name}-ui`, { cluster, namespace }, { parent: this }).configMap;
   }
 
-  private createService({ name, namespace, options }: Target): Service {
+  private createService({ name, namespace, options }: Target, monitoring: Monitoring | undefined): Service {
+    // A ServiceMonitor finds the Service by a label, which no other Service has.
+    const found = monitoring ? { ...labels, ...podLabels } : labels;
     return new Service(
       `${name}-service`,
-      { metadata: { name: names.service, namespace, labels }, spec: serviceSpec() },
+      { metadata: { name: names.service, namespace, labels: found }, spec: serviceSpec() },
       options,
     );
   }

@@ -18,6 +18,7 @@ export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owne
 export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
   const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom, backup } = settings;
   const { garbageCollection } = settings;
+  const monitoring = settings.monitoring && { ...settings.monitoring, rotations, rotateEvery: settings.rotateEvery };
   const common = { containerRegistry, accounts, immutableTags, rotations };
   switch (variant.kind) {
     case "host": {
@@ -30,7 +31,7 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
           certificate: certificate(secrets),
           backupSecrets: backupSecrets(secrets),
         };
-        const dayTwo = { backup, garbageCollection };
+        const dayTwo = { backup, garbageCollection, monitoring };
         return new RegistryHost("registry", { ...common, ...given, variant, ...dayTwo, owner, probed }).endpoint;
       };
     }
@@ -39,7 +40,7 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
         new ExistingRegistry("registry", { variant, containerRegistry, username, password }).endpoint;
     case "cluster": {
       const { ClusterRegistry } = await import("./cluster-registry.ts");
-      const where = { variant, garbageCollection, backup, cluster: cluster.get(), takeOverFrom };
+      const where = { variant, garbageCollection, monitoring, backup, cluster: cluster.get(), takeOverFrom };
       return ({ secrets, owner }) => {
         const { passwords, s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
         const s3 = accessKey && secretKey && { accessKey, secretKey };

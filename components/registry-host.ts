@@ -4,6 +4,7 @@ import { applyBundle } from "../hosts/apply/apply-bundle.ts";
 import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host/registry-host.ts";
 import { sendFiles } from "../hosts/sending/send-files.ts";
 import { machineAddress } from "../hosts/transport/machine-address.ts";
+import type { MonitoringSettings } from "../render/metrics/stack-metrics.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { Backup } from "../settings/backup.ts";
 import type { ContainerRegistry } from "../settings/container-registry.ts";
@@ -32,6 +33,8 @@ export interface RegistryHostArgs {
   garbageCollection?: GarbageCollection;
   /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
+  /** Who reads metrics. @default no metrics */
+  monitoring?: MonitoringSettings | undefined;
   /** The stack that owns the registry on the machine. */
   owner: pulumi.Input<Owner>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
@@ -67,7 +70,7 @@ export class RegistryHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:host:RegistryHost", name, {}, opts);
-    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, probed = false } = args;
+    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring, probed = false } = args;
     const target = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
     const { result: secret } = new random.RandomPassword(
@@ -79,7 +82,7 @@ export class RegistryHost extends pulumi.ComponentResource {
     const { ca, certificate } = this.createCertificate(name, args);
     const files = sendFiles(name, variant, target, { parent: this });
 
-    const plan = { variant, containerRegistry, accounts, immutableTags, garbageCollection };
+    const plan = { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring };
     const bundle = pulumi.output(ca).apply((ca) =>
       registryHostBundle({
         ...plan,

@@ -37,6 +37,7 @@ export type RegistryCompose = {
 export const hostPaths = {
   compose: "/etc/container-registry/compose.yaml",
   collect: "/etc/container-registry/collect.sh",
+  metrics: "/etc/container-registry/metrics.sh",
   registryConfig: "/etc/container-registry/registry",
   proxyLogs: "/var/log/container-registry",
 } as const;
@@ -52,6 +53,9 @@ export const joxitHostPort = 5001;
 
 /** `HOST:PORT` on a registry host where distribution listens, for the proxy alone. */
 export const registryAddress = "127.0.0.1:5000";
+
+/** `HOST:PORT` on a registry host where distribution answers its metrics, for the proxy alone. */
+export const registryMetricsAddress = "127.0.0.1:5002";
 
 /** The storage's path in both containers. */
 export const storageRoot = "/var/lib/registry";

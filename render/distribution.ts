@@ -12,6 +12,8 @@ export type Distribution = {
    * fail that are interrupted by a restart.
    */
   httpSecret: string;
+  /** `HOST:PORT` on loopback where it answers its metrics at `/metrics`. @default none */
+  metrics?: string | undefined;
 };
 
 /** Where images are stored. */
@@ -34,7 +36,7 @@ export type Storage =
  * distribution's config.yml (version 3). It is secret, since `http.secret` as an environment variable would show in
  * `docker inspect`.
  */
-export function distributionConfig({ address, storage, httpSecret }: Distribution): string {
+export function distributionConfig({ address, storage, httpSecret, metrics }: Distribution): string {
   return stringify({
     version: 0.1,
     // The proxy writes the access log. At level info distribution would log every request again.
@@ -50,6 +52,7 @@ export function distributionConfig({ address, storage, httpSecret }: Distributio
       secret: httpSecret,
       relativeurls: true,
       draintimeout: "300s",
+      ...(metrics !== undefined && { debug: { addr: metrics, prometheus: { enabled: true, path: "/metrics" } } }),
       headers: { "X-Content-Type-Options": ["nosniff"] },
     },
     health: { storagedriver: { enabled: true, interval: "10s", threshold: 3 } },

@@ -1,6 +1,6 @@
 export type Timer = {
   description: string;
-  /** A time in UTC: `hourly`, `02:30` or `Sun 04:00`. */
+  /** A time in UTC: `minutely`, `hourly`, `02:30` or `Sun 04:00`. */
   schedule: string;
   /** Up to how much later it starts, in minutes, so that several hosts do not start in the same minute. */
   delayMinutes: number;
@@ -12,7 +12,7 @@ export function systemdTimer({ description, schedule, delayMinutes }: Timer): st
 Description=${description}
 
 [Timer]
-OnCalendar=${schedule === "hourly" ? "*-*-* *:00:00" : schedule} UTC
+OnCalendar=${often[schedule] ?? schedule} UTC
 RandomizedDelaySec=${delayMinutes}min
 Persistent=true
 
@@ -20,3 +20,6 @@ Persistent=true
 WantedBy=timers.target
 `;
 }
+
+/** systemd takes a time zone only after the long form. */
+const often: Record<string, string> = { minutely: "*-*-* *:*:00", hourly: "*-*-* *:00:00" };

@@ -55,6 +55,13 @@ export const RotateEvery = z
   .optional()
   .describe("How old a password may get before previews warn that it should be rotated, with `registry rotate`");
 
+/** The day (UTC) from which a password of this date is older than `rotateEvery`. */
+export function rotateBy(date: string, rotateEvery: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + Number.parseInt(rotateEvery, 10));
+  return day.toISOString().slice(0, 10);
+}
+
 function keysOf<T extends object>(words: T): (keyof T)[] {
   return Object.keys(words) as (keyof T)[];
 }

@@ -9,6 +9,7 @@ import { ContainerRegistry } from "./container-registry.ts";
 import { GarbageCollection } from "./garbage-collection.ts";
 import { ImmutableTags } from "./immutable-tags.ts";
 import { MavenRegistry } from "./maven-registry.ts";
+import { Monitoring } from "./monitoring.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
 import { TakeOverFrom } from "./owner.ts";
@@ -34,6 +35,7 @@ export const StackKeys = z.strictObject({
   rotateEvery: RotateEvery,
   rotations: Rotations,
   garbageCollection: GarbageCollection,
+  monitoring: Monitoring.optional(),
   takeOverFrom: TakeOverFrom,
 });
 

@@ -9,6 +9,7 @@ import { validateHybrid } from "./validation/hybrid.ts";
 import { validateImmutableTags } from "./validation/immutable-tags.ts";
 import { validateMachines } from "./validation/machines.ts";
 import { validateMaven } from "./validation/maven.ts";
+import { validateMonitoring } from "./validation/monitoring.ts";
 import { validateNodeDaemonSet } from "./validation/node-daemon-set.ts";
 import { validateNodes } from "./validation/nodes.ts";
 import { validateRetention } from "./validation/retention.ts";
@@ -37,5 +38,6 @@ export function validateSettings(settings: StackKeys): ValidationError[] {
     validateGarbageCollection,
     validateUi,
     validateBackup,
+    validateMonitoring,
   ].flatMap((rules) => [...rules(settings)]);
 }

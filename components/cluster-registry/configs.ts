@@ -4,9 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { collectorConfig } from "../../render/cluster-registry/collection.ts";
 import { contentName } from "../../render/cluster-registry/content-name.ts";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
-import { labels, names, ports, storageRoot } from "../../render/cluster-registry/names.ts";
+import { labels, names, ports, registryMetricsAddress, storageRoot } from "../../render/cluster-registry/names.ts";
 import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../render/cluster-registry/proxy.ts";
 import { distributionConfig, type Storage } from "../../render/distribution.ts";
+import type { MonitoringSettings } from "../../render/metrics/stack-metrics.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
@@ -65,9 +66,8 @@ export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>,
  * distribution's config.yml. All replicas derive the same upload secret from `key`, so each can go on with an upload.
  */
 export function registryConfigSecret(
-  variant: ClusterVariant,
+  { variant, s3, monitoring }: { variant: ClusterVariant; s3?: S3Keys; monitoring?: MonitoringSettings | undefined },
   key: pulumi.Input<string>,
-  s3: S3Keys | undefined,
   { name, namespace, options }: Target,
 ): Secret {
   const stringData = pulumi.all([key, storageConfig(variant, s3)]).apply(([key, storage]) => ({
@@ -75,6 +75,7 @@ export function registryConfigSecret(
       address: `127.0.0.1:${ports.registry}`,
       storage,
       httpSecret: derivedSecret(key, "uploads"),
+      metrics: monitoring && registryMetricsAddress,
     }),
   }));
   // The name contains a hash of the secret text and may be shown, since nobody can guess the long random secret in the

@@ -12,7 +12,7 @@ const folder = new URL("./", import.meta.url);
 const units = [
   "docker.service",
   "container-registry.service",
-  ...["container-registry-collect.timer", ...backupTimers].flatMap((timer) => [
+  ...["container-registry-collect.timer", "container-registry-metrics.timer", ...backupTimers].flatMap((timer) => [
     timer,
     timer.replace(/timer$/, "service"),
   ]),

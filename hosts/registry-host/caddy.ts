@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostPaths, proxyPaths } from "../../render/compose.ts";
+import { stackMetrics } from "../../render/metrics/stack-metrics.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
 import { proxyFiles } from "../../render/proxy/proxy-config.ts";
@@ -22,11 +23,13 @@ export const caddy: HostProxy = {
     { path: hostPaths.proxyLogs, mode: "0755" },
   ],
   files: (plan) => {
-    const { tls } = plan.variant;
+    const { variant, accounts, monitoring } = plan;
+    const { tls } = variant;
     const directoryCa = tls.kind === "acme" ? tls.directoryCa : undefined;
     return [
       file("0644", proxyFiles.caddyfile, caddyfile(proxyOfHost(plan))),
       ...(directoryCa ? [file("0644", proxyFiles.acmeCa, readFileSync(directoryCa, "utf8"))] : []),
+      ...(monitoring ? [served("0644", proxyFiles.stackMetrics, stackMetrics(accounts, monitoring))] : []),
     ];
   },
   secretFiles: (_plan, { accounts, certificate }) => [
@@ -39,6 +42,11 @@ export const caddy: HostProxy = {
 
 function file(mode: BundleFile["mode"], path: string, text: string): BundleFile {
   return { path: onHost(path), mode, action: "proxy", text };
+}
+
+/** A file that Caddy reads anew for each request. */
+function served(mode: BundleFile["mode"], path: string, text: string): BundleFile {
+  return { ...file(mode, path, text), action: "-" };
 }
 
 /** The path on the host of a file below /etc/caddy in the proxy's container. */

@@ -1,3 +1,4 @@
+import type { MonitoringSettings } from "../../render/metrics/stack-metrics.ts";
 import type { AccountSecrets } from "../../render/proxy/account-secrets.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
@@ -14,6 +15,8 @@ export type ProxyPlan = {
   immutableTags?: readonly string[];
   /** @default none: the space of deleted images stays taken */
   garbageCollection?: GarbageCollection;
+  /** @default no metrics */
+  monitoring?: MonitoringSettings | undefined;
 };
 
 export type ProxySecrets = {

@@ -10,6 +10,7 @@ import {
   type ProxyKind,
   proxyPaths,
   registryAddress,
+  registryMetricsAddress,
   storageRoot,
 } from "../../render/compose.ts";
 import { distributionConfig } from "../../render/distribution.ts";
@@ -20,6 +21,7 @@ import { probeRepository } from "../../settings/formats/image-reference.ts";
 import type { HostTls } from "../../settings/variants/tls.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 import type { BackupSecrets } from "../backup/secret-texts.ts";
+import { hostMetricsPath, metricsFiles } from "../metrics/metrics-program.ts";
 import type { BuiltUi } from "../sending/built-ui.ts";
 import { sendingPath } from "../sending/sending-folder.ts";
 import { shellFiles } from "../shell.ts";
@@ -100,7 +102,12 @@ export function registryHostSecretFiles(
   { httpSecret, backup, ...proxySecrets }: RegistryHostSecrets,
 ): BundleFile[] {
   const storage = { kind: "filesystem", root: storageRoot } as const;
-  const config = distributionConfig({ address: registryAddress, storage, httpSecret });
+  const config = distributionConfig({
+    address: registryAddress,
+    storage,
+    httpSecret,
+    metrics: plan.monitoring && registryMetricsAddress,
+  });
   return [
     ...proxies[plan.variant.proxy].secretFiles(plan, proxySecrets),
     { path: `${hostPaths.registryConfig}/config.yml`, mode: "0600", action: "registry", text: config },
@@ -117,6 +124,7 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
     file("/etc/systemd/system/container-registry.service", "unit", registryUnit({ collected })),
     ...backupFilesOf(plan),
     ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
+    ...(plan.monitoring ? metricsFiles(plan) : []),
     ...collectionFiles(plan).map(({ path, text }) => file(path, "unit", text)),
   ];
 }
@@ -156,6 +164,7 @@ function scriptVariables({
   ca,
   probed,
   backup,
+  monitoring,
 }: RegistryHostPlan): Record<string, string> {
   const { name, port } = splitHost(containerRegistry.host);
   const { tls, images, ui } = variant;
@@ -166,6 +175,7 @@ function scriptVariables({
     servedPort,
     5000,
     ...(ui.kind === "joxit" ? [joxitHostPort] : []),
+    ...(monitoring ? [Number(splitHost(registryMetricsAddress).port)] : []),
   ];
   return {
     compose_project: "container-registry",
@@ -195,10 +205,11 @@ function scriptVariables({
     storage_path: variant.storagePath,
     certificates: proxyPaths[variant.proxy].data,
     probe_path: probePath,
+    metrics_file: hostMetricsPath,
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
     backup_to: backup?.to.kind ?? "",
-    timers: [...backupTimers, "container-registry-collect.timer"].join(" "),
+    timers: [...backupTimers, "container-registry-collect.timer", "container-registry-metrics.timer"].join(" "),
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };

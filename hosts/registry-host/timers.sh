@@ -18,5 +18,11 @@ stop_timer() {
   rm -f "/etc/systemd/system/timers.target.wants/$timer"
   systemctl stop "$timer" >/dev/null 2>&1 || :
   # A backup that runs comes to its end; a collection would go on without the proxy.
-  [ "$timer" != container-registry-collect.timer ] || systemctl stop container-registry-collect.service >/dev/null 2>&1 || :
+  case "$timer" in
+  container-registry-collect.timer) systemctl stop container-registry-collect.service >/dev/null 2>&1 || : ;;
+  container-registry-metrics.timer)
+    systemctl stop container-registry-metrics.service >/dev/null 2>&1 || :
+    rm -f "$metrics_file" "$metrics_file.new"
+    ;;
+  esac
 }

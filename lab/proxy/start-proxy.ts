@@ -88,7 +88,7 @@ export async function startProxy(
   const setClock = (now: Date) => writeFile(clockPath(directory), String(now.getTime() / 1000));
   if (now) await setClock(now);
   const start = {
-    registry: () => startRegistry(directory, storage, config.upstream),
+    registry: () => startRegistry(directory, storage, config),
     server: () => startCaddy(directory, now !== undefined),
   };
   const servers = { registry: await start.registry(), server: await start.server() };
@@ -172,10 +172,12 @@ async function writeConfiguration(
   if (proxy.rightsFile !== undefined) await writeFile(move(proxy.rightsFile), rightsFile(proxy));
 }
 
-async function startRegistry(directory: string, root: string, address: string): Promise<ServerProcess> {
+async function startRegistry(directory: string, root: string, proxy: ProxyConfig): Promise<ServerProcess> {
+  const { upstream: address, metrics } = proxy;
   const storage = { kind: "filesystem", root } as const;
   const config = join(directory, "config.yml");
-  await writeFile(config, distributionConfig({ address, storage, httpSecret: "the lab's own" }));
+  const text = distributionConfig({ address, storage, httpSecret: "the lab's own", metrics: metrics?.registry });
+  await writeFile(config, text);
   return startProcess(await goBinary(distribution), ["serve", config], join(directory, "registry.log"), {
     ...productionEnvironment().registry,
   });

@@ -13,6 +13,7 @@ export const names = {
   networkPolicy: "registry",
   disruptionBudget: "registry",
   collector: "registry-collect",
+  metrics: "registry-metrics",
   backup: "registry-backup",
   backupVerification: "registry-backup-verify",
 } as const;
@@ -27,6 +28,9 @@ export function tlsSecretName({ kind }: ClusterTls): string {
 
 /** The ports that the pods listen on. distribution listens on loopback alone. */
 export const ports = { plain: 5000, tls: 5443, registry: 5001 } as const;
+
+/** Where distribution answers its metrics, for the proxy in the same pod. */
+export const registryMetricsAddress = "127.0.0.1:5002";
 
 /** The storage's path in both containers. */
 export const storageRoot = "/var/lib/registry";

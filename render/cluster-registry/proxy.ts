@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
+import { type MonitoringSettings, stackMetrics } from "../metrics/stack-metrics.ts";
 import { caddyfile } from "../proxy/caddyfile.ts";
+import { proxyFiles } from "../proxy/proxy-config.ts";
 import { proxyOfCluster } from "../proxy/proxy-of-settings.ts";
 import { rightsFile } from "../proxy/rights.ts";
 import { contentName } from "./content-name.ts";
@@ -17,6 +20,8 @@ export type ClusterRegistrySettings = {
   immutableTags?: readonly string[];
   /** When garbage is collected in the volume. @default never */
   garbageCollection?: GarbageCollection;
+  /** @default no metrics */
+  monitoring?: MonitoringSettings | undefined;
 };
 
 /**
@@ -29,7 +34,11 @@ export function proxyConfig(settings: ClusterRegistrySettings): { name: string; 
   return { name: contentName("registry-proxy", data), data };
 }
 
-/** The data of the ConfigMap with the accounts' rights. The running proxy reloads when that ConfigMap changes. */
+/** The data of the ConfigMap with the accounts' rights, and the metrics of when they end. The running proxy reloads when that ConfigMap changes. */
 export function rightsConfig(settings: ClusterRegistrySettings): Record<string, string> {
-  return { "rights.caddy": rightsFile(proxyOfCluster(settings)) };
+  const { accounts, monitoring } = settings;
+  return {
+    "rights.caddy": rightsFile(proxyOfCluster(settings)),
+    ...(monitoring && { [basename(proxyFiles.stackMetrics)]: stackMetrics(accounts, monitoring) }),
+  };
 }

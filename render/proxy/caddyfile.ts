@@ -5,6 +5,7 @@ import { snippets } from "./caddy-names.ts";
 import { endpoints } from "./endpoints.ts";
 import { immutableTagSites } from "./immutable-tags.ts";
 import { bodyLimits } from "./limits.ts";
+import { metrics } from "./metrics.ts";
 import { passwordCheck, passwordsSite } from "./passwords.ts";
 import { type ProxyConfig, proxyFiles } from "./proxy-config.ts";
 import { repositoryRequests } from "./repository.ts";
@@ -28,6 +29,7 @@ export function caddyfile(proxy: ProxyConfig): string {
       [repositoryRequests(proxy)],
       endpoints(proxy),
       proxy.ui ? [ui(proxy.ui, proxy.host)] : [],
+      proxy.metrics ? [metrics(proxy.metrics)] : [],
       [answers(proxy)],
       immutableTagSites(proxy),
       [proxySnippet(proxy)],
@@ -52,6 +54,7 @@ function proxySnippet(proxy: ProxyConfig): Block {
         "import ping",
         "import catalogue",
         ...when(proxy.ui !== undefined, "import ui"),
+        ...when(proxy.metrics !== undefined, "import metrics"),
         "error 404",
       ]),
     ]),

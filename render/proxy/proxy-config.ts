@@ -74,6 +74,18 @@ export type ProxyConfig = {
   collected?: boolean;
   /** What answers at `/ui/`. @default none */
   ui?: ProxyUi;
+  /** Who may read the metrics at `/metrics/`. @default nobody: there are none */
+  metrics?: ProxyMetrics | undefined;
+};
+
+/** The metrics that the proxy hands out. */
+export type ProxyMetrics = {
+  /** The account that may read them. */
+  account: string;
+  /** `HOST:PORT` of distribution's own metrics. */
+  registry: string;
+  /** Whether a timer of the machine writes `hostMetrics`. */
+  ofHost: boolean;
 };
 
 /** Where the proxy listens. */
@@ -112,6 +124,10 @@ export const proxyFiles = {
    * proves that the host's name leads to this machine.
    */
   probe: "/etc/caddy/probe",
+  /** Metrics of the stack's own settings: when accounts and passwords end. */
+  stackMetrics: "/etc/caddy/stack.prom",
+  /** Metrics of the machine that the registry runs on. */
+  hostMetrics: "/etc/caddy/host.prom",
   adminSocket: "/run/caddy/admin.sock",
   /** The socket of the proxy's own site that checks passwords. */
   passwordsSocket: "/run/caddy/passwords.sock",

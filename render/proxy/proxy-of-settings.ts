@@ -2,21 +2,23 @@ import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import { splitImmutableTag } from "../../settings/immutable-tags.ts";
+import type { Monitoring } from "../../settings/monitoring.ts";
 import { type ClusterVariant, privateNetworks } from "../../settings/variants/cluster.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import type { HostTls } from "../../settings/variants/tls.ts";
 import type { Ui } from "../../settings/variants/ui.ts";
 import { proxyEndsTls } from "../cluster-registry/exposure.ts";
 import * as cluster from "../cluster-registry/names.ts";
-import { joxitHostPort, registryAddress, storageRoot } from "../compose.ts";
+import { joxitHostPort, registryAddress, registryMetricsAddress, storageRoot } from "../compose.ts";
 import { proxyPort, storageSocket } from "../hybrid-registry/containers.ts";
-import { type ProxyConfig, type ProxyTls, type ProxyUi, proxyFiles } from "./proxy-config.ts";
+import { type ProxyConfig, type ProxyMetrics, type ProxyTls, type ProxyUi, proxyFiles } from "./proxy-config.ts";
 
 /** The parts of a stack that every variant's proxy is configured from. */
 type CommonSettings = {
   containerRegistry: ContainerRegistry;
   accounts: readonly Account[];
   immutableTags?: readonly string[];
+  monitoring?: Monitoring | undefined;
 };
 
 /** Caddy on a machine of its own: `variant.kind: host`. */
@@ -34,6 +36,7 @@ export function proxyOfHost(
     storageRoot,
     collected: settings.garbageCollection !== undefined,
     ui: uiConfig(ui, proxyFiles.ui, `127.0.0.1:${joxitHostPort}`),
+    metrics: metricsConfig(settings.monitoring, { registry: registryMetricsAddress, ofHost: true }),
   };
 }
 
@@ -63,6 +66,7 @@ export function proxyOfCluster(
     ...(variant.storage.kind === "volume" && { storageRoot: cluster.storageRoot }),
     collected: settings.garbageCollection !== undefined,
     ui: uiConfig(variant.ui, cluster.uiRoot, "registry-ui:80"),
+    metrics: metricsConfig(settings.monitoring, { registry: cluster.registryMetricsAddress, ofHost: false }),
   };
 }
 
@@ -95,6 +99,13 @@ export function tlsOfHost(tls: HostTls): ProxyTls {
 function commonConfig({ containerRegistry, accounts, immutableTags = [] }: CommonSettings) {
   const { host, requiresAuthForPull } = containerRegistry;
   return { host, requiresAuthForPull, accounts, immutableTags: immutableTags.map(splitImmutableTag) };
+}
+
+function metricsConfig(
+  monitoring: Monitoring | undefined,
+  where: Omit<ProxyMetrics, "account">,
+): ProxyMetrics | undefined {
+  return monitoring && { account: monitoring.account, ...where };
 }
 
 /** `filesRoot` is where the proxy sees the builtin UI's files, and `joxitUpstream` where it reaches joxit. */

@@ -50,9 +50,14 @@ function rightsLine(accountAndRight: string, glob: string): string {
   return `"~^${accountAndRight} ${globPattern(glob)}$" yes`;
 }
 
+/** When an account with this last day (UTC) stops working, in seconds since 1970. */
+export function accountEnd(expires: string): number {
+  return Date.parse(`${expires}T00:00:00Z`) / 1000 + 86_400;
+}
+
 function expiry({ name, expires }: AccountRights): string[] {
   if (expires === undefined) return [];
-  const end = Date.parse(`${expires}T00:00:00Z`) / 1000 + 86_400;
+  const end = accountEnd(expires);
   return [
     `# ${name}'s last day is ${expires} (UTC).`,
     `@${name}-expired expression \`{http.auth.user.id} == "${name}" && int({time.now.unix}) >= ${end}\``,

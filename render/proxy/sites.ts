@@ -4,12 +4,13 @@ import { listenerLimits } from "./limits.ts";
 import { type ProxyConfig, type ProxyTls, proxyFiles } from "./proxy-config.ts";
 
 /** The Caddyfile's global options. */
-export function globalOptions({ tls, listens }: ProxyConfig): Block {
+export function globalOptions({ tls, listens, metrics }: ProxyConfig): Block {
   const trusted = listens.kind === "service" ? listens.forwardedFrom : [];
   return block("", [
     `admin unix/${proxyFiles.adminSocket}`,
     "persist_config off",
     "auto_https disable_redirects",
+    ...when(metrics !== undefined, "metrics"),
     block("servers", [
       ...listenerLimits,
       ...when(tls.kind === "acme", "strict_sni_host on"),

@@ -1,5 +1,5 @@
 import { pathText } from "../errors/problems.ts";
-import { type Rotations, rotationOf } from "../rotation.ts";
+import { type Rotations, rotateBy, rotationOf } from "../rotation.ts";
 import type { ClearSecrets } from "../secrets/secrets.ts";
 import { type GivenPassword, passwordsIn } from "../secrets/shapes.ts";
 import type { Settings } from "../settings.ts";
@@ -51,10 +51,4 @@ export function isHalfRotated(
 ): boolean {
   if (Object.hasOwn(given, name)) return Array.isArray(given[name]);
   return (rotationOf(rotations, name)?.previous ?? "revoked") !== "revoked";
-}
-
-function rotateBy(date: string, rotateEvery: string): string {
-  const day = new Date(`${date}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() + Number.parseInt(rotateEvery, 10));
-  return day.toISOString().slice(0, 10);
 }

@@ -173,6 +173,29 @@ describe("ClusterRegistry", () => {
     expect((await created()).types).not.toContain("batch/v1:CronJob");
   });
 
+  it("lets one account read metrics, and hands its password to a ServiceMonitor", async () => {
+    const { inputs, resources, types } = await created({
+      accounts: [jenkins, Account.parse({ name: "prometheus", expires: "2027-03-31" })],
+      more: {
+        passwords: { prometheus: "the password" },
+        monitoring: { account: "prometheus", rotations: {}, serviceMonitor: { labels: { release: "prometheus" } } },
+      },
+    });
+    const rights = inputs("core/v1:ConfigMap", "registry-rights").data;
+    expect(rights["stack.prom"]).toContain('account_expiry_timestamp_seconds{account="prometheus"} ');
+    const monitor = inputs("monitoring.coreos.com/v1:ServiceMonitor", "registry-service-monitor");
+    expect(monitor.metadata.labels).toMatchObject({ release: "prometheus" });
+    const service = inputs("core/v1:Service", "registry-service");
+    expect(service.metadata.labels).toMatchObject(monitor.spec.selector.matchLabels);
+    expect(service.spec.ports.map((port: { name: string }) => port.name)).toContain(monitor.spec.endpoints[0].port);
+    const { stringData } = inputs("core/v1:Secret", "registry-metrics");
+    expect(isSecret(stringData)).toBe(true);
+    expect(revealed(stringData)).toEqual({ username: "prometheus", password: "the password" });
+    expect(types).toContain("apiextensions.k8s.io/v1:CustomResourceDefinition");
+    const config = revealed(resource(resources, "kubernetes:core/v1:Secret", "registry-config").inputs.stringData);
+    expect(Object(config)["config.yml"]).toContain("addr: 127.0.0.1:5002");
+  });
+
   it("stops the old pod first with a ReadWriteOnce volume, and starts the new one first with shared storage", async () => {
     const { inputs } = await created();
     const { inputs: inputsS3, types } = await created(s3);

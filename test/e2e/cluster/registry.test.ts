@@ -32,6 +32,7 @@ const world = withWorld(async ({ use, defer }) => {
   await registry.stack.setConfig({
     variant: registry.variant,
     garbageCollection: { schedule: "Sun 03:00" },
+    monitoring: { account: "jenkins" },
     nodes: [{ name: "dev", runtime: "containerd", connection }],
   });
   const client = use(await startClusterClient("in-cluster-client", registry.cluster));
@@ -93,6 +94,23 @@ describe("the kubelet of every worker", () => {
     } finally {
       await dns.add(registry.host, registry.cluster.ingressAddress);
     }
+  });
+});
+
+describe("monitoring", () => {
+  it.each([
+    ["registry", "registry_http_requests_total{"],
+    ["proxy", "caddy_http_requests_total{"],
+    ["stack", "# TYPE container_registry_account_expiry_timestamp_seconds gauge"],
+  ])("answers the metrics of the %s to one account", async (part, line) => {
+    const { client, registry, passwords } = world();
+    const url = `https://${registry.host}/metrics/${part}`;
+    const credentials = { name: "jenkins", password: passwords.jenkins };
+    expect(await request(client, url, { credentials })).toMatchObject({
+      status: 200,
+      body: expect.stringContaining(line),
+    });
+    expect(await request(client, url)).toMatchObject({ status: 401 });
   });
 });
 

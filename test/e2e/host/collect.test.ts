@@ -7,12 +7,14 @@ import { crane } from "../support/crane.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 import { pushedImage } from "../support/pushed-image.ts";
 import { registryCommand } from "../support/registry-command.ts";
+import { request } from "../support/request.ts";
 
 const timer = "container-registry-collect.timer";
 
 const world = withWorld(async ({ use }) => {
   const registry = use(await registryStack({ name: "collect", machine: { kind: "client" } }));
-  await registry.stack.setConfig({ garbageCollection: { schedule: "Sun 03:00", graceDays: 7 } });
+  const garbageCollection = { schedule: "Sun 03:00", graceDays: 7 };
+  await registry.stack.setConfig({ garbageCollection, monitoring: { account: "jenkins" } });
   await registry.stack.up();
   return { ...registry, image: await pushedImage(registry) };
 });
@@ -22,6 +24,24 @@ it("collects on the schedule of the stack file", async () => {
   expect(await machine.run(`systemctl is-enabled ${timer} && systemctl is-active ${timer}`)).toBe("enabled\nactive");
   expect(await machine.run(`systemctl show -p TimersCalendar ${timer}`)).toContain("Sun *-*-* 03:00:00 UTC");
   await machine.run("systemctl start container-registry-collect.service");
+});
+
+it("writes the host's metrics every minute, for the account that monitors alone", async () => {
+  const { machine, host, password } = world();
+  expect(await machine.run("systemctl is-active container-registry-metrics.timer")).toBe("active");
+  await machine.run("systemctl start container-registry-metrics.service");
+  const credentials = { name: "jenkins", password: await password("jenkins") };
+  const read = async (part: string) =>
+    (await request(machine, `https://${host}/metrics/${part}`, { credentials })).body;
+  const text = await read("host");
+  const metric = (name: string) => Number(text.match(new RegExp(`^container_registry_${name} (.*)$`, "m"))?.[1]);
+  expect(metric("disk_free_bytes")).toBeGreaterThan(0);
+  for (const service of ["registry", "proxy"]) expect(metric(`container_up{service="${service}"}`)).toBe(1);
+  expect(metric("certificate_expiry_timestamp_seconds")).toBeGreaterThan(Date.now() / 1000 + 86_400);
+  expect(metric('interval_seconds{task="collection"}')).toBe(7 * 86_400);
+  expect(await read("registry")).toContain("registry_http_requests_total{");
+  expect(await read("proxy")).toContain("caddy_http_requests_total{");
+  expect(await request(machine, `https://${host}/metrics/host`)).toMatchObject({ status: 401 });
 });
 
 it("frees nothing that a manifest references", async () => {
@@ -81,8 +101,9 @@ it("says what the disk holds, and that days until it is full need two days of re
 
 it("stops with the setting, and says how to have it again", async () => {
   const { machine, stack } = world();
-  await stack.setConfig({ garbageCollection: undefined });
+  await stack.setConfig({ garbageCollection: undefined, monitoring: undefined });
   await stack.up();
+  expect(await machine.run("ls /etc/container-registry/caddy")).not.toContain(".prom");
   const left = await machine.run(`systemctl list-unit-files 'container-registry*' --no-legend | awk '{print $1}'`);
   expect(left).toBe("container-registry.service");
   const { exitCode, output } = await registryCommand(stack, ["collect"]).result;

@@ -1,0 +1,76 @@
+import { backupTimers } from "../../render/backup/units.ts";
+import { hostPaths, proxyPaths } from "../../render/compose.ts";
+import { metricsTimer, metricsUnit } from "../../render/metrics/units.ts";
+import { proxyFiles } from "../../render/proxy/proxy-config.ts";
+import type { Backup } from "../../settings/backup.ts";
+import type { ContainerRegistry } from "../../settings/container-registry.ts";
+import { splitHost } from "../../settings/formats/host-name.ts";
+import type { GarbageCollection } from "../../settings/garbage-collection.ts";
+import type { HostVariant } from "../../settings/variants/host.ts";
+import type { BundleFile } from "../apply/bundle.ts";
+import { shellFiles, shellWord } from "../shell.ts";
+
+const folder = new URL("./", import.meta.url);
+
+/** The units whose failure nobody sees otherwise. */
+const units = ["container-registry.service", "container-registry-collect.service", ...backupTimers.map(serviceOf)];
+
+/** What the metrics of a registry host depend on. */
+export type MeasuredHost = {
+  variant: HostVariant;
+  containerRegistry: Pick<ContainerRegistry, "host">;
+  garbageCollection?: GarbageCollection | undefined;
+  backup?: Backup | undefined;
+};
+
+/** The program that writes the metrics of a registry host for the proxy, and the timer that runs it every minute. */
+export function metricsFiles(host: MeasuredHost): BundleFile[] {
+  const file = (path: string, action: string, text: string) => ({ path, mode: "0644", action, text }) as const;
+  return [
+    file(hostPaths.metrics, "-", metricsProgram(host)),
+    file("/etc/systemd/system/container-registry-metrics.service", "unit", metricsUnit()),
+    file("/etc/systemd/system/container-registry-metrics.timer", "unit", metricsTimer()),
+  ];
+}
+
+/** The shell program that writes `host.prom`. */
+export function metricsProgram({ variant, containerRegistry: { host }, garbageCollection, backup }: MeasuredHost) {
+  const { storagePath, tls } = variant;
+  const { name, port } = splitHost(host);
+  const schedules = {
+    collection: garbageCollection?.schedule,
+    backup: backup?.schedule,
+    verification: backup?.verify.schedule,
+  };
+  const scheme = tls.kind === "none" ? "http" : "https";
+  const variables = {
+    storage: storagePath,
+    compose_project: "container-registry",
+    remembered: "/var/lib/container-registry-backup",
+    registry_url: `${scheme}://${host}`,
+    registry_name: name,
+    registry_port: String(port ?? (tls.kind === "none" ? 80 : 443)),
+    metrics_file: hostMetricsPath,
+    units: units.join(" "),
+    intervals: Object.entries(schedules)
+      .flatMap(([task, schedule]) => (schedule === undefined ? [] : [`${task}=${intervalSeconds(schedule)}`]))
+      .join(" "),
+    seconds: "5",
+  };
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
+  const containers = shellFiles(new URL("../registry-host/", import.meta.url), ["project"]);
+  return assignments.join("") + shellFiles(folder, ["text"]) + containers + shellFiles(folder, ["parts", "main"]);
+}
+
+/** Where the program writes, which the proxy's container sees. */
+export const hostMetricsPath = proxyFiles.hostMetrics.replace(/^\/etc\/caddy/, proxyPaths.caddy.config);
+
+/** How much time is between two runs of a schedule, as in `hourly`, `02:30` and `Sun 04:00`. */
+function intervalSeconds(schedule: string): number {
+  if (schedule === "hourly") return 3600;
+  return schedule.includes(" ") ? 7 * 86_400 : 86_400;
+}
+
+function serviceOf(timer: string): string {
+  return timer.replace(/timer$/, "service");
+}
