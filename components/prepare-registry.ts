@@ -18,7 +18,9 @@ export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owne
 export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
   const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom, backup } = settings;
   const { garbageCollection } = settings;
-  const monitoring = settings.monitoring && { ...settings.monitoring, rotations, rotateEvery: settings.rotateEvery };
+  const { rotateEvery } = settings;
+  const monitoring = settings.monitoring && { ...settings.monitoring, rotations, rotateEvery };
+  const notify = settings.notify && { notify: settings.notify, rotations, rotateEvery };
   const common = { containerRegistry, accounts, immutableTags, rotations };
   switch (variant.kind) {
     case "host": {
@@ -31,7 +33,7 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
           certificate: certificate(secrets),
           backupSecrets: backupSecrets(secrets),
         };
-        const dayTwo = { backup, garbageCollection, monitoring };
+        const dayTwo = { backup, garbageCollection, monitoring, notify, notifyUrl: secrets.notifyUrl };
         return new RegistryHost("registry", { ...common, ...given, variant, ...dayTwo, owner, probed }).endpoint;
       };
     }

@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { applyBundle } from "../hosts/apply/apply-bundle.ts";
-import { registryHostBundle, registryHostSecretFiles } from "../hosts/registry-host/registry-host.ts";
+import {
+  type RegistryHostPlan,
+  registryHostBundle,
+  registryHostSecretFiles,
+} from "../hosts/registry-host/registry-host.ts";
 import { sendFiles } from "../hosts/sending/send-files.ts";
 import { machineAddress } from "../hosts/transport/machine-address.ts";
 import type { MonitoringSettings } from "../render/metrics/stack-metrics.ts";
@@ -35,6 +39,10 @@ export interface RegistryHostArgs {
   rotations?: Rotations;
   /** Who reads metrics. @default no metrics */
   monitoring?: MonitoringSettings | undefined;
+  /** Whom the host tells what is wrong. @default nobody */
+  notify?: RegistryHostPlan["notify"];
+  /** Where `notify` kind webhook sends messages. */
+  notifyUrl?: pulumi.Input<string> | undefined;
   /** The stack that owns the registry on the machine. */
   owner: pulumi.Input<Owner>;
   /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
@@ -91,16 +99,24 @@ export class RegistryHost extends pulumi.ComponentResource {
         ca,
         probed,
         backup: args.backup,
+        notify: args.notify,
       }),
     );
     const secretFiles = pulumi
-      .all([credentials, secret, pulumi.output(certificate), pulumi.output(args.backup && args.backupSecrets)])
-      .apply(([secrets, key, certificate, backup]) =>
+      .all([
+        credentials,
+        secret,
+        pulumi.output(certificate),
+        pulumi.output(args.backup && args.backupSecrets),
+        pulumi.output(args.notify && args.notifyUrl),
+      ])
+      .apply(([secrets, key, certificate, backup, notifyUrl]) =>
         registryHostSecretFiles(plan, {
           accounts: secrets,
           httpSecret: derivedSecret(key, "uploads"),
           certificate,
           backup,
+          notifyUrl,
         }),
       );
     const apply = applyBundle(

@@ -12,6 +12,7 @@ import { MavenRegistry } from "./maven-registry.ts";
 import { Monitoring } from "./monitoring.ts";
 import { NodeDaemonSet } from "./node-daemon-set.ts";
 import { Node } from "./nodes.ts";
+import { Notify } from "./notify.ts";
 import { TakeOverFrom } from "./owner.ts";
 import { Retention } from "./retention.ts";
 import { RotateEvery, Rotations } from "./rotation.ts";
@@ -36,6 +37,7 @@ export const StackKeys = z.strictObject({
   rotations: Rotations,
   garbageCollection: GarbageCollection,
   monitoring: Monitoring.optional(),
+  notify: Notify.optional(),
   takeOverFrom: TakeOverFrom,
 });
 

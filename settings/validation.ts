@@ -12,6 +12,7 @@ import { validateMaven } from "./validation/maven.ts";
 import { validateMonitoring } from "./validation/monitoring.ts";
 import { validateNodeDaemonSet } from "./validation/node-daemon-set.ts";
 import { validateNodes } from "./validation/nodes.ts";
+import { validateNotify } from "./validation/notify.ts";
 import { validateRetention } from "./validation/retention.ts";
 import { validateRotation } from "./validation/rotation.ts";
 import { validateUi } from "./validation/ui.ts";
@@ -39,5 +40,6 @@ export function validateSettings(settings: StackKeys): ValidationError[] {
     validateUi,
     validateBackup,
     validateMonitoring,
+    validateNotify,
   ].flatMap((rules) => [...rules(settings)]);
 }

@@ -53,7 +53,7 @@ function* idleRestarts({ nodes }: Settings): Iterable<string> {
 }
 
 function* idleSecrets(settings: Settings, secrets: ClearSecrets): Iterable<string> {
-  const { variant, jenkins, mavenRegistry } = settings;
+  const { variant, jenkins, mavenRegistry, notify } = settings;
   const provided = "tls" in variant && variant.tls.kind === "provided";
   const s3 = variant.kind === "cluster" && variant.storage.kind === "s3";
   const used: Partial<Record<SecretName, boolean>> = {
@@ -66,6 +66,7 @@ function* idleSecrets(settings: Settings, secrets: ClearSecrets): Iterable<strin
     s3SecretKey: s3,
     tlsCertificate: provided,
     tlsKey: provided,
+    notifyUrl: notify?.kind === "webhook",
   };
   for (const [name, isUsed] of Object.entries(used))
     if (!isUsed && name in secrets)

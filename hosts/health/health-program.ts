@@ -12,10 +12,12 @@ const folder = new URL("./", import.meta.url);
 const units = [
   "docker.service",
   "container-registry.service",
-  ...["container-registry-collect.timer", "container-registry-metrics.timer", ...backupTimers].flatMap((timer) => [
-    timer,
-    timer.replace(/timer$/, "service"),
-  ]),
+  ...[
+    "container-registry-collect.timer",
+    "container-registry-metrics.timer",
+    "container-registry-notify.timer",
+    ...backupTimers,
+  ].flatMap((timer) => [timer, timer.replace(/timer$/, "service")]),
 ];
 
 /** The shell program that reads how a registry host is, as one JSON object. `host` is the registry's HOST[:PORT]. */

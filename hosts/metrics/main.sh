@@ -1,11 +1,5 @@
 # Whole or not at all: whoever reads the file meanwhile gets the one before.
 work=$(mktemp -d "${TMPDIR:-/run}/container-registry-metrics.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-{
-  disk_metrics
-  container_metrics
-  certificate_metrics
-  task_metrics
-  date +%s | gauge host_metrics_timestamp_seconds "When these metrics were written."
-} >"$work/metrics"
+all_metrics >"$work/metrics"
 cp "$work/metrics" "$metrics_file.new" && chmod 0644 "$metrics_file.new" && mv "$metrics_file.new" "$metrics_file"

@@ -34,7 +34,12 @@ export function metricsFiles(host: MeasuredHost): BundleFile[] {
 }
 
 /** The shell program that writes `host.prom`. */
-export function metricsProgram({ variant, containerRegistry: { host }, garbageCollection, backup }: MeasuredHost) {
+export function metricsProgram(host: MeasuredHost): string {
+  return `metrics_file=${shellWord(hostMetricsPath)}\n${allMetrics(host)}${shellFiles(folder, ["main"])}`;
+}
+
+/** The shell function `all_metrics`, which prints what is measured. It needs a folder `$work`. */
+export function allMetrics({ variant, containerRegistry: { host }, garbageCollection, backup }: MeasuredHost): string {
   const { storagePath, tls } = variant;
   const { name, port } = splitHost(host);
   const schedules = {
@@ -50,7 +55,6 @@ export function metricsProgram({ variant, containerRegistry: { host }, garbageCo
     registry_url: `${scheme}://${host}`,
     registry_name: name,
     registry_port: String(port ?? (tls.kind === "none" ? 80 : 443)),
-    metrics_file: hostMetricsPath,
     units: units.join(" "),
     intervals: Object.entries(schedules)
       .flatMap(([task, schedule]) => (schedule === undefined ? [] : [`${task}=${intervalSeconds(schedule)}`]))
@@ -59,7 +63,7 @@ export function metricsProgram({ variant, containerRegistry: { host }, garbageCo
   };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
   const containers = shellFiles(new URL("../registry-host/", import.meta.url), ["project"]);
-  return assignments.join("") + shellFiles(folder, ["text"]) + containers + shellFiles(folder, ["parts", "main"]);
+  return assignments.join("") + shellFiles(folder, ["text"]) + containers + shellFiles(folder, ["parts"]);
 }
 
 /** Where the program writes, which the proxy's container sees. */

@@ -1,3 +1,11 @@
+all_metrics() {
+  disk_metrics
+  container_metrics
+  client_metrics
+  task_metrics
+  date +%s | gauge host_metrics_timestamp_seconds "When these metrics were written."
+}
+
 disk_metrics() {
   within df -P -k "$storage" 2>/dev/null >"$work/disk" || return 0
   awk 'NR > 1 { printf "%.0f\n", $2 * 1024 }' "$work/disk" | gauge disk_size_bytes "Size of the file system that holds the images."
@@ -17,15 +25,16 @@ container_metrics() {
   done | gauge container_up "Whether a container of the registry runs."
 }
 
-# The certificate that clients are shown, whoever issued it. curl prints when it ends, as in Nov 22 23:59:59 2027 GMT, which
-# not every date reads.
-certificate_metrics() {
-  case "$registry_url" in https:*) ;; *) return 0 ;; esac
-  end=$(within curl -svk -o /dev/null --resolve "$registry_name:$registry_port:127.0.0.1" "$registry_url/healthz" 2>&1 |
-    awk '/^\* *expire date: / {
+# What a client on this machine sees: whether the registry serves, and when its certificate ends, whoever issued it. curl prints
+# that as in Nov 22 23:59:59 2027 GMT, which not every date reads.
+client_metrics() {
+  within curl -fsvk -o /dev/null --resolve "$registry_name:$registry_port:127.0.0.1" "$registry_url/healthz" >"$work/answer" 2>&1 &&
+    serving=1 || serving=0
+  echo "$serving" | gauge serving "Whether the registry answers a client on its own machine."
+  end=$(awk '/^\* *expire date: / {
       month = index("JanFebMarAprMayJunJulAugSepOctNovDec", $4)
       if (month) { printf "%s-%02d-%02d %s\n", $7, (month + 2) / 3, $5, $6; exit }
-    }')
+    }' "$work/answer")
   [ -z "$end" ] || date -d "$end" +%s 2>/dev/null | gauge certificate_expiry_timestamp_seconds "When the certificate ends that the registry shows."
 }
 

@@ -18,10 +18,13 @@ import { registryUnit } from "../../render/systemd-unit.ts";
 import type { Backup } from "../../settings/backup.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
 import { probeRepository } from "../../settings/formats/image-reference.ts";
+import type { Notify } from "../../settings/notify.ts";
+import type { Rotations } from "../../settings/rotation.ts";
 import type { HostTls } from "../../settings/variants/tls.ts";
 import type { Bundle, BundleFile } from "../apply/bundle.ts";
 import type { BackupSecrets } from "../backup/secret-texts.ts";
 import { hostMetricsPath, metricsFiles } from "../metrics/metrics-program.ts";
+import { notifyFiles, notifyFolder, notifySecretFiles } from "../notify/notify-program.ts";
 import type { BuiltUi } from "../sending/built-ui.ts";
 import { sendingPath } from "../sending/sending-folder.ts";
 import { shellFiles } from "../shell.ts";
@@ -64,6 +67,8 @@ export type RegistryHostPlan = ProxyPlan & {
   ca: string;
   /** @default no backups */
   backup?: Backup | undefined;
+  /** Whom the host tells what is wrong, and when passwords should be rotated. @default nobody */
+  notify?: { notify: Notify; rotations: Rotations; rotateEvery?: string | undefined } | undefined;
   /** Whether nodes pull a tiny image from this registry to prove that they can. */
   probed: boolean;
 };
@@ -73,6 +78,8 @@ export type RegistryHostSecrets = ProxySecrets & {
   httpSecret: string;
   /** @default no backups */
   backup?: BackupSecrets | undefined;
+  /** The webhook's URL. @default no webhook */
+  notifyUrl?: string | undefined;
 };
 
 /** The bundle of a registry host, without its secret files. */
@@ -87,6 +94,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
       ...proxies[plan.variant.proxy].directories(plan),
       { path: plan.variant.storagePath, mode: "0755" },
       ...(plan.backup ? [{ path: backupFolder, mode: "0755" } as const] : []),
+      ...(plan.notify ? [{ path: notifyFolder, mode: "0755" } as const] : []),
     ],
     files: visibleFiles(plan),
     entries: [],
@@ -99,7 +107,7 @@ export function registryHostBundle(plan: RegistryHostPlan): Bundle {
 /** The files of a registry host that no preview shows. */
 export function registryHostSecretFiles(
   plan: ProxyPlan,
-  { httpSecret, backup, ...proxySecrets }: RegistryHostSecrets,
+  { httpSecret, backup, notifyUrl, ...proxySecrets }: RegistryHostSecrets,
 ): BundleFile[] {
   const storage = { kind: "filesystem", root: storageRoot } as const;
   const config = distributionConfig({
@@ -112,6 +120,7 @@ export function registryHostSecretFiles(
     ...proxies[plan.variant.proxy].secretFiles(plan, proxySecrets),
     { path: `${hostPaths.registryConfig}/config.yml`, mode: "0600", action: "registry", text: config },
     ...(backup ? backupSecretFiles(backup) : []),
+    ...(notifyUrl ? notifySecretFiles(notifyUrl) : []),
   ];
 }
 
@@ -125,6 +134,7 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
     ...backupFilesOf(plan),
     ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
     ...(plan.monitoring ? metricsFiles(plan) : []),
+    ...(plan.notify ? notifyFiles({ ...plan, ...plan.notify }) : []),
     ...collectionFiles(plan).map(({ path, text }) => file(path, "unit", text)),
   ];
 }
@@ -209,7 +219,12 @@ function scriptVariables({
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
     backup_to: backup?.to.kind ?? "",
-    timers: [...backupTimers, "container-registry-collect.timer", "container-registry-metrics.timer"].join(" "),
+    timers: [
+      ...backupTimers,
+      "container-registry-collect.timer",
+      "container-registry-metrics.timer",
+      "container-registry-notify.timer",
+    ].join(" "),
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };

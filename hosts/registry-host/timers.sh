@@ -24,5 +24,6 @@ stop_timer() {
     systemctl stop container-registry-metrics.service >/dev/null 2>&1 || :
     rm -f "$metrics_file" "$metrics_file.new"
     ;;
+  container-registry-notify.timer) rm -rf "$state/told" ;;
   esac
 }

@@ -1,14 +1,14 @@
 import { shellWord } from "../../hosts/shell.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
-import { requireKey } from "../required-key.ts";
+import { type ProgramKey, requireKey } from "../required-key.ts";
 import { openMachine } from "./machine.ts";
 
 /** A program that `up` writes to the registry host for a key of the stack file. */
 export type HostProgram = {
   path: string;
   /** The key of the stack file without which the host does not have it. */
-  key: "backup" | "garbageCollection";
+  key: ProgramKey;
   /** The exit status with which it says that it did its work, and found problems. @default none */
   foundProblems?: number;
 };
@@ -23,7 +23,7 @@ export async function runHostProgram(
   const { variant } = settings;
   if (variant.kind !== "host")
     throw new OperationError(
-      `stack ${name} has variant ${variant.kind}, which has no key ${key}; docs/storage.md says what to do instead`,
+      `stack ${name} has variant ${variant.kind}, which has no key ${key}; docs/stack-file.md says what to do instead`,
     );
   requireKey(stack, key);
   await using machine = await openMachine(variant.connection, secrets);

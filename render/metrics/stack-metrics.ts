@@ -4,7 +4,9 @@ import { type Rotations, rotateBy, rotationOf } from "../../settings/rotation.ts
 import { accountEnd } from "../proxy/rights.ts";
 
 /** Who reads metrics, and what is known about passwords. */
-export type MonitoringSettings = Monitoring & {
+export type MonitoringSettings = Monitoring & PasswordAges;
+
+type PasswordAges = {
   rotations: Rotations;
   /** @default passwords need no rotation */
   rotateEvery?: string | undefined;
@@ -14,7 +16,7 @@ export type MonitoringSettings = Monitoring & {
  * The metrics that follow from the stack's settings: until when accounts work, and when passwords should be rotated.
  * @see Prometheus: Exposition formats, text format 0.0.4
  */
-export function stackMetrics(accounts: readonly Account[], { rotations, rotateEvery }: MonitoringSettings): string {
+export function stackMetrics(accounts: readonly Account[], { rotations, rotateEvery }: PasswordAges): string {
   const expiries = accounts.flatMap(({ name, expires }) =>
     expires === undefined ? [] : [sample("account_expiry", name, accountEnd(expires))],
   );

@@ -42,6 +42,7 @@ export const secretKeys = {
   backupSshKey: { description: "Logs in at `backup.to` kind sftp, without passphrase", validate: validateSshKey },
   backupS3AccessKey: { description: "Access key id of `backup.to` kind s3", validate: validateCredential },
   backupS3SecretKey: { description: "Secret access key of `backup.to` kind s3", validate: validateCredential },
+  notifyUrl: { description: "Where `notify` kind webhook sends messages", validate: validateUrl },
   tlsCertificate: {
     description: "Certificate chain of tls kind provided, PEM, leaf first",
     validate: validatePemCertificate,
@@ -69,6 +70,11 @@ export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pu
    */
   readonly passwords: Readonly<Record<string, pulumi.Output<GivenPassword>>>;
 };
+
+function validateUrl(value: string): string | undefined {
+  if (!/^https?:\/\/\S+$/.test(value) || !URL.canParse(value)) return "is no http or https URL";
+  return validateCredential(value);
+}
 
 function validateUserName(value: string): string | undefined {
   if (value.includes(":")) return "a user name cannot hold a colon: Basic authentication ends it there";

@@ -22,6 +22,7 @@ export function validateSecrets(settings: Settings, secrets: ClearSecrets): Secr
     validateJenkins,
     validateStorage,
     validateBackup,
+    validateNotify,
     validateCertificate,
   ].flatMap((rules) => [...rules(settings, secrets)]);
 }
@@ -114,6 +115,10 @@ function* validateBackup({ backup }: Settings, secrets: ClearSecrets): Problems 
   if (backup.to.kind === "sftp") yield* missing(secrets, ["backupSshKey"], "backup.to is kind sftp");
   if (backup.to.kind === "s3")
     yield* missing(secrets, ["backupS3AccessKey", "backupS3SecretKey"], "backup.to is kind s3");
+}
+
+function* validateNotify({ notify }: Settings, secrets: ClearSecrets): Problems {
+  if (notify?.kind === "webhook") yield* missing(secrets, ["notifyUrl"], "notify is kind webhook");
 }
 
 function* validateCertificate({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Problems {

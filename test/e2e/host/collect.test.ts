@@ -11,10 +11,12 @@ import { request } from "../support/request.ts";
 
 const timer = "container-registry-collect.timer";
 
+const notify = { kind: "command", command: "/usr/local/bin/page" };
+
 const world = withWorld(async ({ use }) => {
   const registry = use(await registryStack({ name: "collect", machine: { kind: "client" } }));
   const garbageCollection = { schedule: "Sun 03:00", graceDays: 7 };
-  await registry.stack.setConfig({ garbageCollection, monitoring: { account: "jenkins" } });
+  await registry.stack.setConfig({ garbageCollection, monitoring: { account: "jenkins" }, notify });
   await registry.stack.up();
   return { ...registry, image: await pushedImage(registry) };
 });
@@ -42,6 +44,25 @@ it("writes the host's metrics every minute, for the account that monitors alone"
   expect(await read("registry")).toContain("registry_http_requests_total{");
   expect(await read("proxy")).toContain("caddy_http_requests_total{");
   expect(await request(machine, `https://${host}/metrics/host`)).toMatchObject({ status: 401 });
+});
+
+it("tells what is wrong once, by the program of the stack file", async () => {
+  const { machine, stack } = world();
+  await machine.run("printf '#!/bin/sh\\ncat >>/root/told\\n' >/usr/local/bin/page && chmod +x /usr/local/bin/page");
+  const told = async (...args: string[]) => {
+    const { exitCode, stdout, output } = await registryCommand(stack, ["notify", "--json", ...args]).result;
+    expect(exitCode, output).toBe(0);
+    return JSON.parse(stdout);
+  };
+  expect(await told("--test")).toEqual({ found: 0, told: 1 });
+  expect(await told()).toEqual({ found: 0, told: 0 });
+  await machine.run("touch --date '20 days ago' /srv/data/registry/collection/last");
+  expect(await told()).toEqual({ found: 1, told: 1 });
+  await machine.run("systemctl start container-registry-notify.service");
+  expect((await machine.run("cat /root/told")).split("\n")).toEqual([
+    expect.stringContaining("this is a test"),
+    expect.stringContaining("the last collection of garbage was 480 hours ago; npm run -s registry -- collect"),
+  ]);
 });
 
 it("frees nothing that a manifest references", async () => {
@@ -101,7 +122,7 @@ it("says what the disk holds, and that days until it is full need two days of re
 
 it("stops with the setting, and says how to have it again", async () => {
   const { machine, stack } = world();
-  await stack.setConfig({ garbageCollection: undefined, monitoring: undefined });
+  await stack.setConfig({ garbageCollection: undefined, monitoring: undefined, notify: undefined });
   await stack.up();
   expect(await machine.run("ls /etc/container-registry/caddy")).not.toContain(".prom");
   const left = await machine.run(`systemctl list-unit-files 'container-registry*' --no-legend | awk '{print $1}'`);

@@ -43,6 +43,11 @@ describe.each(shells)("the metrics of a registry host, with $name", (shell) => {
     expect(valueIn(host.metrics(shell), "certificate_expiry_timestamp_seconds")).toBe(String(end));
   });
 
+  it("tell whether the registry serves", () => {
+    host = new ScratchHost();
+    expect(valueIn(host.metrics(shell), "serving")).toBe("1");
+  });
+
   it("have no certificate without TLS", () => {
     host = new ScratchHost({ tls: { kind: "none" } });
     expect(host.metrics(shell)).not.toContain("certificate");
@@ -81,6 +86,7 @@ describe.each(shells)("the metrics of a registry host, with $name", (shell) => {
     host.program("curl", "exit 7");
     const text = host.metrics(shell);
     expect(text).not.toContain("certificate");
+    expect(valueIn(text, "serving")).toBe("0");
     expect(valueIn(text, "host_metrics_timestamp_seconds")).toMatch(/^\d+$/);
     expect(readdirSync(join(host.folder, "run"))).toEqual([]);
     expect(readdirSync(join(host.folder, "etc/container-registry/caddy"))).toEqual(["host.prom"]);

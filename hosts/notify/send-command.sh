@@ -1,0 +1,2 @@
+# Gives standard input to a program of the host.
+send() { timeout 60 "$command"; }
