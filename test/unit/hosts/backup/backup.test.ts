@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { ScratchRegistry } from "./scratch-registry.ts";
 
 it("copies what is new, and says what it covers", { timeout: 60_000 }, () => {
-  using registry = new ScratchRegistry();
+  using registry = new ScratchRegistry({ initialized: false });
   registry.push("team/app", "1.0", "x".repeat(50_000));
   const started = Date.now();
   const first = JSON.parse(registry.run("backup").stdout);

@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { backupFiles, backupSecretFiles } from "../../../../hosts/registry-host/backup.ts";
 import { backupFolder } from "../../../../render/backup/paths.ts";
 import { Backup } from "../../../../settings/backup.ts";
+import { createEmptyRepository, repositoryPassword } from "./empty-repository.ts";
 
 export type Outcome = { status: number | null; stdout: string; messages: string };
 
@@ -29,13 +30,15 @@ export class ScratchRegistry {
   readonly storage = join(this.folder, "storage");
   readonly repository = join(this.folder, "backups");
 
-  constructor() {
+  /** With `initialized: false`, the first backup has to create the restic repository. */
+  constructor({ initialized = true } = {}) {
     const certificates = join(this.folder, "caddy");
     const backup = Backup.parse({ to: { kind: "directory", path: "/backups" } });
     const files = backupFiles({ backup, storagePath: this.storage, certificates });
-    for (const { path, text } of [...files, ...backupSecretFiles({ password: "it's a 'secret'" })])
+    for (const { path, text } of [...files, ...backupSecretFiles({ password: repositoryPassword })])
       this.write(join("etc", basename(path)), this.moved(text));
     this.write("caddy/account.json", "{}");
+    if (initialized) createEmptyRepository(this.repository);
   }
 
   /** The text with the host's paths moved into the folder. */
