@@ -10,6 +10,7 @@ export const registry = defineCommand({
   subCommands: {
     "import-env": () => import("./commands/import-env.ts").then(({ importEnv }) => importEnv),
     "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
+    doctor: () => import("./commands/doctor.ts").then(({ doctor }) => doctor),
     usage: () => import("./commands/usage.ts").then(({ usage }) => usage),
     images: () => import("./commands/images.ts").then(({ images }) => images),
     inspect: () => import("./commands/inspect.ts").then(({ inspect }) => inspect),

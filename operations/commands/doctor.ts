@@ -1,0 +1,46 @@
+import { defineCommand } from "citty";
+import { commonArgs } from "../common-args.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { diagnose } from "../health/diagnose.ts";
+import type { Finding } from "../health/finding.ts";
+import { appliedState } from "../health/machines/applied-commands.ts";
+import { fixFindings } from "../health/machines/fix-findings.ts";
+import { liveStack, stackOutputs } from "../live-stack.ts";
+import { print } from "../print.ts";
+import type { DoctorReport } from "./doctor/doctor-report.ts";
+import { doctorText } from "./doctor/doctor-text.ts";
+
+/** `registry doctor`: finds what is wrong in a live stack, and says what mends it. */
+export const doctor = defineCommand({
+  meta: {
+    name: "doctor",
+    description: "Find what is wrong with the registry and its nodes, and the command that mends it",
+    details: [
+      "Asks each part as its users do: the registry by name, TLS, logins, and a push, pull and deletion of a tiny image;",
+      "its host over SSH for containers, disk and timers; each node for its runtime. Each file that up wrote is compared",
+      "with what is there now. A problem that follows from another one is listed below that one. Without --fix nothing is",
+      "changed. Exit code 3 where something is found. docs/health.md",
+    ],
+    examples: [
+      "doctor",
+      "doctor --node node-1   # this node alone",
+      "doctor --fix   # apply the last up once more where hosts or nodes differ from it",
+    ],
+  },
+  args: {
+    ...commonArgs,
+    node: { type: "string", valueHint: "NAME", description: "Ask this node alone" },
+    fix: { type: "boolean", description: "Mend what can be mended without a decision, and look again" },
+  },
+  run: async ({ args }) => {
+    const stack = await liveStack(args);
+    const [outputs, state] = await Promise.all([stackOutputs(stack), appliedState(stack)]);
+    const look = () => diagnose(stack, outputs, state, args);
+    const first = await look();
+    const fixable = args.fix ? first.findings.filter((finding: Finding) => finding.fixable) : [];
+    const fixed = fixable.length > 0 ? await fixFindings(stack, state, fixable) : undefined;
+    const report: DoctorReport = fixed === undefined ? first : { ...(await look()), fixed };
+    print(args, report, doctorText(report));
+    return report.findings.length > 0 ? exitCodes.changesNeeded : exitCodes.done;
+  },
+});

@@ -1,0 +1,38 @@
+import type { Finding } from "./finding.ts";
+
+/** A finding before its check has put its id to it. */
+export type Problem = Omit<Finding, "check" | "symptoms">;
+
+/** One question about a part of a live stack. It gets facts, and asks nobody itself. */
+export type Check<Facts> = {
+  /** Stays the same between versions, since scripts compare it. */
+  id: string;
+  /** What is right where the check finds nothing. */
+  title: string;
+  /** Ids of checks: where one of these finds something, this check's findings are its symptoms. @default none */
+  followsFrom?: readonly string[];
+  run(facts: Facts): readonly Problem[];
+};
+
+/** A finding with what its check says it may follow from. */
+export type Found = { finding: Finding; followsFrom: readonly string[] };
+
+export function found<Facts>(checks: readonly Check<Facts>[], facts: Facts): Found[] {
+  return checks.flatMap(({ id, followsFrom = [], run }) =>
+    run(facts).map((problem) => ({ finding: { check: id, ...problem }, followsFrom })),
+  );
+}
+
+/** The findings that follow from no other one. Each names its symptoms. */
+export function rootCauses(all: readonly Found[]): Finding[] {
+  const causeOf = ({ followsFrom }: Found) => all.find(({ finding }) => followsFrom.includes(finding.check));
+  const isRoot = (each: Found) => causeOf(each) === undefined;
+  const rootOf = (each: Found): Found => {
+    const cause = causeOf(each);
+    return cause === undefined ? each : rootOf(cause);
+  };
+  return all.filter(isRoot).map((root) => {
+    const symptoms = all.filter((each) => each !== root && rootOf(each) === root).map(({ finding }) => finding.problem);
+    return { ...root.finding, ...(symptoms.length > 0 && { symptoms }) };
+  });
+}

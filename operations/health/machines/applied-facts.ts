@@ -1,0 +1,70 @@
+import { OperationError } from "../../operation-error.ts";
+
+/** A file that the last apply wrote, and what is at its path now. */
+export type AppliedFile = {
+  path: string;
+  mode: string;
+  /** `undefined` for a directory. */
+  sha256: string | undefined;
+  now: "missing" | "link" | { mode: string; owner: string; sha256: string; changedAt: Date };
+  /** The text that is there now, of a changed file that is no secret. */
+  text?: string;
+};
+
+type AppliedEntry = { path: string; format: string; isThere: boolean };
+
+/** What an apply left on a machine, compared with what is there now. */
+export type AppliedFacts = {
+  /** The machine's clock. */
+  clock: Date;
+  addresses: readonly string[];
+  /** The rest is missing where no apply of this stack has been. */
+  applied?: { at: Date; owner: string; isInterrupted: boolean };
+  files: readonly AppliedFile[];
+  entries: readonly AppliedEntry[];
+};
+
+/** The lines that the script prints, as words behind their first word. */
+export function lines(output: string, word: string): string[][] {
+  return output
+    .split("\n")
+    .map((line) => line.trim().split(" "))
+    .filter(([first]) => first === word)
+    .map(([, ...words]) => words);
+}
+
+/** Reads what the script of appliedFilesScript prints. */
+export function appliedFacts(output: string): AppliedFacts {
+  const [[clock = ""] = []] = lines(output, "clock");
+  if (!/^\d+$/.test(clock)) throw new OperationError("the machine's answer cannot be read: it says no time");
+  const [[at] = []] = lines(output, "applied");
+  const [[owner = ""] = []] = lines(output, "owner");
+  const texts = new Map(lines(output, "text").map(([path = "", text = ""]) => [path, fromBase64(text)]));
+  return {
+    clock: time(clock),
+    addresses: lines(output, "addresses").flat().filter(Boolean),
+    ...(at && { applied: { at: time(at), owner, isInterrupted: lines(output, "interrupted").length > 0 } }),
+    files: lines(output, "file").map((words) => file(words, texts)),
+    entries: lines(output, "entry").map(([path = "", format = "", there]) => ({
+      ...{ path, format, isThere: there === "there" },
+    })),
+  };
+}
+
+function file([path = "", mode = "", sum = "", ...now]: string[], texts: ReadonlyMap<string, string>): AppliedFile {
+  const text = texts.get(path);
+  const [actual = "", owner = "", sha256 = "", changed = ""] = now;
+  return {
+    ...{ path, mode, sha256: sum === "-" ? undefined : sum },
+    now: actual === "missing" || actual === "link" ? actual : { mode: actual, owner, sha256, changedAt: time(changed) },
+    ...(text !== undefined && { text }),
+  };
+}
+
+function time(seconds: string): Date {
+  return new Date(Number(seconds) * 1000);
+}
+
+function fromBase64(text: string): string {
+  return Buffer.from(text, "base64").toString("utf8");
+}
