@@ -5,6 +5,6 @@ export const exitCodes = {
   failed: 1,
   /** An argument or input is invalid. Nothing was changed. */
   usage: 2,
-  /** With --check: there are differences, and nothing was changed. */
+  /** With --check: there are differences, and nothing was changed. Of commands that only look: they found something. */
   changesNeeded: 3,
 } as const;

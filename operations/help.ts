@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, renderUsage } from "citty";
+import { exitCodes } from "./exit-codes.ts";
 import { resolve } from "./resolve.ts";
 
 declare module "citty" {
@@ -8,6 +9,8 @@ declare module "citty" {
     details?: readonly string[];
     /** Command lines for `--help`, without `npm run -s registry --`. A `#` may explain one. */
     examples?: readonly string[];
+    /** What an exit code means for this command, where that is not what it means for most of them. */
+    exits?: Readonly<Record<number, string>>;
   }
 }
 
@@ -29,17 +32,20 @@ export async function help(command: CommandDef, path: readonly string[]): Promis
         "EXAMPLES",
         meta?.examples?.map((example) => `${call} ${example}`),
       ),
-      ...section("EXIT CODES", exits),
+      ...section(
+        "EXIT CODES",
+        Object.entries({ ...exits, ...meta?.exits }).map(([code, meaning]) => `${code}  ${meaning}`),
+      ),
     ].join("\n"),
   ).replace(/ +$/gm, "");
 }
 
-const exits = [
-  "0  done",
-  "1  failed; the message says why, and what to do",
-  "2  an argument or input is invalid; nothing was changed",
-  "3  with --check: there are differences; nothing was changed",
-];
+const exits = {
+  [exitCodes.done]: "done",
+  [exitCodes.failed]: "failed; the message says why, and what to do",
+  [exitCodes.usage]: "an argument or input is invalid; nothing was changed",
+  [exitCodes.changesNeeded]: "with --check: there are differences; nothing was changed",
+};
 
 function section(title: string, lines: readonly string[] = []): string[] {
   return lines.length === 0 ? [] : ["", title, "", ...lines.map((line) => `  ${line}`)];

@@ -21,6 +21,8 @@ type RunOptions = {
   input?: string;
   /** Gets each line of standard output as soon as it is complete. @default nobody */
   onLine?: (line: string) => void;
+  /** Kills the command. @default none */
+  signal?: AbortSignal | undefined;
 };
 
 /** Why a command of kubectl failed: the last line that it printed. */
@@ -53,9 +55,9 @@ export async function requireKubectl(stack: Stack): Promise<Kubectl> {
   return kubectl;
 }
 
-async function run(args: readonly string[], { input = "", onLine }: RunOptions = {}): Promise<string> {
+async function run(args: readonly string[], { input = "", onLine, signal }: RunOptions = {}): Promise<string> {
   try {
-    const child = execa("kubectl", args, { input });
+    const child = execa("kubectl", args, { input, ...(signal && { cancelSignal: signal }) });
     if (onLine !== undefined) for await (const line of child) onLine(line);
     return (await child).stdout;
   } catch (error) {

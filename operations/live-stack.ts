@@ -34,13 +34,18 @@ type PulumiConfig = Record<string, { value?: string; objectValue?: unknown; secr
 
 const namespace = "container-registry:";
 
+/** The name of the stack that a command's arguments name. @default the selected stack */
+export async function stackName({ stack }: Pick<StackArgs, "stack">): Promise<string> {
+  return stack ?? (await pulumi(["stack", "--show-name"])).trim();
+}
+
 /** Reads and checks the configuration of the stack that a command's arguments name. @default the selected stack */
 export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
   const file = args["config-file"];
   // Pulumi treats a missing file as an empty one, so this program checks for it.
   if (file !== undefined && !existsSync(givenPath(file)))
     throw new OperationError(`${file} is not there; correct --config-file`);
-  const name = args.stack ?? (await pulumi(["stack", "--show-name"])).trim();
+  const name = await stackName(args);
   const options = ["--stack", name, ...(file === undefined ? [] : ["--config-file", givenPath(file)])];
   const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...options])) as PulumiConfig;
   const entries = Object.entries(config)

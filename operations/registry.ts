@@ -8,8 +8,11 @@ export const registry = defineCommand({
     details: ["What docs/operations.md tells at length. Each command has a --help of its own."],
   },
   subCommands: {
+    status: () => import("./commands/status.ts").then(({ status }) => status),
     "import-env": () => import("./commands/import-env.ts").then(({ importEnv }) => importEnv),
     "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
+    logs: () => import("./commands/logs.ts").then(({ logs }) => logs),
+    restart: () => import("./commands/restart.ts").then(({ restart }) => restart),
     doctor: () => import("./commands/doctor.ts").then(({ doctor }) => doctor),
     usage: () => import("./commands/usage.ts").then(({ usage }) => usage),
     images: () => import("./commands/images.ts").then(({ images }) => images),

@@ -21,6 +21,11 @@ problem() {
   problems="$problems${problems:+,}{\"part\":\"$1\",\"problem\":$(printf '%s\n' "${words:-no answer within $seconds s}" | json_text)}"
 }
 
+# The first word of standard input that is a version, as in 3.1.1.
+version_word() {
+  awk '{ for (i = 1; i <= NF; i++) { word = $i; sub(/^v/, "", word); if (word ~ /^[0-9]+\.[0-9]/) { print word; exit } } }'
+}
+
 # Prints when a file was written, in seconds since 1970, and its text; `null` if it is not there.
 stamped_file() {
   if [ -f "$1" ]; then

@@ -27,5 +27,5 @@ version_of() {
   case "$2" in
   registry) docker exec "$1" registry --version ;;
   proxy) docker exec "$1" caddy version || docker exec "$1" traefik version ;;
-  esac 2>/dev/null | awk '{ for (i = 1; i <= NF; i++) { word = $i; sub(/^v/, "", word); if (word ~ /^[0-9]+\.[0-9]/) { print word; exit } } }'
+  esac 2>/dev/null | version_word
 }

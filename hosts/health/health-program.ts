@@ -1,3 +1,4 @@
+import { rememberedRuns } from "../../render/backup/paths.ts";
 import { backupTimers } from "../../render/backup/units.ts";
 import { proxyPaths } from "../../render/compose.ts";
 import { proxyFiles } from "../../render/proxy/proxy-config.ts";
@@ -29,6 +30,7 @@ export function hostHealthProgram({ storagePath, proxy, tls }: HostVariant, host
     // Traefik stores what an ACME server issued beside its keys, which are not read.
     certificate_folder: tls.kind === "acme" && proxy === "caddy" ? `${proxyPaths.caddy.data}/caddy/certificates` : "",
     registry_name: splitHost(host).name,
+    remembered: rememberedRuns.host,
     units: units.join(" "),
     parts: "docker storage certificates backups systemd",
   };
@@ -43,9 +45,12 @@ export function hybridHealthProgram({ containerName, storagePath }: { containerN
   return assignments(variables) + shellFiles(folder, ["common", "docker", "containers-by-name", "storage", "main"]);
 }
 
-/** The same program for a container that has the registry's storage, and no Docker or systemd. */
-export function storageHealthProgram(storagePath: string): string {
-  return assignments({ storage: storagePath, parts: "storage" }) + shellFiles(folder, ["common", "storage", "main"]);
+/** The same program for the registry's container in a cluster. `storagePath`: where the volume is; undefined with object storage. */
+export function podHealthProgram(storagePath: string | undefined): string {
+  const parts = storagePath === undefined ? ["version"] : ["version", "storage", "backups"];
+  const remembered = `${storagePath}/${rememberedRuns.belowStorage}`;
+  const variables = { storage: storagePath ?? "", remembered, parts: parts.join(" ") };
+  return assignments(variables) + shellFiles(folder, ["common", ...parts, "main"]);
 }
 
 /** How long one program on the machine may take, in seconds. */

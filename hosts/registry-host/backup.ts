@@ -1,4 +1,4 @@
-import { backupFolder, backupProgramPath } from "../../render/backup/paths.ts";
+import { backupFolder, backupProgramPath, rememberedRuns } from "../../render/backup/paths.ts";
 import { backupSettingsFile, knownHosts } from "../../render/backup/settings-file.ts";
 import { backupUnits } from "../../render/backup/units.ts";
 import type { Backup } from "../../settings/backup.ts";
@@ -14,16 +14,14 @@ export type HostBackup = {
   certificates: string;
 };
 
-const remembered = "/var/lib/container-registry-backup";
-
 /** The backup program, its settings and its systemd units. */
 export function backupFiles({ backup, storagePath, certificates }: HostBackup): BundleFile[] {
   const { to } = backup;
   const file = (path: string, action: string, text: string) => ({ path, mode: "0644", action, text }) as const;
   const settings = backupSettingsFile(backup, {
     storage: storagePath,
-    remembered,
-    cache: `${remembered}/cache`,
+    remembered: rememberedRuns.host,
+    cache: `${rememberedRuns.host}/cache`,
     scratch: `${storagePath}/restored`,
     certificates,
   });

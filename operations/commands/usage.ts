@@ -5,12 +5,12 @@ import { selectRepositories } from "../contents/select-repositories.ts";
 import { sizesOf } from "../contents/sizes.ts";
 import { plannedRetention } from "../deletion/delete-in-stack.ts";
 import type { DeletionReport } from "../deletion/report.ts";
+import { growthOf } from "../health/growth.ts";
 import { liveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { print } from "../print.ts";
 import { openRegistry } from "../registry-api/open-registry.ts";
 import { type Disk, hostDisk } from "./usage/disk.ts";
-import { growthOf } from "./usage/growth.ts";
 import type { Usage } from "./usage/usage-report.ts";
 import { usageText } from "./usage/usage-text.ts";
 

@@ -78,6 +78,8 @@ const Disk = z.object({
 export const HostFacts = z.object({
   /** The machine's clock, in seconds since 1970. */
   clock: z.int(),
+  /** The registry's version, of a pod. */
+  version: z.string().optional(),
   docker: z.object({ version: z.string(), containers: z.array(Container) }).optional(),
   disk: Disk.optional(),
   /** Uploads that have not ended, and those to which a client wrote within the last three minutes. */

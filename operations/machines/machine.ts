@@ -13,7 +13,7 @@ export interface Machine extends AsyncDisposable {
   readonly name: string;
   /**
    * Runs a POSIX shell script, which ends in a newline, as root, and returns its standard output. Throws an
-   * OperationError with the last lines of standard error if the script fails.
+   * OperationError with the last lines of standard error if the script fails, or with those from its `error: ` on.
    */
   run(script: string, options?: RunOptions): Promise<string>;
 }
@@ -43,7 +43,11 @@ export async function openMachine(
       };
       const { stdout, exitCode } = await shell.execute(asRoot(connection, script), { stdin, onLine: keep });
       if (exitCode === 0) return stdout;
-      const said = last.join("\n").trim() || `the script ended with exit code ${exitCode} and no message`;
+      const begin = Math.max(
+        0,
+        last.findLastIndex((line) => line.startsWith("error: ")),
+      );
+      const said = last.slice(begin).join("\n").trim() || `the script ended with exit code ${exitCode} and no message`;
       throw new OperationError(`${name}: ${said.replace(/^error: /, "")}`);
     },
     [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),

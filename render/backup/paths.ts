@@ -3,3 +3,6 @@ export const backupFolder = "/etc/container-registry/backup";
 
 /** The backup program, which `sh` runs. */
 export const backupProgramPath = `${backupFolder}/program.sh`;
+
+/** Where the program remembers its last runs: on the registry host, and below the storage of a registry in a cluster. */
+export const rememberedRuns = { host: "/var/lib/container-registry-backup", belowStorage: "backup" };

@@ -1,6 +1,6 @@
 import type { Backup } from "../../settings/backup.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
-import { backupFolder, backupProgramPath } from "../backup/paths.ts";
+import { backupFolder, backupProgramPath, rememberedRuns } from "../backup/paths.ts";
 import { backupSettingsFile, knownHosts } from "../backup/settings-file.ts";
 import { noTracing } from "../process-environment.ts";
 import { contentName } from "./content-name.ts";
@@ -15,7 +15,7 @@ const memoryMib = 1024;
 const deadlineSeconds = 24 * 3600;
 
 const temporary = "/tmp";
-const remembered = `${storageRoot}/backup`;
+const remembered = `${storageRoot}/${rememberedRuns.belowStorage}`;
 const restored = `${storageRoot}/restored`;
 const signals = "/run/scratch-registry";
 const serveProgram = `${backupFolder}/serve-scratch.sh`;

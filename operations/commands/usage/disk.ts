@@ -1,8 +1,8 @@
 import { diskUseScript } from "../../../render/collection/disk-use.ts";
+import type { DiskRecord } from "../../health/growth.ts";
 import type { LiveStack } from "../../live-stack.ts";
 import { openMachine } from "../../machines/machine.ts";
 import { OperationError } from "../../operation-error.ts";
-import type { DiskRecord } from "./growth.ts";
 
 /** The file system that holds the images, in bytes. */
 export type Disk = {

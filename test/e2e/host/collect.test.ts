@@ -2,12 +2,14 @@ import { expect, it } from "vitest";
 import { clients } from "../../../lab/clients/clients.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
+import type { LogEvent } from "../../../operations/commands/logs/log-event.ts";
 import { withWorld } from "../../with-world.ts";
 import { crane } from "../support/crane.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 import { pushedImage } from "../support/pushed-image.ts";
 import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
+import { statusOf } from "../support/status.ts";
 
 const timer = "container-registry-collect.timer";
 
@@ -77,6 +79,40 @@ it("says who pushed an image, by the proxy's access log", async () => {
   expect(JSON.parse(stdout).images).toMatchObject([image]);
 });
 
+it("says who pushed and pulled what, and what failed first", async () => {
+  const { machine, stack, image, password } = world();
+  const jenkins = { name: "jenkins", password: await password("jenkins") };
+  expect(await clients.crane.pull(machine, image.reference, jenkins)).toMatchObject({ ok: true });
+  await clients.crane.pull(machine, image.reference, { ...jenkins, password: "wrong" });
+  const { exitCode, stdout, output } = await registryCommand(stack, ["logs", "--json"], "", namesOfTheLab).result;
+  expect(exitCode, output).toBe(0);
+  const { events } = JSON.parse(stdout) as { events: LogEvent[] };
+  const told = events.map(({ account, action, reference, failed }) => [account, action, reference, failed]);
+  expect(told.filter(([, action]) => action === "push")).toEqual([["jenkins", "push", "1", false]]);
+  // Whoever may pull without an account does so, also after a login.
+  expect(told).toContainEqual([undefined, "pull", "1", false]);
+  expect(told).toContainEqual([undefined, "login", undefined, true]);
+});
+
+it("follows the log", async () => {
+  const { machine, stack, image, password } = world();
+  const following = registryCommand(
+    stack,
+    ["logs", "--follow", "--since", "1s", "--account", "anonymous"],
+    "",
+    namesOfTheLab,
+  );
+  try {
+    const pull = async () => {
+      await clients.crane.pull(machine, image.reference, { name: "jenkins", password: await password("jenkins") });
+      return following.output().includes("pulled");
+    };
+    await expect.poll(pull, { timeout: 60_000 }).toBe(true);
+  } finally {
+    await following.kill();
+  }
+});
+
 it("deletes an image by a rule for those that no tag leads to", async () => {
   const { machine, stack, image, password } = world();
   await stack.setConfig({ retention: [{ repositories: "**", untaggedAfter: 7 }] });
@@ -94,6 +130,51 @@ it("moves a deleted image into the trash, and puts it back", async () => {
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: 0 });
   expect(await collect("--undo")).toMatchObject({ putBack: collected.movedBlobs });
   expect(await collect("--dry-run", "--min-age", "0s")).toMatchObject({ candidates: collected.movedBlobs });
+});
+
+it("says on one screen how the registry is", async () => {
+  const { exitCode, report } = await statusOf(world().stack);
+  expect([exitCode, report.attention, report.unknown]).toEqual([0, [], []]);
+  expect(report).toMatchObject({
+    ...{ variant: "host", serving: true, rotationsDue: 0, accounts: [{ name: "jenkins" }] },
+    versions: { registry: "3.1.1", docker: expect.stringMatching(/^\d+\./) },
+    containers: [
+      { name: "container-registry-proxy-1", state: "running", health: "healthy" },
+      { name: "container-registry-registry-1", state: "running", health: "healthy" },
+    ],
+    certificate: { daysLeft: 396, caDaysLeft: 3649 },
+    disk: { path: "/srv/data/registry", readOnly: false },
+    uploads: { active: 0 },
+    next: { collection: expect.stringMatching(/T03:\d\d:/) },
+  });
+  expect(report.collection?.bytes).toBeGreaterThan(0);
+});
+
+it("says why the registry does not serve, and restarts it", async () => {
+  const { machine, stack, host } = world();
+  await machine.run("docker stop container-registry-registry-1 && docker rm --force container-registry-proxy-1");
+  const { exitCode, report } = await statusOf(stack);
+  expect([exitCode, report.serving]).toEqual([3, false]);
+  expect(report.attention).toEqual([
+    expect.stringContaining(`https://${host} cannot be asked from here: connect ECONNREFUSED`),
+    expect.stringContaining("container container-registry-registry-1 is exited"),
+    expect.stringContaining("the proxy's container is not there; it comes back with: registry restart"),
+  ]);
+  const restarted = await registryCommand(stack, ["restart"], "", namesOfTheLab).result;
+  expect(restarted.output).toMatch(/^restarting the registry;.*\n.*\n?restarting the proxy;/m);
+  expect([restarted.exitCode, restarted.stdout]).toEqual([0, expect.stringContaining("serve again")]);
+  expect(await statusOf(stack)).toMatchObject({ exitCode: 0, report: { attention: [] } });
+});
+
+it("says why a restart failed", async () => {
+  const { machine, stack } = world();
+  const config = "/etc/container-registry/caddy/Caddyfile";
+  await machine.run(`cp ${config} /root/Caddyfile && echo '{{{' >>${config}`);
+  const { exitCode, output } = await registryCommand(stack, ["restart"], "", namesOfTheLab).result;
+  await machine.run(`cp /root/Caddyfile ${config}`);
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/error: .*the proxy ends whenever it starts; it says: .*Caddyfile/s);
+  expect(await registryCommand(stack, ["restart"], "", namesOfTheLab).result).toMatchObject({ exitCode: 0 });
 });
 
 it("goes on when dockerd is killed, and Docker is back within seconds", async () => {

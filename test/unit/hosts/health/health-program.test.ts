@@ -3,11 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  hostHealthProgram,
-  hybridHealthProgram,
-  storageHealthProgram,
-} from "../../../../hosts/health/health-program.ts";
+import { hostHealthProgram, hybridHealthProgram, podHealthProgram } from "../../../../hosts/health/health-program.ts";
 import { factsIn } from "../../../../operations/health/host-facts.ts";
 import { HostVariant } from "../../../../settings/variants/host.ts";
 import { type Shell, shells } from "../shells.ts";
@@ -221,8 +217,10 @@ describe.each(shells)("what a registry host says of itself, with $name", (shell)
     expect(units).toBeUndefined();
   });
 
-  it("is the disk alone in a container", () => {
-    const { disk, docker, problems } = run(shell, storageHealthProgram(storage()));
+  it("is the version and the disk alone in a pod", () => {
+    program("registry", "echo registry github.com/distribution/distribution/v3 v3.1.1");
+    const { version, disk, docker, problems } = run(shell, podHealthProgram(storage()));
+    expect(version).toBe("3.1.1");
     expect(disk?.path).toBe(storage());
     expect([docker, problems]).toEqual([undefined, []]);
   });

@@ -40,6 +40,13 @@ describe.skipIf(!asRoot)("a machine over SSH", () => {
     await expect(machine.run("exit 3\n")).rejects.toThrow("exit code 3");
   });
 
+  it("leaves out what the script said before its error", async () => {
+    await using server = await startSshServer(operator.publicKey);
+    await using machine = await openMachine(server.connection, secrets);
+    const fails = machine.run("printf 'copying\\nerror: no room\\nmake some\\n' >&2; exit 1\n");
+    await expect(fails).rejects.toThrow(/^127.0.0.1:\d+: no room\nmake some$/);
+  });
+
   it("ends a script that hangs when its signal says so", async () => {
     await using server = await startSshServer(operator.publicKey);
     const end = new AbortController();

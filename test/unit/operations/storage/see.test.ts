@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { ImageList } from "../../../../operations/commands/images/image-list.ts";
 import { Inspection } from "../../../../operations/commands/inspect/inspection.ts";
 import { diskIn } from "../../../../operations/commands/usage/disk.ts";
-import { type DiskRecord, growthOf } from "../../../../operations/commands/usage/growth.ts";
 import { Usage } from "../../../../operations/commands/usage/usage-report.ts";
 import { usageText } from "../../../../operations/commands/usage/usage-text.ts";
+import { type DiskRecord, growthOf } from "../../../../operations/health/growth.ts";
 import { registry as commands } from "../../../../operations/registry.ts";
 import { changed, entriesOf, existingStack, type Stack } from "../../settings/stacks.ts";
 import { type FakePrograms, fakePrograms } from "../fake-programs.ts";

@@ -1,0 +1,112 @@
+import pLimit from "p-limit";
+import { kindNodes } from "../../hosts/node-trust/kind-nodes.ts";
+import { shellFiles, shellWord } from "../../hosts/shell.ts";
+import { daemonSetName } from "../../render/node-daemon-set.ts";
+import type { Connection } from "../../settings/connection.ts";
+import type { Node } from "../../settings/nodes.ts";
+import { KubectlError, requireKubectl } from "../kubectl.ts";
+import type { LiveStack, StackOutputs } from "../live-stack.ts";
+import { openMachine } from "../machines/machine.ts";
+import { OperationError } from "../operation-error.ts";
+import { within } from "./within.ts";
+
+/** How many nodes of the stack have everything by which they trust the registry, and what the others lack. */
+export type TrustingNodes = {
+  known: number;
+  trusting: number;
+  /** What a node lacks. */
+  lacking: readonly NodeProblem[];
+  /** Why a node could not be asked. */
+  unknown: readonly NodeProblem[];
+};
+
+type NodeProblem = { node: string; problem: string };
+
+type Asked = { name: string; runtime: Node["runtime"]; connection: Connection };
+
+/** How many nodes are asked at once, and how long one may take, in seconds. */
+const atOnce = 32;
+const limitSeconds = 10;
+
+/** Asks each of the stack's nodes over its own connection, and the cluster about the DaemonSet's. */
+export async function trustingNodes(
+  stack: LiveStack,
+  outputs: Pick<StackOutputs, "registryHost">,
+): Promise<TrustingNodes> {
+  const { nodes, variant, nodeDaemonSet } = stack.settings;
+  const limit = pLimit(atOnce);
+  const own: Node[] = variant.kind === "hybrid" ? [nodeOfKind(variant.clusterName)] : [];
+  const groups = [...own, ...nodes].map((node) => machinesOf(node));
+  const machines = groups.flatMap(({ asked }) => asked);
+  const states = await Promise.all(machines.map((each) => limit(() => stateOf(each, stack.secrets))));
+  const pods = nodeDaemonSet && (await daemonSetState(stack, nodeDaemonSet.namespace, outputs.registryHost));
+  const all = [...states, ...(pods ? [pods] : []), ...groups.flatMap(({ unknown }) => unknown)];
+  const sum = (of: (state: State) => number) => all.reduce((total, each) => total + of(each), 0);
+  return {
+    known: sum(({ known = 1 }) => known),
+    trusting: sum(({ trusting }) => trusting),
+    lacking: all.flatMap(({ lacking }) => lacking ?? []),
+    unknown: all.flatMap(({ unknown }) => unknown ?? []),
+  };
+}
+
+/** Of one node unless `known` says otherwise. */
+type State = { known?: number; trusting: number; lacking?: NodeProblem; unknown?: NodeProblem };
+
+function nodeOfKind(clusterName: string): Node {
+  return {
+    ...{ name: clusterName, runtime: "containerd", restart: false, verify: "ping", generation: "" },
+    connection: { kind: "kind-cluster", name: clusterName },
+  };
+}
+
+/** The machines behind a node of the stack file: a kind cluster stands for the containers that are its nodes now. */
+function machinesOf({ name, runtime, connection }: Node): { asked: Asked[]; unknown: State[] } {
+  if (connection.kind !== "kind-cluster") return { asked: [{ name, runtime, connection }], unknown: [] };
+  try {
+    const containers = kindNodes(connection.name);
+    const asked = containers.map((container) => ({
+      ...{ name: container.name, runtime },
+      connection: { kind: "docker-container" as const, name: container.name },
+    }));
+    return { asked, unknown: [] };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { asked: [], unknown: [{ trusting: 0, unknown: { node: name, problem } }] };
+  }
+}
+
+const program = shellFiles(new URL("../../hosts/health/", import.meta.url), ["trust"]);
+
+async function stateOf({ name, runtime, connection }: Asked, secrets: LiveStack["secrets"]): Promise<State> {
+  try {
+    const answer = await within(limitSeconds, `node ${name}`, async (signal) => {
+      await using machine = await openMachine(connection, secrets, signal);
+      return machine.run(`bundle=${shellWord(`trust-${runtime}-${name}`)}\n${program}`);
+    });
+    const said = answer.trim().replace(/;$/, "");
+    return said === "trusts" ? { trusting: 1 } : { trusting: 0, lacking: { node: name, problem: said } };
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    return { trusting: 0, unknown: { node: name, problem: error.message } };
+  }
+}
+
+/** A pod of the DaemonSet is ready once its node trusts the registry. */
+async function daemonSetState(stack: LiveStack, namespace: string, host: string): Promise<State> {
+  const node = `the DaemonSet in ${namespace}`;
+  try {
+    await using kubectl = await requireKubectl(stack);
+    const text = await within(limitSeconds, `the cluster of context ${kubectl.context}`, (signal) =>
+      kubectl.run(["get", "daemonset", daemonSetName(host), `--namespace=${namespace}`, "--output=json"], { signal }),
+    );
+    const { desiredNumberScheduled: known = 0, numberReady: trusting = 0 } = Object(JSON.parse(text).status);
+    const left = known - trusting;
+    if (left === 0) return { known, trusting };
+    const problem = `${left} of its pods are not ready: kubectl get pods --namespace ${namespace}`;
+    return { known, trusting, lacking: { node, problem } };
+  } catch (error) {
+    if (!(error instanceof OperationError) && !(error instanceof KubectlError)) throw error;
+    return { trusting: 0, unknown: { node, problem: error.message } };
+  }
+}
