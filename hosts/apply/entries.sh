@@ -85,8 +85,8 @@ decode() {
   while read -r text; do printf '%s' "$text" | base64 -d; done
 }
 
-# Notes for the manifest which entries are this bundle's. An entry that somebody wrote by hand before is not, and neither
-# is an entry that only other bundles have.
+# Writes the entries that this bundle owns into the manifest: not those that somebody wrote by hand before, and not those that
+# only other bundles have.
 note_own() {
   [ "$label" = "$entry_label" ] || return 0
   awk -v path="$path" '$2 == path { print $4 }' "$stage/entries" | while read -r text; do

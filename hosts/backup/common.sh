@@ -68,7 +68,7 @@ keep_collection_waiting() {
   say "waiting for the garbage collection to end"
   waited=0
   until flock -s -n 8; do
-    [ $((waited += 1)) -le 7200 ] || fail "the garbage collection holds $collection for two hours; is it stuck?"
+    [ $((waited += 1)) -le 7200 ] || fail "gave up: a garbage collection has held the lock $collection for two hours; see whether it is stuck"
     sleep 1
   done
 }

@@ -9,7 +9,7 @@ choose_tag() {
   reach_tags "$storage" restore_needed
   [ -s "$lists/named" ] || fail "the backup of $(time_of_run "$run") has a broken link of $chosen:$1; --at takes an older one"
   [ ! -s "$lists/absent" ] ||
-    fail "no backup has all of $chosen:$1: sha256:$(head -n 1 "$lists/absent") is missing or damaged; the tag is as it was"
+    fail "cannot restore $chosen:$1, since no backup has the whole image: its blob sha256:$(head -n 1 "$lists/absent") is missing or damaged in all of them; the tag is as it was"
   accept_reached
   while referring_tags >"$lists/referring" && [ -s "$lists/referring" ]; do
     cat "$lists/referring" >>"$lists/all.tried"

@@ -1,5 +1,5 @@
 export type BackupSecrets = {
-  /** What restic encrypts with. */
+  /** The password of the restic repository, which encrypts the backups. */
   password: string;
   /** OpenSSH or PEM text. Needed by kind sftp. */
   sshKey?: string | undefined;

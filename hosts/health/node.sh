@@ -15,7 +15,7 @@ for unit in $units; do
     printf 'restart %s\n' "$unit"
 done
 
-# The path of the CA below a directory that was found on the node at apply time.
+# The path of the CA's file, from the manifest: `up` found the directory on the node.
 ca=$(awk -v end="${ca_file#@*/}" '$1 ~ /^0/ && substr($2, length($2) - length(end) + 1) == end { print $2; exit }' "$home/manifest" 2>/dev/null)
 if command -v curl >/dev/null 2>&1; then
   for url in $registry_urls; do

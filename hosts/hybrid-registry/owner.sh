@@ -15,8 +15,8 @@ label_of() {
 is_ours() {
   case "$1" in
   *" "*) case " $owner_id $former_owners " in *" ${1##* } "*) true ;; *) false ;; esac ;;
-  # A label without id is this stack's if the name is the same and Pulumi's state has the output of an earlier run. The
-  # name alone is not enough, since another stack may have the same name.
+  # A container or volume from before stacks had ids has only the stack's name. It is ours if the name is the same and Pulumi's
+  # state has the output of an earlier run of this script, since another stack may have the same name.
   *) [ "$1" = "$stack" ] && [ -n "${PULUMI_COMMAND_STDOUT:-}" ] ;;
   esac
 }

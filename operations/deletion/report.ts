@@ -75,7 +75,7 @@ function tagsOf({ tags }: Repository, of: string): string[] {
   return tags.filter(({ digest }) => digest === of).map(({ name }) => name);
 }
 
-/** Every tag that stays and why, as far as somebody looked at it. */
+/** The tags that stay, each with the reason. Tags that no rule was applied to are left out. */
 function keptIn({ repository, deletes, untags, stays }: RepositoryPlan, retained: ReadonlyMap<string, string>) {
   const deleted = new Set(deletes);
   const untagged = new Set(untags.map(({ name }) => name));

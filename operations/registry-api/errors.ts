@@ -33,9 +33,7 @@ export function unansweredError(url: string, { code, message }: NodeJS.ErrnoExce
     return new OperationError(
       `${origin}: its certificate is not valid here (${code}); after a change of its CA run pulumi up, which gives out the new one`,
     );
-  return new OperationError(
-    `${origin} cannot be asked from here: ${message}; run this on a machine that can connect to it`,
-  );
+  return new OperationError(`this machine cannot connect to ${origin}: ${message}; run this on a machine that can`);
 }
 
 /** The error for an answer that the distribution API does not allow. */

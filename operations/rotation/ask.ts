@@ -16,7 +16,7 @@ export function ask(registry: Registry, path: string, authorization: string): Pr
   const asked = { method: "GET", headers: { authorization }, ca: ca || undefined, timeoutMs: 20_000 } as const;
   return httpRequest(new URL(path, url), asked).catch((error: Error) => {
     throw new OperationError(
-      `${url} cannot be asked from here: ${error.message}; run this again where it can, or with --no-verify`,
+      `this machine cannot connect to ${url}: ${error.message}; run this again on a machine that can, or skip this check with --no-verify`,
     );
   });
 }

@@ -27,7 +27,7 @@ export function stripping(controller: string, className: string, namespace: stri
   const known = [...means(namespace)].find(([pattern]) => pattern.test(controller));
   if (known === undefined)
     throw new Error(
-      `variant.ui joxit: how Ingress class ${className}, by ${controller}, takes ${uiPrefix}/ off a path is not known; use ui: { kind: builtin }, or a class of Traefik, nginx or HAProxy`,
+      `variant.ui joxit needs the prefix ${uiPrefix}/ stripped from paths, and this program does not know how Ingress class ${className} (${controller}) does that; use ui: { kind: builtin }, or a class of Traefik, nginx or HAProxy`,
     );
   return known[1];
 }

@@ -3,7 +3,7 @@ import type { AccountSecrets } from "./account-secrets.ts";
 import { earlierPasswords, mapsOfBoth, passwordsOfBoth } from "./earlier-passwords.ts";
 import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
 
-/** The text of accounts.caddy: password hashes and tokens. It is not in the Caddyfile, since a preview shows that. */
+/** The text of accounts.caddy: password hashes and tokens. They are not in the Caddyfile, which `pulumi preview` prints. */
 export function accountsFile(accounts: readonly AccountSecrets[]): string {
   const newest = basicAuth(accounts);
   const overlap = accounts.some(({ previous }) => previous);

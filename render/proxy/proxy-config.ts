@@ -68,8 +68,8 @@ export type ProxyConfig = {
    */
   storageRoot?: string;
   /**
-   * Whether garbage is collected in that storage while clients push. The collector then has the proxy hold writes for a
-   * moment. @default false
+   * Whether garbage is collected in the registry's storage while clients push. The proxy then holds writes for a moment when
+   * the collector asks for it. @default false
    */
   collected?: boolean;
   /** What answers at `/ui/`. @default none */

@@ -14,8 +14,8 @@ const rights = Object.keys(methods) as Right[];
 const loopback = "(ClientIP(`127.0.0.0/8`) || ClientIP(`::1/128`))";
 
 /**
- * registry.yml for Traefik's file provider: which requests of which accounts reach the registry. Comments in the text
- * list the accounts.
+ * Renders registry.yml for Traefik's file provider: the routes that decide which requests each account may send to the
+ * registry. YAML comments in it list the accounts.
  */
 export function routesYaml(traefik: Traefik): string {
   const config = {

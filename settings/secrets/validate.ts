@@ -34,7 +34,7 @@ function* validateSsh(settings: Settings, { sshPrivateKey }: ClearSecrets): Prob
   if (first && sshPrivateKey === undefined)
     yield {
       name: "sshPrivateKey",
-      message: `missing: ${pathText(first.path)} logs in with it; cat KEYFILE | pulumi config set --secret sshPrivateKey, or agent: true`,
+      message: `missing, and ${pathText(first.path)} logs in with it: cat KEYFILE | pulumi config set --secret sshPrivateKey; or use your SSH agent, with ${pathText(first.path)}.agent: true`,
     };
 }
 

@@ -115,7 +115,9 @@ describe("readSettings", () => {
   it("stops the program with a message and no stack trace", () => {
     configure("Pulumi.prod.yaml", ["jenkinsToken", "mavenUsername", "mavenPassword"]);
     expect(() => readSettings()).toThrow(SettingsError);
-    expect(() => readSettings()).toThrow(/^stack prod: 1 problem in Pulumi\.prod\.yaml\n {2}sshPrivateKey: missing: /);
+    expect(() => readSettings()).toThrow(
+      /^stack prod: 1 problem in Pulumi\.prod\.yaml\n {2}sshPrivateKey: missing, and /,
+    );
     expect(() => readSettings()).toThrow(expect.toSatisfy(pulumi.RunError.isInstance));
   });
 

@@ -16,7 +16,7 @@ export type Parties = {
   /** Subject alternative names. */
   names: x509.JsonGeneralNames;
   issuer: x509.Name;
-  /** As hexadecimal digits; of the key that signs. @default none: no authority key id is written */
+  /** The identifier of the CA's key, in hexadecimal digits. @default none: the certificate names no CA key */
   issuerKeyId?: string;
   key: SigningKey;
 };

@@ -22,7 +22,7 @@ const documents = [
 
 /** Command lines as in `npm run -s registry -- usage --json`, and those that a text names as in `registry usage`. */
 function commandLines(text: string): string[][] {
-  const read = text.replaceAll('" each[i]', " NAME");
+  const read = text.replaceAll('" each[i]', " NAME").replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, "$1");
   const called = [...read.matchAll(/npm run -s registry -- ([a-z][^`"\n]*)/g)];
   const named = [...read.matchAll(/`registry ([a-z][^`\n]*)`/g)];
   return (

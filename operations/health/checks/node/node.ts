@@ -10,7 +10,7 @@ export type CheckedNode = NodeFacts &
     runtime: string;
     /** The registry's name without its port. */
     registryName: string;
-    /** The stack file's address for it on this node. @default the node's DNS decides */
+    /** The registry's IP address from the stack file's `hostsEntry`. @default none: the node asks its DNS */
     hostsEntry?: string | undefined;
   };
 

@@ -55,7 +55,7 @@ describe("restore of one tag", () => {
     registry.remove("storage");
     const { status, messages } = registry.run("restore", "", "app", "1.2");
     expect(status).toBe(1);
-    expect(messages).toContain(`no backup has all of app:1.2: sha256:${layer} is missing or damaged`);
+    expect(messages).toContain(`no backup has the whole image: its blob sha256:${layer} is missing or damaged`);
     expect(Object.keys(registry.stored()).filter((path) => path.endsWith("link"))).toEqual([]);
     expect(registry.run("restore", "", "app", "1.3").messages).toContain("has no app:1.3; --at takes an older one");
   });

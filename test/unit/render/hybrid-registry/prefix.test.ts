@@ -22,7 +22,7 @@ describe("a UI that does not know its prefix /registry/", () => {
 
   it("rejects an unknown controller, and says what to use", () => {
     expect(() => stripping("example.org/ingress", "other", "hostk8s")).toThrow(
-      "how Ingress class other, by example.org/ingress, takes /registry/ off a path is not known; use ui: { kind: builtin }",
+      "does not know how Ingress class other (example.org/ingress) does that; use ui: { kind: builtin }",
     );
   });
 });

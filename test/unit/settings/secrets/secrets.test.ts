@@ -26,7 +26,7 @@ describe("sshPrivateKey", () => {
   finds(hostStack, [
     [
       { sshPrivateKey: undefined },
-      ["sshPrivateKey: missing: variant.connection logs in with it; cat KEYFILE | pulumi config set --secret"],
+      ["sshPrivateKey: missing, and variant.connection logs in with it: cat KEYFILE | pulumi config set --secret"],
     ],
     [{ sshPrivateKey: undefined, "variant.connection.agent": true }, []],
     [{ sshPrivateKey: undefined, "variant.connection": { kind: "local" } }, []],
