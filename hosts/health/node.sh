@@ -26,7 +26,7 @@ fi
 
 # pull COMMAND…: pulls the probe image through the runtime, and removes it.
 pull() {
-  if said=$(timeout 20 "$@" pull "$probe_image" 2>&1 </dev/null); then
+  if said=$(timeout 8 "$@" pull "$probe_image" 2>&1 </dev/null); then
     printf 'pulled\n'
     timeout 5 "$@" rmi "$probe_image" >/dev/null 2>&1 </dev/null
   else

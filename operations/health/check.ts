@@ -11,21 +11,24 @@ export type Check<Facts> = {
   title: string;
   /** Ids of checks: where one of these finds something, this check's findings are its symptoms. @default none */
   followsFrom?: readonly string[];
+  /** Whether its findings explain only those of the same part, as a node's CA explains nothing of another node. @default false */
+  isLocal?: boolean;
   run(facts: Facts): readonly Problem[];
 };
 
 /** A finding with what its check says it may follow from. */
-export type Found = { finding: Finding; followsFrom: readonly string[] };
+export type Found = { finding: Finding; followsFrom: readonly string[]; isLocal?: boolean };
 
 export function found<Facts>(checks: readonly Check<Facts>[], facts: Facts): Found[] {
-  return checks.flatMap(({ id, followsFrom = [], run }) =>
-    run(facts).map((problem) => ({ finding: { check: id, ...problem }, followsFrom })),
+  return checks.flatMap(({ id, followsFrom = [], isLocal = false, run }) =>
+    run(facts).map((problem) => ({ finding: { check: id, ...problem }, followsFrom, isLocal })),
   );
 }
 
 /** The findings that follow from no other one. Each names its symptoms. */
 export function rootCauses(all: readonly Found[]): Finding[] {
-  const causeOf = ({ followsFrom }: Found) => all.find(({ finding }) => followsFrom.includes(finding.check));
+  const causeOf = ({ finding: { where }, followsFrom }: Found) =>
+    all.find(({ finding, isLocal }) => followsFrom.includes(finding.check) && (!isLocal || finding.where === where));
   const isRoot = (each: Found) => causeOf(each) === undefined;
   const rootOf = (each: Found): Found => {
     const cause = causeOf(each);

@@ -11,7 +11,7 @@ import { mendsOf, onMachine } from "../mends.ts";
 import { type Part, part } from "../part.ts";
 
 /** A pull by the runtime may take longer than all else together. */
-const seconds = { ask: 10, pull: 30 };
+const seconds = { ask: 10, pull: 25 };
 
 /** A node: what `up` wrote there, its runtime, and the registry as it sees it. */
 export function nodePart(

@@ -26,7 +26,7 @@ const registryFaults = [
   ...["storage-does-not-answer", "certificate-expired", "certificate-untrusted", "certificate-other-name"],
 ];
 
-export const node: readonly Check<CheckedNode>[] = [
+const checks: readonly Check<CheckedNode>[] = [
   ...applied,
   {
     id: "runtime-down",
@@ -109,6 +109,9 @@ export const node: readonly Check<CheckedNode>[] = [
           ],
   },
 ];
+
+/** What is wrong on a node, which explains nothing of other nodes or of the registry. */
+export const node = checks.map((check) => ({ ...check, isLocal: true }));
 
 /** @see https://curl.se/libcurl/c/libcurl-errors.html */
 function failure({ exitCode, status }: { exitCode: number; status: number }, name: string): string {

@@ -150,6 +150,19 @@ describe("findings of several parts", () => {
   });
 });
 
+describe("a finding on a node", () => {
+  it("explains nothing of another node", () => {
+    const noPull = { pull: { ok: false, said: "x509" } } as const;
+    const edited = { ...worker, ...noPull, entries: [{ path: "/etc/hosts", format: "hosts", isThere: false }] };
+    const other = { ...worker, ...noPull, where: "node other" };
+    const all = rootCauses([...found(node, edited), ...found(node, other)]);
+    expect(all.map(({ check, where }) => `${check} ${where}`)).toEqual([
+      "entry-missing node worker (192.0.2.11)",
+      "node-cannot-pull node other",
+    ]);
+  });
+});
+
 describe("the checks", () => {
   const all = [...registryChecks, ...hostChecks, ...node] as Check<never>[];
   /** Ids of parts that do not answer, and of those of one node. */
