@@ -3,18 +3,29 @@ import { join } from "node:path";
 import { bundleDigest, contentOf, entryFile, inputList, settingsOf, sha256 } from "./digest.js";
 
 /**
- * Finds the bundle of the program as its source files are now, or writes it. Each bundle lies in a folder named by a digest of
+ * What is bundled: its first source file, and the folder of its bundles, relative to the project.
+ * @typedef {{ source: string, cache: string }} Bundled
+ */
+
+/** @type {Bundled} */
+export const program = { source: "index.ts", cache: "node_modules/.cache/program" };
+
+/** @type {Bundled} */
+export const operations = { source: "operations/main.ts", cache: "node_modules/.cache/operations" };
+
+/**
+ * Finds the bundle as its source files are now, or writes it. Each bundle lies in a folder named by a digest of
  * all it was made from, so an outdated one is never found.
  * @param {string} root the project's folder
  * @returns {Promise<string>} the bundle's folder
  */
-export async function freshBundle(root) {
-  const cache = join(root, "node_modules/.cache/program");
+export async function freshBundle(root, bundled = program) {
+  const cache = join(root, bundled.cache);
   const folder = writtenBundle(root, cache);
   if (folder !== undefined) return folder;
   // Loaded late: a run that finds its bundle needs no esbuild.
   const { writeBundle } = await import("./write-bundle.js");
-  return writeBundle(root, cache);
+  return writeBundle(root, bundled.source, cache);
 }
 
 /**

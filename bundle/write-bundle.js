@@ -18,7 +18,8 @@ export const programOptions = {
   format: "esm",
   platform: "node",
   target: "node20",
-  external: ["@pulumi/pulumi/*"],
+  // ssh2 loads parts that are compiled for the machine.
+  external: ["@pulumi/pulumi/*", "ssh2"],
   // The name of an error's class is part of its text, and two classes in one file may need different names.
   keepNames: true,
   // Libraries in CommonJS call it for Node's own modules.
@@ -28,20 +29,21 @@ export const programOptions = {
 };
 
 /**
- * Bundles index.ts, the project's modules, the libraries they use and the providers' SDKs into `cache`. The files of Pulumi's own
- * SDK stay out, since its runner has loaded most of them already, and they must be loaded once. What the program imports only at
- * need goes into files of its own, so that the Kubernetes SDK is loaded only by stacks with a cluster.
+ * Bundles a source file, what it imports of the project and the libraries, and the providers' SDKs into `cache`. The files of
+ * Pulumi's own SDK stay out, since its runner has loaded most of them already, and they must be loaded once. What is imported only
+ * at need goes into files of its own, so that the Kubernetes SDK is loaded only by stacks with a cluster.
  * @param {string} root the project's folder
+ * @param {string} source relative to it
  * @param {string} cache the folder of bundles
  * @returns {Promise<string>} the bundle's folder
  */
-export async function writeBundle(root, cache) {
+export async function writeBundle(root, source, cache) {
   const settings = settingsOf(root);
   /** @type {Map<string, string>} */
   const inputs = new Map();
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { index: "index.ts" },
+    entryPoints: { index: source },
     outdir: join(cache, "bundle"),
     outExtension: { ".js": ".mjs" },
     ...programOptions,
