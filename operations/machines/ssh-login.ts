@@ -34,12 +34,13 @@ export function logIn(
       reject(new OperationError(`${address}:${port}: ${mismatch ? otherKey : reason(error, user)}`));
     };
     const closed = () => refuse(new Error("the server closed the connection"));
+    // Behind the first error may come another one, as of a connection that is reset before the handshake. And once the login
+    // has succeeded, the command that uses the connection reports that it broke.
+    client.on("error", () => {});
     client.once("error", refuse).once("close", closed);
     signal?.addEventListener("abort", () => client.destroy(), { once: true });
     client.once("ready", () => {
       client.off("error", refuse).off("close", closed);
-      // From here on, the command that uses the connection reports that it broke.
-      client.on("error", () => {});
       resolve(client);
     });
     client.connect({

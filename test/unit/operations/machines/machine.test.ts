@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { openMachine } from "../../../../operations/machines/machine.ts";
 import { newKey, startSshServer } from "./ssh-server.ts";
 
@@ -87,6 +89,22 @@ describe.skipIf(!asRoot)("a machine over SSH", () => {
     await server[Symbol.asyncDispose]();
     await expect(openMachine(server.connection, secrets)).rejects.toThrow("ECONNREFUSED");
   });
+});
+
+it("says once that a server closed the connection before SSH began", async () => {
+  const server = createServer((socket) => socket.once("data", () => socket.resetAndDestroy())).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const connection = {
+    kind: "ssh",
+    address: "127.0.0.1",
+    port,
+    user: "root",
+    hostKey: operator.publicKey,
+    agent: false,
+  } as const;
+  await expect(openMachine(connection, secrets)).rejects.toThrow(`127.0.0.1:${port}: no SSH connection`);
 });
 
 describe("an agent", () => {
