@@ -16,10 +16,11 @@ export const doctor = defineCommand({
     name: "doctor",
     description: "Find what is wrong with the registry and its nodes, and the command that mends it",
     details: [
-      "Asks each part as its users do: the registry by name, TLS, logins, and a push, pull and deletion of a tiny image;",
-      "its host over SSH for containers, disk and timers; each node for its runtime. Each file that up wrote is compared",
-      "with what is there now. A problem that follows from another one is listed below that one. Without --fix nothing is",
-      "changed. Exit code 3 where something is found. docs/health.md",
+      "Asks each part as its users do: the registry by name, TLS, logins, and a tiny image that is pushed,",
+      "pulled and deleted; its host over SSH for containers, disk and timers; each node for its runtime;",
+      "Jenkins and the cluster for credentials. Each file that up wrote is compared with what is there now.",
+      "A problem that follows from another one is listed below that one. Without --fix nothing is mended.",
+      "Exit code 3 where something is found. docs/health.md",
     ],
     examples: [
       "doctor",
