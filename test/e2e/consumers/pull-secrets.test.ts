@@ -1,7 +1,9 @@
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { installDefinitions, removeDefinitions } from "../../../lab/flux/definitions.ts";
 import { withWorld } from "../../with-world.ts";
+import { doctorFindings } from "../support/doctor-findings.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 import { type Pod, podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
 
@@ -92,6 +94,22 @@ describe("a registry that requires an account for every pull", () => {
 
   it("has nothing to do the second time", async () => {
     await world().registry.stack.up({ flags: ["--expect-no-changes"] });
+  });
+
+  it("is missed by doctor where somebody deleted or suspended it, and its commands mend that", async () => {
+    const { cluster, registry } = world();
+    expect(await doctorFindings(registry.stack)).toEqual([]);
+    await cluster.kubectl(["delete", "secret", "registry", "--namespace", name]);
+    const suspend = ["--patch", JSON.stringify({ spec: { suspend: true } }), "--type=merge"];
+    await cluster.kubectl(["patch", "imagerepository", "shop", "--namespace", flux, ...suspend]);
+
+    const found = await doctorFindings(registry.stack);
+    const checks = ["flux-object-suspended", "pull-secret-missing"];
+    expect(found.map(({ check }) => check).sort(), JSON.stringify(found)).toEqual(checks);
+    const env = { ...registry.stack.env, KUBECONFIG: cluster.kubeconfig };
+    for (const mend of found.map(({ mend }) => mend.replace(/^pulumi up /, "pulumi up --yes --skip-preview ")))
+      await execa("sh", ["-ec", mend], { cwd: registry.stack.projectDir, env });
+    expect(await doctorFindings(registry.stack)).toEqual([]);
   });
 
   it("takes back what it gave, and leaves what was there", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
 import { withWorld } from "../../with-world.ts";
+import { doctorFindings } from "../support/doctor-findings.ts";
 import { ageLeaf } from "../support/host/aged-leaf.ts";
 import { containers } from "../support/host/host-state.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
@@ -49,6 +50,13 @@ describe("an ordinary up", () => {
     expect(await registryCa()).toBe(ca);
     expect(await containers(registry().machine)).toBe(running);
   });
+});
+
+it("a leaf that ended › is what doctor finds", async () => {
+  await ageLeaf(registry(), -1);
+  expect(await doctorFindings(registry().stack)).toMatchObject([
+    { check: "certificate-expired", mend: expect.stringMatching(/^pulumi up /) },
+  ]);
 });
 
 describe("a provided certificate", () => {

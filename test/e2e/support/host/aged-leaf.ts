@@ -7,7 +7,7 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * Makes a private CA's server certificate as old as if its `up` had been long ago. The CA signs it again with other dates, the
- * stack's state gets these dates, and the host serves the new certificate. No clock is changed.
+ * stack's state gets these dates, and the host serves the new certificate, and remembers it as what `up` wrote. No clock is changed.
  */
 export async function ageLeaf({ stack, machine }: RegistryStack, daysLeft: number): Promise<void> {
   const ends = new Date(Date.now() + daysLeft * dayMs);
@@ -24,6 +24,9 @@ export async function ageLeaf({ stack, machine }: RegistryStack, daysLeft: numbe
   await machine.run(
     `cd /etc/container-registry
      cat >caddy/tls/cert.pem
+     certificate=$PWD/caddy/tls/cert.pem
+     sum=$(sha256sum <"$certificate" | cut -d ' ' -f 1)
+     sed -i "s|^sum [0-9a-f]* $certificate$|sum $sum $certificate|" /var/lib/container-registry/registry/manifest
      docker compose exec -T proxy caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile \\
        --address unix//run/caddy/admin.sock </dev/null`,
     { input: `${aged.toString("pem")}\n` },
