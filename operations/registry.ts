@@ -13,6 +13,7 @@ export const registry = defineCommand({
     "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
     logs: () => import("./commands/logs.ts").then(({ logs }) => logs),
     restart: () => import("./commands/restart.ts").then(({ restart }) => restart),
+    renew: () => import("./commands/renew.ts").then(({ renew }) => renew),
     doctor: () => import("./commands/doctor.ts").then(({ doctor }) => doctor),
     usage: () => import("./commands/usage.ts").then(({ usage }) => usage),
     images: () => import("./commands/images.ts").then(({ images }) => images),

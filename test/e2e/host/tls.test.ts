@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
+import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
 import { withWorld } from "../../with-world.ts";
 import { doctorFindings } from "../support/doctor-findings.ts";
 import { ageLeaf } from "../support/host/aged-leaf.ts";
 import { containers } from "../support/host/host-state.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
+import { registryCommand } from "../support/registry-command.ts";
 import { type Answer, request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
@@ -49,6 +51,17 @@ describe("an ordinary up", () => {
     expect(await daysLeft()).toBe(397);
     expect(await registryCa()).toBe(ca);
     expect(await containers(registry().machine)).toBe(running);
+  });
+});
+
+describe("registry renew", () => {
+  it("has up issue another leaf of the same CA, which is served without a restart", async () => {
+    await ageLeaf(registry(), 100);
+    const [ca, running] = [await registryCa(), await containers(registry().machine)];
+    const { exitCode, output } = await registryCommand(registry().stack, ["renew"], "", namesOfTheLab).result;
+    expect(exitCode, output).toBe(0);
+    expect(await daysLeft()).toBe(397);
+    expect([await registryCa(), await containers(registry().machine)]).toEqual([ca, running]);
   });
 });
 
