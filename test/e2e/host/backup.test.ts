@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
-import { addressIn } from "../../../lab/docker/container.ts";
-import { type SshNodes, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
-import { machineImages } from "../../../lab/images/machine-image.ts";
-import { testImage } from "../../../lab/images/test-image.ts";
-import { network } from "../../../lab/network/network.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { type Minio, startMinio } from "../../../lab/services/minio.ts";
 import { freezeApply } from "../support/freeze.ts";
+import { commandReport, expectAllPull, type Pushed, pushNew, resticCheck } from "../support/host/backed-up.ts";
 import { nobodysAddress } from "../support/host/faults.ts";
+import { lostDrills } from "../support/host/lost-drills.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
 import { registryCommand } from "../support/registry-command.ts";
 
+const name = "backup";
 const backupPassword = "correct horse battery staple";
 const backup = { to: { kind: "directory", path: "/mnt/backup/registry" }, schedule: "hourly" };
 const garbageCollection = { schedule: "Sun 03:00" };
@@ -19,26 +18,27 @@ const storage = "/srv/data/registry/docker/registry/v2";
 
 let registry: RegistryStack;
 let minio: Minio;
-let sftp: SshNodes;
+/** Pulls images, and is the SFTP server. */
+let node: Machine;
 
 beforeAll(async () => {
-  const { bare } = await machineImages();
-  sftp = await startSshNodes({ prefix: "backup-sftp", count: 1, image: bare });
+  node = await startMachine({ name: "backup-node" });
   minio = await startMinio("backup-minio");
   registry = await registryStack({
-    name: "backup",
+    name,
     machine: { kind: "client", debianMirror: true, disks: { "/mnt/backup": 32 } },
     variant: { installDocker: true },
     secrets: { backupPassword },
   });
-  await registry.stack.setConfig({ backup, garbageCollection });
+  const nodes = [{ name: "node", runtime: "docker", connection: node.connection }];
+  await registry.stack.setConfig({ backup, garbageCollection, nodes });
   const { output } = await registry.stack.up();
   expect(output).toContain("installing restic");
   expect(output).not.toContain(backupPassword);
   await trust(registry.machine, registry.host, String((await registry.stack.outputs()).registryCa));
 });
 afterAll(async () => {
-  for (const started of [registry, minio, sftp]) await started?.[Symbol.asyncDispose]();
+  for (const started of [registry, minio, node]) await started?.[Symbol.asyncDispose]();
 });
 
 describe("up with a backup", () => {
@@ -54,21 +54,21 @@ describe("up with a backup", () => {
   });
 });
 
-const pushed: Record<string, string> = {};
+const pushed: Pushed = {};
 let layers: string[];
 
 describe("registry backup", () => {
   it("copies the images", async () => {
-    pushed["team/app:1.0"] = await push("team/app", "1.0");
+    pushed["team/app:1.0"] = await pushNew(registry, "team/app:1.0");
     expect(await command("backup")).toMatchObject({ repository: backup.to.path, backups: 1 });
   });
 
   it("says that the disk of the backups is full, and goes on when there is room", async () => {
-    pushed["team/app:1.1"] = await push("team/app", "1.1");
+    pushed["team/app:1.1"] = await pushNew(registry, "team/app:1.1");
     await registry.machine.run("cat /dev/zero >/mnt/backup/filler 2>&1 || :");
     const { exitCode, output } = await attempt("backup");
     expect([exitCode, output]).toEqual([1, expect.stringContaining("no space left there; the backups that are there")]);
-    expect(await resticCheck("--no-lock")).toContain("no errors were found");
+    expect(await resticCheck(registry, "--no-lock")).toContain("no errors were found");
     await registry.machine.run("rm /mnt/backup/filler");
     expect(await command("backup")).toMatchObject({ backups: 2 });
   });
@@ -81,7 +81,7 @@ describe("registry backup", () => {
   });
 
   it("makes repositories that restic's own check finds whole", async () => {
-    expect(await resticCheck()).toContain("no errors were found");
+    expect(await resticCheck(registry)).toContain("no errors were found");
   });
 });
 
@@ -120,7 +120,7 @@ describe("registry backup verify", () => {
 describe("registry restore", () => {
   it("mends the damaged image", async () => {
     expect(await command("restore")).toMatchObject({ blobs: 1, links: 0, problems: [] });
-    await expectAllPull();
+    await expectAllPull(registry, pushed);
   });
 
   it("fills a new host, with the same accounts and digests, also after a killed up", async () => {
@@ -140,7 +140,7 @@ describe("registry restore", () => {
     await stack.up();
     expect(await command("restore")).toMatchObject({ blobs: 6, problems: [] });
     expect(await registry.password("jenkins")).toBe(password);
-    await expectAllPull();
+    await expectAllPull(registry, pushed);
   });
 
   it("leaves nothing to do to the next up, which opens no SSH connection", async () => {
@@ -155,7 +155,7 @@ describe("registry restore", () => {
   it("brings one repository back alone", async () => {
     await registry.machine.run(`rm -r ${storage}/repositories/team ${storage}/blobs`);
     await command("restore", "--repository", "team/*");
-    await expectAllPull();
+    await expectAllPull(registry, pushed);
   });
 });
 
@@ -164,10 +164,9 @@ describe("a backup of another machine's", () => {
     {
       what: "SFTP server",
       set: async () => {
-        const { container, connection } = sftp.nodes[0] ?? expect.fail("no SFTP server");
+        const { address, connection, keys } = node;
         const { user, hostKey } = connection;
-        await registry.stack.setSecret("backupSshKey", registry.machine.keys.privateKey);
-        const address = await addressIn(network, container);
+        await registry.stack.setSecret("backupSshKey", keys.privateKey);
         return { kind: "sftp", address, user, hostKey, path: "/home/operator/backup" };
       },
     },
@@ -187,7 +186,7 @@ describe("a backup of another machine's", () => {
     await stack.setConfig({ backup: { ...backup, to: await set() } });
     await stack.up();
     expect(await command("backup")).toMatchObject({ backups: 1, repository: expect.stringMatching(/^(sftp|s3):/) });
-    expect(await resticCheck()).toContain("no errors were found");
+    expect(await resticCheck(registry)).toContain("no errors were found");
 
     await machine.run(`rm -r ${storage}/repositories/team ${storage}/blobs`);
     expect(await command("restore", "team/app:1.0")).toMatchObject({ blobs: 3, links: 5, problems: [] });
@@ -211,34 +210,10 @@ describe("with a host that is down", () => {
   });
 });
 
-/** Pulls every image that was pushed, and compares its digest. */
-async function expectAllPull(): Promise<void> {
-  const { machine, host } = registry;
-  for (const [image, digest] of Object.entries(pushed))
-    expect(await clients.skopeo.pull(machine, `${host}/${image}`)).toMatchObject({ ok: true, digest });
-}
+lostDrills(() => ({ registry, node, minio, pushed }));
 
-/** Pushes a new image from the host itself, and returns its digest. */
-async function push(repository: string, tag: string): Promise<string> {
-  const { machine, host, password } = registry;
-  const jenkins = { name: "jenkins", password: await password("jenkins") };
-  const pushed = await clients.skopeo.push(machine, await testImage(machine), `${host}/${repository}:${tag}`, jenkins);
-  if (!pushed.ok) throw new Error(`the push failed: ${pushed.output}`);
-  return pushed.digest;
-}
-
-/** Runs restic's own check, which reads everything, with the settings of the host. */
-async function resticCheck(option = ""): Promise<string> {
-  return registry.machine.run(`cd /etc/container-registry/backup && . ./settings
-    export AWS_SHARED_CREDENTIALS_FILE=$PWD/s3-keys AWS_DEFAULT_REGION=$region
-    [ -z "$sftp_command" ] || set -- -o "sftp.command=$sftp_command"
-    restic "$@" --repo "$repository" --password-file password check --read-data ${option}`);
-}
-
-async function command(...args: string[]): Promise<Record<string, unknown>> {
-  const { exitCode, stdout, output } = await attempt(...args);
-  if (exitCode !== 0) throw new Error(output);
-  return JSON.parse(stdout);
+function command(...args: string[]): Promise<Record<string, unknown>> {
+  return commandReport(registry.stack, ...args);
 }
 
 async function attempt(...args: string[]) {
