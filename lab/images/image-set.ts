@@ -10,6 +10,7 @@ import { buildVersion, type GoBinary, goBinary } from "../go/go-build.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 import { debianImage } from "./debian-image.ts";
+import { keepArchive } from "./keep-archive.ts";
 
 const dockerfiles = join(import.meta.dirname, "dockerfiles");
 
@@ -57,13 +58,15 @@ async function loadOrBuild<Target extends string>(
   const archive = archiveOf(set.name, version);
   if (await exists(archive)) {
     await step(`${set.name} images: load from the cache`, () => docker(["load", "--input", archive]));
+    await keepArchive(archive, `${set.name}-`);
     return;
   }
   const from = base ?? (await debianImage());
   const programs: string[] = [];
   for (const binary of set.binaries) programs.push(await goBinary(binary));
   await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, from, programs));
-  await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive, set.name));
+  await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive));
+  await keepArchive(archive, `${set.name}-`);
 }
 
 /** Path of the archive with all images of the set, for nodes that have no access to this Docker. */
@@ -71,7 +74,8 @@ export async function imageArchive<Target extends string>(set: ImageSet<Target>)
   const tags = Object.values<string>(await ensureImages(set));
   const archive = archiveOf(set.name, await versionOf(set, await set.base?.()));
   if (!(await exists(archive)))
-    await withLabLock(async () => (await exists(archive)) || save(tags, archive, set.name), `images-${set.name}`);
+    await withLabLock(async () => (await exists(archive)) || save(tags, archive), `images-${set.name}`);
+  await keepArchive(archive, `${set.name}-`);
   return archive;
 }
 
@@ -146,12 +150,9 @@ async function importStage(
   await docker(["image", "rm", stage]);
 }
 
-async function save(tags: readonly string[], archive: string, name: string): Promise<void> {
-  const folder = join(archive, "..");
-  await mkdir(folder, { recursive: true });
+async function save(tags: readonly string[], archive: string): Promise<void> {
+  await mkdir(join(archive, ".."), { recursive: true });
   const aside = `${archive}.${process.pid}`;
   await docker(["save", "--output", aside, ...tags], { timeoutSeconds: 600 });
-  for (const old of await readdir(folder))
-    if (old.startsWith(`${name}-`) && old.endsWith(".tar")) await rm(join(folder, old));
   await rename(aside, archive);
 }
