@@ -20,7 +20,8 @@ export const retain = defineCommand({
   run: async ({ args }) => {
     const { liveStack } = await import("../live-stack.ts");
     const { deleteInStack } = await import("../deletion/delete-in-stack.ts");
-    const { ruleFor, selectByRules } = await import("../deletion/selection.ts");
+    const { selectByRules } = await import("../deletion/selection.ts");
+    const { untaggedIn } = await import("../deletion/untagged/retention-contents.ts");
     const { reportText } = await import("../deletion/report-text.ts");
 
     const stack = await liveStack(args);
@@ -30,12 +31,10 @@ export const retain = defineCommand({
         `stack ${stack.name} has no rules, so every image stays; write some into its stack file: container-registry:retention: [{ repositories: "**", keepLast: 10 }]`,
       );
     const dryRun = args["dry-run"] ?? false;
-    const looks = retention.some(({ untaggedAfter }) => untaggedAfter !== undefined);
-    const untaggedIn = (repository: string) => ruleFor(retention, repository)?.untaggedAfter !== undefined;
     const report = await deleteInStack(stack, (contents) => selectByRules(contents, retention, new Date()), {
       dryRun,
       pods: args.pods,
-      untaggedIn: looks ? untaggedIn : undefined,
+      untaggedIn: untaggedIn(retention),
       asks: false,
       strict: false,
     });

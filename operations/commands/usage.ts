@@ -5,6 +5,7 @@ import { selectRepositories } from "../contents/select-repositories.ts";
 import { sizesOf } from "../contents/sizes.ts";
 import { plannedRetention } from "../deletion/delete-in-stack.ts";
 import type { DeletionReport } from "../deletion/report.ts";
+import { untaggedIn, withUntagged } from "../deletion/untagged/retention-contents.ts";
 import { growthOf } from "../health/growth.ts";
 import { liveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
@@ -23,13 +24,19 @@ export const usage = defineCommand({
       "Read through the registry's API, for every variant. ALONE is what no other repository has, SHARED is what",
       "others have, too; the total counts each layer once. What no tag leads to is on the disk, but in no repository",
       "here. Variant host is also asked how full its disk is and was, over its connection. With retention rules it",
-      "says what they would free, apart from what pods of the stack's cluster run. docs/storage.md",
+      "says what they would free, apart from what pods of the stack's cluster run; for untaggedAfter it looks into",
+      "the storage. docs/storage.md",
     ],
     examples: ["usage", "usage --no-disk --json"],
   },
   args: {
     ...commonArgs,
-    disk: { type: "boolean", default: true, description: "Ask the host", negativeDescription: "Connect to no host" },
+    disk: {
+      type: "boolean",
+      default: true,
+      description: "Ask the host, and look into the storage",
+      negativeDescription: "Ask the registry's API alone",
+    },
     pods: { type: "boolean", default: true, description: "Ask the cluster", negativeDescription: "Ask no cluster" },
   },
   run: async ({ args }) => {
@@ -38,12 +45,22 @@ export const usage = defineCommand({
     const contents = await readWithProgress(api, await selectRepositories(api, stack));
     const sizes = sizesOf(contents);
     sizes.repositories.sort((a, b) => b.size - a.size || a.name.localeCompare(b.name));
+    const looks = untaggedIn(stack.settings.retention) !== undefined;
+    if (looks && !args.disk) console.error("what untaggedAfter would free, is not counted: --no-disk");
+    const untagged =
+      looks && args.disk
+        ? await unlessUnknown("what untaggedAfter would free", () => withUntagged(stack, api, contents))
+        : undefined;
     const planned = await unlessUnknown("what retention would free", () =>
-      plannedRetention(stack, contents, args.pods),
+      plannedRetention(stack, untagged ?? contents, args.pods),
     );
     const known = args.disk ? await unlessUnknown("how full the disk is", () => hostDisk(stack)) : undefined;
     const disk = known && diskUse(known, contents.denied.length === 0 ? sizes.size : undefined);
-    const retention = planned && { tags: goingTags(planned), freedBytes: planned.freedBytes };
+    const retention = planned && {
+      tags: goingTags(planned),
+      ...(untagged && { untagged: goingUntagged(planned) }),
+      freedBytes: planned.freedBytes,
+    };
     const result: Usage = { ...sizes, ...(disk && { disk }), ...(retention && { retention }) };
     print(args, result, usageText(result));
   },
@@ -73,7 +90,11 @@ function diskUse({ blobs, records, ...disk }: Disk, tagged: number | undefined):
 
 function goingTags({ repositories }: DeletionReport): number {
   const counts = repositories.map(
-    ({ deleted, untagged }) => [untagged, ...deleted.map(({ tags }) => tags)].flat().length,
+    ({ deleted, tagsAlone }) => [tagsAlone, ...deleted.map(({ tags }) => tags)].flat().length,
   );
   return counts.reduce((sum, each) => sum + each, 0);
+}
+
+function goingUntagged({ repositories }: DeletionReport): number {
+  return repositories.flatMap(({ deleted }) => deleted.filter(({ pushed }) => pushed !== undefined)).length;
 }

@@ -4,14 +4,14 @@ import type { DeletionReport } from "./report.ts";
 /** A report as text. `details`: also lists what stays and why. */
 export function reportText(report: DeletionReport, { details }: { details: boolean }): string {
   const shown = report.repositories.filter(
-    ({ deleted, untagged, retained, retainedUntagged }) =>
-      deleted.length + untagged.length > 0 || (details && retained.length + retainedUntagged.length > 0),
+    ({ deleted, tagsAlone, retained, retainedUntagged }) =>
+      deleted.length + tagsAlone.length > 0 || (details && retained.length + retainedUntagged.length > 0),
   );
   return [...shown.map((each) => repositoryText(each, details)), summary(report)].join("\n\n");
 }
 
 function repositoryText(
-  { repository, deleted, untagged, retained, retainedUntagged }: DeletionReport["repositories"][number],
+  { repository, deleted, tagsAlone, retained, retainedUntagged }: DeletionReport["repositories"][number],
   details: boolean,
 ) {
   const named = deleted.filter(({ tags }) => tags.length > 0);
@@ -25,7 +25,7 @@ function repositoryText(
     }),
     ...(others > 0 ? [`  goes   ${plural(others, "manifest")} of theirs without a tag: platforms, referrers`] : []),
     ...(details ? alone.map(untaggedLine) : aloneCount(alone.length)),
-    ...untagged.map(({ tag }) => `  goes   ${tag}, the tag alone: its image stays`),
+    ...tagsAlone.map(({ tag }) => `  goes   ${tag}, the tag alone: its image stays`),
     ...(details ? retained.map(({ tag, reason }) => `  stays  ${tag}: ${reason}`) : []),
     ...(details ? retainedUntagged.map(({ digest, reason }) => `  stays  ${shortDigest(digest)}: ${reason}`) : []),
   ].join("\n");
@@ -41,7 +41,7 @@ function aloneCount(amount: number): string[] {
 
 function summary({ dryRun, pods, freedBytes, repositories }: DeletionReport): string {
   const manifests = repositories.reduce((sum, { deleted }) => sum + deleted.length, 0);
-  const tags = repositories.reduce((sum, { untagged }) => sum + untagged.length, 0);
+  const tags = repositories.reduce((sum, { tagsAlone }) => sum + tagsAlone.length, 0);
   const alone = tags > 0 ? ` and ${plural(tags, "tag")} alone` : "";
   const done = dryRun ? "would be deleted" : "deleted";
   return [

@@ -30,7 +30,7 @@ export const DeletionReport = z.object({
         }),
       ),
       /** Tags that are deleted alone, since something that stays needs their manifest. */
-      untagged: z.array(z.object({ tag: z.string(), digest: z.string() })),
+      tagsAlone: z.array(z.object({ tag: z.string(), digest: z.string() })),
       retained: z.array(TagReason),
       /** Manifests that no tag leads to and that stay, where a rule looks for such. */
       retainedUntagged: z.array(z.object({ digest: z.string(), reason: z.string() })),
@@ -63,7 +63,7 @@ export function deletionReport({ plans, repositories, selection, dryRun, pods }:
           const pushed = repository.untagged?.get(digest)?.toISOString();
           return { digest, tags: tagsOf(repository, digest), ...(created && { created }), ...(pushed && { pushed }) };
         }),
-        untagged: untags.map(({ name, digest }) => ({ tag: name, digest })),
+        tagsAlone: untags.map(({ name, digest }) => ({ tag: name, digest })),
         retained: keptIn(plan, selection.get(repository.name)?.retained ?? new Map()),
         retainedUntagged: keptUntagged(plan, selection.get(repository.name)?.retained ?? new Map()),
       };

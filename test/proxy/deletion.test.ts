@@ -48,7 +48,7 @@ it("retention deletes what its rules do not keep, and frees what it said", { tim
   }));
   const planned = await deleteSelected(registry, select, { ...options, dryRun: true });
   const [plan] = planned.repositories;
-  expect(plan?.untagged).toEqual([{ tag: "v2-amd64", digest: digestOf(shared.manifest) }]);
+  expect(plan?.tagsAlone).toEqual([{ tag: "v2-amd64", digest: digestOf(shared.manifest) }]);
   expect(new Set(plan?.deleted.map(({ digest }) => digest))).toEqual(
     new Set([oldIndex, digestOf(old.manifest), signature, digestOf(sbom), digestOf(index([{ manifest: sbom }]))]),
   );

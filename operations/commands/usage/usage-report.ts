@@ -31,8 +31,11 @@ export const Usage = z.object({
       daysUntilFull: z.int().optional(),
     })
     .optional(),
-  /** What `registry retain` would delete, if the stack file has rules and its cluster could be asked. */
-  retention: z.object({ tags: z.int(), freedBytes: z.int() }).optional(),
+  /**
+   * What `registry retain` would delete, if the stack file has rules and its cluster could be asked. `untagged`: how many
+   * manifests without a tag, where a rule has `untaggedAfter` and the storage could be asked; their bytes count only then.
+   */
+  retention: z.object({ tags: z.int(), untagged: z.int().optional(), freedBytes: z.int() }).optional(),
 });
 
 export type Usage = z.output<typeof Usage>;

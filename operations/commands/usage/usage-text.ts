@@ -16,9 +16,10 @@ export function usageText({ repositories, size, disk, retention }: Usage): strin
   ].join("\n");
 }
 
-function retentionLine({ tags, freedBytes }: NonNullable<Usage["retention"]>): string {
-  if (tags === 0) return "retention: nothing would go";
-  return `retention: ${tags} tags would go, and ${sizeText(freedBytes)} with them; which: registry retain --dry-run`;
+function retentionLine({ tags, untagged = 0, freedBytes }: NonNullable<Usage["retention"]>): string {
+  if (tags + untagged === 0) return "retention: nothing would go";
+  const alone = untagged > 0 ? ` and ${untagged} manifests without a tag` : "";
+  return `retention: ${tags} tags${alone} would go, and ${sizeText(freedBytes)} with them; which: registry retain --dry-run`;
 }
 
 function diskLines(disk: NonNullable<Usage["disk"]>): string[] {

@@ -121,6 +121,8 @@ it("deletes an image by a rule for those that no tag leads to", async () => {
   expect(deleted.ok, deleted.output).toBe(true);
   expect(await retained()).toMatchObject({ deleted: [], retainedUntagged: [{ digest: image.digest }] });
   await machine.run("find /srv/data/registry -path '*/revisions/*' -type f -exec touch --date '8 days ago' {} +");
+  const { retention } = JSON.parse((await command("usage", "--json")).stdout);
+  expect(retention).toEqual({ tags: 0, untagged: 1, freedBytes: expect.toSatisfy((bytes) => bytes > 0) });
   expect(await retained()).toMatchObject({ deleted: [{ digest: image.digest, tags: [] }], retainedUntagged: [] });
 });
 
@@ -192,7 +194,6 @@ it("goes on when dockerd is killed, and Docker is back within seconds", async ()
 });
 
 it("says what the disk holds, and that days until it is full need two days of records", async () => {
-  const command = (...args: string[]) => registryCommand(world().stack, args, "", namesOfTheLab).result;
   const { exitCode, stdout, output } = await command("usage", "--json");
   expect(exitCode, output).toBe(0);
   const { disk } = JSON.parse(stdout);
@@ -222,10 +223,13 @@ async function collect(...args: string[]) {
   return JSON.parse(stdout);
 }
 
+function command(...args: string[]) {
+  return registryCommand(world().stack, args, "", namesOfTheLab).result;
+}
+
 /** Runs `registry retain`, and returns what it did in the one repository. */
 async function retained() {
-  const command = registryCommand(world().stack, ["retain", "--json"], "", namesOfTheLab);
-  const { exitCode, stdout, output } = await command.result;
+  const { exitCode, stdout, output } = await command("retain", "--json");
   expect(exitCode, output).toBe(0);
   return JSON.parse(stdout).repositories[0];
 }

@@ -42,7 +42,7 @@ describe("the report of a deletion", () => {
             { digest: digest(10), tags: ["v1"], created: "2026-01-01T00:00:00.000Z" },
             { digest: digest(1), tags: [], created: "2026-01-01T00:00:00.000Z" },
           ],
-          untagged: [{ tag: "old", digest: digest(2) }],
+          tagsAlone: [{ tag: "old", digest: digest(2) }],
           retained: [
             { tag: "main", digest: digest(2), reason: "matches main" },
             { tag: referrerTag(2, ".sig"), digest: digest(30), reason: "belongs to an image that stays" },

@@ -6,7 +6,7 @@ import { Usage } from "../../../../operations/commands/usage/usage-report.ts";
 import { usageText } from "../../../../operations/commands/usage/usage-text.ts";
 import { type DiskRecord, growthOf } from "../../../../operations/health/growth.ts";
 import { registry as commands } from "../../../../operations/registry.ts";
-import { changed, entriesOf, existingStack, type Stack } from "../../settings/stacks.ts";
+import { changed, clusterStack, entriesOf, existingStack, type Stack } from "../../settings/stacks.ts";
 import { type FakePrograms, fakePrograms } from "../fake-programs.ts";
 import { said } from "../output.ts";
 import { FakeRegistry, imageType } from "../registry-api/fake-registry.ts";
@@ -202,6 +202,32 @@ describe("registry usage", () => {
     expect(unknown.exitCode).toBe(0);
     expect(unknown.stderr).toContain("what retention would free, is not known: what the pods of context dev run");
     expect(unknown.stdout).not.toContain("retention");
+  });
+
+  it("counts what untaggedAfter would free by a look into the storage, and says where it does not", async () => {
+    const digest = registry.image("app", undefined, ["x".repeat(2000)]);
+    registry.image("app", "v1", ["main"]);
+    const retention = [{ repositories: "app", untaggedAfter: 7 }];
+    const stored = `echo '0 ./app/_manifests/revisions/sha256/${digest.slice("sha256:".length)}/link'`;
+    const kubectl = (exec: string) => `case "$*" in *\\ exec\\ *|exec\\ *) ${exec} ;; *) echo '{"items": []}' ;; esac`;
+    const freed = async (argv: string, exec: string) => {
+      stackIs(changed(clusterStack, { retention }), kubectl(exec));
+      const { stdout, stderr } = await run(argv);
+      return { ...Usage.parse(JSON.parse(stdout)).retention, stderr };
+    };
+    const counted = { tags: 0, untagged: 1, freedBytes: expect.toSatisfy((bytes) => bytes > 2000) };
+    expect(await freed("usage --json", stored)).toMatchObject(counted);
+    expect((await run("usage")).stdout).toMatch(
+      /\nretention: 0 tags and 1 manifests without a tag would go, and 2\.\d kB/,
+    );
+    expect(await freed("usage --json --no-disk", stored)).toMatchObject({
+      ...{ tags: 0, freedBytes: 0 },
+      stderr: expect.stringContaining("what untaggedAfter would free, is not counted: --no-disk"),
+    });
+    expect(await freed("usage --json", "exit 1")).toMatchObject({
+      ...{ tags: 0, freedBytes: 0 },
+      stderr: expect.stringContaining("what untaggedAfter would free, is not known: context dev: the files"),
+    });
   });
 
   it("reads the disk from df, also with a long name and more used than there is, and the record", () => {
