@@ -30,7 +30,7 @@ export function lostDrills(world: () => BackedUpWorld): void {
       const { stack, variant } = registry;
       const password = await registry.password("jenkins");
       await stack.setConfig({ variant });
-      pushed["team/app:1.0"] = await pushNew(registry, "team/app:1.0");
+      for (const image of ["team/app:1.0", "team/app:1.1"]) pushed[image] = await pushNew(registry, image);
       await commandReport(stack, "backup");
       const machine = things().use(await startInsteadOf(registry, "backup-next"));
       moved = { ...registry, machine, variant: { ...variant, connection: machine.connection } };
