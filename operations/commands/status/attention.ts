@@ -60,11 +60,13 @@ function serves(docker: NonNullable<Seen["host"]>["docker"], name: string): bool
 
 function diskProblems({ disk }: Report): string[] {
   if (disk === undefined) return [];
-  const { path, free, size, readOnly, daysUntilFull } = disk;
+  const { path, used, free, readOnly, daysUntilFull } = disk;
+  // As df has it: what is reserved for root, or by a quota, belongs to neither.
+  const usable = used + free;
   const room = "make room: registry retain, then registry collect; or a larger disk";
   return [
     ...(readOnly ? [`${path} is read-only, so every push fails; see what the kernel says of the disk: dmesg`] : []),
-    ...(free < size * enough.freeShare ? [`${path} has ${Math.floor((100 * free) / size)} % free; ${room}`] : []),
+    ...(free < usable * enough.freeShare ? [`${path} has ${Math.floor((100 * free) / usable)} % free; ${room}`] : []),
     ...(daysUntilFull !== undefined && daysUntilFull < enough.days
       ? [`${path} is full in ${daysUntilFull} days as it grows now; ${room}`]
       : []),

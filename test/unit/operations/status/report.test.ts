@@ -105,7 +105,7 @@ nodes        3 of 3 trust the registry`,
       { nodes: { known: 2, trusting: 1, lacking: [{ node: "n1", problem: "/etc/hosts was changed" }], unknown: [] } },
       /node n1 does not trust the registry: \/etc\/hosts was changed/,
     ],
-    ["has a full disk", hostWith({ disk: { ...facts.disk, free: 5e10 } }), /has 5 % free; make room/],
+    ["has a full disk", hostWith({ disk: { ...facts.disk, used: 9.5e11, free: 5e10 } }), /has 5 % free; make room/],
     [
       "has a read-only disk",
       hostWith({ disk: { ...facts.disk, readOnly: true } }),
