@@ -11,6 +11,7 @@ COPY containerd containerd-shim-runc-v2 ctr crictl kubelet kube-proxy kubectl \
 COPY node/units/ /etc/systemd/system/
 COPY node/bin/ /usr/local/lib/cluster/
 COPY node/containerd.toml /etc/containerd/config.toml
+COPY node/one-core.conf /etc/systemd/system.conf.d/
 COPY node/kubelet.yaml /etc/kubernetes/kubelet.yaml
 RUN printf 'runtime-endpoint: unix:///run/containerd/containerd.sock\n' >/etc/crictl.yaml \
  && mkdir -p /etc/containerd/certs.d /var/lib/etcd \
