@@ -158,7 +158,7 @@ it("says why the registry does not serve, and restarts it", async () => {
   const { exitCode, report } = await statusOf(stack);
   expect([exitCode, report.serving]).toEqual([3, false]);
   expect(report.attention).toEqual([
-    expect.stringContaining(`https://${host} cannot be asked from here: connect ECONNREFUSED`),
+    expect.stringContaining(`this machine cannot connect to https://${host}: connect ECONNREFUSED`),
     expect.stringContaining("container container-registry-registry-1 is exited"),
     expect.stringContaining("the proxy's container is not there; it comes back with: registry restart"),
   ]);

@@ -56,7 +56,7 @@ describe("registry status", () => {
     const { exitCode, stdout } = await run();
     expect(exitCode).toBe(3);
     expect(stdout).toContain("serving      NO: http://127.0.0.1:1");
-    expect(stdout).toContain("! http://127.0.0.1:1 cannot be asked from here");
+    expect(stdout).toContain("! this machine cannot connect to http://127.0.0.1:1");
   });
 
   it("finds a proxy whose registry does not answer", async () => {
