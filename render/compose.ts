@@ -48,6 +48,11 @@ export const proxyPaths = {
   traefik: { config: "/etc/container-registry/traefik", data: "/srv/data/traefik" },
 } as const satisfies Record<ProxyKind, object>;
 
+/** The path on the host of a file below /etc/caddy in the proxy's container. */
+export function caddyPathOnHost(path: string): string {
+  return path.replace(/^\/etc\/caddy/, proxyPaths.caddy.config);
+}
+
 /** joxit's port on the host's loopback. */
 export const joxitHostPort = 5001;
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NamedNode } from "../../hosts/node-trust/trusting-nodes.ts";
+import type { NamedNode } from "../../hosts/node-trust/node-machines.ts";
 import { probeImage } from "../../settings/formats/image-reference.ts";
 import { type Node, runtimesWithRegistriesYaml } from "../../settings/nodes.ts";
 import type { Owner } from "../../settings/owner.ts";

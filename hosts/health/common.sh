@@ -4,9 +4,6 @@ set -u
 export LC_ALL=C TZ=UTC
 problems=
 
-# Runs a program, and kills it after $seconds.
-within() { timeout -s KILL "$seconds" "$@"; }
-
 # Prints standard input as a JSON string.
 json_text() {
   awk 'BEGIN { printf "\"" }

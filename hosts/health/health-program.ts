@@ -1,6 +1,6 @@
 import { rememberedRuns } from "../../render/backup/paths.ts";
-import { backupTimers } from "../../render/backup/units.ts";
-import { proxyPaths } from "../../render/compose.ts";
+import { caddyPathOnHost, proxyPaths } from "../../render/compose.ts";
+import { hostTimers, serviceOf } from "../../render/host-timers.ts";
 import { proxyFiles } from "../../render/proxy/proxy-config.ts";
 import { traefikFiles } from "../../render/traefik/traefik.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
@@ -13,12 +13,7 @@ const folder = new URL("./", import.meta.url);
 const units = [
   "docker.service",
   "container-registry.service",
-  ...[
-    "container-registry-collect.timer",
-    "container-registry-metrics.timer",
-    "container-registry-notify.timer",
-    ...backupTimers,
-  ].flatMap((timer) => [timer, timer.replace(/timer$/, "service")]),
+  ...hostTimers.flatMap((timer) => [timer, serviceOf(timer)]),
 ];
 
 /** The shell program that reads how a registry host is, as one JSON object. `host` is the registry's HOST[:PORT]. */
@@ -35,14 +30,25 @@ export function hostHealthProgram({ storagePath, proxy, tls }: HostVariant, host
     parts: "docker storage certificates backups systemd",
   };
   const containers = shellFiles(new URL("../registry-host/", import.meta.url), ["project"]);
-  const parts = shellFiles(folder, ["common", "docker", "storage", "certificates", "backups", "systemd", "main"]);
+  const parts = shellFiles(folder, [
+    "common",
+    "within",
+    "docker",
+    "storage",
+    "certificates",
+    "backups",
+    "systemd",
+    "main",
+  ]);
   return assignments(variables) + containers + parts;
 }
 
 /** The same program for the two containers that variant hybrid runs on this machine. */
 export function hybridHealthProgram({ containerName, storagePath }: { containerName: string; storagePath: string }) {
   const variables = { storage: storagePath, container_name: containerName, parts: "docker storage" };
-  return assignments(variables) + shellFiles(folder, ["common", "docker", "containers-by-name", "storage", "main"]);
+  return (
+    assignments(variables) + shellFiles(folder, ["common", "within", "docker", "containers-by-name", "storage", "main"])
+  );
 }
 
 /** The same program for the registry's container in a cluster. `storagePath`: where the volume is; undefined with object storage. */
@@ -50,14 +56,14 @@ export function podHealthProgram(storagePath: string | undefined): string {
   const parts = storagePath === undefined ? ["version"] : ["version", "storage", "backups"];
   const remembered = `${storagePath}/${rememberedRuns.belowStorage}`;
   const variables = { storage: storagePath ?? "", remembered, parts: parts.join(" ") };
-  return assignments(variables) + shellFiles(folder, ["common", ...parts, "main"]);
+  return assignments(variables) + shellFiles(folder, ["common", "within", ...parts, "main"]);
 }
 
 /** How long one program on the machine may take, in seconds. */
 const seconds = "3";
 
 const certificateFiles = {
-  caddy: proxyFiles.certificate.replace(/^\/etc\/caddy/, proxyPaths.caddy.config),
+  caddy: caddyPathOnHost(proxyFiles.certificate),
   traefik: traefikFiles.certificate.replace(/^\/etc\/traefik/, proxyPaths.traefik.config),
 };
 

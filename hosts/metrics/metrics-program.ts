@@ -1,10 +1,13 @@
+import { rememberedRuns } from "../../render/backup/paths.ts";
 import { backupTimers } from "../../render/backup/units.ts";
-import { hostPaths, proxyPaths } from "../../render/compose.ts";
+import { caddyPathOnHost, hostPaths } from "../../render/compose.ts";
+import { serviceOf } from "../../render/host-timers.ts";
 import { metricsTimer, metricsUnit } from "../../render/metrics/units.ts";
 import { proxyFiles } from "../../render/proxy/proxy-config.ts";
 import type { Backup } from "../../settings/backup.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
+import { intervalSeconds } from "../../settings/formats/schedule.ts";
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import type { BundleFile } from "../apply/bundle.ts";
@@ -51,7 +54,7 @@ export function allMetrics({ variant, containerRegistry: { host }, garbageCollec
   const variables = {
     storage: storagePath,
     compose_project: "container-registry",
-    remembered: "/var/lib/container-registry-backup",
+    remembered: rememberedRuns.host,
     registry_url: `${scheme}://${host}`,
     registry_name: name,
     registry_port: String(port ?? (tls.kind === "none" ? 80 : 443)),
@@ -63,18 +66,14 @@ export function allMetrics({ variant, containerRegistry: { host }, garbageCollec
   };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
   const containers = shellFiles(new URL("../registry-host/", import.meta.url), ["project"]);
-  return assignments.join("") + shellFiles(folder, ["text"]) + containers + shellFiles(folder, ["parts"]);
+  return (
+    assignments.join("") +
+    shellFiles(folder, ["text"]) +
+    shellFiles(new URL("../health/", import.meta.url), ["within"]) +
+    containers +
+    shellFiles(folder, ["parts"])
+  );
 }
 
 /** Where the program writes, which the proxy's container sees. */
-export const hostMetricsPath = proxyFiles.hostMetrics.replace(/^\/etc\/caddy/, proxyPaths.caddy.config);
-
-/** How much time is between two runs of a schedule, as in `hourly`, `02:30` and `Sun 04:00`. */
-function intervalSeconds(schedule: string): number {
-  if (schedule === "hourly") return 3600;
-  return schedule.includes(" ") ? 7 * 86_400 : 86_400;
-}
-
-function serviceOf(timer: string): string {
-  return timer.replace(/timer$/, "service");
-}
+export const hostMetricsPath = caddyPathOnHost(proxyFiles.hostMetrics);

@@ -2,10 +2,6 @@
 set -u
 export LC_ALL=C TZ=UTC
 
-# Runs a program, and kills it after $seconds.
-within() { timeout -s KILL "$seconds" "$@"; }
-docker() { within docker "$@" </dev/null; }
-
 # gauge NAME HELP: prints the head of a metric, then its samples, which are the lines "VALUE" or "LABELS VALUE" of standard
 # input. Prints nothing if there are none.
 gauge() {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { hostPaths, proxyPaths } from "../../render/compose.ts";
+import { caddyPathOnHost, hostPaths, proxyPaths } from "../../render/compose.ts";
 import { stackMetrics } from "../../render/metrics/stack-metrics.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
 import { caddyfile } from "../../render/proxy/caddyfile.ts";
@@ -9,10 +9,10 @@ import type { BundleFile } from "../apply/bundle.ts";
 import type { HostProxy } from "./proxy.ts";
 
 /** The folder on the host for the builtin ui's files. Caddy's container has the folder above it as a mount. */
-export const uiPath = onHost(proxyFiles.ui);
+export const uiPath = caddyPathOnHost(proxyFiles.ui);
 
 /** The folder on the host for a file that proves that the registry's name leads to this host. */
-export const probePath = `${onHost(proxyFiles.probe)}/.well-known/acme-challenge`;
+export const probePath = `${caddyPathOnHost(proxyFiles.probe)}/.well-known/acme-challenge`;
 
 /** Caddy as the host's proxy. It checks rights by path, allows anonymous pull, and serves blobs from the disk. */
 export const caddy: HostProxy = {
@@ -41,15 +41,10 @@ export const caddy: HostProxy = {
 };
 
 function file(mode: BundleFile["mode"], path: string, text: string): BundleFile {
-  return { path: onHost(path), mode, action: "proxy", text };
+  return { path: caddyPathOnHost(path), mode, action: "proxy", text };
 }
 
 /** A file that Caddy reads anew for each request. */
 function served(mode: BundleFile["mode"], path: string, text: string): BundleFile {
   return { ...file(mode, path, text), action: "-" };
-}
-
-/** The path on the host of a file below /etc/caddy in the proxy's container. */
-function onHost(path: string): string {
-  return path.replace(/^\/etc\/caddy/, proxyPaths.caddy.config);
 }

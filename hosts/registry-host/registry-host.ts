@@ -1,5 +1,4 @@
 import { backupFolder } from "../../render/backup/paths.ts";
-import { backupTimers } from "../../render/backup/units.ts";
 import { collectScript } from "../../render/collection/collect-script.ts";
 import { collectTimer, collectUnit } from "../../render/collection/units.ts";
 import {
@@ -14,6 +13,7 @@ import {
   storageRoot,
 } from "../../render/compose.ts";
 import { distributionConfig } from "../../render/distribution.ts";
+import { hostTimers } from "../../render/host-timers.ts";
 import { registryUnit } from "../../render/systemd-unit.ts";
 import type { Backup } from "../../settings/backup.ts";
 import { splitHost } from "../../settings/formats/host-name.ts";
@@ -219,12 +219,7 @@ function scriptVariables({
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
     backup_to: backup?.to.kind ?? "",
-    timers: [
-      ...backupTimers,
-      "container-registry-collect.timer",
-      "container-registry-metrics.timer",
-      "container-registry-notify.timer",
-    ].join(" "),
+    timers: hostTimers.join(" "),
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };

@@ -1,9 +1,7 @@
 import pLimit from "p-limit";
-import { kindNodes } from "../../hosts/node-trust/kind-nodes.ts";
+import { machinesOf, type NamedNode, type StackNode, stackNodes } from "../../hosts/node-trust/node-machines.ts";
 import { shellFiles, shellWord } from "../../hosts/shell.ts";
 import { daemonSetName } from "../../render/node-daemon-set.ts";
-import type { Connection } from "../../settings/connection.ts";
-import type { Node } from "../../settings/nodes.ts";
 import { KubectlError, requireKubectl } from "../kubectl.ts";
 import type { LiveStack, StackOutputs } from "../live-stack.ts";
 import { openMachine } from "../machines/machine.ts";
@@ -22,8 +20,6 @@ export type TrustingNodes = {
 
 type NodeProblem = { node: string; problem: string };
 
-type Asked = { name: string; runtime: Node["runtime"]; connection: Connection };
-
 /** How many nodes are asked at once, and how long one may take, in seconds. */
 const atOnce = 32;
 const limitSeconds = 10;
@@ -33,10 +29,9 @@ export async function trustingNodes(
   stack: LiveStack,
   outputs: Pick<StackOutputs, "registryHost">,
 ): Promise<TrustingNodes> {
-  const { nodes, variant, nodeDaemonSet } = stack.settings;
+  const { nodeDaemonSet } = stack.settings;
   const limit = pLimit(atOnce);
-  const own: Node[] = variant.kind === "hybrid" ? [nodeOfKind(variant.clusterName)] : [];
-  const groups = [...own, ...nodes].map((node) => machinesOf(node));
+  const groups = stackNodes(stack.settings).map(askedOf);
   const machines = groups.flatMap(({ asked }) => asked);
   const states = await Promise.all(machines.map((each) => limit(() => stateOf(each, stack.secrets))));
   const pods = nodeDaemonSet && (await daemonSetState(stack, nodeDaemonSet.namespace, outputs.registryHost));
@@ -53,32 +48,20 @@ export async function trustingNodes(
 /** Of one node unless `known` says otherwise. */
 type State = { known?: number; trusting: number; lacking?: NodeProblem; unknown?: NodeProblem };
 
-function nodeOfKind(clusterName: string): Node {
-  return {
-    ...{ name: clusterName, runtime: "containerd", restart: false, verify: "ping", generation: "" },
-    connection: { kind: "kind-cluster", name: clusterName },
-  };
-}
-
-/** The machines behind a node of the stack file: a kind cluster stands for the containers that are its nodes now. */
-function machinesOf({ name, runtime, connection }: Node): { asked: Asked[]; unknown: State[] } {
-  if (connection.kind !== "kind-cluster") return { asked: [{ name, runtime, connection }], unknown: [] };
+/** The machines behind a node of the stack. A kind cluster that does not exist is one unknown node. */
+function askedOf(stackNode: StackNode): { asked: NamedNode[]; unknown: State[] } {
   try {
-    const containers = kindNodes(connection.name);
-    const asked = containers.map((container) => ({
-      ...{ name: container.name, runtime },
-      connection: { kind: "docker-container" as const, name: container.name },
-    }));
-    return { asked, unknown: [] };
+    return { asked: machinesOf(stackNode), unknown: [] };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { asked: [], unknown: [{ trusting: 0, unknown: { node: name, problem } }] };
+    return { asked: [], unknown: [{ trusting: 0, unknown: { node: stackNode.node.name, problem } }] };
   }
 }
 
 const program = shellFiles(new URL("../../hosts/health/", import.meta.url), ["trust"]);
 
-async function stateOf({ name, runtime, connection }: Asked, secrets: LiveStack["secrets"]): Promise<State> {
+async function stateOf({ machine: node }: NamedNode, secrets: LiveStack["secrets"]): Promise<State> {
+  const { machine: name, runtime, connection } = node;
   try {
     const answer = await within(limitSeconds, `node ${name}`, async (signal) => {
       await using machine = await openMachine(connection, secrets, signal);

@@ -16,3 +16,9 @@ export const DailySchedule = z
   .string()
   .regex(new RegExp(`^${time}$`), "a time in UTC, as in 03:00 or Sun 03:00")
   .meta({ examples: ["03:00", "Sun 03:00"] });
+
+/** How much time is between two runs, in seconds. */
+export function intervalSeconds(schedule: string): number {
+  if (schedule === "hourly") return 3600;
+  return schedule.includes(" ") ? 7 * 86_400 : 86_400;
+}

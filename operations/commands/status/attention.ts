@@ -1,3 +1,4 @@
+import { intervalSeconds } from "../../../settings/formats/schedule.ts";
 import { expiryWarnings } from "../../../settings/warnings/expiry.ts";
 import { rotationWarnings } from "../../../settings/warnings/rotation.ts";
 import { objectsOfKind } from "../../health/cluster-facts.ts";
@@ -118,5 +119,5 @@ function runProblems({ settings }: LiveStack, seen: Seen, { backup, verification
 
 /** How many days pass between two runs of a schedule at most, as in `Sun 05:00`. */
 function periodDays(schedule: string): number {
-  return / /.test(schedule) ? 7 : 1;
+  return Math.ceil(intervalSeconds(schedule) / 86_400);
 }

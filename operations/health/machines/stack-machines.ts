@@ -1,4 +1,4 @@
-import { kindNodes } from "../../../hosts/node-trust/kind-nodes.ts";
+import { machinesOf, type NamedNode, type StackNode, stackNodes } from "../../../hosts/node-trust/node-machines.ts";
 import { machineAddress } from "../../../hosts/transport/machine-address.ts";
 import type { Connection } from "../../../settings/connection.ts";
 import type { Node } from "../../../settings/nodes.ts";
@@ -21,17 +21,14 @@ export type StackMachine = {
 /** The stack's registry host, where it has one, and its nodes, or the one node of that name. */
 export function stackMachines({ settings }: Pick<LiveStack, "settings">, only?: string): StackMachine[] {
   const { variant, nodes } = settings;
-  const own: Node[] = variant.kind === "hybrid" ? [kindClusterNode(variant.clusterName)] : [];
-  const wanted = nodes.filter(({ name }) => only === undefined || name === only);
-  if (only !== undefined && wanted.length === 0)
+  if (only !== undefined && !nodes.some(({ name }) => name === only))
     throw new OperationError(
       `the stack has no node ${only}; its nodes are: ${nodes.map(({ name }) => name).join(", ")}`,
     );
-  return [
-    ...(variant.kind === "host" ? [hostMachine(variant.connection)] : []),
-    ...(only === undefined ? own.flatMap((node) => nodeMachines(node, true)) : []),
-    ...wanted.flatMap((node) => nodeMachines(node)),
-  ];
+  const wanted = stackNodes(settings).filter(
+    ({ node, isOfVariant }) => only === undefined || (!isOfVariant && node.name === only),
+  );
+  return [...(variant.kind === "host" ? [hostMachine(variant.connection)] : []), ...wanted.flatMap(nodeMachines)];
 }
 
 function hostMachine(connection: Connection): StackMachine {
@@ -39,34 +36,21 @@ function hostMachine(connection: Connection): StackMachine {
   return { kind: "host", name: "host", where, connection, commandName: "registry-apply" };
 }
 
-function nodeMachines(node: Node, isOwn = false): StackMachine[] {
-  const { name, connection, runtime } = node;
-  if (connection.kind !== "kind-cluster")
-    return [
-      {
-        ...{ kind: "node", name, node, connection, commandName: `${name}-${runtime}-apply` },
-        where: `node ${name} (${machineAddress(connection)})`,
-      },
-    ];
-  return containersOf(connection.name).map((container) => ({
-    ...{ kind: "node" as const, name: container, node },
-    connection: { kind: "docker-container" as const, name: container },
-    commandName: `${isOwn ? "" : `${name}-`}${container}-${runtime}-apply`,
-    where: `node ${container}`,
+/** The machines behind a node. Throws an OperationError if it is a kind cluster that does not exist. */
+function nodeMachines(stackNode: StackNode): StackMachine[] {
+  const isCluster = stackNode.node.connection.kind === "kind-cluster";
+  return existingMachines(stackNode).map(({ name, node, machine: { machine, connection, runtime } }) => ({
+    ...{ kind: "node" as const, name: machine, node, connection, commandName: `${name}-${runtime}-apply` },
+    where: isCluster ? `node ${machine}` : `node ${machine} (${machineAddress(connection)})`,
   }));
 }
 
-function containersOf(cluster: string): string[] {
+function existingMachines(stackNode: StackNode): NamedNode[] {
+  const { connection } = stackNode.node;
   try {
-    return kindNodes(cluster).map(({ name }) => name);
+    return machinesOf(stackNode);
   } catch (error) {
+    const cluster = "name" in connection ? connection.name : "";
     throw new OperationError(`kind cluster ${cluster}: ${error instanceof Error ? error.message : error}`);
   }
-}
-
-function kindClusterNode(clusterName: string): Node {
-  return {
-    ...{ name: clusterName, runtime: "containerd", restart: false, verify: "ping", generation: "" },
-    connection: { kind: "kind-cluster", name: clusterName },
-  };
 }
