@@ -29,6 +29,7 @@ it("repositories › are listed below the paths they share", async () => {
 
 it("search › narrows the repositories as one types, and Enter opens the only one left", async () => {
   const { page } = await world().started.open();
+  await page.getByRole("link", { name: "plain" }).waitFor();
   await page.getByLabel("Search repositories").fill("ALP");
   await page.getByRole("link", { name: "plain" }).waitFor({ state: "detached" });
   expect(await page.getByRole("link", { name: "library/alpine" }).count()).toBe(1);
