@@ -10,6 +10,7 @@ back_up() {
   mkdir -p "$storage/$tree/repositories" "$storage/$tree/blobs" 2>"$lists/said" ||
     fail "there are no images in $storage yet; push one first ($(cat "$lists/said"))"
   files=0 bytes=0 added=0
+  tags=$(find "$storage/$tree/repositories" -path '*/_manifests/tags/*/current/link' | wc -l)
   [ ! -d "$certificates" ] || copy_part proxy "$(dirname "$certificates")" "$(basename "$certificates")"
   copy_part repositories "$storage" "$tree/repositories"
   copy_part blobs "$storage" "$tree/blobs"
@@ -29,7 +30,7 @@ copy_part() {
   (
     cd "$2" || exit 1
     restic backup --json --host container-registry --time "$(date -d "@$now" '+%Y-%m-%d %H:%M:%S')" --exclude _uploads \
-      --tag "container-registry,$run,$1" "$3" 2>"$lists/said"
+      --tag "container-registry,tags-$((tags)),$run,$1" "$3" 2>"$lists/said"
     echo $? >"$lists/status"
   ) | tell_progress
   status=$(cat "$lists/status")

@@ -9,13 +9,15 @@ restore() {
   now=$(date +%s)
   require_repository exists
   complete_runs | awk -v until="$1" 'until == "" || $1 <= until' >"$lists/runs"
-  read -r run repositories _ proxy <"$lists/runs" ||
+  read -r run repositories _ proxy _ <"$lists/runs" ||
     fail "there is no complete backup at $repository${1:+ from $(time_of_run "$1") or before}; which there are: restic snapshots"
   say "restoring from the backup of $(time_of_run "$run")"
   install -d -m 0700 "$scratch"
   mkdir -p "$storage/$tree/blobs/sha256" "$storage/$tree/repositories"
   list_links "$repositories" "$2" >"$lists/wanted_links"
   [ -s "$lists/wanted_links" ] || [ -z "$2" ] || fail "no repository in the backup of $(time_of_run "$run") matches $2"
+  fuller=null
+  [ -n "$1$2" ] || compare_with_older
   restored_blobs=0
   replaced=
   if [ -n "$3" ]; then
@@ -30,9 +32,22 @@ restore() {
   say "checking ${3:+what was restored in }the live storage"
   if [ -n "$3" ]; then check_reached; else check_storage "$storage" | in_repositories "$2"; fi | sed 's/^/live	/' >"$lists/problems"
   report_problems
-  printf '{"backup":"%s","blobs":%s,"links":%s,"seconds":%s,"problems":%s}\n' \
-    "$(time_of_run "$run")" "$restored_blobs" "$restored_links" $(($(date +%s) - now)) "$problems"
+  printf '{"backup":"%s","blobs":%s,"links":%s,"seconds":%s,"fuller":%s,"problems":%s}\n' \
+    "$(time_of_run "$run")" "$restored_blobs" "$restored_links" $(($(date +%s) - now)) "$fuller" "$problems"
   [ "$problems" -eq 0 ] || exit 4
+}
+
+# The newest backup may have been made after the images were lost. Sets $fuller to the newest of the backups with the most tags,
+# if it has more than twice as many. Refuses a backup that has none: it would restore nothing, and say that all is well.
+compare_with_older() {
+  tags=$(grep -c '^4 ' "$lists/wanted_links")
+  awk -v tags="$tags" '$5 != "-" && $5 > most { most = $5; run = $1 } END { if (most > 2 * tags) print run, most }' "$lists/runs" >"$lists/fuller"
+  if read -r fuller_run most <"$lists/fuller"; then
+    fuller="{\"backup\":\"$(time_of_run "$fuller_run")\",\"tags\":$most,\"insteadOf\":$tags}"
+    [ "$tags" -gt 0 ] || fail "the newest backup, of $(time_of_run "$run"), has no image; the backup of $(time_of_run "$fuller_run") has $most tags: registry restore --at $(time_of_run "$fuller_run")"
+  elif [ "$tags" -eq 0 ] && [ "$(wc -l <"$lists/runs")" -gt 1 ]; then
+    fail "the newest backup, of $(time_of_run "$run"), has no image; to take one from before the images were lost: registry restore --at TIME"
+  fi
 }
 
 # list_links SNAPSHOT PATTERN: prints "ORDER REPOSITORY PATH", in the order in which a push writes: layers, manifests, tags.

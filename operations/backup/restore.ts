@@ -24,6 +24,8 @@ const RestoreReport = z.strictObject({
   blobs: z.int(),
   links: z.int(),
   seconds: z.int(),
+  /** The backup with the most tags, if it has more than twice as many as this one (`insteadOf`), and --at chose none. */
+  fuller: z.strictObject({ backup: z.iso.datetime(), tags: z.int(), insteadOf: z.int() }).nullable(),
   /** What is still wrong with the live storage. */
   problems: z.array(Problem),
 });
@@ -39,10 +41,15 @@ export async function restore(stack: LiveStack, options: RestoreOptions): Promis
 }
 
 /** The report as text. The problems themselves were printed while the restore ran. */
-export function restoreText({ backup, blobs, links, seconds, problems }: RestoreReport): string {
+export function restoreText({ backup, blobs, links, seconds, fuller, problems }: RestoreReport): string {
   const done = `restored ${blobs} blobs and ${links} links from the backup of ${backup} in ${seconds} s`;
-  if (problems.length === 0) return `${done}; what was asked for is whole in the live storage`;
-  return `${done}; ${problems.length} problems are left, which no backup mends: push these images again, or delete them`;
+  const state =
+    problems.length === 0
+      ? "what was asked for is whole in the live storage"
+      : `${problems.length} problems are left, which no backup mends: push these images again, or delete them`;
+  if (fuller === null) return `${done}; ${state}`;
+  const { tags, insteadOf } = fuller;
+  return `${done}; ${state}\nwarning: that backup has ${insteadOf} tags, and the one of ${fuller.backup} has ${tags}. If images were lost in between: registry restore --at ${fuller.backup}`;
 }
 
 /** The time as backups are named, as in 20270115T023000Z. */

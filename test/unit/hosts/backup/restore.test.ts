@@ -51,6 +51,35 @@ it("takes a blob that the newest backup has damaged from an older one", { timeou
   expect(registry.stored()).toEqual(before);
 });
 
+it("refuses a newest backup without images, and names the one to take instead", { timeout }, () => {
+  using registry = new ScratchRegistry();
+  registry.push("app", "1.0", "a");
+  const { covered } = JSON.parse(registry.run("backup").stdout);
+  const before = registry.stored();
+  registry.remove("storage");
+  registry.run("backup");
+  const { status, messages } = registry.run("restore");
+  expect(status).toBe(1);
+  expect(messages).toContain(`has no image; the backup of ${covered} has 1 tags: registry restore --at ${covered}\n`);
+  const chosen = registry.run("restore", covered.replace(/[-:]/g, ""));
+  expect(JSON.parse(chosen.stdout)).toMatchObject({ backup: covered, fuller: null, problems: 0 });
+  expect(registry.stored()).toEqual(before);
+});
+
+it("names an older backup that has more than twice as many tags", { timeout }, () => {
+  using registry = new ScratchRegistry();
+  for (const tag of ["1.0", "1.1", "1.2"]) registry.push("app", tag, tag);
+  const { covered } = JSON.parse(registry.run("backup").stdout);
+  registry.remove("storage");
+  registry.push("app", "2.0", "b");
+  registry.run("backup");
+  const fuller = { backup: covered, tags: 3, insteadOf: 1 };
+  expect(JSON.parse(registry.run("restore").stdout)).toMatchObject({ fuller, problems: 0 });
+  registry.push("app", "2.1", "c");
+  registry.run("backup");
+  expect(JSON.parse(registry.run("restore").stdout)).toMatchObject({ fuller: null });
+});
+
 it("brings one repository back alone", { timeout }, () => {
   using registry = new ScratchRegistry();
   registry.push("team/app", "1.0", "a");
