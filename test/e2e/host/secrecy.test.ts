@@ -1,7 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { hostMetricsPath } from "../../../hosts/metrics/metrics-program.ts";
+import { notifyProgramPath } from "../../../hosts/notify/notify-program.ts";
 import { clients } from "../../../lab/clients/clients.ts";
+import type { Machine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
 import { withWorld } from "../../with-world.ts";
 import { type RegistryStack, registryStack } from "../support/host/registry-stack.ts";
@@ -12,6 +15,9 @@ import { keyLine, type Secrets, secretsIn } from "../support/secrets-in.ts";
 const jenkins = { name: "jenkins", push: ["**"] };
 const dana = { name: "dana", pull: ["**"] };
 const danasPassword = "given-by-the-stack-2026";
+/** Nobody listens there, so that what fails is logged, too. */
+const notifyUrl = "http://127.0.0.1:9/hooks/webhook-of-the-stack-2026";
+const backupPassword = "of-the-backups-2026";
 
 const etc = "/etc/container-registry";
 
@@ -19,15 +25,22 @@ const world = withWorld(async ({ use }) => {
   const registry = use(
     await registryStack({
       name: "secrecy",
-      machine: { kind: "client" },
+      machine: { kind: "client", debianMirror: true },
+      variant: { installDocker: true },
       accounts: [jenkins, dana],
-      secrets: { passwords: JSON.stringify({ dana: danasPassword }) },
+      secrets: { passwords: JSON.stringify({ dana: danasPassword }), notifyUrl, backupPassword },
     }),
   );
   const { machine, stack } = registry;
+  await stack.setConfig({
+    backup: { to: { kind: "directory", path: "/mnt/backups" } },
+    monitoring: { account: "dana" },
+    notify: { kind: "webhook" },
+  });
 
   const [here, there] = [await watchHere(), watchHost(machine)];
   const debug = (await stack.up({ flags: ["--debug", "-v=3", "--logtostderr"] })).output;
+  const timers = await runTimers(machine);
   const processes = { here: await here.stop(), there: await there.stop() };
 
   await stack.setConfig({ accounts: [jenkins, { ...dana, push: ["dana/**"] }] });
@@ -40,7 +53,7 @@ const world = withWorld(async ({ use }) => {
   expect(await clients.crane.push(machine, await testImage(machine), reference, credentials)).toMatchObject({
     ok: true,
   });
-  return { registry, processes, output, secrets: await allSecrets(registry) };
+  return { registry, processes, output, timers, secrets: await allSecrets(registry) };
 });
 
 describe("a secret", () => {
@@ -65,7 +78,7 @@ describe("a secret", () => {
       "reverse_proxy",
       () =>
         onHost(
-          `find ${etc} /var/lib/container-registry /var/log/container-registry /srv/data /var/tmp /tmp /etc/systemd/system \\
+          `find ${etc} /var/lib/container-registry* /mnt/backups /var/log/container-registry /srv/data /var/tmp /tmp /etc/systemd/system \\
              -type f -perm -o=r ! -name '*.tar' -exec cat {} +`,
         ),
     ],
@@ -85,6 +98,8 @@ describe("a secret", () => {
       () => onHost("cat /var/log/container-registry/access.log /var/log/container-registry/anonymous.log"),
     ],
     ["the host's journal", "COMMAND=", () => onHost("journalctl --output cat")],
+    ["what the timers' services say, a failed message among it", "curl: (7)", () => world().timers],
+    ["the metrics of the host", 'task="backup"', () => onHost(`cat ${hostMetricsPath}`)],
   ])("is not in %s", async (_place, holds, look) => {
     const { secrets } = world();
     const text = await look();
@@ -92,6 +107,13 @@ describe("a secret", () => {
     expect(secretsIn(text, { ...secrets.stack, ...secrets.host })).toEqual([]);
   });
 });
+
+/** Runs what the timers run, and returns what it said. The message of notify fails. */
+async function runTimers(machine: Machine): Promise<string> {
+  await machine.run("systemctl start container-registry-backup.service container-registry-metrics.service");
+  const { output } = await machine.attempt(`sh ${notifyProgramPath} --test`);
+  return output + (await machine.run("journalctl --output cat --unit 'container-registry-*'"));
+}
 
 /** Secrets that only the stack knows, and secrets that the host needs. */
 async function allSecrets({ machine, stack }: RegistryStack): Promise<{ stack: Secrets; host: Secrets }> {
@@ -114,6 +136,8 @@ async function allSecrets({ machine, stack }: RegistryStack): Promise<{ stack: S
       ...numbered("token", captured(accounts, /"Bearer ([^"]+)"/g)),
       ...numbered("secret of uploads", captured(config, /^ +secret: (.+)$/gm)),
       "key of the certificate": key,
+      "password of the backups": backupPassword,
+      "URL of the webhook": notifyUrl,
     },
   };
 }
