@@ -9,6 +9,7 @@ all_metrics() {
 disk_metrics() {
   within df -P -k "$storage" 2>/dev/null >"$work/disk" || return 0
   awk 'NR > 1 { printf "%.0f\n", $2 * 1024 }' "$work/disk" | gauge disk_size_bytes "Size of the file system that holds the images."
+  awk 'NR > 1 { printf "%.0f\n", $3 * 1024 }' "$work/disk" | gauge disk_used_bytes "Used space on the file system that holds the images."
   awk 'NR > 1 { printf "%.0f\n", $4 * 1024 }' "$work/disk" | gauge disk_free_bytes "Free space on the file system that holds the images."
   within df -P -i "$storage" 2>/dev/null | awk 'NR > 1 && $2 > 0 { print $2 }' | gauge disk_inodes "Inodes of the file system that holds the images."
   within df -P -i "$storage" 2>/dev/null | awk 'NR > 1 && $2 > 0 { print $4 }' | gauge disk_free_inodes "Free inodes of that file system."
@@ -31,11 +32,18 @@ client_metrics() {
   within curl -fsvk -o /dev/null --resolve "$registry_name:$registry_port:127.0.0.1" "$registry_url/healthz" >"$work/answer" 2>&1 &&
     serving=1 || serving=0
   echo "$serving" | gauge serving "Whether the registry answers a client on its own machine."
-  end=$(awk '/^\* *expire date: / {
+  end=$(certificate_time expire) && start=$(certificate_time start) || return 0
+  echo "$end" | gauge certificate_expiry_timestamp_seconds "When the certificate ends that the registry shows."
+  echo $((end - start)) | gauge certificate_lifetime_seconds "For how long it is valid altogether."
+}
+
+# certificate_time start|expire: in seconds since 1970.
+certificate_time() {
+  text=$(awk -v word="$1" '$2 == word && $3 == "date:" {
       month = index("JanFebMarAprMayJunJulAugSepOctNovDec", $4)
       if (month) { printf "%s-%02d-%02d %s\n", $7, (month + 2) / 3, $5, $6; exit }
     }' "$work/answer")
-  [ -z "$end" ] || date -d "$end" +%s 2>/dev/null | gauge certificate_expiry_timestamp_seconds "When the certificate ends that the registry shows."
+  [ -n "$text" ] && date -d "$text" +%s 2>/dev/null
 }
 
 # What runs on a schedule: when it was last done, how often it should be, and whether its last run failed.

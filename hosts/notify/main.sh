@@ -4,10 +4,11 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$told"
 
 find_alarms() {
+  # shellcheck disable=SC2086 # a list of assignments
   {
     all_metrics
     cat "$stack_metrics"
-  } | awk -v now="$(date +%s)" "$awk_alarms" >"$work/alarms"
+  } | awk -v now="$(date +%s)" "$awk_alarms" $limits - >"$work/alarms"
 }
 
 # Whether nobody was told of it today. What has ended is forgotten, so that it is told at once when it begins again.

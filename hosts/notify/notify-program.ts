@@ -3,6 +3,7 @@ import { notifyTimer, notifyUnit } from "../../render/notify/units.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { Notify } from "../../settings/notify.ts";
 import type { Rotations } from "../../settings/rotation.ts";
+import { limits } from "../../settings/warnings/limits.ts";
 import type { BundleFile } from "../apply/bundle.ts";
 import { allMetrics, type MeasuredHost } from "../metrics/metrics-program.ts";
 import { shellFiles, shellWord } from "../shell.ts";
@@ -50,10 +51,28 @@ export function notifyProgram(host: NotifyingHost): string {
     told: "/var/lib/container-registry/told",
     url_file: urlPath,
     again_seconds: "60",
+    limits: awkLimits(),
     ...(notify.kind === "email" && { to: notify.to }),
     ...(notify.kind === "command" && { command: notify.command }),
   };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
   const programs = shellFiles(folder, ["alarms.awk", `send-${notify.kind}`, "main"]);
   return allMetrics(host) + assignments.join("") + programs;
+}
+
+/** From when on an alarm is told, as assignments on awk's command line. */
+function awkLimits(): string {
+  const { disk, certificate, accountDays, run } = limits;
+  const values = {
+    disk: disk.low,
+    inodes: disk.lowInodes,
+    certificate_days: certificate.days,
+    certificate_life: certificate.life,
+    account_days: accountDays,
+    run_intervals: run.intervals,
+    run_hours: run.hours,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `limit_${name}=${value}`)
+    .join(" ");
 }

@@ -1,7 +1,5 @@
 import type { Settings } from "../settings.ts";
-
-/** How many days before an account's last day `pulumi preview` starts to warn. */
-const noticeDays = 14;
+import { limits } from "./limits.ts";
 
 /** Warns of accounts that have expired or soon will. `today` is a day in UTC, as in 2027-03-31. */
 export function* expiryWarnings(settings: Settings, today: string): Iterable<string> {
@@ -9,7 +7,7 @@ export function* expiryWarnings(settings: Settings, today: string): Iterable<str
     if (expires === undefined) continue;
     const daysLeft = (Date.parse(expires) - Date.parse(today)) / 86_400_000;
     if (daysLeft < 0) yield `account ${name} expired on ${expires}${users(name, settings)}`;
-    else if (daysLeft <= noticeDays)
+    else if (daysLeft <= limits.accountDays)
       yield `account ${name} works to the end of ${expires} (UTC)${users(name, settings)}; to keep it, set accounts[].expires to a later day`;
   }
 }

@@ -19,12 +19,6 @@ export function certificateIn(
   };
 }
 
-/** How much of a certificate's life is left, from 0 to 1. */
-export function lifeLeft({ validFrom, validTo }: Pick<X509Certificate, "validFrom" | "validTo">, now: Date): number {
-  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
-  return (to - now.getTime()) / (to - from);
-}
-
 export function daysUntil(time: Date | string, now: Date): number {
   return Math.floor((new Date(time).getTime() - now.getTime()) / day);
 }

@@ -26,7 +26,7 @@ function healthyHost(): ScratchHost {
   healthy.program("curl", "exit 0");
   healthy.program(
     "df",
-    'echo Filesystem; [ "$2" = -i ] && echo "d 1000 100 900 10% /" || echo "d 1000000 1 900000 1% /"',
+    'echo Filesystem; [ "$2" = -i ] && echo "d 1000 100 900 10% /" || echo "d 1000000 100000 900000 10% /"',
   );
   healthy.program("page", `cat >>${healthy.folder}/told.txt`);
   healthy.write("var/lib/container-registry-backup/last-backup", "{}");
@@ -55,6 +55,13 @@ function command(): Notify {
   return { kind: "command", command: join(host.folder, "bin/page") };
 }
 
+/** What curl prints of a certificate that is valid from so many days on, and for so many days. */
+function shownCertificate(...days: [from: number, to: number]): string {
+  const [from, to] = days.map((each) => new Date((now() + each * day) * 1000).toUTCString().split(" "));
+  const date = (words: string[] = []) => `${words[2]} ${words[1]} ${words[4]} ${words[3]} GMT`;
+  return `printf '*  start date: ${date(from)}\\n*  expire date: ${date(to)}\\n' >&2`;
+}
+
 const faults: [what: string, message: string, make: (host: ScratchHost) => void][] = [
   ["a registry that does not answer", "does not answer", (host) => host.program("curl", "exit 7")],
   [
@@ -69,7 +76,7 @@ const faults: [what: string, message: string, make: (host: ScratchHost) => void]
   [
     "a full disk",
     "has 39 MiB left",
-    (host) => host.program("df", '[ "$2" = -i ] || { echo Filesystem; echo "d 1000000 1 40000 99% /"; }'),
+    (host) => host.program("df", '[ "$2" = -i ] || { echo Filesystem; echo "d 1000000 960000 40000 96% /"; }'),
   ],
   [
     "a file system without inodes",
@@ -80,8 +87,14 @@ const faults: [what: string, message: string, make: (host: ScratchHost) => void]
     "a certificate that was not renewed",
     "the certificate ends in 9 days",
     (host) => {
-      const end = new Date((now() + 9.5 * day) * 1000).toUTCString().split(" ");
-      host.program("curl", `echo '*  expire date: ${end[2]} ${end[1]} ${end[4]} ${end[3]} GMT' >&2`);
+      host.program("curl", shownCertificate(-80, 9.5));
+    },
+  ],
+  [
+    "a certificate of six days that was not renewed",
+    "the certificate ends in 1 days",
+    (host) => {
+      host.program("curl", shownCertificate(-4.6, 1.4));
     },
   ],
   [

@@ -1,4 +1,5 @@
 import { shellWord } from "../../../../hosts/shell.ts";
+import { roomForFiles, roomOn } from "../../../../settings/warnings/limits.ts";
 import { sizeText } from "../../../size-text.ts";
 import type { Check, Problem } from "../../check.ts";
 import type { HostFacts } from "../../host-facts.ts";
@@ -6,38 +7,43 @@ import type { CheckedHost } from "./checked-host.ts";
 
 type Disk = NonNullable<HostFacts["disk"]>;
 
-/** From here on, in percent, a disk is reported, and from there on it counts as full. */
-const nearlyFull = 95;
-const full = 99;
-
 export const storage: readonly Check<CheckedHost>[] = [
   diskCheck("disk-full", "the disk of the images has room for pushes", (disk, host) =>
-    usedPercent(disk) < full
-      ? undefined
-      : {
+    roomOn(disk).room === "full"
+      ? {
           ...room(disk, host),
           problem: `the disk of ${disk.path} is full: ${sizeText(disk.free)} free of ${sizeText(disk.size)}`,
           affects: "everybody who pushes",
-        },
+        }
+      : undefined,
   ),
-  diskCheck("disk-nearly-full", `the disk of the images is below ${nearlyFull} %`, (disk, host) =>
-    usedPercent(disk) < nearlyFull || usedPercent(disk) >= full
-      ? undefined
-      : {
+  diskCheck("disk-nearly-full", "the disk of the images has room for pushes of the next days", (disk, host) =>
+    roomOn(disk).room === "low"
+      ? {
           ...room(disk, host),
-          problem: `the disk of ${disk.path} is ${usedPercent(disk)} % full: ${sizeText(disk.free)} free of ${sizeText(disk.size)}`,
+          problem: `the disk of ${disk.path} has ${roomOn(disk).freePercent} % free: ${sizeText(disk.free)} of ${sizeText(disk.size)}`,
           affects: "everybody who pushes, once it is full",
-        },
+        }
+      : undefined,
   ),
-  diskCheck("inodes-full", "the disk of the images has room for more files", (disk, host) => {
-    const { inodes, freeInodes, path } = disk;
-    if (inodes === undefined || freeInodes === undefined || freeInodes > inodes / 100) return undefined;
-    return {
-      ...room(disk, host),
-      problem: `the disk of ${path} has ${freeInodes} of ${inodes} inodes left, so that it takes no more files`,
-      affects: "everybody who pushes",
-    };
-  }),
+  diskCheck("inodes-full", "the disk of the images has room for more files", (disk, host) =>
+    roomForFiles(disk) === "full"
+      ? {
+          ...room(disk, host),
+          problem: `the disk of ${disk.path} has ${disk.freeInodes} of ${disk.inodes} inodes left, so that it takes hardly any more files`,
+          affects: "everybody who pushes",
+        }
+      : undefined,
+  ),
+  diskCheck("inodes-nearly-full", "the disk of the images has room for the files of the next days", (disk, host) =>
+    roomForFiles(disk) === "low"
+      ? {
+          ...room(disk, host),
+          problem: `the disk of ${disk.path} has ${disk.freeInodes} of ${disk.inodes} inodes left`,
+          affects: "everybody who pushes, once there are none",
+        }
+      : undefined,
+  ),
   diskCheck("storage-read-only", "the storage of the images is writable", ({ path, readOnly }, { where, command }) => {
     if (!readOnly) return undefined;
     const remount = `mount -o remount,rw "$(findmnt -n -o TARGET -T ${path})"`;
@@ -62,11 +68,6 @@ function diskCheck(
       return problem ? [problem] : [];
     },
   };
-}
-
-/** As df counts: of what is not reserved for root. */
-function usedPercent({ used, free }: Disk): number {
-  return Math.floor((used / Math.max(1, used + Math.max(0, free))) * 100);
 }
 
 function room({ path }: Disk, { where, mends }: CheckedHost): Pick<Problem, "where" | "mend" | "fixable"> {

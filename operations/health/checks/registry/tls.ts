@@ -1,11 +1,9 @@
+import { isRenewalLate } from "../../../../settings/warnings/limits.ts";
 import type { Check, Problem } from "../../check.ts";
 import type { ClientFacts, ShownCertificate } from "../../registry/client-facts.ts";
 import { atRegistry, everybody, notAsApplied } from "./where.ts";
 
 const day = 86_400_000;
-
-/** The proxy renews a certificate of Let's Encrypt 30 days before its end, and `up` those of a private CA. */
-const soonDays = 14;
 
 export const tls: readonly Check<ClientFacts>[] = [
   {
@@ -53,10 +51,11 @@ export const tls: readonly Check<ClientFacts>[] = [
   },
   {
     id: "certificate-ends-soon",
-    title: `the certificate is valid for ${soonDays} days more`,
-    run: ofCertificate(({ validTo, error }, facts) => {
+    title: "the certificate was renewed in time",
+    run: ofCertificate(({ validFrom, validTo, error }, facts) => {
       const left = Math.floor((validTo - facts.now) / day);
-      if (left < 0 || left >= soonDays || error !== undefined) return undefined;
+      const isLate = isRenewalLate({ from: validFrom, to: validTo, now: facts.now });
+      if (left < 0 || !isLate || error !== undefined) return undefined;
       return atRegistry(facts, {
         problem: `the certificate ends on ${date(validTo)}, in ${left} days`,
         affects: `${everybody}, from that day on`,

@@ -115,9 +115,9 @@ export const rounds: Fault[][] = [
       mend: async () => vi.useRealTimers(),
     },
     {
-      name: "a disk at 95 %",
+      name: "a disk with 8 % free",
       seed: inHost(
-        `fill=$(($(df --output=size -k /srv/data | tail -n 1) * 96 / 100)) && head -c "$fill"K /dev/zero >/srv/data/filler`,
+        `fill=$(($(df --output=size -k /srv/data | tail -n 1) * 92 / 100)) && head -c "$fill"K /dev/zero >/srv/data/filler`,
       ),
       check: "disk-nearly-full",
       mend: inHost("rm /srv/data/filler"),

@@ -17,7 +17,7 @@ esac`;
 
 const systemctl = `[ "$2" = container-registry-backup.service ] && echo failed || echo inactive`;
 
-const curl = `case "$*" in *https:*) echo '*  expire date: Nov 22 23:59:59 2027 GMT' >&2 ;; esac`;
+const curl = `case "$*" in *https:*) printf '*  start date: Aug 24 23:59:59 2027 GMT\\n*  expire date: Nov 22 23:59:59 2027 GMT\\n' >&2 ;; esac`;
 
 /** A host whose folders are below a temporary one, with programs that answer as Docker, systemd and curl do. */
 export class ScratchHost {

@@ -24,9 +24,11 @@ describe.each(shells)("the metrics of a registry host, with $name", (shell) => {
   it("tell how full the disk is", () => {
     host = new ScratchHost();
     const text = host.metrics(shell);
-    const [size, free] = ["disk_size_bytes", "disk_free_bytes"].map((name) => Number(valueIn(text, name)));
+    const metrics = ["disk_size_bytes", "disk_used_bytes", "disk_free_bytes"];
+    const [size = 0, used = 0, free = 0] = metrics.map((name) => Number(valueIn(text, name)));
     expect(size).toBeGreaterThan(1e6);
-    expect(free).toBeLessThanOrEqual(size ?? 0);
+    expect(used).toBeGreaterThan(0);
+    expect(used + free).toBeLessThanOrEqual(size);
     expect(valueIn(text, "disk_read_only")).toBe("0");
   });
 
@@ -40,7 +42,9 @@ describe.each(shells)("the metrics of a registry host, with $name", (shell) => {
   it("tell when the certificate ends that clients are shown", () => {
     host = new ScratchHost();
     const end = Date.parse("2027-11-22T23:59:59Z") / 1000;
-    expect(valueIn(host.metrics(shell), "certificate_expiry_timestamp_seconds")).toBe(String(end));
+    const text = host.metrics(shell);
+    expect(valueIn(text, "certificate_expiry_timestamp_seconds")).toBe(String(end));
+    expect(valueIn(text, "certificate_lifetime_seconds")).toBe(String(90 * 86_400));
   });
 
   it("tell whether the registry serves", () => {

@@ -107,6 +107,11 @@ nodes        3 of 3 trust the registry`,
     ],
     ["has a full disk", hostWith({ disk: { ...facts.disk, used: 9.5e11, free: 5e10 } }), /has 5 % free; make room/],
     [
+      "has a file system without inodes",
+      hostWith({ disk: { ...facts.disk, inodes: 1000, freeInodes: 49 } }),
+      /has 49 of 1000 inodes left/,
+    ],
+    [
       "has a read-only disk",
       hostWith({ disk: { ...facts.disk, readOnly: true } }),
       /is read-only, so every push fails/,
@@ -138,7 +143,7 @@ nodes        3 of 3 trust the registry`,
     [
       "has an old backup",
       hostWith({ backup: { ...facts.backup, at: secondsAgo(9 * day) } }),
-      /the last backup is 9 days old/,
+      /the last backup is 216 hours old/,
     ],
     [
       "has a verification with problems",
