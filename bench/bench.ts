@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { say } from "../lab/progress.ts";
 import { clusterRows } from "./cluster.ts";
+import { healthRows } from "./health.ts";
 import { previewRows } from "./preview.ts";
 import { proxyRows } from "./proxy.ts";
 import type { Row } from "./row.ts";
@@ -15,6 +16,7 @@ const suites: Record<string, () => Promise<Row[]>> = {
   trust: trustRows,
   cluster: clusterRows,
   storage: storageRows,
+  health: healthRows,
 };
 
 /** `npm run bench [-- SUITE …]`: a table, and the same as JSON in bench-results/. */
