@@ -111,8 +111,8 @@ export class ClusterRegistry extends pulumi.ComponentResource {
         registryConfig: registryConfigSecret(args, secret, target).metadata.name,
         affinity: besidesJobs([...(garbageCollection ? [collectorLabels] : []), ...(backup ? [backupLabels] : [])]),
         mounted: [
-          rightsConfigMap(settings, target),
-          accountsSecret(credentials, target),
+          rightsConfigMap(settings, target, cluster),
+          accountsSecret(credentials, target, cluster),
           ...(volume ? [volume] : []),
           ...(balancer ? tlsSecrets : []),
         ],

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describePods, type FailedPull, failedPulls, type PodSelection, podsOf } from "../hosts/cluster/image-pulls.ts";
+import { describePods, type FailedPull, failedPulls, podsOf } from "../hosts/cluster/image-pulls.ts";
+import { kubectlProblem, type PodSelection } from "../hosts/cluster/run-kubectl.ts";
 import type { KubernetesAccess, KubernetesCluster } from "./kubernetes-cluster.ts";
 
 /**
@@ -35,9 +36,9 @@ export async function pullErrors(
     const of = (image: string) => failed.filter((each) => each.image === image);
     return [...images].map((image) => pullError(key, pods.namespace, image, of(image)));
   } catch (error) {
-    const said =
-      error instanceof Error && "code" in error && error.code === "ENOENT" ? "kubectl is not on PATH" : error;
-    return [`see what the pods wait for: ${describePods(context, pods)} (asking it here failed: ${said})`];
+    return [
+      `see what the pods wait for: ${describePods(context, pods)} (asking it here failed: ${kubectlProblem(error)})`,
+    ];
   }
 }
 

@@ -1,6 +1,8 @@
+import { dirname } from "node:path";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { MountedFiles } from "../../hosts/cluster/mounted-files.ts";
 import { collectorConfig } from "../../render/cluster-registry/collection.ts";
 import { contentName } from "../../render/cluster-registry/content-name.ts";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
@@ -9,10 +11,13 @@ import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../r
 import { distributionConfig, type Storage } from "../../render/distribution.ts";
 import type { MonitoringSettings } from "../../render/metrics/stack-metrics.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
+import { proxyFiles } from "../../render/proxy/proxy-config.ts";
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
+import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 import type { AccountCredentials } from "../registry-accounts.ts";
+import { promptUpdate } from "./prompt-update.ts";
 import type { Target } from "./target.ts";
 
 export type S3Keys = { accessKey: pulumi.Input<string>; secretKey: pulumi.Input<string> };
@@ -31,12 +36,25 @@ export function proxyConfigMap(settings: pulumi.Output<ClusterRegistrySettings>,
 /**
  * The accounts' rights, visible in the preview. The ConfigMap is changed in place, and the running proxy reloads it.
  */
-export function rightsConfigMap(settings: pulumi.Output<ClusterRegistrySettings>, target: Target): ConfigMap {
+export function rightsConfigMap(
+  settings: pulumi.Output<ClusterRegistrySettings>,
+  target: Target,
+  cluster: KubernetesCluster,
+): ConfigMap {
   const { name, namespace, options } = target;
+  const data = settings.apply(rightsConfig);
+  const files = data.apply(inProxy);
   return new ConfigMap(
     `${name}-rights`,
-    { metadata: { name: names.rights, namespace, labels }, data: settings.apply(rightsConfig) },
-    options,
+    { metadata: { name: names.rights, namespace, labels }, data },
+    { ...options, ...promptUpdate(`${name}-rights`, files, cluster) },
+  );
+}
+
+/** The files by their paths in the proxy's container. */
+function inProxy(files: Record<string, string>): MountedFiles {
+  return Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [`${dirname(proxyFiles.caddyfile)}/${file}`, text]),
   );
 }
 
@@ -52,13 +70,20 @@ export function collectorConfigMap(garbageCollection: GarbageCollection, target:
 }
 
 /** The accounts' password hashes and tokens. The Secret is changed in place, and the running proxy reloads it. */
-export function accountsSecret(credentials: pulumi.Output<AccountCredentials[]>, target: Target): Secret {
+export function accountsSecret(
+  credentials: pulumi.Output<AccountCredentials[]>,
+  target: Target,
+  cluster: KubernetesCluster,
+): Secret {
   const { name, namespace, options } = target;
-  const stringData = credentials.apply((all) => ({ htpasswd: htpasswd(all), "accounts.caddy": accountsFile(all) }));
+  const accounts = credentials.apply((all) => ({ "accounts.caddy": accountsFile(all) }));
+  const stringData = pulumi
+    .all([credentials, accounts])
+    .apply(([all, accounts]) => ({ htpasswd: htpasswd(all), ...accounts }));
   return new Secret(
     `${name}-accounts-secret`,
     { metadata: { name: names.accounts, namespace, labels }, stringData },
-    options,
+    { ...options, ...promptUpdate(`${name}-accounts-secret`, accounts.apply(inProxy), cluster) },
   );
 }
 

@@ -1,12 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { shellWord } from "../shell.ts";
-
-/** Selects the pods of one workload by namespace and labels. */
-export type PodSelection = { namespace: string; labels: Record<string, string> };
+import { type PodSelection, selecting, withKubectl } from "./run-kubectl.ts";
 
 /** A container that waits for an image that its node cannot pull. */
 export type FailedPull = { pod: string; node: string; image: string; reason: string };
@@ -44,29 +37,13 @@ export function failedPulls({ items }: PodList): FailedPull[] {
 }
 
 /** The kubectl command that a person runs to see what the pods wait for. */
-export function describePods(context: string, { namespace, labels }: PodSelection): string {
-  const words = ["--context", context, "describe", "pods", "--namespace", namespace, "--selector", selector(labels)];
-  return ["kubectl", ...words.map(shellWord)].join(" ");
+export function describePods(context: string, pods: PodSelection): string {
+  return ["kubectl", "--context", context, "describe", "pods", ...selecting(pods)].map(shellWord).join(" ");
 }
 
 /** Lists pods with kubectl. Throws if kubectl cannot run or the cluster does not answer. */
-export async function podsOf(kubeconfig: string, { namespace, labels }: PodSelection): Promise<PodList> {
-  // Only this user may read the folder that mkdtemp creates. The kubeconfig in it holds credentials.
-  const folder = await mkdtemp(join(tmpdir(), "container-registry-"));
-  const file = join(folder, "kubeconfig");
-  try {
-    await writeFile(file, kubeconfig, { mode: 0o600 });
-    const selected = ["--namespace", namespace, "--selector", selector(labels), "--output", "json"];
-    const args = ["--kubeconfig", file, "--request-timeout", "30s", "get", "pods", ...selected];
-    const { stdout } = await promisify(execFile)("kubectl", args, { maxBuffer: 64 * 1024 * 1024, timeout: 60_000 });
-    return JSON.parse(stdout);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-function selector(labels: Record<string, string>): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
+export async function podsOf(kubeconfig: string, pods: PodSelection): Promise<PodList> {
+  return JSON.parse(
+    await withKubectl(kubeconfig, (kubectl) => kubectl("get", "pods", ...selecting(pods), "--output", "json")),
+  );
 }

@@ -24,6 +24,9 @@ export type ClusterRegistrySettings = {
   monitoring?: MonitoringSettings | undefined;
 };
 
+/** How often proxy.sh looks whether its files have changed. */
+export const secondsBetweenLooks = 2;
+
 /**
  * The proxy's ConfigMap. Its name contains a checksum of the content, so that Kubernetes replaces the pods after a
  * change.

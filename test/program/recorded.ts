@@ -51,12 +51,14 @@ export async function recorded<T>(
 }
 
 type Registration = { getType(): string; getName(): string; getDependenciesList(): string[] };
+type RegisterHook = (request: unknown, callback: (error: null, answer: object) => void) => void;
 type Monitor = {
   registerResource: (request: Registration, callback: unknown) => unknown;
-  registerErrorHook?: (request: unknown, callback: (error: null, answer: object) => void) => void;
+  registerErrorHook?: RegisterHook;
+  registerResourceHook?: RegisterHook;
 };
 
-/** The SDK's mock takes no error hooks, and tells nobody what depends on what. */
+/** The SDK's mock takes no hooks, and tells nobody what depends on what. */
 function completeMonitor(dependencies: Map<string, string[]>): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
@@ -64,7 +66,7 @@ function completeMonitor(dependencies: Map<string, string[]>): void {
     dependencies.set(`${request.getType()} ${request.getName()}`, request.getDependenciesList());
     return register(request, callback);
   };
-  monitor.registerErrorHook = (_, callback) => callback(null, {});
+  monitor.registerErrorHook = monitor.registerResourceHook = (_, callback) => callback(null, {});
 }
 
 /** The one resource of a type and name. */
