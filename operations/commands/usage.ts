@@ -7,6 +7,7 @@ import { plannedRetention } from "../deletion/delete-in-stack.ts";
 import type { DeletionReport } from "../deletion/report.ts";
 import { untaggedIn, withUntagged } from "../deletion/untagged/retention-contents.ts";
 import { growthOf } from "../health/growth.ts";
+import { isOwnRepository } from "../health/registry/push-target.ts";
 import { liveStack } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { print } from "../print.ts";
@@ -44,7 +45,10 @@ export const usage = defineCommand({
     using api = await openRegistry(stack);
     const contents = await readWithProgress(api, await selectRepositories(api, stack));
     const sizes = sizesOf(contents);
-    sizes.repositories.sort((a, b) => b.size - a.size || a.name.localeCompare(b.name));
+    // The registry goes on listing the repository that `registry doctor` pushes to, also when its image is deleted.
+    sizes.repositories = sizes.repositories
+      .filter(({ name, tags }) => tags > 0 || !isOwnRepository(name))
+      .sort((a, b) => b.size - a.size || a.name.localeCompare(b.name));
     const looks = untaggedIn(stack.settings.retention) !== undefined;
     if (looks && !args.disk) console.error("what untaggedAfter would free, is not counted: --no-disk");
     const untagged =

@@ -6,9 +6,12 @@ import { isRepository, isTag } from "./route.ts";
 /** The maximum that distribution returns (`catalog.maxentries`, `tag.maxtags`). */
 const pageSize = 1000;
 
-/** The names of all repositories, page by page. */
+/** The last segment of the empty repositories that `registry doctor` leaves behind: the registry cannot delete them. */
+const doctorsName = "container-registry-doctor";
+
+/** The names of all repositories but the doctor's, page by page. */
 export function repositoryPages(registry: Registry, signal: AbortSignal): AsyncGenerator<string[]> {
-  return pages(registry, "/v2/_catalog", "repositories", isRepository, signal);
+  return pages(registry, "/v2/_catalog", "repositories", isListed, signal);
 }
 
 /** A repository's tags, page by page. */
@@ -32,6 +35,10 @@ export function matching(names: readonly string[], typed: string): string[] {
 /** `1 tag`, `2,000 tags`. */
 export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+function isListed(name: string): boolean {
+  return isRepository(name) && name.split("/").at(-1) !== doctorsName;
 }
 
 // Names become part of URLs: invalid ones are left out.

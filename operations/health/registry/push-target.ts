@@ -2,7 +2,7 @@ import { globPattern, tagGlobPattern } from "../../../render/proxy/globs.ts";
 import type { Account } from "../../../settings/accounts.ts";
 import { splitImmutableTag } from "../../../settings/immutable-tags.ts";
 
-/** The name of the doctor's own repository, below what an account may push to. */
+/** The name of the doctor's own repository, below what an account may push to. The ui leaves it out of its list by this name. */
 const ownName = "container-registry-doctor";
 
 export const ownTag = "doctor";
@@ -32,6 +32,11 @@ export function ownRepository(glob: string): string[] {
   const segments = glob.split("/");
   if (!segments.at(-1)?.startsWith("*")) return [];
   return [segments.map((segment) => (segment.startsWith("*") ? ownName : segment)).join("/")];
+}
+
+/** Whether the doctor has made a repository of that name. */
+export function isOwnRepository(name: string): boolean {
+  return name.split("/").at(-1) === ownName;
 }
 
 function isImmutable(repository: string, immutableTags: readonly string[]): boolean {

@@ -38,14 +38,20 @@ export async function doctorWorld({ use, defer }: Cleanup): Promise<Patient> {
 }
 
 /** Runs `registry doctor` in this process. */
-export async function doctor({ registry: { stack } }: Patient, ...args: string[]): Promise<DoctorReport> {
+export async function doctor(patient: Patient, ...args: string[]): Promise<DoctorReport> {
+  return DoctorReport.parse(await command(patient, "doctor", ...args));
+}
+
+/** Runs a command of the registry in this process. What it prints as JSON. */
+export async function command({ registry: { stack } }: Patient, ...words: string[]): Promise<unknown> {
   const name = String(stack.env.PULUMI_STACK);
   const file = join(stack.stateDir, `settings/Pulumi.${name}.yaml`);
-  const options = ["doctor", ...args, "--json", "--stack", name, "--config-file", file];
-  const { stdout, stderr } = await said(commands, options);
-  const { data, error } = DoctorReport.safeParse(JSON.parse(stdout));
-  if (error) throw new Error(`doctor says ${stdout}\n${stderr}`);
-  return data;
+  const { stdout, stderr } = await said(commands, [...words, "--json", "--stack", name, "--config-file", file]);
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(`${words.join(" ")} says ${stdout}\n${stderr}`);
+  }
 }
 
 /** Runs a command that doctor has printed, as the operator would. What it finds afterwards, where the command looks again. */
