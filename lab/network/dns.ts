@@ -9,7 +9,7 @@ export const dnsContainer = "container-registry-lab-dns";
 const managementPort = 8055;
 
 export type Dns = {
-  /** Lets the name resolve to the address, for every machine of the lab and for the lab's ACME server. */
+  /** Lets the name resolve to the IPv4 or IPv6 address alone, for every machine of the lab and for the lab's ACME server. */
   add(name: string, address: string): Promise<void>;
   remove(name: string): Promise<void>;
 };
@@ -39,13 +39,16 @@ export async function startDns(): Promise<Dns> {
   }
   const url = `http://127.0.0.1:${await publishedPort(dnsContainer, managementPort)}`;
   await answers(url);
+  const remove = async (name: string) => {
+    for (const type of ["a", "aaaa"]) await post(`${url}/clear-${type}`, { host: `${name}.` });
+  };
   return {
     add: async (name, address) => {
-      // add-a appends to the name's addresses.
-      await post(`${url}/clear-a`, { host: `${name}.` });
-      await post(`${url}/add-a`, { host: `${name}.`, addresses: [address] });
+      // Adding appends to the name's addresses.
+      await remove(name);
+      await post(`${url}/add-${address.includes(":") ? "aaaa" : "a"}`, { host: `${name}.`, addresses: [address] });
     },
-    remove: (name) => post(`${url}/clear-a`, { host: `${name}.` }),
+    remove,
   };
 }
 

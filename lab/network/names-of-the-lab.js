@@ -9,9 +9,18 @@ const ofThisMachine = dns.lookup;
 dns.lookup = (name, ...rest) => {
   const callback = rest.pop();
   const [options] = rest;
+  const answer = (addresses, family) =>
+    options?.all
+      ? callback(
+          null,
+          addresses.map((address) => ({ address, family })),
+        )
+      : callback(null, addresses[0], family);
   server.resolve4(name, (error, addresses) => {
-    if (error) return ofThisMachine(name, options ?? {}, callback);
-    const found = addresses.map((address) => ({ address, family: 4 }));
-    return options?.all ? callback(null, found) : callback(null, found[0].address, 4);
+    if (!error) return answer(addresses, 4);
+    server.resolve6(name, (error6, addresses6) => {
+      if (error6) return ofThisMachine(name, options ?? {}, callback);
+      answer(addresses6, 6);
+    });
   });
 };

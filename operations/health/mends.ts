@@ -16,13 +16,23 @@ export type Mends = {
   /** Brings rights and passwords of the registry back to what the stack wants. */
   rights: string;
   restartRegistry: string;
+  /** Has the certificate renewed, or says how that is done. */
+  renew: string;
 };
 
 export function mendsOf(stack: Stack): Mends {
   const options = stack.options.map(shellWord).join(" ");
   const fix = `npm run -s registry -- doctor --fix ${options}`;
   const refresh = `pulumi up --refresh ${options}`;
-  return { options, up: `pulumi up ${options}`, fix, refresh, ...ofVariant(stack, refresh) };
+  const up = `pulumi up ${options}`;
+  return { options, up, fix, refresh, renew: renewal(stack, options), ...ofVariant(stack, refresh) };
+}
+
+function renewal({ settings: { variant } }: Stack, options: string): string {
+  if (variant.kind === "existing") return "ask who runs the registry to renew it";
+  if (variant.kind === "hybrid" || variant.tls.kind === "private-ca") return `pulumi up ${options}`;
+  // It renews what the proxy has by ACME, and says who renews what others issue.
+  return `npm run -s registry -- renew ${options}`;
 }
 
 /** Restarts a container that may hang. Compose would give one that runs minutes for its uploads to end. */

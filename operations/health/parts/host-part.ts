@@ -39,6 +39,8 @@ export async function lookAtHost(
     ...{ health, where, affects, mends, ownerId: state.owner, texts: command ? textsIn(command) : new Map() },
     services: servicesOf(stack),
     command: (text) => onMachine(connection, text),
+    // Docker alone would not start the containers that its orderly stop has stopped.
+    startDocker: onMachine(connection, "systemctl restart docker.service container-registry.service"),
     startContainers: { mend: mends.fix, fixable: true },
   };
 }
@@ -69,6 +71,7 @@ export function hybridPart(stack: LiveStack, containerName: string): Part {
     look: async () => ({
       ...{ health: await known(hostFacts(stack)), where, affects, mends, services: servicesOf(stack) },
       command: (text) => text,
+      startDocker: "sudo systemctl restart docker",
       startContainers: { mend: `docker start ${containerName}-storage ${containerName}`, fixable: false },
     }),
     unreachable: {

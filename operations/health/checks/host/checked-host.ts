@@ -9,6 +9,8 @@ export type CheckedHost = Pick<AppliedMachine, "where" | "affects" | "mends"> & 
   services: readonly ("registry" | "proxy" | "ui")[];
   /** A command line that runs a command on the machine as root. */
   command(text: string): string;
+  /** What starts Docker again, with the containers that ended with it. */
+  startDocker: string;
   /** What starts containers again. */
   startContainers: Pick<Problem, "mend" | "fixable">;
 };

@@ -8,12 +8,12 @@ export const containers: readonly Check<CheckedHost>[] = [
   {
     id: "docker-down",
     title: "Docker runs",
-    run: ({ health, where, affects, command }) =>
+    run: ({ health, where, affects, startDocker }) =>
       health.problems
         .filter(({ part }) => part === "docker")
         .map(({ problem }) => ({
           problem: `Docker does not answer: ${problem}`,
-          ...{ where, affects, mend: command("systemctl restart docker"), fixable: false },
+          ...{ where, affects, mend: startDocker, fixable: false },
         })),
   },
   {

@@ -10,15 +10,15 @@ export const tls: readonly Check<ClientFacts>[] = [
     id: "certificate-expired",
     title: "the certificate is valid now",
     followsFrom: notAsApplied,
-    run: ofCertificate(({ validFrom, validTo }, facts) => {
+    run: ofCertificate(({ validFrom, validTo, issuer }, facts) => {
       if (validTo > facts.now && validFrom <= facts.now) return undefined;
       const ended = validTo <= facts.now;
       return atRegistry(facts, {
         problem: ended
-          ? `the certificate ended on ${date(validTo)}`
+          ? `the certificate, issued by ${issuer}, ended on ${date(validTo)}`
           : `the certificate is valid from ${date(validFrom)} on, and this machine's clock says ${date(facts.now)}`,
         cause: ended ? "nothing has renewed it" : "this machine's clock is wrong, or the machine's that issued it",
-        mend: facts.mends.up,
+        mend: facts.mends.renew,
       });
     }),
   },
@@ -60,7 +60,7 @@ export const tls: readonly Check<ClientFacts>[] = [
         problem: `the certificate ends on ${date(validTo)}, in ${left} days`,
         affects: `${everybody}, from that day on`,
         cause: "its renewal is overdue: the proxy renews ACME certificates, and up those of a private CA",
-        mend: facts.mends.up,
+        mend: facts.mends.renew,
       });
     }),
   },

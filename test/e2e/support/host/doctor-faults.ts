@@ -132,10 +132,7 @@ export const rounds: Fault[][] = [
     },
     {
       name: "another CA on a node",
-      seed: ({ registry: { machine, host } }) =>
-        machine.run(
-          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=other -keyout /dev/null -out /etc/docker/certs.d/${host}/ca.crt`,
-        ),
+      seed: otherCa,
       check: "file-changed",
     },
     {
@@ -164,11 +161,53 @@ export const rounds: Fault[][] = [
       mend: inHost("iptables -D INPUT ! -i lo -p tcp --dport 443 -j REJECT --reject-with tcp-reset"),
     },
   ],
+  [
+    {
+      name: "no inode left",
+      seed: inHost(
+        `mount -o remount,nr_inodes=$(($(df --output=iused /srv/data | tail -n 1) + 200)) /srv/data
+         seq --format /srv/data/filler-%g 1000 | xargs touch 2>/dev/null || :`,
+      ),
+      check: "inodes-full",
+      mend: inHost("rm /srv/data/filler-* && mount -o remount,nr_inodes=100000 /srv/data"),
+    },
+    {
+      name: "a k3s that cannot start",
+      seed: inK3s("systemctl mask --runtime --now k3s"),
+      check: "runtime-down",
+      mend: inK3s("systemctl unmask --runtime k3s && systemctl start k3s"),
+    },
+  ],
+  [
+    {
+      name: "Docker stopped",
+      seed: inHost("systemctl stop docker.socket docker.service"),
+      check: "docker-down",
+    },
+    {
+      name: "which a node's runtime is, too",
+      seed: async () => undefined,
+      check: "runtime-down",
+    },
+    {
+      name: "an IPv6 address alone in DNS",
+      seed: ({ registry }) => nameLeadsTo(registry, "fd00:77::5"),
+      check: "name-leads-elsewhere",
+      mend: ({ registry }) => nameLeadsTo(registry, registry.machine.address),
+    },
+  ],
 ];
 
 const jenkins = { name: "jenkins", push: ["**"], delete: ["**"] };
 const dana = { name: "dana", push: ["dana/**"] };
 export const accounts = [jenkins, dana];
+
+/** Writes another CA over the one by which the host's Docker trusts the registry. */
+async function otherCa({ registry: { machine, host } }: Patient): Promise<void> {
+  await machine.run(
+    `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=other -keyout /dev/null -out /etc/docker/certs.d/${host}/ca.crt`,
+  );
+}
 
 async function nameLeadsTo({ host }: RegistryStack, address: string): Promise<void> {
   await (await startLab()).dns.add(host, address);

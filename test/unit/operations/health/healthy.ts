@@ -14,6 +14,7 @@ export const mends: Mends = {
   refresh: "pulumi up --refresh --stack dev",
   rights: "ssh root@192.0.2.10 'docker restart container-registry-proxy-1'",
   restartRegistry: "ssh root@192.0.2.10 'docker restart container-registry-registry-1'",
+  renew: "pulumi up --stack dev",
 };
 
 /** What a client sees of a registry that is well. */
@@ -106,6 +107,7 @@ export const host: CheckedHost & AppliedMachine = {
   health,
   services: ["registry", "proxy"],
   command: (text) => `ssh root@192.0.2.10 '${text}'`,
+  startDocker: "ssh root@192.0.2.10 'systemctl restart docker.service container-registry.service'",
   startContainers: { mend: mends.fix, fixable: true },
 };
 
