@@ -65,7 +65,7 @@ async function stateOf({ machine: node }: NamedNode, secrets: LiveStack["secrets
   try {
     const answer = await within(limitSeconds, `node ${name}`, async (signal) => {
       await using machine = await openMachine(connection, secrets, signal);
-      return machine.run(`bundle=${shellWord(`trust-${runtime}-${name}`)}\n${program}`);
+      return await machine.run(`bundle=${shellWord(`trust-${runtime}-${name}`)}\n${program}`);
     });
     const said = answer.trim().replace(/;$/, "");
     return said === "trusts" ? { trusting: 1 } : { trusting: 0, lacking: { node: name, problem: said } };
