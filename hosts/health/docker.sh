@@ -1,4 +1,4 @@
-container_format='"image":{{json .Config.Image}},"state":{{json .State.Status}},"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"restarts":{{.RestartCount}},"started":{{json .State.StartedAt}},"exitCode":{{.State.ExitCode}},"outOfMemory":{{.State.OOMKilled}},"error":{{json .State.Error}}'
+container_format='"image":{{json .Config.Image}},"state":{{json .State.Status}},"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"restarts":{{.RestartCount}},"started":{{json .State.StartedAt}},"exitCode":{{.State.ExitCode}},"outOfMemory":{{.State.OOMKilled}},"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}null],"error":{{json .State.Error}}'
 
 # Docker's version, and the registry's containers, also those that do not run.
 read_docker() {

@@ -32,8 +32,8 @@ export function kindNodes(cluster: string, docker: Docker = runDocker): KindNode
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
-export function runDocker(args: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync("docker", args, { encoding: "utf8", timeout: 30_000 });
+export function runDocker(args: readonly string[], timeout = 30_000): string {
+  const { error, status, stdout, stderr } = spawnSync("docker", args, { encoding: "utf8", timeout });
   if (error) throw new Error(`docker cannot be run: ${error.message}`);
   if (status !== 0) throw new Error(`docker ${args[0]} failed: ${stderr.trim()}`);
   return stdout;

@@ -18,15 +18,20 @@ export const doctor = defineCommand({
     details: [
       "Asks each part as its users do: the registry by name, TLS, logins, and a tiny image that is pushed,",
       "pulled and deleted; its host over SSH for containers, disk and timers; each node for its runtime;",
-      "Jenkins and the cluster for credentials. Each file that up wrote is compared with what is there now.",
-      "A problem that follows from another one is listed below that one. Without --fix nothing is mended.",
-      "Exit code 3 where something is found. docs/health.md",
+      "Jenkins and the cluster for credentials. Each file and object that up wrote is compared with what is",
+      "there now. A part that does not answer is one finding. A problem that follows from another one is",
+      "listed below that one. Without --fix nothing is mended. docs/health.md",
     ],
     examples: [
       "doctor",
       "doctor --node node-1   # this node alone",
       "doctor --fix   # apply the last up once more where hosts or nodes differ from it",
     ],
+    exits: {
+      [exitCodes.done]: "nothing was found",
+      [exitCodes.failed]: "the stack could not be read, so nothing was asked; the message says why",
+      [exitCodes.changesNeeded]: "something was found; with --fix: something is left",
+    },
   },
   args: {
     ...commonArgs,

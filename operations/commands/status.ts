@@ -28,7 +28,7 @@ export const status = defineCommand({
     examples: ["status", "status --watch   # again and again, until Ctrl-C", "status --json"],
     exits: {
       [exitCodes.done]: "all is well",
-      [exitCodes.failed]: "something could not be asked, and nothing that could was found wrong",
+      [exitCodes.failed]: "the stack, or a part of it, could not be asked, and nothing else was found",
       [exitCodes.changesNeeded]: "somebody should see to something; the lines with ! say what",
     },
   },

@@ -35,7 +35,9 @@ export function rootCauses(all: readonly Found[]): Finding[] {
     return cause === undefined ? each : rootOf(cause);
   };
   return all.filter(isRoot).map((root) => {
-    const symptoms = all.filter((each) => each !== root && rootOf(each) === root).map(({ finding }) => finding.problem);
+    const following = all.filter((each) => each !== root && rootOf(each) === root);
+    // Many nodes may have the same problem.
+    const symptoms = [...new Set(following.map(({ finding }) => finding.problem))];
     return { ...root.finding, ...(symptoms.length > 0 && { symptoms }) };
   });
 }

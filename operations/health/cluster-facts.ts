@@ -91,6 +91,9 @@ const kinds = "deployments,pods,cronjobs,jobs,persistentvolumeclaims";
 /** How long all of it may take, in seconds. */
 const limitSeconds = 10;
 
+/** How long a pod may take to answer, so that one which hangs leaves time for what the API server says. */
+const podSeconds = 7;
+
 /** Asks the cluster of variant cluster, and the registry's container. */
 export async function clusterFacts(stack: LiveStack, variant: ClusterVariant): Promise<ClusterFacts> {
   await using kubectl = await requireKubectl(stack);
@@ -128,18 +131,23 @@ async function objectsOf(kubectl: Kubectl, { namespace }: ClusterVariant, signal
 
 async function podFacts(kubectl: Kubectl, variant: ClusterVariant, signal: AbortSignal) {
   const program = podHealthProgram(variant.storage.kind === "volume" ? storageRoot : undefined);
+  const who = `the pod of deployment ${names.deployment}`;
   try {
-    const text = await inContainer(kubectl, variant, "registry", ["sh", "-c", program], signal);
-    return { pod: factsIn(text, `the pod of deployment ${names.deployment}`) };
+    const text = await within(podSeconds, who, (late) =>
+      inContainer(kubectl, variant, "registry", ["sh", "-c", program], AbortSignal.any([signal, late])),
+    );
+    return { pod: factsIn(text, who) };
   } catch (error) {
-    if (!(error instanceof KubectlError)) throw error;
-    return { problem: error.message };
+    if (!(error instanceof KubectlError || error instanceof OperationError)) throw error;
+    return { problem: error.message.includes("timed out waiting") ? "no pod of the registry runs" : error.message };
   }
 }
 
 async function proxyVersionOf(kubectl: Kubectl, variant: ClusterVariant, signal: AbortSignal) {
-  const text = await inContainer(kubectl, variant, "proxy", ["caddy", "version"], signal).catch(() => "");
-  return /^v?(\S+)/.exec(text)?.[1];
+  const text = await within(podSeconds, "the proxy", (late) =>
+    inContainer(kubectl, variant, "proxy", ["caddy", "version"], AbortSignal.any([signal, late])),
+  ).catch(() => "");
+  return /^v?(\d\S*)/.exec(text)?.[1];
 }
 
 function inContainer(
@@ -150,5 +158,6 @@ function inContainer(
   signal: AbortSignal,
 ): Promise<string> {
   const target = [`deployment/${names.deployment}`, `--namespace=${namespace}`, `--container=${container}`];
-  return kubectl.run(["exec", ...target, "--", ...command], { signal });
+  // kubectl would wait for a minute for a pod that starts.
+  return kubectl.run(["exec", ...target, "--pod-running-timeout=1s", "--", ...command], { signal });
 }

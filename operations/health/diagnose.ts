@@ -6,7 +6,7 @@ import { type StackMachine, stackMachines } from "./machines/stack-machines.ts";
 import { examineParts, type Part } from "./part.ts";
 import { consumerParts } from "./parts/consumer-parts.ts";
 import { hostPart, hybridPart, lookAtHost } from "./parts/host-part.ts";
-import { nodePart } from "./parts/node-part.ts";
+import { lostClusterPart, nodePart } from "./parts/node-part.ts";
 import { registryPart } from "./parts/registry-part.ts";
 
 export type Diagnosis = {
@@ -28,12 +28,13 @@ export async function diagnose(
 
 function partsOf(stack: LiveStack, outputs: StackOutputs, state: AppliedState, node: string | undefined): Part[] {
   const { variant } = stack.settings;
-  const machines = stackMachines(stack, node);
+  const { machines, lost } = stackMachines(stack, node);
   const nodes = machines.filter(isNode).map((machine) => nodePart(stack, outputs, state, machine));
+  nodes.push(...lost.map(lostClusterPart));
   if (node !== undefined) return nodes;
   const [host] = machines.filter(({ kind }) => kind === "host");
   const facts = host && lookAtHost(stack, state, host);
-  const hybrid = variant.kind === "hybrid" ? [hybridPart(stack, variant.containerName)] : [];
+  const hybrid = variant.kind === "hybrid" ? [hybridPart(stack, variant)] : [];
   return [
     registryPart(
       stack,
@@ -43,7 +44,7 @@ function partsOf(stack: LiveStack, outputs: StackOutputs, state: AppliedState, n
     ...(host && facts ? [hostPart(host, facts)] : []),
     ...hybrid,
     ...nodes,
-    ...consumerParts(stack, outputs),
+    ...consumerParts(stack, outputs, state),
   ];
 }
 

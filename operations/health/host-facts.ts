@@ -25,6 +25,11 @@ const Container = z.object({
   started: z.string(),
   exitCode: z.int(),
   outOfMemory: z.boolean(),
+  /** Names of Docker's networks; the last one is null. */
+  networks: z
+    .array(z.string().nullable())
+    .transform((names) => names.filter((name) => name !== null))
+    .prefault([]),
   error: z.string(),
 });
 

@@ -15,6 +15,8 @@ export type Mends = {
   refresh: string;
   /** Brings rights and passwords of the registry back to what the stack wants. */
   rights: string;
+  /** Makes the stack and the registry have the same passwords. */
+  passwords: string;
   restartRegistry: string;
   /** Has the certificate renewed, or says how that is done. */
   renew: string;
@@ -25,7 +27,12 @@ export function mendsOf(stack: Stack): Mends {
   const fix = `npm run -s registry -- doctor --fix ${options}`;
   const refresh = `pulumi up --refresh ${options}`;
   const up = `pulumi up ${options}`;
-  return { options, up, fix, refresh, renew: renewal(stack, options), ...ofVariant(stack, refresh) };
+  const own = ofVariant(stack, refresh);
+  const passwords =
+    stack.settings.variant.kind === "existing"
+      ? `pulumi config set --secret registryPassword ${options} && ${up}`
+      : own.rights;
+  return { options, up, fix, refresh, passwords, renew: renewal(stack, options), ...own };
 }
 
 function renewal({ settings: { variant } }: Stack, options: string): string {
@@ -46,7 +53,7 @@ function ofVariant({ settings: { variant }, kubernetes }: Stack, refresh: string
         restartRegistry: onMachine(variant.connection, `${restart} container-registry-registry-1`),
       };
     case "hybrid":
-      return { rights: refresh, restartRegistry: `${restart} ${variant.containerName}` };
+      return { rights: refresh, restartRegistry: `${restart} ${variant.containerName}-storage` };
     case "cluster": {
       const context = kubernetes.context === undefined ? "" : `--context ${shellWord(kubernetes.context)} `;
       return {
@@ -56,7 +63,7 @@ function ofVariant({ settings: { variant }, kubernetes }: Stack, refresh: string
     }
     case "existing": {
       const ask = "correct the stack file, or ask who runs the registry to correct it there";
-      return { rights: ask, restartRegistry: "ask who runs the registry" };
+      return { rights: ask, restartRegistry: "ask who runs the registry why it does not serve" };
     }
   }
 }

@@ -50,6 +50,8 @@ async function problemOf(
     await within(limitSeconds, url, async (signal) => {
       using api = new RegistryApi({ url, ca: outputs.registryCa }, logins);
       signal.addEventListener("abort", () => api[Symbol.dispose]());
+      // First, since it says more than a manifest that is not there.
+      await api.requireRegistry();
       await api.manifest(repository, placeholderTag);
     });
     return undefined;

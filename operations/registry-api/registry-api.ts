@@ -37,6 +37,12 @@ export class RegistryApi implements Disposable {
     this.#requests = new Requests(address, logins);
   }
 
+  /** Throws an OperationError where something else than a registry answers, as an Ingress controller without a route. */
+  async requireRegistry(): Promise<void> {
+    const answer = await this.#requests.plainly("/v2/");
+    if (answer.status !== 200 && answer.status !== 401) throw unexpectedError(`${this.url}/v2/`, answer);
+  }
+
   /** The names of all repositories, also of those without tags. */
   async repositories(): Promise<string[]> {
     const pages = await this.#pages("/v2/_catalog", { right: "list" }, RepositoryPage);

@@ -61,6 +61,11 @@ export class Requests implements Disposable {
     return answer;
   }
 
+  /** Sends a GET without credentials. The caller handles every status. */
+  plainly(path: string): Promise<HttpAnswer> {
+    return this.#limit(() => this.#followed({ method: "GET", path }));
+  }
+
   [Symbol.dispose](): void {
     for (const agent of this.#agents.values()) agent.destroy();
   }
@@ -102,7 +107,7 @@ export class Requests implements Disposable {
   }
 
   /** Sends a request, and follows one redirect, as of blobs to an S3 store. The store gets no credentials. */
-  async #followed({ method, path, accept }: ApiRequest, authorization?: string): Promise<HttpAnswer> {
+  async #followed({ method, path, accept }: Omit<ApiRequest, "access">, authorization?: string): Promise<HttpAnswer> {
     const headers = { ...(accept && { accept }), ...(authorization && { authorization }) };
     const url = new URL(this.#url + path);
     const answer = await this.#retried(url, { method, headers });

@@ -46,6 +46,11 @@ function containerProblems({ host, cluster }: Seen, { containers }: Report): str
     ...lines,
     ...missing.map((name) => `the ${name}'s container is not there; it comes back with: registry restart`),
     ...(cluster && deployments.length === 0 ? ["the cluster has no registry; it comes with: pulumi up --refresh"] : []),
+    ...deployments
+      .filter(({ spec }) => spec.replicas === 0)
+      .map(
+        ({ metadata: { name } }) => `deployment ${name} is scaled to 0; it is scaled up again by: pulumi up --refresh`,
+      ),
   ];
 }
 

@@ -2,6 +2,7 @@ import { machineAddress } from "../../../hosts/transport/machine-address.ts";
 import type { Connection } from "../../../settings/connection.ts";
 import type { LiveStack } from "../../live-stack.ts";
 import { pulumi } from "../../pulumi.ts";
+import { type AppliedObject, appliedObjects } from "../cluster/applied-objects.ts";
 
 /** A command by which the last `up` applied a bundle to a machine. Its input has secrets. */
 export type AppliedCommand = { create: string; stdin: string };
@@ -12,12 +13,15 @@ export type AppliedState = {
   owner: string;
   /** The commands, by the name of their resource, as in `registry-apply@203.0.113.5`. */
   commands: ReadonlyMap<string, AppliedCommand>;
+  /** What it wrote to the stack's cluster. */
+  objects: readonly AppliedObject[];
 };
 
 type Resource = {
   urn: string;
   type: string;
   delete?: boolean;
+  external?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 };
@@ -40,6 +44,7 @@ export function stateIn(state: unknown): AppliedState {
         { create: clear(inputs.create), stdin: clear(inputs.stdin) },
       ]),
     ),
+    objects: appliedObjects(resources),
   };
 }
 

@@ -17,7 +17,7 @@ export async function fixFindings(
   findings: readonly Finding[],
 ): Promise<Fixed[]> {
   const fixed: Fixed[] = [];
-  for (const machine of stackMachines(stack))
+  for (const machine of stackMachines(stack).machines)
     if (findings.some((finding) => concerns(finding, machine))) fixed.push(await fix(stack, state, machine));
   return fixed;
 }

@@ -1,9 +1,10 @@
-import { machinesOf, type NamedNode, type StackNode, stackNodes } from "../../../hosts/node-trust/node-machines.ts";
+import { machinesOf, type StackNode, stackNodes } from "../../../hosts/node-trust/node-machines.ts";
 import { machineAddress } from "../../../hosts/transport/machine-address.ts";
 import type { Connection } from "../../../settings/connection.ts";
 import type { Node } from "../../../settings/nodes.ts";
 import type { LiveStack } from "../../live-stack.ts";
 import { OperationError } from "../../operation-error.ts";
+import { listedKindNodes } from "./listed-kind-nodes.ts";
 
 /** A machine of the stack to which `up` applies a bundle. */
 export type StackMachine = {
@@ -18,8 +19,14 @@ export type StackMachine = {
   node?: Node;
 };
 
+/** A kind cluster whose nodes cannot be listed. */
+export type LostCluster = { where: string; reason: string };
+
 /** The stack's registry host, where it has one, and its nodes, or the one node of that name. */
-export function stackMachines({ settings }: Pick<LiveStack, "settings">, only?: string): StackMachine[] {
+export function stackMachines(
+  { settings }: Pick<LiveStack, "settings">,
+  only?: string,
+): { machines: StackMachine[]; lost: LostCluster[] } {
   const { variant, nodes } = settings;
   if (only !== undefined && !nodes.some(({ name }) => name === only))
     throw new OperationError(
@@ -28,7 +35,12 @@ export function stackMachines({ settings }: Pick<LiveStack, "settings">, only?: 
   const wanted = stackNodes(settings).filter(
     ({ node, isOfVariant }) => only === undefined || (!isOfVariant && node.name === only),
   );
-  return [...(variant.kind === "host" ? [hostMachine(variant.connection)] : []), ...wanted.flatMap(nodeMachines)];
+  const found = wanted.map(nodeMachines);
+  const host = variant.kind === "host" ? [hostMachine(variant.connection)] : [];
+  return {
+    machines: [...host, ...found.flatMap((each) => ("where" in each ? [] : each))],
+    lost: found.flatMap((each) => ("where" in each ? [each] : [])),
+  };
 }
 
 function hostMachine(connection: Connection): StackMachine {
@@ -36,21 +48,16 @@ function hostMachine(connection: Connection): StackMachine {
   return { kind: "host", name: "host", where, connection, commandName: "registry-apply" };
 }
 
-/** The machines behind a node. Throws an OperationError if it is a kind cluster that does not exist. */
-function nodeMachines(stackNode: StackNode): StackMachine[] {
-  const isCluster = stackNode.node.connection.kind === "kind-cluster";
-  return existingMachines(stackNode).map(({ name, node, machine: { machine, connection, runtime } }) => ({
-    ...{ kind: "node" as const, name: machine, node, connection, commandName: `${name}-${runtime}-apply` },
-    where: isCluster ? `node ${machine}` : `node ${machine} (${machineAddress(connection)})`,
-  }));
-}
-
-function existingMachines(stackNode: StackNode): NamedNode[] {
+function nodeMachines(stackNode: StackNode): StackMachine[] | LostCluster {
   const { connection } = stackNode.node;
+  const isCluster = connection.kind === "kind-cluster";
   try {
-    return machinesOf(stackNode);
+    return machinesOf(stackNode, listedKindNodes).map(({ name, node, machine: { machine, connection, runtime } }) => ({
+      ...{ kind: "node" as const, name: machine, node, connection, commandName: `${name}-${runtime}-apply` },
+      where: isCluster ? `node ${machine}` : `node ${machine} (${machineAddress(connection)})`,
+    }));
   } catch (error) {
-    const cluster = "name" in connection ? connection.name : "";
-    throw new OperationError(`kind cluster ${cluster}: ${error instanceof Error ? error.message : error}`);
+    const where = `kind cluster ${isCluster ? connection.name : ""}`;
+    return { where, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,4 +1,5 @@
 import { appliedFilesScript } from "../../../hosts/health/applied-files.ts";
+import type { HybridVariant } from "../../../settings/variants/hybrid.ts";
 import type { LiveStack } from "../../live-stack.ts";
 import { openMachine } from "../../machines/machine.ts";
 import { OperationError } from "../../operation-error.ts";
@@ -62,14 +63,14 @@ export function hostPart({ where, connection }: StackMachine, facts: Promise<Che
 }
 
 /** Variant hybrid: two containers in Docker on this machine. */
-export function hybridPart(stack: LiveStack, containerName: string): Part {
+export function hybridPart(stack: LiveStack, { containerName, network }: HybridVariant): Part {
   const mends = mendsOf(stack);
   const where = "Docker on this machine";
   return part<CheckedHost>({
     name: where,
     checks: hostChecks,
     look: async () => ({
-      ...{ health: await known(hostFacts(stack)), where, affects, mends, services: servicesOf(stack) },
+      ...{ health: await known(hostFacts(stack)), where, affects, mends, network, services: servicesOf(stack) },
       command: (text) => text,
       startDocker: "sudo systemctl restart docker",
       startContainers: { mend: `docker start ${containerName}-storage ${containerName}`, fixable: false },

@@ -6,7 +6,7 @@ import { openMachine } from "../../machines/machine.ts";
 import { type CheckedNode, node as nodeChecks } from "../checks/node/node.ts";
 import { type AppliedState, commandOf, textsIn, variableIn } from "../machines/applied-commands.ts";
 import { nodeFacts } from "../machines/node-facts.ts";
-import type { StackMachine } from "../machines/stack-machines.ts";
+import type { LostCluster, StackMachine } from "../machines/stack-machines.ts";
 import { mendsOf, onMachine } from "../mends.ts";
 import { type Part, part } from "../part.ts";
 
@@ -65,4 +65,17 @@ export function nodePart(
       }),
     },
   });
+}
+
+/** A kind cluster whose nodes cannot be listed, as one with a stopped node. The reason ends with the step that mends it. */
+export function lostClusterPart({ where, reason }: LostCluster): Part {
+  const [problem = "", mend = "start Docker on this machine; then see: docker ps"] = reason.split(/; (?:start it: )?/);
+  const finding = { check: "node-unreachable", problem: `${where} cannot be asked for its nodes: ${problem}` };
+  const affects = "whoever uses the cluster; whether its nodes pull is unknown";
+  return {
+    name: where,
+    examine: async () => [
+      { finding: { ...finding, where, affects, mend, fixable: false }, followsFrom: ["docker-down"] },
+    ],
+  };
 }

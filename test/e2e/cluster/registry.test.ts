@@ -13,6 +13,7 @@ import { backsUp, setUpBackups } from "../support/cluster/backed-up-registry.ts"
 import { startClusterClient } from "../support/cluster/cluster-client.ts";
 import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { collectsGarbage } from "../support/cluster/collected-garbage.ts";
+import { saysHowItIs } from "../support/cluster/health.ts";
 import { fromOutside, isReachedByPodsAndNodes } from "../support/cluster/network-policy.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
 import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
@@ -112,6 +113,10 @@ describe("monitoring", () => {
     });
     expect(await request(client, url)).toMatchObject({ status: 401 });
   });
+});
+
+describe("registry status, logs, restart and doctor", () => {
+  saysHowItIs(world);
 });
 
 describe("garbageCollection", () => {

@@ -22,6 +22,7 @@ import { watched } from "../../ui/support/watched.ts";
 import { withWorld } from "../../with-world.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
 import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
+import { saysHowItIs } from "../support/hybrid/health.ts";
 import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "../support/hybrid/images.ts";
 import { podsBecome, workloadOf } from "../support/pods.ts";
 import { registryCommand } from "../support/registry-command.ts";
@@ -118,6 +119,10 @@ describe("registry retain", () => {
     );
     expect(deleted).toEqual([`forgotten@${digest}`]);
   });
+});
+
+describe("registry status, logs, restart and doctor", () => {
+  saysHowItIs(world, container);
 });
 
 describe("the cluster", () => {

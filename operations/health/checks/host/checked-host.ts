@@ -11,6 +11,8 @@ export type CheckedHost = Pick<AppliedMachine, "where" | "affects" | "mends"> & 
   command(text: string): string;
   /** What starts Docker again, with the containers that ended with it. */
   startDocker: string;
+  /** Docker's network that nodes connect to the proxy in. @default they connect to the machine */
+  network?: string;
   /** What starts containers again. */
   startContainers: Pick<Problem, "mend" | "fixable">;
 };

@@ -38,6 +38,20 @@ export const containers: readonly Check<CheckedHost>[] = [
     },
   },
   {
+    id: "container-off-network",
+    title: "the proxy is in the network of the cluster's nodes",
+    followsFrom: ["docker-down", "container-not-running"],
+    run: ({ health: { docker }, network, where, affects, command }) =>
+      (docker?.containers ?? [])
+        .filter(({ service, state }) => network !== undefined && service === "proxy" && state === "running")
+        .filter(({ networks }) => !networks.includes(network ?? ""))
+        .map(({ name }) => ({
+          problem: `container ${name} is not connected to Docker's network ${network}`,
+          ...{ where, affects, mend: command(`docker network connect ${network} ${name}`), fixable: false },
+          cause: "somebody disconnected it, or the network was made again",
+        })),
+  },
+  {
     id: "container-unhealthy",
     title: "the containers of the registry answer their health checks",
     followsFrom: [

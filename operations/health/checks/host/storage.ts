@@ -7,11 +7,15 @@ import type { CheckedHost } from "./checked-host.ts";
 
 type Disk = NonNullable<HostFacts["disk"]>;
 
-export const storage: readonly Check<CheckedHost>[] = [
+/** Whoever stores the images: a machine, or a pod in a cluster. */
+export type CheckedDisk = Pick<CheckedHost, "where" | "mends"> & { health: Pick<HostFacts, "disk"> };
+
+/** Whether images have room. */
+export const room: readonly Check<CheckedDisk>[] = [
   diskCheck("disk-full", "the disk of the images has room for pushes", (disk, host) =>
     roomOn(disk).room === "full"
       ? {
-          ...room(disk, host),
+          ...makeRoom(disk, host),
           problem: `the disk of ${disk.path} is full: ${sizeText(disk.free)} free of ${sizeText(disk.size)}`,
           affects: "everybody who pushes",
         }
@@ -20,7 +24,7 @@ export const storage: readonly Check<CheckedHost>[] = [
   diskCheck("disk-nearly-full", "the disk of the images has room for pushes of the next days", (disk, host) =>
     roomOn(disk).room === "low"
       ? {
-          ...room(disk, host),
+          ...makeRoom(disk, host),
           problem: `the disk of ${disk.path} has ${roomOn(disk).freePercent} % free: ${sizeText(disk.free)} of ${sizeText(disk.size)}`,
           affects: "everybody who pushes, once it is full",
         }
@@ -29,7 +33,7 @@ export const storage: readonly Check<CheckedHost>[] = [
   diskCheck("inodes-full", "the disk of the images has room for more files", (disk, host) =>
     roomForFiles(disk) === "full"
       ? {
-          ...room(disk, host),
+          ...makeRoom(disk, host),
           problem: `the disk of ${disk.path} has ${disk.freeInodes} of ${disk.inodes} inodes left, so that it takes hardly any more files`,
           affects: "everybody who pushes",
         }
@@ -38,39 +42,47 @@ export const storage: readonly Check<CheckedHost>[] = [
   diskCheck("inodes-nearly-full", "the disk of the images has room for the files of the next days", (disk, host) =>
     roomForFiles(disk) === "low"
       ? {
-          ...room(disk, host),
+          ...makeRoom(disk, host),
           problem: `the disk of ${disk.path} has ${disk.freeInodes} of ${disk.inodes} inodes left`,
           affects: "everybody who pushes, once there are none",
         }
       : undefined,
   ),
-  diskCheck("storage-read-only", "the storage of the images is writable", ({ path, readOnly }, { where, command }) => {
-    if (!readOnly) return undefined;
-    const remount = `mount -o remount,rw "$(findmnt -n -o TARGET -T ${path})"`;
-    return {
-      problem: `the file system of ${path} is mounted read-only`,
-      ...{ where, affects: "everybody who pushes", fixable: false },
-      cause: "the kernel mounts a file system read-only after errors of its disk; see dmesg first",
-      mend: command(`sh -c ${shellWord(remount)}`),
-    };
-  }),
 ];
 
-function diskCheck(
+export const storage: readonly Check<CheckedHost>[] = [
+  ...room,
+  diskCheck<CheckedHost>(
+    "storage-read-only",
+    "the storage of the images is writable",
+    ({ path, readOnly }, { where, command }) => {
+      if (!readOnly) return undefined;
+      const remount = `mount -o remount,rw "$(findmnt -n -o TARGET -T ${path})"`;
+      return {
+        problem: `the file system of ${path} is mounted read-only`,
+        ...{ where, affects: "everybody who pushes", fixable: false },
+        cause: "the kernel mounts a file system read-only after errors of its disk; see dmesg first",
+        mend: command(`sh -c ${shellWord(remount)}`),
+      };
+    },
+  ),
+];
+
+function diskCheck<Checked extends CheckedDisk>(
   id: string,
   title: string,
-  problemOf: (disk: Disk, host: CheckedHost) => Problem | undefined,
-): Check<CheckedHost> {
+  problemOf: (disk: Disk, checked: Checked) => Problem | undefined,
+): Check<Checked> {
   return {
     ...{ id, title },
-    run: (host) => {
-      const problem = host.health.disk && problemOf(host.health.disk, host);
+    run: (checked) => {
+      const problem = checked.health.disk && problemOf(checked.health.disk, checked);
       return problem ? [problem] : [];
     },
   };
 }
 
-function room({ path }: Disk, { where, mends }: CheckedHost): Pick<Problem, "where" | "mend" | "fixable"> {
+function makeRoom({ path }: Disk, { where, mends }: CheckedDisk): Pick<Problem, "where" | "mend" | "fixable"> {
   return {
     ...{ where, fixable: false },
     mend: `enlarge the file system of ${path}; or delete images and collect garbage: what takes the room says npm run -s registry -- usage ${mends.options}`,

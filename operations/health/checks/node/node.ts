@@ -23,6 +23,7 @@ const ownFaults = [
 /** Ids of checks of the registry: a node cannot pull from one that does not serve. */
 const registryFaults = [
   ...["host-unreachable", "docker-down", "container-not-running", "no-connection", "no-answer"],
+  ...["object-missing", "object-changed", "pod-not-ready", "container-off-network"],
   ...["storage-does-not-answer", "certificate-expired", "certificate-untrusted", "certificate-other-name"],
 ];
 
@@ -81,13 +82,14 @@ const checks: readonly Check<CheckedNode>[] = [
     run: ({ asked, where, affects, connection, registryName, resolves }) => {
       const answers = ({ exitCode, status }: (typeof asked)[number]) => exitCode === 0 && [200, 401].includes(status);
       const [first] = asked;
+      const isOwnName = ({ url }: { url: string }) => new URL(url).hostname === registryName;
       if (first === undefined || asked.some(answers)) return [];
       const look = onMachine(connection, `curl -v ${first.url}/v2/`);
       return [
         {
-          problem: `${first.url} ${failure(first, registryName)}`,
+          problem: `${first.url} ${failure(first)}`,
           ...{ where, affects, fixable: false },
-          cause: `on the node, ${registryName} leads to ${resolves.join(", ")}`,
+          ...(isOwnName(first) && { cause: `on the node, ${registryName} leads to ${resolves.join(", ")}` }),
           mend: `let that name lead to the registry on the node, and let the node connect to it; then see: ${look}`,
         },
       ];
@@ -114,9 +116,9 @@ const checks: readonly Check<CheckedNode>[] = [
 export const node = checks.map((check) => ({ ...check, isLocal: true }));
 
 /** @see https://curl.se/libcurl/c/libcurl-errors.html */
-function failure({ exitCode, status }: { exitCode: number; status: number }, name: string): string {
+function failure({ url, exitCode, status }: NodeFacts["asked"][number]): string {
   if (exitCode === 0) return `answers with status ${status}`;
-  if (exitCode === 6) return `cannot be asked: ${name} does not resolve`;
+  if (exitCode === 6) return `cannot be asked: ${new URL(url).hostname} does not resolve`;
   if (exitCode === 7) return "cannot be reached: nothing listens there, or a firewall rejects the node";
   if (exitCode === 28) return "does not answer in time: a firewall may drop the node's packets";
   if ([51, 60, 77].includes(exitCode)) return "shows a certificate that the node does not trust";

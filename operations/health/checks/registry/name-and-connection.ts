@@ -50,13 +50,13 @@ export const nameAndConnection: readonly Check<ClientFacts>[] = [
     id: "no-connection",
     title: "the registry's port accepts connections from this machine",
     followsFrom: [...notAsApplied, ...notServing],
-    run: ({ name, port, addresses, connection, ...facts }) =>
+    run: ({ name, port, addresses, connection, wanted, ...facts }) =>
       connection === undefined || connection === "open"
         ? []
         : [
             atRegistry(facts, {
               problem: `no connection to ${name}:${port} (${addresses.join(", ")}): ${reasons[connection] ?? connection}`,
-              mend: `open port ${port} on the registry's machine and on firewalls in between; then see: nc -vz ${name} ${port}`,
+              mend: `${wanted.ownChallenge ? "" : "ask who runs the registry whether it serves; or "}open port ${port} on the registry's machine and on firewalls in between; then see: nc -vz ${name} ${port}`,
             }),
           ],
   },

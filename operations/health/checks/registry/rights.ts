@@ -93,7 +93,7 @@ export const rights: readonly Check<ClientFacts>[] = [
             problem: `account ${login.account} cannot log in with the password that the stack gives out: ${said(login)}`,
             affects: `whoever logs in as ${login.account}`,
             cause: "somebody changed the registry's accounts, or put back an old copy of them",
-            mend: facts.mends.rights,
+            mend: facts.mends.passwords,
           }),
         ),
   },

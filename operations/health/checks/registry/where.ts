@@ -4,13 +4,19 @@ import type { ClientFacts, Outcome } from "../../registry/client-facts.ts";
 export const everybody = "everybody who pushes or pulls";
 
 /** Ids of checks of the machine whose findings mean that the registry does not serve. */
-export const notServing = ["host-unreachable", "docker-down", "container-not-running", "pod-not-ready"] as const;
+export const notServing = [
+  "host-unreachable",
+  "docker-down",
+  "container-not-running",
+  "container-off-network",
+  "pod-not-ready",
+] as const;
 
 /** Ids of checks whose findings mean that the storage takes no push. */
 export const notWritable = ["disk-full", "inodes-full", "storage-read-only"] as const;
 
 /** Ids of checks whose findings mean that another program than the stack's proxy answers, or with another configuration. */
-export const notAsApplied = ["name-leads-elsewhere", "file-changed"] as const;
+export const notAsApplied = ["name-leads-elsewhere", "file-changed", "object-missing", "object-changed"] as const;
 
 type Words = Pick<Problem, "problem" | "mend"> & Partial<Problem>;
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Check, found, rootCauses } from "../../../../operations/health/check.ts";
+import { objects } from "../../../../operations/health/checks/cluster/objects.ts";
+import { pods } from "../../../../operations/health/checks/cluster/pods.ts";
 import { containers } from "../../../../operations/health/checks/host/containers.ts";
 import { storage } from "../../../../operations/health/checks/host/storage.ts";
 import { units } from "../../../../operations/health/checks/host/units.ts";
@@ -91,6 +93,20 @@ describe("a registry host", () => {
   });
 });
 
+describe("a registry beside kind", () => {
+  const [registry, proxy] = health.docker?.containers ?? [];
+  const of = (...networks: string[]) => {
+    const containers = [registry, { ...proxy, networks }];
+    const changed = { ...health, docker: { version: "", containers } } as typeof health;
+    return ids(hostChecks, { ...host, network: "kind", health: changed });
+  };
+
+  it("has its proxy in the network of the nodes", () => {
+    expect(of("bridge", "kind")).toEqual([]);
+    expect(of("bridge")).toEqual(["container-off-network"]);
+  });
+});
+
 describe("what up wrote on a machine", () => {
   const [file] = host.files;
   const now = (changes: object) => ({ files: [{ ...file, now: { ...Object(file?.now), ...changes } }] });
@@ -165,9 +181,9 @@ describe("a finding on a node", () => {
 });
 
 describe("the checks", () => {
-  const all = [...registryChecks, ...hostChecks, ...node] as Check<never>[];
+  const all = [...registryChecks, ...hostChecks, ...node, ...objects, ...pods] as Check<never>[];
   /** Ids of parts that do not answer, and of those of one node. */
-  const ofParts = ["host-unreachable", "node-unreachable", "node-not-applied", "pod-not-ready"];
+  const ofParts = ["host-unreachable", "node-unreachable", "node-not-applied"];
 
   it("have an id each", () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);

@@ -13,6 +13,7 @@ export const mends: Mends = {
   fix: "npm run -s registry -- doctor --fix --stack dev",
   refresh: "pulumi up --refresh --stack dev",
   rights: "ssh root@192.0.2.10 'docker restart container-registry-proxy-1'",
+  passwords: "ssh root@192.0.2.10 'docker restart container-registry-proxy-1'",
   restartRegistry: "ssh root@192.0.2.10 'docker restart container-registry-registry-1'",
   renew: "pulumi up --stack dev",
 };
@@ -68,6 +69,7 @@ const machine: AppliedMachine = {
 const container = {
   ...{ version: "3.1.1", image: "sha256:aa", state: "running", health: "healthy", restarts: 0 },
   ...{ started: "2026-06-01T00:00:00Z", exitCode: 0, outOfMemory: false, error: "" },
+  networks: ["container-registry_default"],
 };
 
 const gibibyte = 1024 ** 3;

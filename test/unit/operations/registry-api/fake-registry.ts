@@ -91,7 +91,8 @@ export class FakeRegistry implements Disposable {
     const [, name = "", kind, reference = ""] =
       /^\/v2\/(.+)\/(tags|manifests|blobs|referrers)\/(.+)$/.exec(url.pathname) ?? [];
     const repository = this.repositories.get(name);
-    if (url.pathname === "/v2/_catalog") this.#page(response, url, "repositories", [...this.repositories.keys()]);
+    if (url.pathname === "/v2/") send(response, 200, {});
+    else if (url.pathname === "/v2/_catalog") this.#page(response, url, "repositories", [...this.repositories.keys()]);
     else if (repository === undefined) send(response, 404, { errors: [{ code: "NAME_UNKNOWN" }] });
     else if (kind === "tags") this.#page(response, url, "tags", [...repository.tags.keys()]);
     else if (kind === "manifests") manifestAnswer(request, response, repository, reference);

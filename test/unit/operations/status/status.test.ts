@@ -67,6 +67,16 @@ describe("registry status", () => {
     expect([exitCode, stdout]).toEqual([3, expect.stringMatching(/^! .*answers 502.*see the registry's log/m)]);
   });
 
+  it("takes no server for a registry that answers everything with 404, as an Ingress controller without a route", async () => {
+    registry.instead = ({ response }) => !!response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+    stackIs(plain);
+    const { exitCode, stdout } = await run();
+    expect([exitCode, stdout]).toEqual([
+      3,
+      expect.stringMatching(/^! .*\/v2\/ answers 404; see that a registry serves/m),
+    ]);
+  });
+
   it("could not look at a machine that does not answer, and says the rest", async () => {
     stackIs({
       containerRegistry: { host: "localhost:5002", account: "jenkins" },
