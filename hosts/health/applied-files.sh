@@ -1,8 +1,8 @@
-# Compares what an apply wrote on this machine with what is there now. It prints lines, and changes nothing.
+# Compares what applies wrote on this machine with what is there now. It prints lines, and changes nothing.
+# $folders: the folders of their bundles, as patterns.
 set -u
 export LC_ALL=C
 : "${state:=/var/lib/container-registry}"
-home=$state/$folder
 
 # Files whose text is printed are at most this large, in bytes.
 text_limit=65536
@@ -10,20 +10,20 @@ text_limit=65536
 printf 'clock %s\n' "$(date +%s)"
 printf 'addresses %s\n' "$(hostname -I 2>/dev/null || ip -o addr | awk '{ sub("/.*", "", $4); printf "%s ", $4 }')"
 
-# file MODE PATH: what is there, as `missing`, `link` or MODE USER:GROUP SHA256 SECONDS.
+# file MODE PATH SHA256: what is there, as `missing`, `link` or MODE USER:GROUP SHA256 SECONDS.
 file() {
   if [ -L "$2" ]; then
     now="link"
   elif [ ! -f "$2" ]; then
     now="missing"
   else
-    now="$(stat -c '0%a %u:%g' "$2") $(sha256sum <"$2" | cut -d' ' -f1) $(stat -c %Y "$2")"
+    sum=$(sha256sum <"$2")
+    now=$(stat -c "0%a %u:%g ${sum%% *} %Y" "$2")
   fi
-  wanted=$(awk -v path="$2" '$1 == "sum" && $3 == path { print $2; exit }' "$home/manifest")
-  printf 'file %s %s %s %s\n' "$2" "$1" "${wanted:--}" "$now"
+  printf 'file %s %s %s %s\n' "$2" "$1" "$3" "$now"
   # The text of a secret file stays on the machine.
   case "$1 $now" in
-  *missing | *link | *" $wanted "*) ;;
+  *missing | *link | *" $3 "*) ;;
   0644*) [ "$(wc -c <"$2")" -gt "$text_limit" ] || printf 'text %s %s\n' "$2" "$(base64 <"$2" | tr -d '\n')" ;;
   esac
 }
@@ -47,21 +47,27 @@ has_all() {
   done
 }
 
+# The manifest, with its checksum behind each file that has one.
+with_sums() {
+  awk 'NR == FNR { if ($1 == "sum") sums[$3] = $2; next } /^0/ { print $1, $2, ($2 in sums ? sums[$2] : "-"); next } { print }' "$1" "$1"
+}
+
 applied_files() {
-  [ -f "$home/manifest" ] || {
-    printf 'nothing\n'
-    return
-  }
+  [ -f "$home/manifest" ] || return
   printf 'applied %s\n' "$(stat -c %Y "$home/manifest")"
   [ ! -f "$home/owner" ] || printf 'owner %s\n' "$(cat "$home/owner")"
   [ ! -f "$home/previous/next" ] || printf 'interrupted\n'
-  while read -r kind first second third _; do
+  with_sums "$home/manifest" | while read -r kind first second third _; do
     case "$kind" in
-    0*) file "$kind" "$first" ;;
+    0*) file "$kind" "$first" "$second" ;;
     entry) entry "$first" "$second" "$third" ;;
     directory) [ -d "$first" ] || printf 'file %s 0755 - missing\n' "$first" ;;
     esac
-  done <"$home/manifest"
+  done
 }
 
-applied_files
+# shellcheck disable=SC2086 # a list of patterns
+for home in $(cd "$state" 2>/dev/null && printf '%s\n' $folders); do
+  home=$state/$home
+  applied_files
+done

@@ -3,9 +3,12 @@ import { shellFiles, shellWord } from "../shell.ts";
 
 const here = new URL("./", import.meta.url);
 
-/** The script that compares what a bundle's last apply wrote on its machine with what is there. `folder`: as in `registry`. */
-export function appliedFilesScript(folder: string): string {
-  return script({ folder }, ["applied-files"]);
+/**
+ * The script that compares what a bundle's last apply wrote on its machine with what is there. `folders`: as in `registry`, or
+ * patterns where each stack has a folder of its own and the stack's id is not known.
+ */
+export function appliedFilesScript(...folders: string[]): string {
+  return script({ folders: folders.join(" ") }, ["applied-files"]);
 }
 
 export type NodeHealthScript = {
@@ -26,7 +29,7 @@ export type NodeHealthScript = {
 /** The same for a node, which also asks the registry as its runtime does. */
 export function nodeHealthScript(node: NodeHealthScript): string {
   const variables = {
-    folder: node.folder,
+    folders: node.folder,
     runtime: node.runtime,
     registry_name: node.registryName,
     registry_urls: node.registryUrls,

@@ -1,11 +1,13 @@
 import pLimit from "p-limit";
+import { appliedFilesScript } from "../../hosts/health/applied-files.ts";
 import { machinesOf, type NamedNode, type StackNode, stackNodes } from "../../hosts/node-trust/node-machines.ts";
-import { shellFiles, shellWord } from "../../hosts/shell.ts";
 import { daemonSetName } from "../../render/node-daemon-set.ts";
 import { KubectlError, requireKubectl } from "../kubectl.ts";
 import type { LiveStack, StackOutputs } from "../live-stack.ts";
 import { openMachine } from "../machines/machine.ts";
 import { OperationError } from "../operation-error.ts";
+import { appliedFacts, lacks } from "./machines/applied-facts.ts";
+import { listedKindNodes } from "./machines/listed-kind-nodes.ts";
 import { within } from "./within.ts";
 
 /** How many nodes of the stack have everything by which they trust the registry, and what the others lack. */
@@ -51,24 +53,25 @@ type State = { known?: number; trusting: number; lacking?: NodeProblem; unknown?
 /** The machines behind a node of the stack. A kind cluster that does not exist is one unknown node. */
 function askedOf(stackNode: StackNode): { asked: NamedNode[]; unknown: State[] } {
   try {
-    return { asked: machinesOf(stackNode), unknown: [] };
+    return { asked: machinesOf(stackNode, listedKindNodes), unknown: [] };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     return { asked: [], unknown: [{ trusting: 0, unknown: { node: stackNode.node.name, problem } }] };
   }
 }
 
-const program = shellFiles(new URL("../../hosts/health/", import.meta.url), ["trust"]);
-
 async function stateOf({ machine: node }: NamedNode, secrets: LiveStack["secrets"]): Promise<State> {
   const { machine: name, runtime, connection } = node;
   try {
+    const bundle = `trust-${runtime}-${name}`;
     const answer = await within(limitSeconds, `node ${name}`, async (signal) => {
       await using machine = await openMachine(connection, secrets, signal);
-      return await machine.run(`bundle=${shellWord(`trust-${runtime}-${name}`)}\n${program}`);
+      return await machine.run(appliedFilesScript(bundle, `${bundle}.*`));
     });
-    const said = answer.trim().replace(/;$/, "");
-    return said === "trusts" ? { trusting: 1 } : { trusting: 0, lacking: { node: name, problem: said } };
+    const problems = lacks(appliedFacts(answer));
+    return problems.length === 0
+      ? { trusting: 1 }
+      : { trusting: 0, lacking: { node: name, problem: problems.join("; ") } };
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     return { trusting: 0, unknown: { node: name, problem: error.message } };

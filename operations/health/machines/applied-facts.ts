@@ -24,6 +24,31 @@ export type AppliedFacts = {
   entries: readonly AppliedEntry[];
 };
 
+/** What is not as the apply left it, in words that follow a colon. */
+export function lacks({ applied, files, entries }: AppliedFacts): string[] {
+  if (applied === undefined) return ["no up has set it up"];
+  const changed = files.flatMap((file) => {
+    const difference = differenceOf(file);
+    return difference === undefined ? [] : [`${file.path} ${difference}`];
+  });
+  return [...changed, ...pathsOfLost(entries).map((path) => `${path} lacks the entry for the registry`)];
+}
+
+/** How a file differs from what was written; undefined if it does not. */
+export function differenceOf({ mode, sha256, now }: AppliedFile): string | undefined {
+  if (now === "missing") return "is missing";
+  if (now === "link") return "is a link, not the file that up wrote";
+  if (sha256 !== undefined && now.sha256 !== sha256) return "was changed since the last up";
+  if (now.mode !== mode || now.owner !== "0:0")
+    return `has mode ${now.mode} and owner ${now.owner} instead of ${mode} and 0:0`;
+  return undefined;
+}
+
+/** The files of others that have lost an entry, each once. */
+export function pathsOfLost(entries: AppliedFacts["entries"]): string[] {
+  return [...new Set(entries.filter(({ isThere }) => !isThere).map(({ path }) => path))];
+}
+
 /** The lines that the script prints, as words behind their first word. */
 export function lines(output: string, word: string): string[][] {
   return output

@@ -1,6 +1,6 @@
 import type { Check } from "../../check.ts";
 import { lineDifference } from "../../line-difference.ts";
-import type { AppliedFacts, AppliedFile } from "../../machines/applied-facts.ts";
+import { type AppliedFacts, type AppliedFile, differenceOf, pathsOfLost } from "../../machines/applied-facts.ts";
 import type { Mends } from "../../mends.ts";
 
 /** What an apply left on a machine, and who is concerned. */
@@ -87,23 +87,13 @@ export const applied: readonly Check<AppliedMachine>[] = [
     title: "each entry that up added to a file of others is there",
     followsFrom: ["other-owner"],
     run: ({ entries, where, affects, mends }) =>
-      [...new Set(entries.filter(({ isThere }) => !isThere).map(({ path }) => path))].map((path) => ({
+      pathsOfLost(entries).map((path) => ({
         problem: `${path} has lost the stack's entry for the registry`,
         ...{ where, affects, mend: mends.fix, fixable: true },
         cause: "somebody edited the file, or another program wrote it anew",
       })),
   },
 ];
-
-/** How a file differs from what was written; undefined if it does not. */
-function differenceOf({ mode, sha256, now }: AppliedFile): string | undefined {
-  if (now === "missing") return "is missing";
-  if (now === "link") return "is a link, not the file that up wrote";
-  if (sha256 !== undefined && now.sha256 !== sha256) return "was changed since the last up";
-  if (now.mode !== mode || now.owner !== "0:0")
-    return `has mode ${now.mode} and owner ${now.owner} instead of ${mode} and 0:0`;
-  return undefined;
-}
 
 function wantedText({ path }: AppliedFile, texts: ReadonlyMap<string, string>): string | undefined {
   const name = [...texts.keys()].find(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { lineDifference } from "../../../../operations/health/line-difference.ts";
 import { commandOf, stateIn, textsIn, variableIn } from "../../../../operations/health/machines/applied-commands.ts";
-import { appliedFacts } from "../../../../operations/health/machines/applied-facts.ts";
+import { appliedFacts, lacks } from "../../../../operations/health/machines/applied-facts.ts";
 import { nodeFacts } from "../../../../operations/health/machines/node-facts.ts";
 import { onMachine } from "../../../../operations/health/mends.ts";
 import { ownRepository, pushTarget } from "../../../../operations/health/registry/push-target.ts";
@@ -100,6 +100,16 @@ pull-failed x509: unknown authority
       asked: [{ exitCode: 60, status: 0 }],
       pull: { ok: false, said: "x509: unknown authority" },
     });
+  });
+
+  it("name what a node lacks to be as up left it", () => {
+    expect(lacks(appliedFacts(printed))).toEqual([
+      "/etc/x.conf was changed since the last up",
+      "/etc/y.conf is missing",
+      "/etc/hosts lacks the entry for the registry",
+    ]);
+    expect(lacks(appliedFacts("clock 1781524800\naddresses \n"))).toEqual(["no up has set it up"]);
+    expect(lacks(appliedFacts("clock 1781524800\naddresses \napplied 1781438400\n"))).toEqual([]);
   });
 
   it("say nothing of an apply where there was none", () => {
