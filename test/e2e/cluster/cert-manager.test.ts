@@ -5,10 +5,12 @@ import { startCertManager } from "../../../lab/cert-manager/start-cert-manager.t
 import { allowPlainHttp, type ClientName, clients, trust } from "../../../lab/clients/clients.ts";
 import { startMachine } from "../../../lab/hosts/machine.ts";
 import { testImage } from "../../../lab/images/test-image.ts";
+import * as prometheusOperator from "../../../lab/prometheus/definitions.ts";
 import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
 import { withWorld } from "../../with-world.ts";
 import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
+import { scrapedTargets } from "../support/cluster/scraped-targets.ts";
 import { request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
@@ -18,6 +20,10 @@ const world = withWorld(async ({ use, defer }) => {
   const [registry, client] = await Promise.all([
     clusterRegistryStack({
       name,
+      accounts: [
+        { name: "jenkins", push: ["**"], delete: ["**"] },
+        { name: "prometheus", expires: "2099-12-31" },
+      ],
       variant: { tls: { kind: "cert-manager" }, deleteData: true },
       config: { pullSecrets: [{ namespace: name, name: "pull", account: "jenkins", defaultServiceAccount: true }] },
     }),
@@ -28,7 +34,9 @@ const world = withWorld(async ({ use, defer }) => {
   const certManager: { started?: AsyncDisposable } = {};
   defer(() => certManager.started?.[Symbol.asyncDispose]());
   use(registry);
-  await removeDefinitions(registry.cluster.kubectl);
+  const { kubectl } = registry.cluster;
+  await Promise.all([removeDefinitions(kubectl), prometheusOperator.removeDefinitions(kubectl)]);
+  defer(() => prometheusOperator.removeDefinitions(kubectl));
   return { registry, client, certManager };
 });
 
@@ -41,10 +49,26 @@ describe("a registry with tls: cert-manager", () => {
   });
 });
 
-describe("the same registry, once cert-manager is there", () => {
-  const issued = withWorld(async () => {
+describe("the same registry with monitoring.serviceMonitor, once cert-manager is there", () => {
+  withWorld(async () => {
     const { registry, certManager } = world();
     certManager.started = await startCertManager({ kubectl: registry.cluster.kubectl, namespace: name });
+    const serviceMonitor = { labels: { release: "lab" } };
+    await registry.stack.setConfig({ monitoring: { account: "prometheus", serviceMonitor } });
+  });
+
+  it("says what is missing in a cluster without the Prometheus operator", async () => {
+    const { stack } = world().registry;
+    await expect(stack.preview()).rejects.toThrow(
+      "Prometheus operator, to be installed first: https://prometheus-operator.dev/docs/getting-started/installation/",
+    );
+  });
+});
+
+describe("the same registry, once both are there", () => {
+  const issued = withWorld(async () => {
+    const { registry } = world();
+    await prometheusOperator.installDefinitions(registry.cluster.kubectl);
     await registry.stack.up({ preview: true });
     // The PEM text of the CA with which cert-manager issues certificates.
     return { ca: String((await registry.stack.outputs()).registryCa) };
@@ -71,6 +95,19 @@ describe("the same registry, once cert-manager is there", () => {
     const data = ["get", "secret", "pull", ...at, "jsonpath={.data.\\.dockerconfigjson}"];
     const { auths } = JSON.parse(Buffer.from(await registry.cluster.kubectl(data), "base64").toString());
     expect(auths).toMatchObject({ [registry.host]: { password: await registry.password("jenkins") } });
+  });
+
+  it("is read by Prometheus with the password of the account that may, as its ServiceMonitor describes", async () => {
+    const { cluster } = world().registry;
+    const ofPrometheus = ["get", "servicemonitors", "--selector", "release=lab", "--namespace", name];
+    expect(await cluster.kubectl([...ofPrometheus, "--output", "name"])).toBe(
+      "servicemonitor.monitoring.coreos.com/registry",
+    );
+    expect(await scrapedTargets(cluster, name, "registry")).toEqual([
+      { job: "registry", status: 200, metrics: expect.stringContaining("registry_storage_action_seconds") },
+      { job: "registry-proxy", status: 200, metrics: expect.stringContaining("caddy_http_requests_total") },
+      { job: "registry-stack", status: 200, metrics: expect.stringContaining("account_expiry_timestamp_seconds") },
+    ]);
   });
 
   it("has nothing to do the second time", async () => {
