@@ -12,9 +12,9 @@ export const renew = defineCommand({
     name: "renew",
     description: "Renew the registry's certificate now, before anybody has to",
     details: [
-      "tls private-ca: pulumi up issues one from the stack's CA, which stays, and brings about what else the stack",
-      "file has changed. The proxy renews certificates of kind acme by itself, and others those of kind provided and",
-      "cert-manager: it says who, and how.",
+      "tls acme: Caddy orders one, and serves the old one until the new one is there. tls private-ca: pulumi up issues",
+      "one from the stack's CA, which stays, and brings about what else the stack file has changed. Others renew",
+      "certificates of kind provided and cert-manager, and Traefik its own: it says who, and how.",
       "docs/health.md",
     ],
     examples: ["renew"],

@@ -3,6 +3,7 @@ import type { LiveStack } from "../../live-stack.ts";
 import { OperationError } from "../../operation-error.ts";
 import { pulumi } from "../../pulumi.ts";
 import { up } from "../../rotation/up.ts";
+import { orderByCaddy } from "./renew-acme.ts";
 
 /** Brings about a new certificate, by whoever issues the stack's. An OperationError says who else has to. */
 export async function renewCertificate(stack: LiveStack): Promise<void> {
@@ -12,8 +13,9 @@ export async function renewCertificate(stack: LiveStack): Promise<void> {
   const { tls } = variant;
   switch (tls.kind) {
     case "acme":
+      if (variant.kind === "host" && variant.proxy === "caddy") return orderByCaddy(stack, variant);
       throw new OperationError(
-        `${variant.kind === "host" && variant.proxy === "traefik" ? "Traefik" : "Caddy"} renews the certificate by itself when a third of its life is left, and has no command to renew it before; why it does not: docker logs container-registry-proxy-1 on the host`,
+        "Traefik renews the certificate by itself when a third of its life is left, and has no command to renew it before; why it does not: docker logs container-registry-proxy-1 on the host",
       );
     case "private-ca":
       return issuedByUp(stack);

@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { startLab } from "../../../lab/lab.ts";
+import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { addresses } from "../../../lab/network/network.ts";
 import { withWorld } from "../../with-world.ts";
+import { handshakeClients, handshakesDuring } from "../support/handshakes.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
+import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
 import { servedCertificate } from "../support/served-certificate.ts";
 
@@ -24,7 +29,9 @@ const world = withWorld(async ({ use, defer }) => {
     }),
   );
   defer(() => lab.dns.remove(host));
-  return { lab, validations, registry };
+  const root = join(registry.stack.stateDir, "acme-root.pem");
+  await writeFile(root, await lab.acme.root());
+  return { lab, validations, registry, root };
 });
 
 describe("up where the name does not lead to the host's port 80", () => {
@@ -105,6 +112,83 @@ describe("up where it does", () => {
     expect(await validations()).toBe(1);
   });
 });
+
+describe("registry renew", () => {
+  it("orders another certificate, and clients get the old one until it is there", async () => {
+    const { machine } = world().registry;
+    const [config, before] = [await runningConfig(), await serialNumber()];
+    const seen = await handshakesDuring(machine.address, host, async () => {
+      const { exitCode, output } = await renew().result;
+      expect(exitCode, output).toBe(0);
+      expect(output).toContain(`https://${host} shows a new certificate, which ends on `);
+    });
+    expect(seen.serialNumbers).toEqual([before, await serialNumber()]);
+    expect(seen.failures.filter((failure) => !failure.includes("ECONNRESET"))).toEqual([]);
+    // Linux resets what waits to be accepted where a reload closes the old socket: one connection of a client each time.
+    expect(seen.failures.length).toBeLessThanOrEqual(handshakeClients * reloads);
+    expect(await serialNumber()).not.toBe(before);
+    expect(await runningConfig()).toBe(config);
+  });
+
+  it.each([
+    ["cannot be asked", `OUTPUT --destination ${addresses.acme} --jump REJECT`, "connect: connection refused"],
+    ["cannot ask port 80", closed, "urn:ietf:params:acme:error:"],
+  ])("leaves the old one served, and says why: the ACME server %s", async (_what, rule, why) => {
+    const { machine } = world().registry;
+    const [config, before] = [await runningConfig(), await serialNumber()];
+    await machine.run(`iptables --insert ${rule}`);
+    const { exitCode, output } = await renew().result;
+    await machine.run(`iptables --delete ${rule}`);
+    expect([exitCode, output]).toEqual([1, expect.stringContaining("gave no certificate, so the old one stays: ")]);
+    expect(output).toContain(why);
+    expect([await serialNumber(), await runningConfig()]).toEqual([before, config]);
+  });
+
+  it.each([
+    ["while it orders", "ordering a certificate"],
+    ["while Caddy takes the certificate up", "Caddy takes it up"],
+  ])("does the rest on the host where the command is killed %s", async (_when, said) => {
+    const [config, before] = [await runningConfig(), await serialNumber()];
+    const command = renew();
+    await vi.waitUntil(() => command.output().includes(said), { timeout: 60_000 });
+    await command.kill();
+    await vi.waitUntil(async () => (await serialNumber()) !== before, { timeout: 60_000, interval: 500 });
+    await vi.waitUntil(async () => (await runningConfig()) === config, { timeout: 30_000, interval: 500 });
+  });
+
+  it("orders at once where Caddy itself would try again only later", async () => {
+    const { machine } = world().registry;
+    const rule = `OUTPUT --destination ${addresses.acme} --jump REJECT`;
+    const before = await serialNumber();
+    await machine.run(`iptables --insert ${rule}
+      rm -r /srv/data/caddy/caddy/certificates
+      docker restart container-registry-proxy-1
+      until docker logs --since 60s container-registry-proxy-1 2>&1 | grep -q '"msg":"will retry"'; do sleep 0.2; done
+      iptables --delete ${rule}`);
+    const { exitCode, output } = await renew().result;
+    expect(exitCode, output).toBe(0);
+    expect(await serialNumber()).not.toBe(before);
+  });
+});
+
+/** How often `registry renew` reloads Caddy. */
+const reloads = 3;
+
+const serialNumber = async () => (await servedCertificate(world().registry.machine, host)).serialNumber;
+
+/** Starts `registry renew` where the ACME server's CA is trusted, as public CAs are. */
+function renew() {
+  const { registry, root } = world();
+  return registryCommand(registry.stack, ["renew"], "", { ...namesOfTheLab, NODE_EXTRA_CA_CERTS: root });
+}
+
+/** A checksum of the configuration that Caddy runs with. */
+function runningConfig(): Promise<string> {
+  const pid = "docker inspect --format '{{.State.Pid}}' container-registry-proxy-1";
+  return world().registry.machine.run(
+    `curl --silent --fail --unix-socket /proc/$(${pid})/root/run/caddy/admin.sock http://localhost/config/ | sha256sum`,
+  );
+}
 
 function unreached(address: string): string {
   return `${host} resolves to ${address}, but http://${host} did not arrive at this host on port 80; correct the DNS record or open port 80, then run pulumi up again`;

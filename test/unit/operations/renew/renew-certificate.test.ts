@@ -29,7 +29,6 @@ describe("a certificate that others renew", () => {
       "cmctl renew registry --namespace dso",
     ],
     ["Traefik's", changed(hostStack, traefik), "Traefik renews the certificate by itself"],
-    ["Caddy's", hostStack, "Caddy renews the certificate by itself"],
     ["an existing registry's", existingStack, "somebody else runs this registry"],
     ["none, without TLS", changed(hostStack, { "variant.tls": { kind: "none" } }), "has no TLS"],
     ["none, beside kind", hybridStack, "has no TLS"],
