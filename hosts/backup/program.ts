@@ -14,6 +14,7 @@ export function backupProgram(where: keyof typeof scratchRegistry): string {
     "links.awk",
     "references.awk",
     "problems.awk",
+    "hash-blobs",
     "check-storage",
     "pull-by-digest",
     scratchRegistry[where],

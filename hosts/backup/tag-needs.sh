@@ -68,6 +68,3 @@ keep_reached_links() {
   ' >"$lists/kept_links"
   mv "$lists/kept_links" "$lists/wanted_links"
 }
-
-# Digests on standard input as paths of their files below blobs/sha256.
-as_blob_files() { sed 's|^\(..\)\(.*\)$|\1/\1\2/data|'; }

@@ -15,7 +15,7 @@ verify() {
   if [ -n "$1" ]; then restore_sample "$1"; else restore_all; fi
   say "checking what was restored"
   check_storage "$scratch" | sed 's/^/backup	/' >>"$lists/problems"
-  count=$(($(wc -l <"$lists/blobs")))
+  count=$(($(wc -l <"$lists/sizes")))
   [ -n "$1" ] || tags=$(grep -c '^tag ' "$lists/links") restored_tags=$tags
   say "pulling by digest from a second registry"
   start_scratch_registry

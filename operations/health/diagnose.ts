@@ -1,11 +1,14 @@
+import type { z } from "zod";
 import type { LiveStack, StackOutputs } from "../live-stack.ts";
 import { rootCauses } from "./check.ts";
 import type { Finding } from "./finding.ts";
+import type { ReadImages } from "./images/read-images.ts";
 import type { AppliedState } from "./machines/applied-commands.ts";
 import { type StackMachine, stackMachines } from "./machines/stack-machines.ts";
 import { examineParts, type Part } from "./part.ts";
 import { consumerParts } from "./parts/consumer-parts.ts";
 import { hostPart, hybridPart, lookAtHost } from "./parts/host-part.ts";
+import { imagesPart } from "./parts/images-part.ts";
 import { lostClusterPart, nodePart } from "./parts/node-part.ts";
 import { registryPart } from "./parts/registry-part.ts";
 
@@ -13,6 +16,15 @@ export type Diagnosis = {
   /** The parts that were asked. */
   asked: string[];
   findings: Finding[];
+  /** How much was read, where every image was. */
+  images?: z.output<typeof ReadImages>;
+};
+
+export type DiagnoseOptions = {
+  /** Ask this node alone. @default every part */
+  node?: string | undefined;
+  /** Read every image whole, too. @default false */
+  deep?: boolean | undefined;
 };
 
 /** Asks every part of a live stack the way its users do, or one node, and finds what is wrong. It changes nothing. */
@@ -20,10 +32,13 @@ export async function diagnose(
   stack: LiveStack,
   outputs: StackOutputs,
   state: AppliedState,
-  { node }: { node?: string | undefined } = {},
+  { node, deep = false }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
-  const parts = partsOf(stack, outputs, state, node);
-  return { asked: parts.map(({ name }) => name), findings: rootCauses(await examineParts(parts)) };
+  const images = deep ? imagesPart(stack) : undefined;
+  const parts = [...partsOf(stack, outputs, state, node), ...(images ? [images] : [])];
+  const findings = rootCauses(await examineParts(parts));
+  const read = images?.read();
+  return { asked: parts.map(({ name }) => name), findings, ...(read && { images: read }) };
 }
 
 function partsOf(stack: LiveStack, outputs: StackOutputs, state: AppliedState, node: string | undefined): Part[] {

@@ -1,15 +1,21 @@
 import type { Finding } from "../../health/finding.ts";
+import { sizeText } from "../../size-text.ts";
 import type { DoctorReport } from "./doctor-report.ts";
 
 /** The findings, the most important line of each first. */
-export function doctorText({ asked, findings, fixed = [] }: DoctorReport): string {
+export function doctorText({ asked, findings, images, fixed = [] }: DoctorReport): string {
   const parts = `asked: ${asked.join(", ")}`;
   const fixes = fixed.map(({ where, error }) =>
     error === undefined ? `mended: ${where} is as the last up had it` : `not mended: ${where}: ${error}`,
   );
   const count = findings.length === 1 ? "1 problem" : `${findings.length} problems`;
   const end = findings.length === 0 ? `nothing found: all is as the stack has it; ${parts}` : `${count}; ${parts}`;
-  return [...findings.map(findingText), [...fixes, end].join("\n")].join("\n\n");
+  const read = images
+    ? [
+        `read: ${images.blobs} blobs (${sizeText(images.bytes)}) hashed and ${images.tags} tags resolved in ${images.seconds} s`,
+      ]
+    : [];
+  return [...findings.map(findingText), [...fixes, ...read, end].join("\n")].join("\n\n");
 }
 
 function findingText(finding: Finding, index: number): string {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { type Minio, startMinio } from "../../../lab/services/minio.ts";
+import { doctorOf, runMends } from "../support/doctor-findings.ts";
 import { freezeApply } from "../support/freeze.ts";
 import { commandReport, expectAllPull, type Pushed, pushNew, resticCheck } from "../support/host/backed-up.ts";
 import { nobodysAddress } from "../support/host/faults.ts";
@@ -119,12 +120,18 @@ describe("registry backup verify", () => {
   });
 });
 
-describe("registry restore", () => {
-  it("mends the damaged image", async () => {
-    expect(await command("restore")).toMatchObject({ blobs: 1, links: 0, problems: [] });
+describe("registry doctor --deep", () => {
+  it("finds the damaged image, and what it prints mends that", async () => {
+    const { stack } = registry;
+    const { findings } = await doctorOf(stack, "--deep");
+    expect(findings).toMatchObject([{ check: "blob-damaged", affects: "whoever pulls team/app:1.0" }]);
+    await runMends(stack, findings);
     await expectAllPull(registry, pushed);
+    expect(await doctorOf(stack, "--deep")).toMatchObject({ findings: [], images: { tags: 2 } });
   });
+});
 
+describe("registry restore", () => {
   it("fills a new host, with the same accounts and digests, also after a killed up", async () => {
     const password = await registry.password("jenkins");
     const { machine, stack, variant } = registry;

@@ -7,11 +7,12 @@ import { registryCommand } from "./registry-command.ts";
 type Findings = DoctorReport["findings"];
 
 /** What `registry doctor` finds in a stack, with its exit code. */
-export async function doctorOf(stack: PulumiStack): Promise<{ exitCode: number; findings: Findings }> {
-  const { exitCode, stdout, output } = await registryCommand(stack, ["doctor", "--json"], "", namesOfTheLab).result;
+export async function doctorOf(stack: PulumiStack, ...args: string[]): Promise<DoctorReport & { exitCode: number }> {
+  const command = registryCommand(stack, ["doctor", ...args, "--json"], "", namesOfTheLab);
+  const { exitCode, stdout, output } = await command.result;
   const { data } = DoctorReport.safeParse(stdout.startsWith("{") ? JSON.parse(stdout) : undefined);
   if (data === undefined) throw new Error(output);
-  return { exitCode, findings: data.findings };
+  return { exitCode, ...data };
 }
 
 export async function doctorFindings(stack: PulumiStack): Promise<Findings> {

@@ -3,6 +3,7 @@ import { clients } from "../../../../lab/clients/clients.ts";
 import { resticImage } from "../../../../lab/images/restic-image.ts";
 import { testImage } from "../../../../lab/images/test-image.ts";
 import type { Minio } from "../../../../lab/services/minio.ts";
+import { doctorOf } from "../doctor-findings.ts";
 import { registryCommand } from "../registry-command.ts";
 import { type ClusterRegistryStack, imageOnNodes } from "./cluster-registry-stack.ts";
 import type { CollectedRegistry } from "./collected-garbage.ts";
@@ -54,13 +55,22 @@ export function backsUp(world: () => CollectedRegistry): void {
       expect(report.restoredTags).toBe(report.tags);
       // A manifest, a config and a layer at least. What only garbage collection put back is restored, but no manifest names it.
       expect(report.pulled).toBeGreaterThanOrEqual(3);
+      expect(await damaged()).toMatchObject([{ check: "blob-damaged", affects: "whoever pulls p2c/backed-up:1" }]);
 
       expect(await run("restore")).toMatchObject({ exitCode: 0, report: { blobs: 1, links: 0, problems: [] } });
       expect(await clients.crane.pull(client, image)).toEqual(pushed);
+      expect(await damaged()).toEqual([]);
     } finally {
       await cluster.kubectl(["label", "namespace", namespace, `${enforced}-`]);
     }
   });
+
+  /** What doctor finds in the images, which it reads in the registry's own pod. */
+  async function damaged() {
+    const { findings, images } = await doctorOf(world().registry.stack, "--deep");
+    expect(images?.tags, JSON.stringify(findings)).toBeGreaterThan(0);
+    return findings.filter(({ check }) => /^(blob|link)-/.test(check));
+  }
 
   async function run(...args: string[]) {
     const { exitCode, stdout, output } = await registryCommand(world().registry.stack, [...args, "--json"]).result;

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { shellFiles } from "../../../../hosts/shell.ts";
 import { shells } from "../shells.ts";
@@ -8,6 +10,7 @@ const program = shellFiles(new URL("../../../../hosts/backup/", import.meta.url)
   "links.awk",
   "references.awk",
   "problems.awk",
+  "hash-blobs",
   "check-storage",
 ]);
 
@@ -16,9 +19,9 @@ function problems(registry: ScratchRegistry, path: string): string[] {
   const script = `tree=docker/registry/v2; lists=$(mktemp -d)\n${program}\ncheck_storage "$1"\n`;
   const { stdout, stderr } = spawnSync("sh", ["-c", script, "sh", registry.storage], {
     encoding: "utf8",
-    env: { PATH: path, LC_ALL: "C" },
+    env: { PATH: `${registry.folder}/bin:${path}`, real_path: path, LC_ALL: "C" },
   });
-  expect(stderr).toBe("");
+  expect(stderr.replace(/^hashed .*\n/gm, "")).toBe("");
   return stdout
     .split("\n")
     .filter((line) => line !== "")
@@ -87,6 +90,54 @@ describe.each(shells)("check_storage with $name", ({ path }) => {
     );
   });
 
+  it("finds a truncated blob, and one that the disk does not give out", () => {
+    using registry = new ScratchRegistry();
+    const one = registry.push("app", "1.0", "a layer");
+    const two = registry.push("app", "2.0", "another layer");
+    registry.write(registry.blobPath(one.layer), "a lay");
+    hashing(
+      registry,
+      `for each; do shift; case $each in *${two.layer}*) ;; *) set -- "$@" "$each" ;; esac; done; [ $# -gt 0 ] || exit 1`,
+    );
+    expect(problems(registry, path)).toEqual(
+      [`damaged blob\tsha256:${one.layer}\tapp:1.0`, `damaged blob\tsha256:${two.layer}\tapp:2.0`].sort(),
+    );
+  });
+
+  it("does not mind a push meanwhile, nor an upload that has not ended", () => {
+    using registry = new ScratchRegistry();
+    registry.push("app", "1.0", "a");
+    registry.write("storage/docker/registry/v2/repositories/app/_uploads/1/data", "half a la");
+    const later = new ScratchRegistry({ initialized: false });
+    later.push("app", "2.0", "b");
+    later.push("new", "1.0", "c");
+    hashing(registry, `cp -R '${later.storage}/docker' '${registry.storage}/'`);
+    expect(problems(registry, path)).toEqual([]);
+    later[Symbol.dispose]();
+  });
+
+  it("does not mind a blob that is written meanwhile", () => {
+    using registry = new ScratchRegistry();
+    const { manifest } = registry.push("app", "1.0", "a");
+    const file = join(registry.folder, registry.blobPath(manifest));
+    hashing(registry, `mv '${file}.whole' '${file}' 2>/dev/null || :`, "after");
+    spawnSync("sh", ["-c", `cp '${file}' '${file}.whole' && printf '{"sch' >'${file}'`]);
+    expect(problems(registry, path)).toEqual([]);
+  });
+
+  it("does not mind an image that is deleted and collected meanwhile", () => {
+    using registry = new ScratchRegistry();
+    const { manifest, layer } = registry.push("app", "1.0", "a");
+    registry.push("app", "2.0", "b");
+    const below = `${registry.storage}/docker/registry/v2`;
+    const [links, blobs] = [`${below}/repositories/app/_manifests`, `${below}/blobs/sha256`];
+    hashing(
+      registry,
+      `rm -rf '${links}/tags/1.0' '${links}/revisions/sha256/${manifest}' '${blobs}/${layer.slice(0, 2)}/${layer}' '${blobs}/${manifest.slice(0, 2)}/${manifest}'`,
+    );
+    expect(problems(registry, path)).toEqual([]);
+  });
+
   it("names an image without a tag by its digest", () => {
     using registry = new ScratchRegistry();
     const { manifest, config } = registry.push("app", "1.0", "a");
@@ -123,6 +174,14 @@ describe.each(shells)("check_storage with $name", ({ path }) => {
     expect(problems(registry, path)).toEqual([`damaged blob\tsha256:${hex}\t`]);
   });
 });
+
+/** Has each run of sha256sum do something to the storage before or after it reads. */
+function hashing(registry: ScratchRegistry, command: string, when: "before" | "after" = "before"): void {
+  const real = 'PATH=$real_path sha256sum "$@"';
+  const [first, second] = when === "before" ? [command, real] : [real, command];
+  registry.write("bin/sha256sum", `#!/bin/sh\n${first}\n${second}\n`);
+  chmodSync(join(registry.folder, "bin/sha256sum"), 0o755);
+}
 
 /** `find` lists tags in no order of its own. */
 function sortedNames(line: string): string {

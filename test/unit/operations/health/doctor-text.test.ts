@@ -27,6 +27,16 @@ describe("the text of a diagnosis", () => {
     );
   });
 
+  it("says how much was read with --deep", () => {
+    const images = { blobs: 12, bytes: 34_000_000, tags: 5, seconds: 6 };
+    expect(doctorText({ asked: ["every image of host 192.0.2.10"], findings: [], images })).toBe(
+      [
+        "read: 12 blobs (34.0 MB) hashed and 5 tags resolved in 6 s",
+        "nothing found: all is as the stack has it; asked: every image of host 192.0.2.10",
+      ].join("\n"),
+    );
+  });
+
   it("says that nothing was found, and what --fix did", () => {
     const fixed = [{ where: "host 192.0.2.10" }, { where: "node worker", error: "SSH does not let root in" }];
     expect(doctorText({ asked: ["host 192.0.2.10"], findings: [], fixed })).toBe(

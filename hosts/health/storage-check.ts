@@ -1,0 +1,20 @@
+import { shellFiles, shellWord } from "../shell.ts";
+
+const checkStorage = ["links.awk", "references.awk", "problems.awk", "hash-blobs", "check-storage"];
+
+export type StorageCheck = {
+  /** The storage's path where the program runs. */
+  storagePath: string;
+  /** How much memory each of its processes may take, in MiB, beside a registry that shares its container's. @default any */
+  memoryMib?: number;
+};
+
+/** The shell program that hashes every blob of a storage, and resolves every link and reference: what a backup's verification does. */
+export function storageCheckProgram({ storagePath, memoryMib }: StorageCheck): string {
+  const limit = memoryMib === undefined ? "" : `ulimit -v ${memoryMib * 1024}\n`;
+  return (
+    `storage=${shellWord(storagePath)}\n${limit}` +
+    shellFiles(new URL("../backup/", import.meta.url), checkStorage) +
+    shellFiles(new URL("./", import.meta.url), ["whole-storage"])
+  );
+}
