@@ -7,7 +7,7 @@ registry_containers() { labelled_containers "$@" | awk -F '\t' "$from_our_file"'
 
 running_proxy() { registry_containers | sed -n 's/ proxy$//p'; }
 
-is_registry_container() { registry_containers -a | grep -q "^$1 "; }
+is_registry_container() { registry_containers -a | grep "^$1 " >/dev/null; }
 
 # Compose names a project after its folder, so another project may have the same name. A container is this registry's if
 # its label names this Compose file; the path of an operator's compose.override.yaml may follow after a comma.

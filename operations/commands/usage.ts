@@ -86,6 +86,7 @@ function diskUse({ blobs, records, ...disk }: Disk, tagged: number | undefined):
   const growth = growthOf(records, disk.free);
   return {
     ...disk,
+    others: Math.max(0, disk.used - blobs - disk.trash),
     ...(tagged !== undefined && { untagged: Math.max(0, blobs - tagged) }),
     ...(growth && { growthPerDay: growth.perDay }),
     ...(growth?.daysUntilFull !== undefined && { daysUntilFull: growth.daysUntilFull }),

@@ -27,8 +27,13 @@ export function found<Facts>(checks: readonly Check<Facts>[], facts: Facts): Fou
 
 /** The findings that follow from no other one. Each names its symptoms. */
 export function rootCauses(all: readonly Found[]): Finding[] {
-  const causeOf = ({ finding: { where }, followsFrom }: Found) =>
-    all.find(({ finding, isLocal }) => followsFrom.includes(finding.check) && (!isLocal || finding.where === where));
+  const causeOf = ({ finding: { where }, followsFrom }: Found) => {
+    const causes = all.filter(
+      ({ finding, isLocal }) => followsFrom.includes(finding.check) && (!isLocal || finding.where === where),
+    );
+    // A node that lost its own CA explains its failed pull better than a file on the host does.
+    return causes.find(({ finding }) => finding.where === where) ?? causes[0];
+  };
   const isRoot = (each: Found) => causeOf(each) === undefined;
   const rootOf = (each: Found): Found => {
     const cause = causeOf(each);

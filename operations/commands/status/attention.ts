@@ -63,7 +63,7 @@ function diskProblems({ host, cluster }: Seen, { disk }: Report): string[] {
   const { path, readOnly, daysUntilFull } = disk;
   const { room: left, freePercent } = roomOn(disk);
   const files = (host ?? cluster?.pod)?.disk;
-  const room = "make room: registry retain, then registry collect; or a larger disk";
+  const room = "what takes the room: registry usage; then registry retain and registry collect, or a larger disk";
   return [
     ...(readOnly ? [`${path} is read-only, so every push fails; see what the kernel says of the disk: dmesg`] : []),
     ...(left === "enough" ? [] : [`${path} has ${freePercent} % free; ${room}`]),

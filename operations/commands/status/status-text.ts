@@ -16,7 +16,7 @@ export function statusText(report: StatusReport, now: Date): string {
     ["disk", disk(report)],
     ["uploads", uploads && uploadsText(uploads)],
     ["collection", run(report, "collection", now, ({ bytes }) => (bytes === undefined ? "" : `, ${sizeText(bytes)}`))],
-    ["backup", run(report, "backup", now, () => "")],
+    ["backup", run(report, "backup", now, () => "") ?? noBackup(report)],
     ["verified", run(report, "verification", now, ({ problems }) => (problems ? `, ${problems} problems` : ""))],
     ["accounts", accounts(report)],
     ["rotations", rotationsDue === 0 ? "none needed" : `${rotationsDue} needed`],
@@ -26,6 +26,8 @@ export function statusText(report: StatusReport, now: Date): string {
   return [
     ...rows.flatMap(([name, text]) => (text ? [`${name.padEnd(12)} ${text}`] : [])),
     ...(attention.length > 0 ? ["", ...attention.map((each) => `! ${each}`)] : []),
+    "",
+    "not asked here: logins, a push, each file and unit; they are by: registry doctor",
   ].join("\n");
 }
 
@@ -76,6 +78,11 @@ function run<K extends "collection" | "backup" | "verification">(
   const then = next[task] && `next ${minutes(next[task])}`;
   if (last === null) return joined(["never so far", then]);
   return joined([`${span(last.at, now)} ago, ${minutes(last.at)}${more(last)}`, then]);
+}
+
+/** A cluster's images may be on object storage, which a stack does not back up. */
+function noBackup({ variant, unknown }: StatusReport): string | undefined {
+  return variant === "host" && unknown.length === 0 ? "none: the stack file has no key backup" : undefined;
 }
 
 function accounts({ accounts }: StatusReport): string | undefined {

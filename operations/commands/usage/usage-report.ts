@@ -25,6 +25,8 @@ export const Usage = z.object({
       trash: z.int(),
       /** Stored blobs that no tag leads to; missing where a repository could not be read. */
       untagged: z.int().optional(),
+      /** What is neither a blob nor in the trash: other programs' files on this file system, and the small files beside blobs. */
+      others: z.int(),
       /** By what earlier runs found; missing until that covers two days. */
       growthPerDay: z.int().optional(),
       /** Missing where the growth is unknown, or there is none. */

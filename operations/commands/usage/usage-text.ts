@@ -23,9 +23,14 @@ function retentionLine({ tags, untagged = 0, freedBytes }: NonNullable<Usage["re
 }
 
 function diskLines(disk: NonNullable<Usage["disk"]>): string[] {
-  const { path, size, used, free, trash, untagged = 0 } = disk;
+  const { path, size, used, free, trash, others, untagged = 0 } = disk;
   return [
     `disk of ${path}: ${sizeText(used)} used, ${sizeText(free)} free of ${sizeText(size)}; ${growthText(disk)}`,
+    ...(others > size / 20
+      ? [
+          `no images: ${sizeText(others)} on this file system; which, on the host: sudo du -xh "$(findmnt -n -o TARGET -T ${path})" | sort -h | tail`,
+        ]
+      : []),
     ...(untagged > 0 ? [`without a tag: ${sizeText(untagged)}; a collection frees what no manifest references`] : []),
     ...(trash > 0 ? [`in the trash: ${sizeText(trash)}; now: registry collect --purge-trash`] : []),
   ];

@@ -85,6 +85,6 @@ function diskCheck<Checked extends CheckedDisk>(
 function makeRoom({ path }: Disk, { where, mends }: CheckedDisk): Pick<Problem, "where" | "mend" | "fixable"> {
   return {
     ...{ where, fixable: false },
-    mend: `enlarge the file system of ${path}; or delete images and collect garbage: what takes the room says npm run -s registry -- usage ${mends.options}`,
+    mend: `what takes the room, images or other files, says npm run -s registry -- usage ${mends.options}; delete it and collect garbage, or enlarge the file system of ${path}`,
   };
 }

@@ -26,7 +26,6 @@ export const units: readonly Check<CheckedHost>[] = [
   {
     id: "unit-disabled",
     title: "the registry and its timers start with the machine",
-    followsFrom: ["file-changed"],
     run: ({ health, where, mends }) =>
       (health.units ?? [])
         .filter(

@@ -154,6 +154,16 @@ describe("a node", () => {
 });
 
 describe("findings of several parts", () => {
+  it("are symptoms of the one in their own part, where another part has such a one, too", () => {
+    const check = (id: string, followsFrom: string[] = []): Check<{ where: string }> => ({
+      ...{ id, title: id, followsFrom },
+      run: ({ where }) => [{ problem: `${id} at ${where}`, where, affects: "", mend: "", fixable: false }],
+    });
+    const [changed, cannotPull] = [check("file-changed"), check("node-cannot-pull", ["file-changed"])];
+    const all = [...found([changed], { where: "host" }), ...found([changed, cannotPull], { where: "node" })];
+    expect(rootCauses(all).map(({ symptoms }) => symptoms)).toEqual([undefined, ["node-cannot-pull at node"]]);
+  });
+
   it("are symptoms of the one that explains them, also over two steps", () => {
     const down = { ...host, health: { ...health, docker: { version: "", containers: [] } } };
     const silent = { ...client, anonymousPull: { status: 0 }, push: undefined };

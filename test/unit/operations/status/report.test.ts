@@ -82,7 +82,9 @@ backup       9 hours ago, 2026-11-23 03:00 UTC; next 2026-11-24 02:31 UTC
 verified     24 hours ago, 2026-11-22 12:00 UTC
 accounts     jenkins; dana
 rotations    none needed
-nodes        3 of 3 trust the registry`,
+nodes        3 of 3 trust the registry
+
+not asked here: logins, a push, each file and unit; they are by: registry doctor`,
     );
   });
 
@@ -105,7 +107,11 @@ nodes        3 of 3 trust the registry`,
       { nodes: { known: 2, trusting: 1, lacking: [{ node: "n1", problem: "/etc/hosts was changed" }], unknown: [] } },
       /node n1 does not trust the registry: \/etc\/hosts was changed/,
     ],
-    ["has a full disk", hostWith({ disk: { ...facts.disk, used: 9.5e11, free: 5e10 } }), /has 5 % free; make room/],
+    [
+      "has a full disk",
+      hostWith({ disk: { ...facts.disk, used: 9.5e11, free: 5e10 } }),
+      /has 5 % free; what takes the room/,
+    ],
     [
       "has a file system without inodes",
       hostWith({ disk: { ...facts.disk, inodes: 1000, freeInodes: 49 } }),

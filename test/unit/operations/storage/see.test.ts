@@ -269,9 +269,10 @@ describe("the growth of a disk", () => {
     [{ growthPerDay: -5 }, "it does not grow"],
     [{ growthPerDay: 2_000_000, daysUntilFull: 12 }, "it grows by 2.0 MB a day, and is full in 12 days"],
   ])("with %j is said", (growth, text) => {
-    const disk = { path: "/srv", size: 10, used: 4, free: 6, trash: 2, untagged: 3, ...growth };
+    const disk = { path: "/srv", size: 10, used: 4, free: 6, trash: 2, others: 1, untagged: 3, ...growth };
     expect(usageText({ repositories: [], size: 0, disk }).split("\n").slice(1)).toEqual([
       `disk of /srv: 4 B used, 6 B free of 10 B; ${text}`,
+      'no images: 1 B on this file system; which, on the host: sudo du -xh "$(findmnt -n -o TARGET -T /srv)" | sort -h | tail',
       "without a tag: 3 B; a collection frees what no manifest references",
       "in the trash: 2 B; now: registry collect --purge-trash",
     ]);
