@@ -1,7 +1,13 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { clients } from "../../../lab/clients/clients.ts";
 import type { PulumiResult } from "../../../lab/engine/pulumi-command.ts";
+import type { PulumiStack } from "../../../lab/engine/pulumi-stack.ts";
 import { withWorld } from "../../with-world.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runLines, runSection } from "../support/docs-pages/run-page.ts";
 import {
   accounts,
   expectFailureThenSuccess,
@@ -111,6 +117,26 @@ describe("up fails in time and says where, the registry serves on, and up withou
     await expectServes(served());
     expect(await mayPush(served(), "change-docker")).toBe(202);
   });
+
+  it("an image of Caddy without a Caddy, after which docs/incidents/failed-upgrade.md goes back", async () => {
+    const { stack, variant } = world().registry;
+    const page = docsPage("incidents/failed-upgrade.md");
+    const images = Object(variant.images);
+    await commitStackFile(stack, "before");
+    await stack.setConfig({ variant: { ...variant, images: { ...images, proxy: images.registry } } });
+    await commitStackFile(stack, "caddy: the next version");
+    const { exitCode, output } = await stack.startUp().result;
+    expect(exitCode, output).not.toBe(0);
+
+    const { exitCode: found, output: said } = await runFirst(stack, page);
+    expect([found, said]).toEqual([0, expect.stringContaining("nothing found")]);
+    await expectServes(served());
+    const [log = "", ...back] = page.lines("Mend");
+    const [, before = ""] = /^(\w+) before$/m.exec(await runLines(stack, page, [log])) ?? [];
+    await runLines(stack, page, back, { COMMIT: before });
+    await runSection(stack, page, "Over when");
+    await expectServes(served());
+  });
 });
 
 describe("up with a storage that the registry may not read", () => {
@@ -138,6 +164,19 @@ describe("up with a storage that the registry may not read", () => {
     expect((await clients.curl.pull(machine, unreadable.served.image.reference)).ok).toBe(false);
   });
 });
+
+/** Commits the stack file in its folder, which becomes a repository of git, as the project's is. */
+async function commitStackFile({ stateDir }: PulumiStack, subject: string): Promise<void> {
+  const folder = join(stateDir, "settings");
+  await writeFile(join(folder, "package.json"), "{}");
+  const as = ["-c", "user.name=lab", "-c", "user.email=lab@lab.test"];
+  for (const args of [
+    ["init", "--quiet"],
+    ["add", "."],
+    [...as, "commit", "--quiet", "--message", subject],
+  ])
+    await execa("git", args, { cwd: folder });
+}
 
 /** Has the registry serve, and starts the `up` that moves it to a storage that it may not read. */
 async function startUnreadable(

@@ -1,8 +1,11 @@
 import { statSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
 import { describe, expect, it, vi } from "vitest";
 import type { RunningPulumi } from "../../../lab/engine/pulumi-command.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
 import { withWorld } from "../../with-world.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runSection } from "../support/docs-pages/run-page.ts";
 import { freeze, freezeApply } from "../support/freeze.ts";
 import { accounts, expectServes, mayPush, serving, setRepositories } from "../support/host/faults.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
@@ -45,13 +48,25 @@ describe("a first up, killed", () => {
   });
 
   it("while the host starts containers, which it goes on with alone", async () => {
-    const activating = await killedUp(() => freezeApply(registry().machine, "pgrep --full '[c]ompose.yaml up'"));
+    const activating = await killed(() => freezeApply(registry().machine, "pgrep --full '[c]ompose.yaml up'"));
     await activating.thaw();
     // The apply on the host holds this lock until it ends, so waiting for the lock is waiting for the apply.
     await registry().machine.run("flock --timeout 110 /var/lib/container-registry/lock true");
     const ping = "curl --silent --output /dev/null --write-out '%{http_code}' --cacert /etc/container-registry/ca.pem";
     expect(await registry().machine.run(`${ping} https://${registry().host}/v2/`)).toBe("401");
   });
+});
+
+it("docs/incidents/stuck-up.md › says who holds the lock, gives it up, and brings the up to its end", async () => {
+  const { stack } = registry();
+  const page = docsPage("incidents/stuck-up.md");
+  const holder = `${userInfo().username}@${hostname()} \\(pid \\d+\\) at `;
+  expect(await runFirst(stack, page)).toEqual({
+    exitCode: expect.toSatisfy((code) => code !== 0),
+    output: expect.stringMatching(`currently locked by 1 lock\\(s\\)[\\s\\S]*created by ${holder}`),
+  });
+  await runSection(stack, page, "Mend");
+  await runSection(stack, page, "Over when");
 });
 
 describe("up after those", () => {
@@ -114,10 +129,14 @@ describe("up after those", () => {
   });
 });
 
-/** Runs `up` until `point` resolves, then kills `up` and all processes that it started. */
+/** Runs `up` until `point` resolves, then kills `up` and all processes that it started, and removes its lock. */
 async function killedUp<T>(point: (up: RunningPulumi) => Promise<T>): Promise<T> {
-  const { stack } = registry();
-  const up = stack.startUp();
+  return killed(point).finally(() => registry().stack.unlock());
+}
+
+/** Runs `up` until `point` resolves, then kills `up` and all processes that it started. The stack stays locked. */
+async function killed<T>(point: (up: RunningPulumi) => Promise<T>): Promise<T> {
+  const up = registry().stack.startUp();
   const ended = up.result.then(({ output }) => {
     throw new Error(`up ended before it could be killed: ${output}`);
   });
@@ -126,7 +145,6 @@ async function killedUp<T>(point: (up: RunningPulumi) => Promise<T>): Promise<T>
   } finally {
     await up.kill();
     await ended.catch(() => undefined);
-    await stack.unlock();
   }
 }
 

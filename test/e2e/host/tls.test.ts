@@ -1,8 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { issueCertificate, newCa } from "../../../lab/services/ca.ts";
 import { withWorld } from "../../with-world.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runLines, runSection } from "../support/docs-pages/run-page.ts";
 import { doctorFindings } from "../support/doctor-findings.ts";
 import { ageLeaf } from "../support/host/aged-leaf.ts";
 import { containers } from "../support/host/host-state.ts";
@@ -65,11 +69,18 @@ describe("registry renew", () => {
   });
 });
 
-it("a leaf that ended › is what doctor finds", async () => {
+const page = docsPage("incidents/tls-renewal.md");
+
+it("docs/incidents/tls-renewal.md › finds a leaf that ended, and has up issue another one", async () => {
+  const { stack } = registry();
   await ageLeaf(registry(), -1);
-  expect(await doctorFindings(registry().stack)).toMatchObject([
+  expect(await doctorFindings(stack)).toMatchObject([
     { check: "certificate-expired", mend: expect.stringMatching(/^pulumi up /) },
   ]);
+  const ended = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  expect(await runFirst(stack, page)).toEqual({ exitCode: 3, output: expect.stringContaining(ended) });
+  await runLines(stack, page, page.mendsOf("`private-ca`"));
+  expect(await runSection(stack, page, "Over when")).toContain("nothing found");
 });
 
 describe("a provided certificate", () => {
@@ -77,10 +88,14 @@ describe("a provided certificate", () => {
     const { stack, machine, variant } = registry();
     const ca = await newCa("Example Organization");
     const own = await issueCertificate(ca, [host]);
-    await stack.setSecret("tlsCertificate", own.certificate);
-    await stack.setSecret("tlsKey", own.key);
     await stack.setConfig({ variant: { ...variant, tls: { kind: "provided" } } });
-    await stack.up();
+    const [set = "", key = "", up = ""] = page.mendsOf("`provided`");
+    for (const [name, pem] of Object.entries({ tlsCertificate: own.certificate, [key]: own.key })) {
+      const file = join(stack.stateDir, "chain.pem");
+      await writeFile(file, pem);
+      await runLines(stack, page, [set], { "chain.pem": file, tlsCertificate: name });
+    }
+    await runLines(stack, page, [up]);
 
     expect(await registryCa()).toBe("");
     expect(await ping()).toMatchObject({ status: 0, failure: expect.stringContaining("unable to get local issuer") });

@@ -3,8 +3,10 @@ import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
 import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { startRegistryServer } from "../../../lab/services/registry-server.ts";
-import { kubeSystemUid, upInNewCluster } from "../../engine/kube-system.ts";
+import { kubeSystemUid } from "../../engine/kube-system.ts";
 import { withWorld } from "../../with-world.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runLines, runSection } from "../support/docs-pages/run-page.ts";
 import { podImageByDigest } from "../support/pods.ts";
 
 const name = "node-rebuilt";
@@ -62,9 +64,20 @@ it("a cluster deleted and created again › gets all of it once the state has fo
   await using cluster = await startAnew();
   await loadDaemonSetImage(cluster);
   expect(await kubeSystemUid(cluster)).not.toBe(uid);
-  await upInNewCluster(stack);
+
+  const page = docsPage("incidents/cluster-rebuilt.md");
+  const preview = await runFirst(stack, page);
+  expect(preview).toMatchObject({ exitCode: expect.toSatisfy((code) => code !== 0) });
+  expect(preview.output).toContain(await kubeSystemUid(cluster));
+  const [forget = "", up = ""] = page.lines("Mend");
+  const urnIn = (text: string) => /pulumi state delete --target-dependents '(urn:[^']+)'/.exec(text)?.[1];
+  let said = preview.output;
+  for (let urn = urnIn(said); urn !== undefined; urn = urnIn(said)) {
+    await runLines(stack, page, [forget], { URN: urn });
+    said = await runLines(stack, page, [up]).catch(String);
+  }
+  await runSection(stack, page, "Over when");
   await expectTrust(cluster);
-  await stack.up({ flags: ["--expect-no-changes"] });
 });
 
 function startAnew(): Promise<Cluster> {
