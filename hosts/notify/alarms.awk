@@ -15,7 +15,7 @@
 
 END {
   if (value["serving", ""] == "0")
-    alarm("not-serving", "the registry does not answer on its own host: nodes pull nothing new, and pipelines cannot push; run pulumi up --refresh")
+    alarm("not-serving", "the registry does not answer on its own host: nodes pull nothing new, and pipelines cannot push; npm run -s registry -- doctor")
   count = split(labels["container_up"], each, " ")
   for (i = 1; i <= count; i++) if (value["container_up", each[i]] == 0)
     alarm("container-" each[i], "the container " each[i] " does not run; sudo systemctl restart container-registry")
@@ -26,7 +26,7 @@ END {
   if (value["disk_read_only", ""] == 1)
     alarm("read-only", "the folder of the images cannot be written, so pushes fail; sudo dmesg says whether the disk is broken")
   if (("certificate_expiry_timestamp_seconds", "") in value && renewal_is_late())
-    alarm("certificate", "the certificate ends in " days(value["certificate_expiry_timestamp_seconds", ""]) " days and was not renewed; pulumi up")
+    alarm("certificate", "the certificate ends in " days(value["certificate_expiry_timestamp_seconds", ""]) " days and was not renewed; npm run -s registry -- renew")
   count = split(labels["account_expiry_timestamp_seconds"], each, " ")
   for (i = 1; i <= count; i++) if (days(value["account_expiry_timestamp_seconds", each[i]]) < limit_account_days)
     alarm("account-" each[i], "the account " each[i] " stops working in " days(value["account_expiry_timestamp_seconds", each[i]]) " days; set accounts[].expires to a later day, then pulumi up")
