@@ -5,6 +5,8 @@ import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import type { LogEvent } from "../../../operations/commands/logs/log-event.ts";
 import { withWorld } from "../../with-world.ts";
 import { crane } from "../support/crane.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runSection } from "../support/docs-pages/run-page.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 import { pushedImage } from "../support/pushed-image.ts";
 import { registryCommand } from "../support/registry-command.ts";
@@ -16,7 +18,9 @@ const timer = "container-registry-collect.timer";
 const notify = { kind: "command", command: "/usr/local/bin/page" };
 
 const world = withWorld(async ({ use }) => {
-  const registry = use(await registryStack({ name: "collect", machine: { kind: "client" } }));
+  const registry = use(
+    await registryStack({ name: "collect", machine: { kind: "client", disks: { "/srv/data": 64 } } }),
+  );
   const garbageCollection = { schedule: "Sun 03:00", graceDays: 7 };
   await registry.stack.setConfig({ garbageCollection, monitoring: { account: "jenkins" }, notify });
   await registry.stack.up();
@@ -203,6 +207,31 @@ it("says what the disk holds, and that days until it is full need two days of re
   expect(disk).toMatchObject({ trash: 0, untagged: expect.toSatisfy((bytes) => bytes > 0) });
   expect([disk.size > disk.used, disk.free > 0, disk.growthPerDay]).toEqual([true, true, undefined]);
   expect((await command("usage")).output).toContain("days until it is full: unknown: needs two days of records");
+});
+
+it("docs/incidents/full-disk.md › frees a disk without one free byte, and pushes pass again", async () => {
+  const { machine, stack, host, password } = world();
+  const page = docsPage("incidents/full-disk.md");
+  const jenkins = { name: "jenkins", password: await password("jenkins") };
+  const old = `${host}/docker-internal/p2c/old:1`;
+  const pushed = await clients.curl.push(machine, await testImage(machine, { megabytes: 10 }), old, jenkins);
+  expect(pushed).toMatchObject({ ok: true });
+  expect((await crane(machine, ["delete", old], jenkins)).ok).toBe(true);
+  await machine.run(`find /srv/data/registry -path '*/revisions/*' -type f -exec touch --date '8 days ago' {} +
+    cat /dev/zero >/srv/data/filler || :`);
+  const small = await testImage(machine);
+  const push = () => clients.curl.push(machine, small, `${host}/docker-internal/p2c/new:1`, jenkins);
+  expect(await push()).toMatchObject({ ok: false, output: expect.stringContaining("500") });
+  const log = await machine.run("docker logs --since 1m container-registry-registry-1 2>&1");
+  expect(log).toContain("no space left on device");
+
+  expect((await runFirst(stack, page)).output).toMatch(
+    /^retention: 0 tags and 1 manifests without a tag would go.*^disk of [^\n]*, 0 B free of /ms,
+  );
+  await runSection(stack, page, "Mend");
+  expect(await runSection(stack, page, "Over when")).toMatch(/^disk of .*, 1\d\.\d MB free of /m);
+  expect(await push()).toMatchObject({ ok: true });
+  await machine.run("rm /srv/data/filler");
 });
 
 it("stops with the setting, and says how to have it again", async () => {
