@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { type Minio, startMinio } from "../../../lab/services/minio.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runSection } from "../support/docs-pages/run-page.ts";
 import { doctorOf, runMends } from "../support/doctor-findings.ts";
 import { freezeApply } from "../support/freeze.ts";
 import { commandReport, expectAllPull, type Pushed, pushNew, resticCheck } from "../support/host/backed-up.ts";
@@ -111,7 +113,7 @@ describe("registry backup verify", () => {
       await registry.machine.run(`grep -o 'sha256:[0-9a-f]*' ${blobs}/${manifest.slice(0, 2)}/${manifest}/data`)
     ).split("\n");
     const hex = layers.at(-1)?.slice("sha256:".length) ?? "";
-    await registry.machine.run(`printf X | dd of=${blobs}/${hex.slice(0, 2)}/${hex}/data bs=1 seek=20 conv=notrunc`);
+    await damage(hex);
     const { exitCode, stdout } = await attempt("backup", "verify");
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout).problems).toEqual([
@@ -128,6 +130,17 @@ describe("registry doctor --deep", () => {
     await runMends(stack, findings);
     await expectAllPull(registry, pushed);
     expect(await doctorOf(stack, "--deep")).toMatchObject({ findings: [], images: { tags: 2 } });
+  });
+
+  it("finds it as docs/incidents/corrupted-blob.md says, and what the page says mends it", async () => {
+    const { stack } = registry;
+    const page = docsPage("incidents/corrupted-blob.md");
+    await damage(layers.at(-1)?.slice("sha256:".length) ?? "");
+    const { exitCode, output } = await runFirst(stack, page);
+    expect([exitCode, output]).toEqual([3, expect.stringContaining("whoever pulls team/app:1.0")]);
+    expect(await runSection(stack, page, "Mend")).toContain("restored 1 blobs and 0 links");
+    expect(await runSection(stack, page, "Over when")).toContain("nothing found");
+    await expectAllPull(registry, pushed);
   });
 });
 
@@ -220,6 +233,12 @@ describe("with a host that is down", () => {
 });
 
 lostDrills(() => ({ registry, node, minio, pushed }));
+
+/** Changes one byte of a blob where it is stored. */
+function damage(hex: string): Promise<string> {
+  const blob = `${storage}/blobs/sha256/${hex.slice(0, 2)}/${hex}/data`;
+  return registry.machine.run(`printf X | dd of=${blob} bs=1 seek=20 conv=notrunc`);
+}
 
 function command(...args: string[]): Promise<Record<string, unknown>> {
   return commandReport(registry.stack, ...args);
