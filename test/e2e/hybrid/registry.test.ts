@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -22,6 +22,7 @@ import { watched } from "../../ui/support/watched.ts";
 import { withWorld } from "../../with-world.ts";
 import { anonymousPullAuthenticatedPush, tableAccounts } from "../support/client-table.ts";
 import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
+import { doctorOf } from "../support/doctor-findings.ts";
 import { saysHowItIs } from "../support/hybrid/health.ts";
 import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "../support/hybrid/images.ts";
 import { podsBecome, workloadOf } from "../support/pods.ts";
@@ -123,6 +124,26 @@ describe("registry retain", () => {
 
 describe("registry status, logs, restart and doctor", () => {
   saysHowItIs(world, container);
+});
+
+describe("registry doctor --deep", () => {
+  it("reads the images in the container, and says what mends a damaged one without a backup", async () => {
+    const { stack, storage, digest } = world();
+    const hex = digest.replace("sha256:", "");
+    const blob = `docker/registry/v2/blobs/sha256/${hex.slice(0, 2)}/${hex}/data`;
+    const damaged = async () => {
+      const { findings, images } = await doctorOf(stack, "--deep");
+      expect(images?.tags, JSON.stringify(findings)).toBeGreaterThan(0);
+      return findings.filter(({ check }) => /^(blob|link)-/.test(check));
+    };
+    const whole = await readFile(join(storage, blob));
+    expect(await damaged()).toEqual([]);
+    await writeFile(join(storage, blob), whole.subarray(1));
+    const mend = `docker exec ${container}-storage rm /var/lib/registry/${blob} && docker push ${world().host}/`;
+    expect(await damaged()).toMatchObject([{ check: "blob-damaged", mend: expect.stringContaining(mend) }]);
+    await writeFile(join(storage, blob), whole);
+    expect(await damaged()).toEqual([]);
+  });
 });
 
 describe("the cluster", () => {
