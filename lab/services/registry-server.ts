@@ -25,6 +25,9 @@ export interface RegistryServer extends AsyncDisposable {
   /** The PEM text of the private CA's certificate. The file `caFile` contains the same text. */
   ca: string;
   caFile: string;
+  container: string;
+  /** Changes the password of an account, or adds one. */
+  setPassword(account: string, password: string): Promise<void>;
   /** Pushes an image archive with the registry's first account, and returns `HOST/REPOSITORY@sha256:…`. */
   push(archive: string, repository: string): Promise<string>;
 }
@@ -50,6 +53,11 @@ export async function startRegistryServer({ name, accounts = {} }: RegistryServe
     host,
     ca,
     caFile: join(folder, "ca.crt"),
+    container,
+    setPassword: async (account, password) => {
+      accounts[account] = password;
+      await writeFile(join(folder, "htpasswd"), await htpasswdOf(accounts));
+    },
     push: (archive, repository) => push(archive, `${host}/${repository}`, folder),
     [Symbol.asyncDispose]: async () => {
       await docker(["rm", "--force", "--volumes", container]);
@@ -73,18 +81,22 @@ async function writeFiles(folder: string, host: string, accounts: Record<string,
   const own = await issueCertificate(ca, [host]);
   const entries = Object.entries(accounts);
   const [first] = entries;
-  const lines = await Promise.all(entries.map(async ([name, password]) => `${name}:${await hash(password, 5)}\n`));
   const login = first && { [host]: { auth: Buffer.from(first.join(":")).toString("base64") } };
   await mkdir(folder, { recursive: true });
   const files = {
     "ca.crt": ca.certificate,
     "certificate.pem": own.certificate,
     "key.pem": own.key,
-    htpasswd: lines.join(""),
+    htpasswd: await htpasswdOf(accounts),
     "auth.json": JSON.stringify({ auths: login ?? {} }),
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text, { mode: 0o600 });
   return { ca: ca.certificate };
+}
+
+async function htpasswdOf(accounts: Record<string, string>): Promise<string> {
+  const lines = Object.entries(accounts).map(async ([name, password]) => `${name}:${await hash(password, 5)}\n`);
+  return (await Promise.all(lines)).join("");
 }
 
 async function listening(container: string): Promise<void> {

@@ -8,6 +8,7 @@ import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 import { namesOfTheLab } from "../../../lab/network/names-of-the-lab.ts";
 import { startRegistryServer } from "../../../lab/services/registry-server.ts";
 import { withWorld } from "../../with-world.ts";
+import { saysHowItIs } from "../support/existing-health.ts";
 import { watchHere } from "../support/process-list.ts";
 import { secretsIn } from "../support/secrets-in.ts";
 
@@ -18,12 +19,13 @@ const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPu
 const asking = { env: namesOfTheLab };
 
 const world = withWorld(async ({ use }) => {
-  const [server, client, jenkins] = await Promise.all([
+  const [server, client, node, jenkins] = await Promise.all([
     startRegistryServer({ name: "existing", accounts: { "ci-bot": password } }),
     startMachine({ name: "existing-client", kind: "client" }),
+    startMachine({ name: "existing-node" }),
     startJenkins(),
   ]);
-  for (const each of [server, jenkins, client]) use(each);
+  for (const each of [server, jenkins, client, node]) use(each);
   const stack = use(
     await startStack({
       name: "existing",
@@ -31,15 +33,19 @@ const world = withWorld(async ({ use }) => {
         containerRegistry: { ...containerRegistry, host: server.host },
         variant: { kind: "existing", tls: { kind: "provided-ca", file: server.caFile } },
         jenkins: { url: jenkins.url, user: jenkins.user, caFile: jenkins.caFile },
+        nodes: [{ name: "worker", runtime: "docker", connection: node.connection }],
       },
-      secrets: { registryUsername: "ci-bot", registryPassword: password, jenkinsToken: jenkins.token },
+      secrets: {
+        ...{ registryUsername: "ci-bot", registryPassword: password, jenkinsToken: jenkins.token },
+        sshPrivateKey: node.keys.privateKey,
+      },
     }),
   );
   const here = await watchHere();
   const up = await stack.up(asking);
   const processes = await here.stop();
   const outputs = await stack.outputs();
-  return { server, client, jenkins, stack, up, processes, outputs };
+  return { server, client, node, jenkins, stack, up, processes, outputs };
 });
 
 describe("up with an organisation's registry", () => {
@@ -159,6 +165,10 @@ describe("a client that knows the outputs and nothing else", () => {
       expect(await pull(client, reference, account)).toEqual(pushed);
     },
   );
+});
+
+describe("registry status and doctor", () => {
+  saysHowItIs(world);
 });
 
 describe("a stack file that cannot be served", () => {
