@@ -11,6 +11,7 @@ import { clusterRegistryStack } from "../support/cluster/cluster-registry-stack.
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
 import { startPullLoad } from "../support/cluster/pull-load.ts";
 import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
+import { statusOf } from "../support/status.ts";
 
 const name = "s3-registry";
 const inNamespace = ["--namespace", name];
@@ -43,6 +44,14 @@ const world = withWorld(async ({ use, defer }) => {
 describe("a registry of two replicas with its images in object storage", () => {
   it("takes what real clients push, and gives it back", async () => {
     for (const client of Object.keys(clients) as ClientName[]) await pushesAndPulls(client);
+  });
+
+  it("is well by status, which knows of no disk", async () => {
+    const { registry } = world();
+    const { exitCode, report } = await statusOf(registry.stack);
+    expect([exitCode, report.attention, report.unknown, report.disk]).toEqual([0, [], [], undefined]);
+    expect(report).toMatchObject({ serving: true, versions: { registry: "3.1.1" } });
+    expect(report.containers.map(({ health }) => health)).toEqual(["ready", "ready"]);
   });
 
   it("goes on at one replica with an upload that another began", async () => {

@@ -46,7 +46,7 @@ export function saysHowItIs(world: () => { registry: ClusterRegistryStack }): vo
     await kubectl("scale", "deployment", "registry", "--replicas=0", "--timeout=30s");
 
     const [{ findings }, { report }] = await Promise.all([doctorOf(stack), statusOf(stack)]);
-    const found = findings.filter(isOwn);
+    const found = findings.filter(isOfOneStack);
     expect(found.map(({ problem }) => problem).sort(), JSON.stringify(findings)).toEqual([
       `Deployment ${namespace}/registry was scaled to 0, and the last up had it at 1`,
       `NetworkPolicy ${namespace}/registry is not there`,
@@ -56,7 +56,7 @@ export function saysHowItIs(world: () => { registry: ClusterRegistryStack }): vo
       expect.stringMatching(/^deployment registry is scaled to 0; .*: pulumi up --refresh$/),
     );
     await runMends(stack, found);
-    expect(await foundInARow(stack, isOwn)).toEqual([]);
+    expect(await foundInARow(stack, isOfOneStack)).toEqual([]);
   });
 
   it("a cluster that hangs is one line, and the rest is said", async () => {
@@ -77,6 +77,6 @@ export function saysHowItIs(world: () => { registry: ClusterRegistryStack }): vo
 }
 
 /** Each stack with nodes in the shared cluster writes this ConfigMap, of which a cluster has one. */
-function isOwn({ problem }: Finding): boolean {
+function isOfOneStack({ problem }: Finding): boolean {
   return !problem.includes("local-registry-hosting");
 }
