@@ -44,6 +44,7 @@ export class Requests implements Disposable {
   /** The Authorization header by scope. */
   readonly #authorizations = new Map<string, Promise<string | undefined>>();
   readonly #ca: string;
+  #isDisposed = false;
   /** Keep connections, for each kind of server. */
   readonly #agents = new Map<string, PlainAgent>();
 
@@ -67,6 +68,7 @@ export class Requests implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     for (const agent of this.#agents.values()) agent.destroy();
   }
 
@@ -122,7 +124,8 @@ export class Requests implements Disposable {
   async #retried(url: URL, request: Pick<HttpRequest, "method" | "headers">): Promise<HttpAnswer> {
     const http = () => httpRequest(url, { ...request, agent: this.#agent(url), timeoutMs, maximumBytes });
     const first = await http().catch((error: NodeJS.ErrnoException) => error);
-    if (first instanceof Error && first.code !== "ECONNRESET" && first.code !== "EPIPE")
+    // Disposing closes connections, too.
+    if (first instanceof Error && (this.#isDisposed || (first.code !== "ECONNRESET" && first.code !== "EPIPE")))
       throw unansweredError(url.href, first);
     if (!(first instanceof Error) && first.status !== 429 && first.status < 500) return first;
     await setTimeout(first instanceof Error ? 0 : waitMs(first));

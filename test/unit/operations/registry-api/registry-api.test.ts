@@ -199,6 +199,20 @@ describe("a failing registry", () => {
     expect(await api.tags("app")).toEqual(["v1"]);
   });
 
+  it("is not asked again by whoever has given up", async () => {
+    const arrived = new Promise<void>((resolve) => {
+      registry.instead = () => {
+        resolve();
+        return true;
+      };
+    });
+    const asked = errorOf(api.requireRegistry());
+    await arrived;
+    api[Symbol.dispose]();
+    expect(await asked).toContain("cannot connect to URL");
+    expect(registry.requests).toEqual(["GET /v2/"]);
+  });
+
   it("is an error with the next step after the second failure", async () => {
     registry.instead = ({ response }) => !!response.writeHead(500).end('{"errors":[{"code":"UNKNOWN"}]}');
     expect(await errorOf(api.tags("app"))).toBe(
