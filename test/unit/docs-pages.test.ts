@@ -9,6 +9,14 @@ const root = join(import.meta.dirname, "../..");
 const incidents = readdirSync(join(root, "docs/incidents"))
   .filter((name) => name !== "README.md")
   .map((name) => `incidents/${name}`);
+const tests = readdirSync(join(root, "test/e2e"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(join(root, "test/e2e", file), "utf8"));
+
+it.each(incidents)("docs/%s › is run by an end-to-end test against its fault", (name) => {
+  expect(tests.filter((text) => text.includes(`docsPage("${name}")`))).not.toEqual([]);
+});
+
 it.each(incidents)("docs/%s › has a first command, and one that says when it is over", (name) => {
   const page = docsPage(name);
   expect(page.lines("First")).not.toEqual([]);

@@ -1,7 +1,9 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DoctorReport } from "../../../operations/commands/doctor/doctor-report.ts";
 import { withWorld } from "../../with-world.ts";
-import { rounds } from "../support/host/doctor-faults.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runLines, runSection } from "../support/docs-pages/run-page.ts";
+import { otherCa, rounds } from "../support/host/doctor-faults.ts";
 import { command, doctor, doctorWorld, runMend } from "../support/host/doctor-world.ts";
 
 const world = withWorld(doctorWorld);
@@ -35,3 +37,22 @@ it.each(rounds.map((faults) => ({ faults, names: faults.map(({ name }) => name).
     else await expect.poll(async () => (await doctor(world())).findings, { timeout: 30_000 }).toEqual([]);
   },
 );
+
+describe("docs/incidents/node-does-not-pull.md", () => {
+  const page = docsPage("incidents/node-does-not-pull.md");
+  const values = { NODE: "self" };
+
+  it("mends a node's CA that somebody wrote over", async () => {
+    const { machine, stack, host } = world().registry;
+    await otherCa(world());
+    const reason = "x509: certificate signed by unknown authority";
+    expect((await machine.attempt(`docker pull ${host}/library/app:1`)).output).toContain(reason);
+
+    const { exitCode, output } = await runFirst(stack, page, values);
+    expect([exitCode, output]).toEqual([3, expect.stringContaining("/ca.crt was changed since the last up")]);
+    const [mend = ""] = page.mendsOf(reason);
+    await runLines(stack, page, [mend], values);
+    expect(await runSection(stack, page, "Over when", values)).toContain("nothing found");
+    expect((await machine.attempt(`docker pull ${host}/library/app:1`)).output).not.toContain("x509");
+  });
+});

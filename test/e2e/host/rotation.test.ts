@@ -2,6 +2,9 @@ import { describe, expect, it, vi } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
 import { withWorld } from "../../with-world.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runFirst, runLines, runSection } from "../support/docs-pages/run-page.ts";
+import { doctorFindings } from "../support/doctor-findings.ts";
 import { startJobs } from "../support/host/job-load.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 import { registryCommand } from "../support/registry-command.ts";
@@ -136,16 +139,65 @@ describe("revoke", () => {
     const token = await tokenFor(leaked);
     const pushes = { least: 30, most: 10_000 };
     const jobs = startJobs({ client: registry.machine, jenkins, prefix: `${host}/revoked`, pushes });
-    const { exitCode, output } = await registryCommand(registry.stack, ["revoke", "jenkins"]).result;
+    const page = docsPage("incidents/leaked-credential.md");
+    const { exitCode, output } = await runFirst(registry.stack, page, { ACCOUNT: "jenkins" });
     const load = await jobs.stop();
-    expect(exitCode).toBe(0);
+    expect(exitCode, output).toBe(0);
     expect(output).not.toContain(leaked);
     // Jobs that started with the leaked password fail. Jobs that start later get the new password and succeed.
     expect(load.failures.join("\n")).toContain("UNAUTHORIZED");
     expect([...load.bound]).toEqual([leaked, inJenkins()]);
     expect([await login(leaked), await bearer(token), await login(inJenkins())]).toEqual([401, 401, 200]);
     await registry.stack.preview({ expectNoChanges: true });
+
+    expect(await runSection(registry.stack, page, "Decide")).toMatch(/^revoked\S* .* jenkins\b/m);
+    expect(await runSection(registry.stack, page, "Over when")).toContain("nothing found");
   });
+});
+
+describe("docs/incidents/jenkins-cannot-push.md", () => {
+  const page = docsPage("incidents/jenkins-cannot-push.md");
+  const credential = () => {
+    const { description = "" } = world().jenkins.credential("container-registry") ?? {};
+    return { id: "container-registry", kind: "username-password", scope: "GLOBAL", description } as const;
+  };
+
+  it.each([
+    {
+      what: "somebody deleted",
+      symptom: "Could not find credentials entry",
+      spoil: () => world().jenkins.remove("container-registry"),
+      shows: "to create container-registry: missing",
+      finds: ["credential container-registry: is not in Jenkins (missing)"],
+    },
+    {
+      what: "somebody gave another user name",
+      symptom: "Could not find credentials entry",
+      spoil: () => world().jenkins.put({ ...credential(), username: "dana", password: inJenkins() }),
+      shows: "to update container-registry: another user name",
+      finds: ["credential container-registry: is not as the stack wants it (another user name)"],
+    },
+    {
+      what: "somebody gave another password, which Jenkins does not tell,",
+      symptom: "`unauthorized` at login",
+      spoil: () => world().jenkins.put({ ...credential(), username: "jenkins", password: "by hand" }),
+      shows: "Jenkins has what the stack wants, as far as it tells",
+      finds: [],
+    },
+  ])(
+    "gives Jenkins back a credential that $what and doctor says the same",
+    async ({ spoil, symptom, shows, finds }) => {
+      const { stack } = world().registry;
+      spoil();
+      expect((await doctorFindings(stack)).map(({ problem }) => problem)).toEqual(finds);
+      expect(await runFirst(stack, page)).toEqual({ exitCode: finds.length > 0 ? 3 : 0, output: shows });
+      const [mend = ""] = page.mendsOf(symptom);
+      await runLines(stack, page, [mend]);
+      await runSection(stack, page, "Over when");
+      expect(await login(inJenkins())).toBe(200);
+      expect(await doctorFindings(stack)).toEqual([]);
+    },
+  );
 });
 
 describe("a given password", () => {

@@ -203,7 +203,7 @@ const dana = { name: "dana", push: ["dana/**"] };
 export const accounts = [jenkins, dana];
 
 /** Writes another CA over the one by which the host's Docker trusts the registry. */
-async function otherCa({ registry: { machine, host } }: Patient): Promise<void> {
+export async function otherCa({ registry: { machine, host } }: Patient): Promise<void> {
   await machine.run(
     `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=other -keyout /dev/null -out /etc/docker/certs.d/${host}/ca.crt`,
   );
