@@ -17,10 +17,13 @@ const sampler = `
     sleep 0.01
   done | tr '\\0' '\\n' | awk '!seen[$0]++'`;
 
+/** How long a watch goes on that nobody ends, since its test was killed, in seconds. */
+const limit = "900";
+
 /** Watches a machine's processes as the user nobody. */
 export function watchHost(machine: Machine): Watch {
   const end = "/run/watched-enough";
-  const script = `setpriv --reuid nobody --regid nogroup --clear-groups sh -c "$1" sh "$2"`;
+  const script = `setpriv --reuid nobody --regid nogroup --clear-groups timeout ${limit} sh -c "$1" sh "$2"`;
   const seen = machine.run(script, { args: [sampler, end], timeoutSeconds: 900 });
   return {
     stop: async () => {
@@ -41,7 +44,7 @@ export async function watchHere(): Promise<Watch> {
   const script = root ? sampler : sampler.replace("/proc/[0-9]*/environ", "");
   const nobody = root ? { uid: 65534, gid: 65534 } : {};
   if (root) await execa("chmod", ["0755", folder]);
-  const seen = execa("sh", ["-c", script, "sh", end], nobody);
+  const seen = execa("timeout", [limit, "sh", "-c", script, "sh", end], nobody);
   return {
     stop: async () => {
       await writeFile(end, "");
