@@ -34,6 +34,7 @@ import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 import { traefik } from "./traefik.ts";
 
 const script = shellFiles(new URL("./", import.meta.url), [
+  "disk",
   "docker",
   "restic",
   "sent",
@@ -130,7 +131,11 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
   return [
     ...proxies[plan.variant.proxy].files(plan),
     file(hostPaths.compose, "-", compose(plan)),
-    file("/etc/systemd/system/container-registry.service", "unit", registryUnit({ collected })),
+    file(
+      "/etc/systemd/system/container-registry.service",
+      "unit",
+      registryUnit({ storagePath: plan.variant.storagePath, collected }),
+    ),
     ...backupFilesOf(plan),
     ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
     ...(plan.monitoring ? metricsFiles(plan) : []),

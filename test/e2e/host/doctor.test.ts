@@ -56,3 +56,41 @@ describe("docs/incidents/node-does-not-pull.md", () => {
     expect((await machine.attempt(`docker pull ${host}/library/app:1`)).output).not.toContain("x509");
   });
 });
+
+describe("docs/incidents/after-reboot.md", () => {
+  const page = docsPage("incidents/after-reboot.md");
+  const reboot = "systemctl stop container-registry docker.socket docker && systemctl start multi-user.target";
+
+  it("mends a unit that was disabled before the machine went down", async () => {
+    const { machine, stack } = world().registry;
+    await machine.run(`systemctl disable container-registry && ${reboot}`);
+    const { exitCode, output } = await runFirst(stack, page);
+    expect([exitCode, output]).toEqual([3, expect.stringContaining("container-registry.service is disabled")]);
+    await runLines(stack, page, page.mendsOf("is disabled"));
+    expect(await runSection(stack, page, "Over when")).toContain("nothing found");
+    await machine.run(reboot);
+    await expect.poll(async () => (await doctor(world())).findings, { timeout: 30_000 }).toEqual([]);
+  });
+
+  it("serves no empty folder where the disk of the images does not come back", async () => {
+    const { machine, stack } = world().registry;
+    // systemd in a container makes no units from /etc/fstab.
+    const unit = "/etc/systemd/system/srv-data-registry.mount";
+    await machine.run(
+      `printf '[Mount]\\nWhat=none\\nWhere=/srv/data/registry\\nType=vanished\\n' >${unit}
+       printf 'none /srv/data/registry vanished nofail 0 0\\n' >>/etc/fstab
+       systemctl daemon-reload && ${reboot}`,
+    );
+    await expect
+      .poll(() => machine.run("systemctl show --property ActiveState container-registry"))
+      .toContain("inactive");
+    expect(await machine.run("docker ps --quiet")).toBe("");
+    const [mend = ""] = page.mendsOf("the unit is enabled").slice(-1);
+    await expect(runLines(stack, page, [mend])).rejects.toThrow("the disk of /srv/data/registry is not mounted");
+    expect(await machine.run("docker ps --quiet")).toBe("");
+
+    await machine.run(`sed -i '/vanished/d' /etc/fstab; rm ${unit}; systemctl daemon-reload`);
+    await runLines(stack, page, [mend]);
+    expect(await runSection(stack, page, "Over when")).toContain("nothing found");
+  });
+});

@@ -47,7 +47,7 @@ describe("up over a host and nodes of version 0.1", () => {
   });
 
   it("gives the service the unit that lets Docker start at once", async () => {
-    expect(await world().host.run(`cat ${unit}`)).toBe(registryUnit().trim());
+    expect(await world().host.run(`cat ${unit}`)).toBe(registryUnit({ storagePath: "/srv/data/registry" }).trim());
   });
 
   it("leaves each other file of the host and of the node as it was, to the byte", async () => {

@@ -120,7 +120,7 @@ export const rendered: Record<string, string> = {
     },
     httpSecret: "secret of the snapshots",
   }),
-  "systemd/container-registry.service": registryUnit(),
+  "systemd/container-registry.service": registryUnit({ storagePath: "/srv/data/registry" }),
   "systemd/container-registry-collect.service": collectUnit(),
   "systemd/container-registry-collect.timer": collectTimer({ schedule: "Sun 03:00", graceDays: 7 }),
   ...renderedTrust,
