@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { bringFiles, type MountedFiles } from "../../hosts/cluster/mounted-files.ts";
+import { bringFiles, bringSeconds, type MountedFiles } from "../../hosts/cluster/mounted-files.ts";
 import { kubectlProblem, withKubectl } from "../../hosts/cluster/run-kubectl.ts";
 import { names, podLabels } from "../../render/cluster-registry/names.ts";
 import { secondsBetweenLooks } from "../../render/cluster-registry/proxy.ts";
@@ -29,7 +29,7 @@ async function bring(kubeconfig: string, namespace: string, files: MountedFiles)
   const pods = { namespace, labels: podLabels, container: "proxy" };
   try {
     const lacking = await withKubectl(kubeconfig, (kubectl) => bringFiles(kubectl, pods, files));
-    if (lacking.length > 0) return `pod ${lacking.join(", ")} had the old ones 20 s later`;
+    if (lacking.length > 0) return `pod ${lacking.join(", ")} had the old ones ${bringSeconds} s later`;
     // The proxy looks that often, and takes a moment to load what it finds.
     await sleep((secondsBetweenLooks + 1) * 1000);
     return undefined;

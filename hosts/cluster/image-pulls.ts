@@ -1,5 +1,5 @@
 import { shellWord } from "../shell.ts";
-import { type PodSelection, selecting, withKubectl } from "./run-kubectl.ts";
+import { listPods, type PodSelection, selecting, withKubectl } from "./run-kubectl.ts";
 
 /** A container that waits for an image that its node cannot pull. */
 export type FailedPull = { pod: string; node: string; image: string; reason: string };
@@ -43,7 +43,5 @@ export function describePods(context: string, pods: PodSelection): string {
 
 /** Lists pods with kubectl. Throws if kubectl cannot run or the cluster does not answer. */
 export async function podsOf(kubeconfig: string, pods: PodSelection): Promise<PodList> {
-  return JSON.parse(
-    await withKubectl(kubeconfig, (kubectl) => kubectl("get", "pods", ...selecting(pods), "--output", "json")),
-  );
+  return withKubectl(kubeconfig, (kubectl) => listPods<PodList>(kubectl, pods));
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Kubectl, type PodSelection, selecting } from "./run-kubectl.ts";
+import { type Kubectl, listPods, type PodSelection } from "./run-kubectl.ts";
 
 /** Files of a ConfigMap or Secret that pods mount: the text of each, by its path in the container. */
 export type MountedFiles = Record<string, string>;
@@ -9,6 +9,9 @@ export type MountingPods = PodSelection & { container: string };
 
 /** Kubelets look at this annotation only to see that the pod has changed. */
 const annotation = "container-registry/mounted";
+
+/** How long pods may take to have changed files, in seconds. */
+export const bringSeconds = 20;
 
 /**
  * Has the kubelets bring changed files to running pods now. By themselves they do so within 90 s, but they look at once
@@ -19,7 +22,7 @@ export async function bringFiles(
   kubectl: Kubectl,
   pods: MountingPods,
   files: MountedFiles,
-  { seconds = 20, pause = 500 }: { seconds?: number; pause?: number } = {},
+  { seconds = bringSeconds, pause = 500 }: { seconds?: number; pause?: number } = {},
 ): Promise<string[]> {
   const expected = Object.entries(files).map(([path, text]) => `${hash(text)}  ${path}`);
   const deadline = Date.now() + seconds * 1000;
@@ -42,7 +45,7 @@ async function podsThatLack(kubectl: Kubectl, pods: MountingPods, expected: read
 
 /** The pods whose container runs. Those that start later mount the files as they are then. */
 async function runningPods(kubectl: Kubectl, pods: MountingPods): Promise<string[]> {
-  const { items } = JSON.parse(await kubectl("get", "pods", ...selecting(pods), "--output", "json")) as PodList;
+  const { items } = await listPods<PodList>(kubectl, pods);
   return items
     .filter(({ metadata, status }) => {
       const running = status?.containerStatuses?.find(({ name }) => name === pods.container)?.state?.running;

@@ -30,6 +30,11 @@ export async function withKubectl<Result>(
   }
 }
 
+/** Lists pods, with those fields that the caller reads. */
+export async function listPods<PodList>(kubectl: Kubectl, pods: PodSelection): Promise<PodList> {
+  return JSON.parse(await kubectl("get", "pods", ...selecting(pods), "--output", "json"));
+}
+
 /** The arguments of kubectl that select the pods. */
 export function selecting({ namespace, labels }: PodSelection): string[] {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);

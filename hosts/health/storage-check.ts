@@ -1,6 +1,5 @@
+import { storageCheckFiles } from "../backup/program.ts";
 import { shellFiles, shellWord } from "../shell.ts";
-
-const checkStorage = ["links.awk", "references.awk", "problems.awk", "hash-blobs", "check-storage"];
 
 export type StorageCheck = {
   /** The storage's path where the program runs. */
@@ -14,7 +13,7 @@ export function storageCheckProgram({ storagePath, memoryMib }: StorageCheck): s
   const limit = memoryMib === undefined ? "" : `ulimit -v ${memoryMib * 1024}\n`;
   return (
     `storage=${shellWord(storagePath)}\n${limit}` +
-    shellFiles(new URL("../backup/", import.meta.url), checkStorage) +
+    shellFiles(new URL("../backup/", import.meta.url), storageCheckFiles) +
     shellFiles(new URL("./", import.meta.url), ["whole-storage"])
   );
 }

@@ -1,3 +1,5 @@
+import { stateValue } from "../state-value.ts";
+
 type State = { deployment?: { resources?: { urn: string; delete?: boolean; outputs?: Record<string, unknown> }[] } };
 
 /** The generated passwords that an exported state holds for an account, the newest first. */
@@ -7,7 +9,7 @@ export function statePasswords(state: unknown, account: string): string[] {
     .flatMap(({ urn, delete: replaced, outputs }) => {
       const generation = generationOf(urn, account);
       if (generation === undefined || replaced || outputs?.result === undefined) return [];
-      return [{ generation, password: clear(outputs.result) }];
+      return [{ generation, password: String(stateValue(outputs.result)) }];
     })
     .sort((one, other) => other.generation - one.generation)
     .map(({ password }) => password);
@@ -20,13 +22,4 @@ function generationOf(urn: string, account: string): number | undefined {
   if (name === first) return 0;
   const [, generation] = /^-(\d+)$/.exec(name?.startsWith(first) ? name.slice(first.length) : "") ?? [];
   return generation === undefined ? undefined : Number(generation);
-}
-
-/**
- * The text of a value in a state that was exported with --show-secrets. A secret is an object there, with the value as
- * JSON in its field `plaintext`.
- */
-function clear(value: unknown): string {
-  if (typeof value === "string") return value;
-  return String(JSON.parse(String((value as { plaintext?: string }).plaintext)));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stateValue } from "../../state-value.ts";
 
 /** A Kubernetes object as the last `up` sent it to the cluster. */
 export const AppliedObject = z.object({
@@ -30,7 +31,7 @@ export function appliedObjects(resources: readonly Resource[]): AppliedObject[] 
   );
   const objects = new Map<string, AppliedObject>();
   for (const { inputs } of written) {
-    const { data: object } = AppliedObject.safeParse(clear(inputs));
+    const { data: object } = AppliedObject.safeParse(stateValue(inputs));
     if (object && isBuiltIn(object)) objects.set(objectName(object), { ...objects.get(objectName(object)), ...object });
   }
   return [...objects.values()];
@@ -45,15 +46,3 @@ function isBuiltIn({ apiVersion }: AppliedObject): boolean {
   const group = apiVersion.split("/").at(-2) ?? "";
   return !group.includes(".") || group.endsWith(".k8s.io");
 }
-
-/** The value with its secrets as they are: each is an object in the state, with the value as JSON in `plaintext`. */
-function clear(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(clear);
-  if (typeof value !== "object" || value === null) return value;
-  const { plaintext } = value as { plaintext?: unknown };
-  if (secretKey in value && typeof plaintext === "string") return clear(JSON.parse(plaintext));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, clear(each)]));
-}
-
-/** The key by which the engine marks a secret. */
-const secretKey = "4dabf18193072939515e22adb298388d";

@@ -2,6 +2,7 @@ import { machineAddress } from "../../../hosts/transport/machine-address.ts";
 import type { Connection } from "../../../settings/connection.ts";
 import type { LiveStack } from "../../live-stack.ts";
 import { pulumi } from "../../pulumi.ts";
+import { stateValue } from "../../state-value.ts";
 import { type AppliedObject, appliedObjects } from "../cluster/applied-objects.ts";
 
 /** A command by which the last `up` applied a bundle to a machine. Its input has secrets. */
@@ -37,11 +38,11 @@ export function stateIn(state: unknown): AppliedState {
   const owner = resources.find(({ urn }) => urn.endsWith("::random:index/randomId:RandomId::owner"));
   const commands = resources.filter((each) => each.type.startsWith("command:") && !each.delete);
   return {
-    owner: clear(owner?.outputs?.hex),
+    owner: text(owner?.outputs?.hex),
     commands: new Map(
       commands.map(({ urn, inputs = {} }) => [
         urn.split("::").at(-1) ?? "",
-        { create: clear(inputs.create), stdin: clear(inputs.stdin) },
+        { create: text(inputs.create), stdin: text(inputs.stdin) },
       ]),
     ),
     objects: appliedObjects(resources),
@@ -69,11 +70,6 @@ export function variableIn({ create }: Pick<AppliedCommand, "create">, name: str
   return value.startsWith("'") ? value.slice(1, -1).replaceAll("'\\''", "'") : value;
 }
 
-/**
- * The text of a value in a state that was exported with --show-secrets. A secret is an object there, with the value as
- * JSON in its field `plaintext`.
- */
-function clear(value: unknown): string {
-  if (value === undefined || typeof value === "string") return value ?? "";
-  return String(JSON.parse(String((value as { plaintext?: string }).plaintext)));
+function text(value: unknown): string {
+  return String(stateValue(value) ?? "");
 }
