@@ -1,8 +1,7 @@
-import { dirname } from "node:path";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { MountedFiles } from "../../hosts/cluster/mounted-files.ts";
+import { inProxy } from "../../hosts/cluster/accounts-in-pods.ts";
 import { collectorConfig } from "../../render/cluster-registry/collection.ts";
 import { contentName } from "../../render/cluster-registry/content-name.ts";
 import { htpasswd } from "../../render/cluster-registry/htpasswd.ts";
@@ -11,7 +10,6 @@ import { type ClusterRegistrySettings, proxyConfig, rightsConfig } from "../../r
 import { distributionConfig, type Storage } from "../../render/distribution.ts";
 import type { MonitoringSettings } from "../../render/metrics/stack-metrics.ts";
 import { accountsFile } from "../../render/proxy/accounts-file.ts";
-import { proxyFiles } from "../../render/proxy/proxy-config.ts";
 import type { GarbageCollection } from "../../settings/garbage-collection.ts";
 import type { ClusterVariant } from "../../settings/variants/cluster.ts";
 import { derivedSecret } from "../derived-secret.ts";
@@ -48,13 +46,6 @@ export function rightsConfigMap(
     `${name}-rights`,
     { metadata: { name: names.rights, namespace, labels }, data },
     { ...options, ...promptUpdate(`${name}-rights`, files, cluster) },
-  );
-}
-
-/** The files by their paths in the proxy's container. */
-function inProxy(files: Record<string, string>): MountedFiles {
-  return Object.fromEntries(
-    Object.entries(files).map(([file, text]) => [`${dirname(proxyFiles.caddyfile)}/${file}`, text]),
   );
 }
 

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { bringFiles, bringSeconds, type MountedFiles } from "../../hosts/cluster/mounted-files.ts";
+import { bringAccounts } from "../../hosts/cluster/accounts-in-pods.ts";
+import type { MountedFiles } from "../../hosts/cluster/mounted-files.ts";
 import { kubectlProblem, withKubectl } from "../../hosts/cluster/run-kubectl.ts";
-import { names, podLabels } from "../../render/cluster-registry/names.ts";
-import { secondsBetweenLooks } from "../../render/cluster-registry/proxy.ts";
+import { names } from "../../render/cluster-registry/names.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
 
 /**
@@ -26,13 +25,8 @@ export function promptUpdate(
 
 /** Returns what went wrong, if anything did. */
 async function bring(kubeconfig: string, namespace: string, files: MountedFiles): Promise<string | undefined> {
-  const pods = { namespace, labels: podLabels, container: "proxy" };
   try {
-    const lacking = await withKubectl(kubeconfig, (kubectl) => bringFiles(kubectl, pods, files));
-    if (lacking.length > 0) return `pod ${lacking.join(", ")} had the old ones ${bringSeconds} s later`;
-    // The proxy looks that often, and takes a moment to load what it finds.
-    await sleep((secondsBetweenLooks + 1) * 1000);
-    return undefined;
+    return await withKubectl(kubeconfig, (kubectl) => bringAccounts(kubectl, namespace, files));
   } catch (error) {
     return kubectlProblem(error);
   }

@@ -10,19 +10,16 @@ export type MountingPods = PodSelection & { container: string };
 /** Kubelets look at this annotation only to see that the pod has changed. */
 const annotation = "container-registry/mounted";
 
-/** How long pods may take to have changed files, in seconds. */
-export const bringSeconds = 20;
-
 /**
  * Has the kubelets bring changed files to running pods now. By themselves they do so within 90 s, but they look at once
  * at a pod that has changed, so each gets an annotation. Returns the names of the pods that lack the files when the time
- * is over.
+ * of `seconds` is over; it looks every `pause` seconds.
  */
 export async function bringFiles(
   kubectl: Kubectl,
   pods: MountingPods,
   files: MountedFiles,
-  { seconds = bringSeconds, pause = 500 }: { seconds?: number; pause?: number } = {},
+  { seconds, pause }: { seconds: number; pause: number },
 ): Promise<string[]> {
   const expected = Object.entries(files).map(([path, text]) => `${hash(text)}  ${path}`);
   const deadline = Date.now() + seconds * 1000;
@@ -31,7 +28,7 @@ export async function bringFiles(
     // Again each time: a kubelet may look before it has heard of the change.
     const names = lacking.map((name) => `pod/${name}`);
     await kubectl("annotate", "--overwrite", "--namespace", pods.namespace, ...names, `${annotation}=${Date.now()}`);
-    await sleep(pause);
+    await sleep(pause * 1000);
     lacking = await podsThatLack(kubectl, pods, expected);
   }
   return lacking;

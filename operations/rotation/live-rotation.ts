@@ -1,7 +1,9 @@
 import { setTimeout } from "node:timers/promises";
+import { accountsInCluster, bringAccounts } from "../../hosts/cluster/accounts-in-pods.ts";
 import type { Rotations } from "../../settings/rotation.ts";
 import { type GivenPassword, passwordsIn } from "../../settings/secrets/shapes.ts";
 import type { Variant } from "../../settings/variants/variant.ts";
+import { KubectlError, openKubectl } from "../kubectl.ts";
 import { type LiveStack, stackOutputs } from "../live-stack.ts";
 import { OperationError } from "../operation-error.ts";
 import { pulumi } from "../pulumi.ts";
@@ -84,6 +86,20 @@ export class LiveRotation implements RotatingStack {
     const { status, body } = await ask(await this.#address(), "/token", basic(account, password));
     if (status !== 200) throw new OperationError(`the registry gives ${account} no token: status ${status}`);
     return (JSON.parse(body) as { token: string }).token;
+  }
+
+  async everyPodKnows(): Promise<string | undefined> {
+    const { variant } = this.#stack.settings;
+    if (variant.kind !== "cluster") return undefined;
+    await using kubectl = await openKubectl(this.#stack);
+    if (kubectl === undefined) return "the stack names no cluster";
+    const run = (...args: string[]) => kubectl.run(["--request-timeout=30s", ...args]);
+    try {
+      return await bringAccounts(run, variant.namespace, await accountsInCluster(run, variant.namespace));
+    } catch (error) {
+      if (error instanceof KubectlError) return error.message;
+      throw error;
+    }
   }
 
   async wait(seconds: number): Promise<void> {

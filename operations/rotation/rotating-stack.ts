@@ -8,8 +8,8 @@ export interface RotatingStack {
   readonly rotations: Rotations;
   readonly given: Readonly<Record<string, GivenPassword>>;
   /**
-   * When the proxy knows a changed password: before `up` ends, or later, once the kubelet has updated the Secret in
-   * the registry's one pod or in each of several pods.
+   * When the proxy knows a changed password: before `up` ends, or perhaps later, once the kubelet has updated the Secret
+   * in the registry's one pod or in each of several pods. In a cluster `up` only warns where it cannot ask the pods.
    */
   readonly learns: "in-up" | "in-a-pod" | "in-pods";
   /**
@@ -29,6 +29,10 @@ export interface RotatingStack {
   up(): Promise<void>;
   /** The passwords of an account, the newest first: from the secret `passwords`, else from the stack's state. */
   passwords(account: string): Promise<string[]>;
+  /**
+   * Waits until every pod of the registry has the passwords that the last `up` wrote. Returns why that is not known, if it is not.
+   */
+  everyPodKnows(): Promise<string | undefined>;
   /** Whether the registry accepts the password or token. */
   accepts(credential: Credential): Promise<boolean>;
   /** A token that the registry issues for the password. */

@@ -35,16 +35,19 @@ export function requireAnother({ given }: RotatingStack, account: string, newPas
 }
 
 /**
- * How long to wait until a kubelet has updated a changed Secret in its pods and the proxy has read it. This includes a
+ * The longest time that a kubelet takes to update a changed Secret in its pods by itself, and the proxy to read it, with a
  * margin.
  */
 const kubeletSeconds = 120;
 
 /**
- * Waits a fixed time instead of asking the registry: with several pods, an answer proves that one of them knows the
- * password, and without `verify` no request is sent at all.
+ * Asks the pods instead of the registry: with several pods, an answer of the registry proves that one of them knows the
+ * password, and without `verify` no request is sent at all. Where the pods cannot be asked, as without kubectl, the
+ * kubelets get their time.
  */
 export async function untilEveryPodKnows(stack: RotatingStack, what: string): Promise<void> {
-  stack.say(`waiting ${kubeletSeconds} s until every pod knows ${what}`);
+  const problem = await stack.everyPodKnows();
+  if (problem === undefined) return;
+  stack.say(`cannot tell whether every pod knows ${what} (${problem}); each does in ${kubeletSeconds} s`);
   await stack.wait(kubeletSeconds);
 }

@@ -4,7 +4,7 @@ import { bringFiles } from "../../../../hosts/cluster/mounted-files.ts";
 
 const path = "/etc/caddy/accounts.caddy";
 const pods = { namespace: "registry", labels: { app: "registry" }, container: "proxy" };
-const quick = { seconds: 1, pause: 1 };
+const quick = { seconds: 1, pause: 0.001 };
 
 /** A cluster whose pods have the new text after so many annotations each, or never. */
 function clusterOf(annotationsNeeded: Record<string, number>, others: object[] = []) {
@@ -37,7 +37,7 @@ it("annotates the pods that lack a changed file until each of them has it", asyn
 
 it("names the pods that lack it when the time is over", async () => {
   const { kubectl } = clusterOf({ a: 0, b: Number.POSITIVE_INFINITY });
-  expect(await bringFiles(kubectl, pods, { [path]: "new" }, { seconds: 0.05, pause: 1 })).toEqual(["b"]);
+  expect(await bringFiles(kubectl, pods, { [path]: "new" }, { seconds: 0.05, pause: 0.001 })).toEqual(["b"]);
 });
 
 it("leaves pods that end, or do not run yet, alone", async () => {

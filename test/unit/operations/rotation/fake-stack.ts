@@ -24,6 +24,8 @@ export class World {
   said: string[] = [];
   /** What the last of several pods lets in, which is not the one that is asked. */
   lastPod: Record<string, string[]> | undefined;
+  /** Why the pods cannot be asked. @default they can */
+  podsProblem: string | undefined;
   /** What the registry comes to know, and when; the last pod a minute later. */
   #learns: { at: number; registry: Record<string, string[]> } | undefined;
   readonly accounts: readonly string[];
@@ -62,6 +64,16 @@ export class World {
       if (registry && this.lastPod && this.clock >= at + 60) this.lastPod = registry;
       this.push();
     }
+  }
+
+  /** Every pod has what the last `up` wrote, within seconds. */
+  bring(): void {
+    const { registry } = this.#learns ?? {};
+    if (registry === undefined) return;
+    this.#learns = undefined;
+    this.registry = registry;
+    if (this.lastPod !== undefined) this.lastPod = registry;
+    this.push();
   }
 
   /** What the whole of a rotation is for. */
@@ -112,6 +124,11 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
       action();
       if (!accepts(world, { account, password })) throw new Error("the registry gives no token");
       return `token of ${password}`;
+    },
+    async everyPodKnows() {
+      action();
+      if (world.podsProblem === undefined) world.bring();
+      return world.podsProblem;
     },
     async wait(seconds) {
       action();

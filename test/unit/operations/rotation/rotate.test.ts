@@ -71,6 +71,34 @@ describe.each(variants)("rotate with %s", (_what, start, newest) => {
   });
 });
 
+describe("rotate where several pods learn late", () => {
+  const started = () => world({ learns: "in-pods" });
+
+  it.each([true, false])(
+    "waits for no time but the overlap where the pods can be asked, verify: %s",
+    async (verify) => {
+      const after = started();
+      const begun = after.clock;
+      // What a registry with the password in one pod answers: verify sees the new one from then on.
+      after.up = function (killed) {
+        World.prototype.up.call(this, killed);
+        this.bring();
+      };
+      await rotate(commandOn(after), { ...options, verify });
+      expect(after.clock - begun).toBe(options.overlapSeconds);
+      expect(after.lastPod?.jenkins).toEqual(["jenkins-1"]);
+    },
+  );
+
+  it("gives the kubelets their time where the pods cannot be asked, and says why", async () => {
+    const after = Object.assign(started(), { podsProblem: "pods is forbidden" });
+    await rotate(commandOn(after), { ...options, verify: false });
+    expect(after.clock).toBeGreaterThanOrEqual(options.overlapSeconds + 2 * 120);
+    expect(after.lastPod?.jenkins).toEqual(["jenkins-1"]);
+    expect(after.said).toContainEqual(expect.stringContaining("(pods is forbidden); each does in 120 s"));
+  });
+});
+
 describe("revoke", () => {
   it("leaves the leaked password and its token to nobody, in the middle of a rotation too", async () => {
     const after = world();
