@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { say } from "../lab/progress.ts";
 import { clusterRows } from "./cluster.ts";
 import { healthRows } from "./health.ts";
+import { environment } from "./page/environment.ts";
+import { writeResult } from "./page/result.ts";
+import { writePage } from "./page/write-page.ts";
 import { previewRows } from "./preview.ts";
 import { proxyRows } from "./proxy.ts";
 import type { Row } from "./row.ts";
@@ -19,17 +20,32 @@ const suites: Record<string, () => Promise<Row[]>> = {
   health: healthRows,
 };
 
-/** `npm run bench [-- SUITE …]`: a table, and the same as JSON in bench-results/. */
+/**
+ * `npm run bench [-- SUITE …]` prints a table for each suite, and stores it as JSON in bench-results/.
+ * `npm run bench -- --plot` writes docs/benchmarks.md from the newest of them.
+ */
 const asked = process.argv.slice(2);
-const rows: Row[] = [];
-for (const [name, suite] of Object.entries(suites)) {
-  if (asked.length === 0 || asked.includes(name)) rows.push(...(await suite()));
+const unknown = asked.filter((each) => each !== "--plot" && !(each in suites));
+if (unknown.length > 0)
+  throw new Error(`no suite is called ${unknown.join(", ")}; there are ${Object.keys(suites).join(", ")}`);
+
+if (asked.includes("--plot")) {
+  const shown = await writePage(Object.keys(suites));
+  say(`docs/benchmarks.md shows ${shown.join(", ")}`);
+} else {
+  const chosen = Object.keys(suites).filter((name) => asked.length === 0 || asked.includes(name));
+  let met = true;
+  for (const suite of chosen) met = (await run(suite)) && met;
+  process.exitCode = met ? 0 : 1;
 }
 
-const folder = join(import.meta.dirname, "../bench-results");
-const file = join(folder, `${new Date().toISOString().replaceAll(":", "-")}.json`);
-await mkdir(folder, { recursive: true });
-await writeFile(file, JSON.stringify(rows, undefined, 2));
-say(table(rows));
-say(`\nAlso in ${file}`);
-process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
+/** Whether every row is as asked. */
+async function run(suite: string): Promise<boolean> {
+  const started = performance.now();
+  const rows = (await suites[suite]?.()) ?? [];
+  const seconds = (performance.now() - started) / 1000;
+  const at = new Date().toISOString();
+  const file = await writeResult({ suite, at, seconds, environment: await environment(), rows });
+  say(`${table(rows)}\nAlso in ${file}\n`);
+  return rows.every((row) => row.met);
+}

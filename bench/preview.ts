@@ -7,7 +7,7 @@ import { startMachine } from "../lab/hosts/machine.ts";
 import { registryImage } from "../lab/images/registry-images.ts";
 import { startLab } from "../lab/lab.ts";
 import { startRegistryServer } from "../lab/services/registry-server.ts";
-import { type Row, row } from "./row.ts";
+import { countRow, type Row, row } from "./row.ts";
 
 const rounds = 7;
 
@@ -57,13 +57,17 @@ export async function previewRows(): Promise<Row[]> {
   const first = await machine.sshConnections();
   await host.up();
   const dialled = [
-    connections("SSH connections of a first up", first, 1),
-    connections("SSH connections of a no-op up", (await machine.sshConnections()) - first, 0),
+    connections("a first up", first, 1),
+    connections("a no-op up", (await machine.sshConnections()) - first, 0),
   ];
 
   const rows: Row[] = [];
   for (const peer of peers) rows.push(...(await besideEmpty(host, peer)));
   return [...rows, ...dialled];
+}
+
+function connections(run: string, counted: number, allowed: number): Row {
+  return countRow({ what: `SSH connections of ${run}`, unit: "connections", peer: "the design", counted, allowed });
 }
 
 async function besideEmpty(host: PulumiStack, peer: Peer): Promise<Row[]> {
@@ -80,20 +84,6 @@ async function besideEmpty(host: PulumiStack, peer: Peer): Promise<Row[]> {
   }
   await rm(folder, { recursive: true });
   return rows;
-}
-
-/** Compares a count with the number that the design allows. */
-function connections(what: string, counted: number, allowed: number): Row {
-  const peer = "the design";
-  return {
-    what,
-    unit: "connections",
-    peer,
-    ours: counted,
-    theirs: allowed,
-    ratio: counted - allowed,
-    met: counted === allowed,
-  };
 }
 
 async function emptyProject({ runtime, program }: Peer, checkout: string): Promise<string> {

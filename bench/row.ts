@@ -1,12 +1,20 @@
+/** The smallest and the largest of what the rounds measured. */
+export type Spread = { minimum: number; maximum: number };
+
 /** One comparison of this project with a peer, measured in turn. */
 export type Row = {
   what: string;
+  /** A rate ends in `/s`, and more of it is better. Of everything else less is. */
   unit: string;
   peer: string;
   ours: number;
   theirs: number;
   /** Median of ours / theirs, pair by pair. */
   ratio: number;
+  /** How many pairs were measured. */
+  rounds: number;
+  oursSpread: Spread;
+  ratioSpread: Spread;
   atLeast?: number;
   atMost?: number;
   met: boolean;
@@ -21,18 +29,43 @@ export type Measured = {
   atMost?: number;
 };
 
-/** Medians of paired measurements, compared with the required ratio. */
+/** Medians and spreads of paired measurements, compared with the required ratio. */
 export function row({ pairs, atLeast, atMost, ...named }: Measured): Row {
-  const ratio = median(pairs.map(([ours, theirs]) => ours / theirs));
+  const ours = pairs.map(([each]) => each);
+  const ratios = pairs.map(([each, theirs]) => each / theirs);
+  const ratio = median(ratios);
   return {
     ...named,
-    ours: median(pairs.map(([ours]) => ours)),
+    ours: median(ours),
     theirs: median(pairs.map(([, theirs]) => theirs)),
     ratio,
+    rounds: pairs.length,
+    oursSpread: spread(ours),
+    ratioSpread: spread(ratios),
     atLeast,
     atMost,
     met: ratio >= (atLeast ?? 0) && ratio <= (atMost ?? Number.POSITIVE_INFINITY),
   };
+}
+
+/** A count beside the one number that it may be. A ratio would say nothing where that is 0, so it is their difference. */
+export function countRow({ what, unit, peer, counted, allowed }: Counted): Row {
+  const ratio = counted - allowed;
+  return {
+    ...{ what, unit, peer, ratio },
+    ours: counted,
+    theirs: allowed,
+    rounds: 1,
+    oursSpread: spread([counted]),
+    ratioSpread: spread([ratio]),
+    met: counted === allowed,
+  };
+}
+
+export type Counted = { what: string; unit: string; peer: string; counted: number; allowed: number };
+
+function spread(numbers: readonly number[]): Spread {
+  return { minimum: Math.min(...numbers), maximum: Math.max(...numbers) };
 }
 
 function median(numbers: readonly number[]): number {

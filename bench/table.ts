@@ -1,6 +1,6 @@
-import type { Row } from "./row.ts";
+import type { Row, Spread } from "./row.ts";
 
-const headings = ["what", "ours", "peer's", "ratio", "asked", "met", "peer"];
+export const headings = ["what", "ours", "peer's", "ratio", "rounds", "asked", "met", "peer"];
 
 /** The rows as text, one line each, columns aligned. */
 export function table(rows: readonly Row[]): string {
@@ -9,19 +9,24 @@ export function table(rows: readonly Row[]): string {
   return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")).join("\n");
 }
 
-function cells({ what, unit, peer, ours, theirs, ratio, atLeast, atMost, met }: Row): string[] {
-  const asked = atLeast !== undefined ? `>= ${atLeast}` : atMost !== undefined ? `<= ${atMost}` : "";
+/** One row's cells below the headings. Medians have the smallest and the largest behind them where there was more than one round. */
+export function cells({ what, unit, peer, ours, theirs, ratio, rounds, ...rest }: Row): string[] {
+  const { oursSpread, ratioSpread, atLeast, atMost, met } = rest;
+  const asked = atLeast !== undefined ? `>= ${rounded(atLeast)}` : atMost !== undefined ? `<= ${rounded(atMost)}` : "";
+  const between = (spread: Spread) => (rounds > 1 ? ` (${rounded(spread.minimum)}–${rounded(spread.maximum)})` : "");
   return [
     what,
-    measure(ours, unit),
-    measure(theirs, unit),
-    ratio.toFixed(2),
+    `${rounded(ours)} ${unit}${between(oursSpread)}`,
+    `${rounded(theirs)} ${unit}`,
+    `${rounded(ratio)}${between(ratioSpread)}`,
+    String(rounds),
     asked,
     asked && (met ? "yes" : "NO"),
     peer,
   ];
 }
 
-function measure(value: number, unit: string): string {
-  return `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
+/** Three digits that count, so that small ratios keep their meaning. */
+function rounded(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
