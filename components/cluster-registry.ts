@@ -36,7 +36,7 @@ import type { Target } from "./cluster-registry/target.ts";
 import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { ownedNamespace } from "./owned-namespace.ts";
-import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
+import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { requiredCrd } from "./required-crd.ts";
 import type { Certificate } from "./tls-certificate.ts";
@@ -63,6 +63,8 @@ export interface ClusterRegistryArgs {
   takeOverFrom: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
+  /** Hashes of an htpasswd file, by account, whose passwords work beside the accounts' own. @default none */
+  htpasswd?: HtpasswdHashes;
   /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
@@ -157,12 +159,15 @@ export class ClusterRegistry extends pulumi.ComponentResource {
 
   private createAccounts(
     name: string,
-    { accounts, passwords, rotations }: ClusterRegistryArgs,
+    { accounts, passwords, htpasswd, rotations }: ClusterRegistryArgs,
     tokenKey: pulumi.Input<string>,
   ) {
     const names = accounts.map((account) => account.name);
-    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords, rotations }, { parent: this })
-      .credentials;
+    return new RegistryAccounts(
+      `${name}-accounts`,
+      { names, tokenKey, passwords, htpasswd, rotations },
+      { parent: this },
+    ).credentials;
   }
 
   /** Returns the ConfigMap with this project's own ui, which the proxy serves. joxit's ui runs in pods of its own. */

@@ -13,7 +13,7 @@ import { derivedSecret } from "./derived-secret.ts";
 import { createHybridContainers } from "./hybrid-registry/containers.ts";
 import { HybridInCluster } from "./hybrid-registry/in-cluster.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
+import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface HybridRegistryArgs {
@@ -24,6 +24,8 @@ export interface HybridRegistryArgs {
   immutableTags?: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
+  /** Hashes of an htpasswd file, by account, whose passwords work beside the accounts' own. @default none */
+  htpasswd?: HtpasswdHashes;
   /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
   /** The kind cluster that pulls from the registry. */
@@ -51,6 +53,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
       accounts,
       immutableTags,
       passwords,
+      htpasswd,
       rotations,
       cluster,
       docker = runDocker,
@@ -65,7 +68,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
     );
     const { credentials } = new RegistryAccounts(
       `${name}-accounts`,
-      { names: accounts.map((account) => account.name), tokenKey: key, passwords, rotations },
+      { names: accounts.map((account) => account.name), tokenKey: key, passwords, htpasswd, rotations },
       { parent: this },
     );
     const secrets = pulumi

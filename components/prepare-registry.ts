@@ -26,9 +26,10 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
     case "host": {
       const probed = nodes.some(({ verify }) => verify === "pull");
       return ({ secrets, owner }) => {
-        const { passwords, sshPrivateKey } = secrets;
+        const { passwords, htpasswd, sshPrivateKey } = secrets;
         const given = {
           passwords,
+          htpasswd,
           sshPrivateKey,
           certificate: certificate(secrets),
           backupSecrets: backupSecrets(secrets),
@@ -44,17 +45,23 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
       const { ClusterRegistry } = await import("./cluster-registry.ts");
       const where = { variant, garbageCollection, monitoring, backup, cluster: cluster.get(), takeOverFrom };
       return ({ secrets, owner }) => {
-        const { passwords, s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
+        const { passwords, htpasswd, s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
         const s3 = accessKey && secretKey && { accessKey, secretKey };
-        const given = { passwords, certificate: certificate(secrets), s3, backupSecrets: backupSecrets(secrets) };
+        const given = {
+          passwords,
+          htpasswd,
+          certificate: certificate(secrets),
+          s3,
+          backupSecrets: backupSecrets(secrets),
+        };
         return new ClusterRegistry("registry", { ...common, ...where, ...given, owner }).endpoint;
       };
     }
     case "hybrid": {
       const { HybridRegistry } = await import("./hybrid-registry.ts");
       const where = { variant, cluster: cluster.get(), takeOverFrom };
-      return ({ secrets: { passwords }, owner }) =>
-        new HybridRegistry("registry", { ...common, ...where, passwords, owner }).endpoint;
+      return ({ secrets: { passwords, htpasswd }, owner }) =>
+        new HybridRegistry("registry", { ...common, ...where, passwords, htpasswd, owner }).endpoint;
     }
   }
 }

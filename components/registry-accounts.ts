@@ -8,12 +8,17 @@ import { derivedSecret } from "./derived-secret.ts";
 /** Passwords from the stack file, by account: one, or the new and the previous one while both are valid. */
 export type GivenPasswords = Record<string, pulumi.Input<GivenPassword>>;
 
+/** bcrypt hashes of an htpasswd file, by account. */
+export type HtpasswdHashes = Record<string, pulumi.Input<string>>;
+
 export interface RegistryAccountsArgs {
   names: string[];
   /** The stack's secret key that tokens are derived from. */
   tokenKey: pulumi.Input<string>;
   /** Passwords from the stack file. @default generated, 32 letters and digits */
   passwords?: GivenPasswords;
+  /** Hashes whose passwords work beside the accounts' own. An account in a rotation has none. @default none */
+  htpasswd?: HtpasswdHashes;
   /** The rotation state of each account. @default the first password */
   rotations?: Rotations;
 }
@@ -25,7 +30,10 @@ export type AccountCredentials = AccountProof & {
    * The current password. During a rotation it is the previous one until the registry certainly accepts the new one.
    */
   password: string;
-  /** The previous password's hash and token, accepted until the rotation ends. */
+  /**
+   * The hash and token of the previous password, accepted until the rotation ends, or of a password from an htpasswd
+   * file.
+   */
   previous?: AccountProof;
   /** Whether the account has had another password before. */
   rotated: boolean;
@@ -47,16 +55,19 @@ export class RegistryAccounts extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryAccountsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:accounts:RegistryAccounts", name, {}, opts);
-    const { names, tokenKey, passwords = {}, rotations = {} } = args;
+    const { names, tokenKey, passwords = {}, htpasswd = {}, rotations = {} } = args;
 
     const credentials = names.map((account) => {
       const rotation = rotationOf(rotations, account);
       const given = Object.hasOwn(passwords, account) ? passwords[account] : undefined;
       const hashed =
         given === undefined ? this.generated(`${name}-${account}`, rotation) : this.given(`${name}-${account}`, given);
+      const hash = Object.hasOwn(htpasswd, account) ? htpasswd[account] : undefined;
       return pulumi
-        .all([tokenKey, hashed])
-        .apply(([key, [newest, previous]]) => accountCredentials(account, key, rotation, newest, previous));
+        .all([tokenKey, hashed, pulumi.output(hash)])
+        .apply(([key, [newest, previous], passwordHash]) =>
+          accountCredentials(account, key, rotation, newest, previous, passwordHash),
+        );
     });
 
     this.credentials = pulumi.secret(pulumi.all(credentials));
@@ -90,18 +101,20 @@ function accountCredentials(
   rotation: Rotation | undefined,
   newest: Hashed | undefined,
   previous: Hashed | undefined,
+  htpasswdHash: string | undefined,
 ): AccountCredentials {
   if (newest === undefined) throw new Error(`the account ${name} has no password`);
   // The token is derived from the hash, so that another password has another token.
-  const proof = ({ passwordHash }: Hashed) => ({
+  const proof = (passwordHash: string) => ({
     passwordHash,
     token: derivedSecret(key, `token ${name} ${passwordHash}`),
   });
+  const earlierHash = previous?.passwordHash ?? htpasswdHash;
   return {
     name,
     password: (rotation?.previous === "current" && previous ? previous : newest).password,
-    ...proof(newest),
-    ...(previous && { previous: proof(previous) }),
+    ...proof(newest.passwordHash),
+    ...(earlierHash && { previous: proof(earlierHash) }),
     rotated: rotation !== undefined,
   };
 }

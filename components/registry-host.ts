@@ -21,7 +21,7 @@ import type { BackupSecrets } from "./backup-secrets.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { warnOfFailedRemoval } from "./failed-removal.ts";
 import { PrivateCa } from "./private-ca.ts";
-import { type GivenPasswords, RegistryAccounts } from "./registry-accounts.ts";
+import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 import type { Certificate } from "./tls-certificate.ts";
 
@@ -33,6 +33,8 @@ export interface RegistryHostArgs {
   immutableTags?: readonly string[];
   /** Passwords from the stack file, by account. @default generated */
   passwords?: GivenPasswords;
+  /** Hashes of an htpasswd file, by account, whose passwords work beside the accounts' own. @default none */
+  htpasswd?: HtpasswdHashes;
   /** When garbage is collected. @default never */
   garbageCollection?: GarbageCollection;
   /** The rotation state of each account. @default the first password */
@@ -142,12 +144,15 @@ export class RegistryHost extends pulumi.ComponentResource {
 
   private createAccounts(
     name: string,
-    { accounts, passwords, rotations }: RegistryHostArgs,
+    { accounts, passwords, htpasswd, rotations }: RegistryHostArgs,
     tokenKey: pulumi.Input<string>,
   ) {
     const names = accounts.map((account) => account.name);
-    return new RegistryAccounts(`${name}-accounts`, { names, tokenKey, passwords, rotations }, { parent: this })
-      .credentials;
+    return new RegistryAccounts(
+      `${name}-accounts`,
+      { names, tokenKey, passwords, htpasswd, rotations },
+      { parent: this },
+    ).credentials;
   }
 
   /** The CA that clients must trust, and the certificate that the proxy serves. */

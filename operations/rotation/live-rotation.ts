@@ -1,6 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { accountsInCluster, bringAccounts } from "../../hosts/cluster/accounts-in-pods.ts";
 import type { Rotations } from "../../settings/rotation.ts";
+import { htpasswdHashes, withoutHtpasswdLine } from "../../settings/secrets/htpasswd.ts";
+import type { SecretName } from "../../settings/secrets/secrets.ts";
 import { type GivenPassword, passwordsIn } from "../../settings/secrets/shapes.ts";
 import type { Variant } from "../../settings/variants/variant.ts";
 import { KubectlError, openKubectl } from "../kubectl.ts";
@@ -20,6 +22,7 @@ export class LiveRotation implements RotatingStack {
   readonly learns: RotatingStack["learns"];
   rotations: Rotations;
   given: Record<string, GivenPassword>;
+  #htpasswd: string | undefined;
   readonly #stack: LiveStack;
   #registry?: Registry;
 
@@ -30,6 +33,11 @@ export class LiveRotation implements RotatingStack {
     this.learns = learning(settings.variant);
     this.rotations = settings.rotations;
     this.given = passwordsIn(secrets.passwords ?? "{}");
+    this.#htpasswd = secrets.htpasswd;
+  }
+
+  get inHtpasswd(): readonly string[] {
+    return Object.keys(htpasswdHashes(this.#htpasswd ?? ""));
   }
 
   canLogIn(name: string): boolean {
@@ -58,8 +66,13 @@ export class LiveRotation implements RotatingStack {
 
   async writeGiven(account: string, password: GivenPassword): Promise<void> {
     this.given = { ...this.given, [account]: password };
-    const secret = ["config", "set", "--secret", "container-registry:passwords"];
-    await pulumi([...secret, ...this.#stack.options], JSON.stringify(this.given));
+    await this.#writeSecret("passwords", JSON.stringify(this.given));
+  }
+
+  async removeFromHtpasswd(account: string): Promise<void> {
+    this.#htpasswd = withoutHtpasswdLine(this.#htpasswd ?? "", account);
+    if (this.#htpasswd !== undefined) await this.#writeSecret("htpasswd", this.#htpasswd);
+    else await pulumi(["config", "rm", "container-registry:htpasswd", ...this.#stack.options]);
   }
 
   up(): Promise<void> {
@@ -112,6 +125,10 @@ export class LiveRotation implements RotatingStack {
 
   say(what: string): void {
     console.error(what);
+  }
+
+  async #writeSecret(name: SecretName, value: string): Promise<void> {
+    await pulumi(["config", "set", "--secret", `container-registry:${name}`, ...this.#stack.options], value);
   }
 
   async #address(): Promise<Registry> {

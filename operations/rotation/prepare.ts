@@ -43,6 +43,7 @@ export function chosen(stack: RotatingStack, { account, all }: Args, withPasswor
   const half = stack.accounts.filter((each) => isHalf(stack, each));
   if (account !== undefined) {
     if (!half.includes(account)) {
+      requireNoHtpasswdLine(stack, account);
       requireLaterDay(stack, account);
       requireItsOwnWay(stack, account, withPassword);
     } else if (withPassword)
@@ -58,9 +59,12 @@ export function chosen(stack: RotatingStack, { account, all }: Args, withPasswor
     stack.say(
       `left out, for the secret passwords gives theirs: ${given.join(", ")}; each by --account and --password-stdin`,
     );
-  const ended = stack.accounts.filter((each) => !stack.canLogIn(each) && !half.includes(each) && !given.includes(each));
+  const listed = stack.accounts.filter((each) => stack.inHtpasswd.includes(each) && !given.includes(each));
+  if (listed.length > 0) stack.say(`left out, for the secret htpasswd has their lines: ${listed.join(", ")}`);
+  const others = stack.accounts.filter((each) => !given.includes(each) && !listed.includes(each));
+  const ended = others.filter((each) => !stack.canLogIn(each) && !half.includes(each));
   if (ended.length > 0) stack.say(`left out, for their last day is over: ${ended.join(", ")}; ${laterDay} first`);
-  return stack.accounts.filter((each) => !given.includes(each) && !ended.includes(each));
+  return others.filter((each) => !ended.includes(each));
 }
 
 const laterDay = "set accounts[].expires to a later day";
@@ -70,6 +74,14 @@ function requireLaterDay(stack: RotatingStack, account: string): void {
   if (!stack.canLogIn(account))
     throw new OperationError(
       `${account}'s last day is over, and the registry refuses every password of ${account}; ${laterDay} first`,
+    );
+}
+
+/** Throws if an htpasswd file gave the account a second password: the proxy knows two of an account at most. */
+function requireNoHtpasswdLine({ inHtpasswd }: RotatingStack, account: string): void {
+  if (inHtpasswd.includes(account))
+    throw new OperationError(
+      `${account} has a password from the secret htpasswd beside its own, and two at most; once nobody uses it, remove the line of ${account} there and run pulumi up, then rotate (docs/rotation.md); registry revoke ${account} ends both at once`,
     );
 }
 

@@ -12,8 +12,8 @@ export type RevokeOptions = {
 };
 
 /**
- * Replaces an account's password at once: the registry refuses the old passwords and their tokens, and consumers get
- * the new password.
+ * Replaces an account's password at once: the registry refuses the old passwords, one from an htpasswd file among them,
+ * and their tokens, and consumers get the new password.
  */
 export async function revoke(
   stack: RotatingStack,
@@ -26,6 +26,7 @@ export async function revoke(
 
   await stack.writeRotations({ [account]: another(stack, account, "revoked") });
   if (newPassword !== undefined) await stack.writeGiven(account, newPassword);
+  if (stack.inHtpasswd.includes(account)) await stack.removeFromHtpasswd(account);
   await stack.up();
   const nodes = stack.nodesToRestart(account);
   if (nodes.length > 0) stack.say(`${nodes.join(", ")}: pull again once k3s or RKE2 is restarted there`);

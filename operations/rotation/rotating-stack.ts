@@ -7,6 +7,8 @@ export interface RotatingStack {
   readonly accounts: readonly string[];
   readonly rotations: Rotations;
   readonly given: Readonly<Record<string, GivenPassword>>;
+  /** Accounts that have a line in the secret `htpasswd`, whose password works beside their own. */
+  readonly inHtpasswd: readonly string[];
   /**
    * When the proxy knows a changed password: before `up` ends, or perhaps later, once the kubelet has updated the Secret
    * in the registry's one pod or in each of several pods. In a cluster `up` only warns where it cannot ask the pods.
@@ -25,6 +27,8 @@ export interface RotatingStack {
   writeRotations(changed: Rotations): Promise<void>;
   /** Writes an account's password into the secret `passwords`: one, or the new one and the one before it. */
   writeGiven(account: string, password: GivenPassword): Promise<void>;
+  /** Removes an account's line from the secret `htpasswd`. */
+  removeFromHtpasswd(account: string): Promise<void>;
   /** Runs `pulumi up`; throws if it fails. */
   up(): Promise<void>;
   /** The passwords of an account, the newest first: from the secret `passwords`, else from the stack's state. */

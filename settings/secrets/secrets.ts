@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { validateHtpasswd } from "./htpasswd.ts";
 import {
   type GivenPassword,
   validateCredential,
@@ -28,6 +29,10 @@ export const secretKeys = {
   passwords: {
     description: "JSON: account → password, or `[new, old]` while both work; the others' are generated",
     validate: validatePasswords,
+  },
+  htpasswd: {
+    description: "Lines of an htpasswd file (bcrypt): each password works beside the account's own",
+    validate: validateHtpasswd,
   },
   registryUsername: { description: "Who pushes to an existing registry", validate: validateUserName },
   registryPassword: { description: "registryUsername's password", validate: validateCredential },
@@ -63,12 +68,14 @@ export type ClearSecrets = { [name in SecretName]?: string };
  * The secrets as the Pulumi program uses them: each value is a Pulumi secret, which Pulumi encrypts in the state and
  * hides in its output.
  */
-export type Secrets = { readonly [name in Exclude<SecretName, "passwords">]?: pulumi.Output<string> } & {
+export type Secrets = { readonly [name in Exclude<SecretName, "passwords" | "htpasswd">]?: pulumi.Output<string> } & {
   /**
    * The password of each account that the secret `passwords` names, or its new and old one. Other accounts' passwords
    * are generated.
    */
   readonly passwords: Readonly<Record<string, pulumi.Output<GivenPassword>>>;
+  /** The bcrypt hash of each account that the secret `htpasswd` names. */
+  readonly htpasswd: Readonly<Record<string, pulumi.Output<string>>>;
 };
 
 function validateUrl(value: string): string | undefined {

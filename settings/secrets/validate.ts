@@ -5,6 +5,8 @@ import { pathText } from "../errors/problems.ts";
 import { hasPlaceholder, splitHost } from "../formats/host-name.ts";
 import type { Settings } from "../settings.ts";
 import { sshConnections } from "../validation/machines.ts";
+import { isHalfRotated } from "../warnings/rotation.ts";
+import { htpasswdHashes } from "./htpasswd.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import { passwordsIn } from "./shapes.ts";
 
@@ -18,6 +20,7 @@ export function validateSecrets(settings: Settings, secrets: ClearSecrets): Secr
   return [
     validateSsh,
     validateRegistry,
+    validateHtpasswdAccounts,
     validateMaven,
     validateJenkins,
     validateStorage,
@@ -57,13 +60,35 @@ function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems 
   const two = Object.values(passwordsIn(passwords ?? "{}")).some(Array.isArray);
   if (two && variant.kind === "host" && variant.proxy === "traefik")
     yield { name: "passwords", message: "gives two for a name, and traefik knows one; give the new one alone" };
-  const unknown = Object.keys(passwordsIn(passwords ?? "{}")).filter(
-    (name) => !accounts.some((each) => each.name === name),
-  );
+  yield* onlyAccounts("passwords", Object.keys(passwordsIn(passwords ?? "{}")), accounts);
+}
+
+function* validateHtpasswdAccounts(
+  { variant, accounts, rotations }: Settings,
+  { htpasswd, passwords }: ClearSecrets,
+): Problems {
+  if (htpasswd === undefined) return;
+  if (variant.kind === "existing") {
+    yield unwanted("htpasswd", "an existing registry has accounts of its own");
+    return;
+  }
+  if (variant.kind === "host" && variant.proxy === "traefik")
+    yield unwanted("htpasswd", "traefik knows one password a name; give the passwords in the secret passwords");
+  const names = Object.keys(htpasswdHashes(htpasswd));
+  yield* onlyAccounts("htpasswd", names, accounts);
+  for (const name of names.filter((each) => isHalfRotated(each, rotations, passwordsIn(passwords ?? "{}"))))
+    yield {
+      name: "htpasswd",
+      message: `${name} has two other passwords until its rotation ends, and an account has two at most; end it first: npm run -s registry -- rotate --account ${name}`,
+    };
+}
+
+// The message does not print the unknown names: one may be a password that was written in the wrong place.
+function* onlyAccounts(name: SecretName, names: readonly string[], accounts: Settings["accounts"]): Problems {
+  const unknown = names.filter((each) => !accounts.some((account) => account.name === each));
   if (unknown.length > 0)
     yield {
-      name: "passwords",
-      // The message does not print the unknown names: one may be a password that was written in the wrong place.
+      name,
       message: `${unknown.length} of the names are not accounts of this stack; its accounts are ${accounts.map((each) => each.name).join(", ")}`,
     };
 }

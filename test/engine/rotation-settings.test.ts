@@ -52,6 +52,18 @@ it("writes one password encrypted, leaves the others unchanged, and lists the ac
   expect(after.accounts.filter((name) => isHalf(after, name))).toEqual(["team-a"]);
 });
 
+it("removes a line of the secret htpasswd, and the secret with the last one", async () => {
+  const line = (name: string) => `${name}:$2y$05$${"abcDEF./0123456789".repeat(3).slice(0, 53)}`;
+  await world().stack.setSecret("htpasswd", `${line("dana")}\n${line("jenkins")}\n`);
+  expect((await read()).inHtpasswd).toEqual(["dana", "jenkins"]);
+  await (await read()).removeFromHtpasswd("dana");
+  expect((await read()).inHtpasswd).toEqual(["jenkins"]);
+  expect(await readFile(world().file, "utf8")).not.toContain("$2y$");
+  await (await read()).removeFromHtpasswd("jenkins");
+  expect((await read()).inHtpasswd).toEqual([]);
+  expect(await readFile(world().file, "utf8")).not.toContain("htpasswd");
+});
+
 it("writes rotations of accounts whose names YAML or JavaScript reads as something else", async () => {
   const rotations = Object.fromEntries(
     treacherousNames.map((name, index) => [

@@ -40,7 +40,12 @@ async function trusted(stack: Stack, elsewhere: Partial<RegistryEndpoint> = {}) 
     const sshPrivateKey = pulumi.secret("an OpenSSH key");
     const cluster = new LazyCluster(settings.variant);
     const known = { endpoint, owner: testOwner, cluster };
-    trustMachines(trustingNodes(settings, kindContainers), settings, { sshPrivateKey, passwords: {} }, known);
+    trustMachines(
+      trustingNodes(settings, kindContainers),
+      settings,
+      { sshPrivateKey, passwords: {}, htpasswd: {} },
+      known,
+    );
   });
   return resources;
 }

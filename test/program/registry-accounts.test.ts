@@ -58,6 +58,17 @@ describe("RegistryAccounts", () => {
     expect(both.jenkins.token).not.toBe(both.jenkins.previous?.token);
   });
 
+  it("accepts the password of an htpasswd file beside the account's own, which consumers get", async () => {
+    const plain = await created();
+    const { jenkins, names } = await created({ htpasswd: { jenkins: "$2y$05$of-the-file" } });
+    expect(names).toEqual(plain.names);
+    expect(jenkins).toEqual({
+      ...plain.jenkins,
+      previous: { passwordHash: "$2y$05$of-the-file", token: expect.any(String) },
+    });
+    expect(jenkins.previous?.token).not.toBe(jenkins.token);
+  });
+
   it("does the same with passwords from the stack file: both share a salt", async () => {
     const first = await created({ passwords: { jenkins: "old" } });
     const early = await created({ passwords: { jenkins: ["new", "old"] }, ...rotated(1, "current") });

@@ -51,6 +51,18 @@ describe.each([false, true])("while two passwords are in force, requiresAuthForP
     expect((await ask(proxy(), upload, question)).status).toBe(status);
   });
 
+  it("accepts hashes as Apache's htpasswd writes them", async () => {
+    const hash = hashSync("of the file", 5).replace("$2b$", "$2y$");
+    const listed = { name: "jenkins", ...proof("new"), previous: { ...proof("listed"), passwordHash: hash } };
+    await proxy().reload({}, [listed, teamA]);
+    const statuses = [];
+    for (const password of ["of the file", "new", "old"])
+      statuses.push((await ask(proxy(), upload, basic("jenkins", password))).status);
+    expect(statuses).toEqual([202, 202, 401]);
+    expect(await tokenFor(proxy(), basic("jenkins", "of the file"))).toBe("token-of-listed");
+    await proxy().reload({}, overlap);
+  });
+
   it("no header of a client's passes for an earlier password", async () => {
     const forged = { account: "jenkins", "x-account": "jenkins", host: "earlier-passwords", by_earlier: "yes" };
     for (const question of [{}, basic("mallory", "x"), bearer("wrong")])

@@ -1,3 +1,4 @@
+import { hashSync } from "bcryptjs";
 import { describe, expect, it, vi } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { startJenkins } from "../../../lab/jenkins/start-jenkins.ts";
@@ -215,6 +216,24 @@ describe("a given password", () => {
 
     const again = await rotate(given[1]);
     expect(again).toMatchObject({ exitCode: 1, output: "error: that is a password of dana already; give another" });
+    await stack.preview({ expectNoChanges: true });
+  });
+});
+
+describe("a password of an htpasswd file", () => {
+  it("works beside the account's own, until the account is revoked", async () => {
+    const { stack } = world().registry;
+    const listed = "of the registry before";
+    await stack.setSecret("htpasswd", `dana:${hashSync(listed, 5).replace("$2b$", "$2y$")}\n`);
+    await stack.up();
+    const passwords = [listed, given[1], given[0]];
+    expect(await Promise.all(passwords.map((password) => login(password, "dana")))).toEqual([200, 200, 401]);
+    expect(await doctorFindings(stack)).toEqual([]);
+
+    const { exitCode, output } = await registryCommand(stack, ["revoke", "dana", "--password-stdin"], "another").result;
+    expect(exitCode, output).toBe(0);
+    passwords.push("another");
+    expect(await Promise.all(passwords.map((password) => login(password, "dana")))).toEqual([401, 401, 401, 200]);
     await stack.preview({ expectNoChanges: true });
   });
 });

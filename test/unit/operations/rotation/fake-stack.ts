@@ -10,6 +10,8 @@ export class Killed extends Error {}
 export class World {
   rotations: Rotations = {};
   given: Record<string, GivenPassword> = {};
+  /** Accounts with a line in the secret `htpasswd`. */
+  inHtpasswd: string[] = [];
   /** What the registry lets in, by account, the newest first. */
   registry: Record<string, string[]> = {};
   /** What consumers push with. */
@@ -94,6 +96,7 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
     accounts: world.accounts,
     rotations: world.rotations,
     given: world.given,
+    inHtpasswd: world.inHtpasswd,
     learns: world.learns,
     canLogIn: (account) => !world.ended.includes(account),
     nodesToRestart: (account) => world.restarts[account] ?? [],
@@ -106,6 +109,11 @@ export function commandOn(world: World, killedAt = Number.POSITIVE_INFINITY): Ro
       action();
       world.given = { ...world.given, [account]: password };
       Object.assign(this, { given: world.given });
+    },
+    async removeFromHtpasswd(account) {
+      action();
+      world.inHtpasswd = world.inHtpasswd.filter((each) => each !== account);
+      Object.assign(this, { inHtpasswd: world.inHtpasswd });
     },
     async up() {
       action();

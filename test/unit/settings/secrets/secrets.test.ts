@@ -84,6 +84,50 @@ describe("passwords", () => {
   finds(existingStack, [[passwords({}), ["passwords: an existing registry has accounts of its own"]]]);
 });
 
+describe("htpasswd", () => {
+  const hash = (prefix = "$2y$05$") => `${prefix}${"abcDEF./0123456789".repeat(3).slice(0, 53)}`;
+  const htpasswd = (...lines: string[]) => ({ htpasswd: lines.join("\n") });
+  finds(hostStack, [
+    [htpasswd(`jenkins:${hash()}`), []],
+    [htpasswd("# team", "", `jenkins:${hash("$2a$10$")}\r`, `dana:${hash("$2b$14$")}`, ""), []],
+    [htpasswd(), ["htpasswd: has no line; give the whole file, or remove the key"]],
+    [
+      htpasswd(`jenkins:${hash()}`, "dana:$apr1$abcdefgh$0123456789012345678901"),
+      ["htpasswd: line 2 is no NAME:HASH with a bcrypt hash of cost 4 to 14; htpasswd -B writes such lines"],
+    ],
+    [htpasswd(`jenkins:${hash("$2y$15$")}`), ["htpasswd: line 1 is no NAME:HASH"]],
+    [htpasswd("correct horse"), ["htpasswd: line 1 is no NAME:HASH"]],
+    [htpasswd(`jenkins:${hash()}`, `jenkins:${hash("$2b$10$")}`), ["htpasswd: line 2 repeats the name"]],
+    [
+      htpasswd(`Jenkins:${hash()}`, `jenkins:${hash()}`),
+      ["htpasswd: 1 of the names are not accounts of this stack; its accounts are jenkins, dana"],
+    ],
+    [
+      {
+        ...htpasswd(`jenkins:${hash()}`, `dana:${hash()}`),
+        rotations: { dana: { generation: 1, date: "2027-01-15", previous: "valid" } },
+      },
+      ["htpasswd: dana has two other passwords until its rotation ends, and an account has two at most; end it first"],
+    ],
+    [
+      { ...htpasswd(`jenkins:${hash()}`), passwords: '{"jenkins": ["new", "old"]}' },
+      ["htpasswd: jenkins has two other passwords until its rotation ends"],
+    ],
+    [
+      {
+        ...htpasswd(`jenkins:${hash()}`),
+        "variant.proxy": "traefik",
+        "variant.images": traefikImages,
+        "containerRegistry.requiresAuthForPull": true,
+      },
+      ["htpasswd: traefik knows one password a name; give the passwords in the secret passwords; remove it"],
+    ],
+  ]);
+  finds(existingStack, [
+    [htpasswd(`jenkins:${hash()}`), ["htpasswd: an existing registry has accounts of its own; remove it"]],
+  ]);
+});
+
 describe("registryUsername and registryPassword", () => {
   finds(existingStack, [
     [
