@@ -1,3 +1,4 @@
+import { officialImages } from "../../settings/variants/images.ts";
 import type { GoBinary } from "../go/go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
 import { type SavedImage, savedImage } from "./saved-image.ts";
@@ -7,15 +8,15 @@ export type RegistryImageName = "registry" | "proxy" | "registry-v2";
 
 export const distribution: GoBinary = {
   name: "distribution",
-  version: "3.1.1",
+  version: officialImages.registry.version,
   package: "github.com/distribution/distribution/v3/cmd/registry",
   binary: "registry",
-  ldflags: "-X github.com/distribution/distribution/v3/version.version=v3.1.1",
+  ldflags: `-X github.com/distribution/distribution/v3/version.version=v${officialImages.registry.version}`,
 };
 
 export const caddy: GoBinary = {
   name: "caddy",
-  version: "2.11.4",
+  version: officialImages.proxy.version,
   package: "github.com/caddyserver/caddy/v2/cmd/caddy",
   binary: "caddy",
 };

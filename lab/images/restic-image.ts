@@ -1,8 +1,9 @@
+import { officialImages } from "../../settings/variants/images.ts";
 import type { GoBinary } from "../go/go-build.ts";
 import { ensureImages, type ImageSet } from "./image-set.ts";
 import { registryImage } from "./registry-images.ts";
 
-const version = "0.18.1";
+const { version } = officialImages.backup;
 
 const restic: GoBinary = {
   name: "restic",

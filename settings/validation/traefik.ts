@@ -2,7 +2,7 @@ import type { Account } from "../accounts.ts";
 import type { ContainerRegistry } from "../container-registry.ts";
 import { splitHost } from "../formats/host-name.ts";
 import type { HostVariant } from "../variants/host.ts";
-import { officialImages } from "../variants/images.ts";
+import { officialImages, officialReference } from "../variants/images.ts";
 import type { ValidationError } from "./validation-error.ts";
 
 type Stack = { variant: HostVariant; containerRegistry: ContainerRegistry; accounts: Account[] };
@@ -18,7 +18,7 @@ export function* validateTraefik({ variant, containerRegistry, accounts }: Stack
       input: variant.proxy,
       message: "cannot serve anonymous pull; use caddy, or set requiresAuthForPull: true",
     };
-  if (images.proxy.reference === officialImages.proxy)
+  if (images.proxy.reference === officialReference(officialImages.proxy))
     yield {
       path: ["variant", "images", "proxy"],
       message:
