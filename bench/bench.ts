@@ -4,6 +4,7 @@ import { healthRows } from "./health.ts";
 import { environment } from "./page/environment.ts";
 import { writeResult } from "./page/result.ts";
 import { writePage } from "./page/write-page.ts";
+import { growthRows } from "./preview/growth.ts";
 import { previewRows } from "./preview.ts";
 import { proxyRows } from "./proxy.ts";
 import type { Row } from "./row.ts";
@@ -13,6 +14,7 @@ import { trustRows } from "./trust.ts";
 
 const suites: Record<string, () => Promise<Row[]>> = {
   preview: previewRows,
+  growth: growthRows,
   proxy: proxyRows,
   trust: trustRows,
   cluster: clusterRows,

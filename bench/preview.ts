@@ -1,35 +1,22 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { stringify } from "yaml";
 import { type PulumiStack, startStack } from "../lab/engine/pulumi-stack.ts";
 import { startMachine } from "../lab/hosts/machine.ts";
 import { registryImage } from "../lab/images/registry-images.ts";
 import { startLab } from "../lab/lab.ts";
 import { startRegistryServer } from "../lab/services/registry-server.ts";
+import { emptyPeer, type Peer, plainPeer } from "./preview/peers.ts";
 import { countRow, type Row, row } from "./row.ts";
 
+const name = "bench-host";
 const rounds = 7;
 
-type Peer = { what: string; runtime: object; program: string };
+/** How much longer than an empty program the error of a stack file may take. */
+const errorSeconds = 0.3;
 
-const tsx = { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } };
-
-const peers: Peer[] = [
-  // A fair comparison: every program that creates resources loads the SDK.
-  {
-    what: "empty program, the SDK loaded",
-    runtime: tsx,
-    program: 'import * as pulumi from "@pulumi/pulumi";\nexport const nothing = pulumi.output("");\n',
-  },
-  { what: "empty program, nothing loaded", runtime: tsx, program: "export {};\n" },
-];
-
-/** Preview and no-op `up` of the host stack, compared to an empty TypeScript program with the same engine and node_modules. */
+/** Preview, no-op `up` and errors of the host stack, beside other programs with the same engine, plugins and node_modules. */
 export async function previewRows(): Promise<Row[]> {
   await startLab();
   await using upstream = await startRegistryServer({ name: "bench-upstream" });
-  await using machine = await startMachine({ name: "bench-host" });
+  await using machine = await startMachine({ name });
   await machine.run(
     `mkdir -p "/etc/docker/certs.d/${upstream.host}" && cat >"/etc/docker/certs.d/${upstream.host}/ca.crt"`,
     {
@@ -40,7 +27,7 @@ export async function previewRows(): Promise<Row[]> {
     reference: await upstream.push((await registryImage(name)).archive, name),
   });
   await using host = await startStack({
-    name: "bench-host",
+    name,
     config: {
       containerRegistry: { host: "bench-host.lab.test", account: "jenkins" },
       accounts: [{ name: "jenkins", push: ["**"] }],
@@ -61,36 +48,42 @@ export async function previewRows(): Promise<Row[]> {
     connections("a no-op up", (await machine.sshConnections()) - first, 0),
   ];
 
-  const rows: Row[] = [];
-  for (const peer of peers) rows.push(...(await besideEmpty(host, peer)));
-  return [...rows, ...dialled];
+  await using plain = await plainPeer(name, host);
+  await using empty = await emptyPeer(host.projectDir);
+  const rows = await besidePlain(host, plain);
+  return [...rows, await errorBeside(host, empty), ...dialled];
 }
 
 function connections(run: string, counted: number, allowed: number): Row {
   return countRow({ what: `SSH connections of ${run}`, unit: "connections", peer: "the design", counted, allowed });
 }
 
-async function besideEmpty(host: PulumiStack, peer: Peer): Promise<Row[]> {
-  const folder = await emptyProject(peer, host.projectDir);
-  await using empty = await startStack({ name: "bench-empty", projectDir: folder });
-  await empty.up();
+async function besidePlain(host: PulumiStack, peer: Peer): Promise<Row[]> {
   const rows: Row[] = [];
   for (const what of ["preview", "up"] as const) {
+    const flags = { flags: ["--expect-no-changes"] };
     const pairs: [number, number][] = [];
-    for (let round = 0; round < rounds; round++) {
-      pairs.push([(await host[what]()).seconds, (await empty[what]()).seconds]);
-    }
-    rows.push(row({ what: what === "up" ? "no-op up" : what, unit: "s", peer: peer.what, pairs, atMost: 1.3 }));
+    for (let round = 0; round < rounds; round++)
+      pairs.push([(await host[what](flags)).seconds, (await peer.stack[what](flags)).seconds]);
+    rows.push(row({ what: what === "up" ? "no-op up" : what, unit: "s", peer: peer.what, pairs, atMost: 1.15 }));
   }
-  await rm(folder, { recursive: true });
   return rows;
 }
 
-async function emptyProject({ runtime, program }: Peer, checkout: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
-  await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
-  await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: "empty", runtime }));
-  await writeFile(join(folder, "package.json"), "{}");
-  await writeFile(join(folder, "index.ts"), program);
-  return folder;
+/** The preview of a stack file with an unknown key. It comes last, since it leaves the stack file invalid. */
+async function errorBeside(host: PulumiStack, peer: Peer): Promise<Row> {
+  await host.setConfig({ containerRegistry: { host: "bench-host.lab.test", unknown: true } });
+  const pairs: [number, number][] = [];
+  for (let round = 0; round < rounds; round++) {
+    const failed = await host.start(["preview"]).result;
+    if (!failed.output.includes("containerRegistry.unknown")) throw new Error(failed.output);
+    pairs.push([failed.seconds, (await peer.stack.preview()).seconds + errorSeconds]);
+  }
+  return row({
+    what: "error of a stack file",
+    unit: "s",
+    peer: `${peer.what}, plus ${errorSeconds} s`,
+    pairs,
+    atMost: 1,
+  });
 }
