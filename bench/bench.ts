@@ -1,6 +1,8 @@
 import { say } from "../lab/progress.ts";
+import { clientsRows } from "./clients.ts";
 import { clusterRows } from "./cluster.ts";
 import { healthRows } from "./health.ts";
+import { http2Rows } from "./http2.ts";
 import { environment } from "./page/environment.ts";
 import { writeResult } from "./page/result.ts";
 import { writePage } from "./page/write-page.ts";
@@ -20,6 +22,8 @@ const suites: Record<string, () => Promise<Row[]>> = {
   cluster: clusterRows,
   storage: storageRows,
   health: healthRows,
+  clients: clientsRows,
+  http2: http2Rows,
 };
 
 /**

@@ -34,7 +34,7 @@ async function reads({ cluster, host }: ClusterRegistryStack): Promise<Row[]> {
   if (protocol === undefined) return [];
   const scratch = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
   await using service = await startOwnService(cluster, name);
-  const { large, small } = await storeContent(service, randomBytes(megabytes * 1e6));
+  const { large, small } = await storeContent([service], randomBytes(megabytes * 1e6));
   const compared = { protocol, proxy: `http://${host}`, alone: service.url, peer: "its own Service" };
   const address = (url: string) => (url === compared.proxy ? `${cluster.ingressAddress}:80` : undefined);
   const rows = [

@@ -3,12 +3,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { step } from "../lab/progress.ts";
 import { digestOf } from "../lab/proxy/content.ts";
-import { largePushRate } from "./proxy/large-push.ts";
+import { zotCanBeHad } from "./peers/zot.ts";
+import { forgetBlob, largePushRate } from "./proxy/large-push.ts";
 import { requireLoadTools } from "./proxy/load.ts";
 import { compare, type Pair, startPair } from "./proxy/pair.ts";
 import { type Protocol, protocols } from "./proxy/protocol.ts";
 import { reads, storeContent } from "./proxy/reads.ts";
 import { smallPushRate } from "./proxy/small-pushes.ts";
+import { zotRows } from "./proxy/zot-rows.ts";
 import type { Row } from "./row.ts";
 
 const megabytes = 300;
@@ -19,12 +21,15 @@ const megabytes = 300;
  */
 const bcrypt = [{ cost: 10, atLeast: 3 }, { cost: 5 }];
 
-/** The proxy compared to distribution alone: same protocol, storage and machine, measured in turn. */
+/** The proxy compared to distribution alone, and to zot: same protocol, kind of storage and machine, measured in turn. */
 export async function proxyRows(): Promise<Row[]> {
   await requireLoadTools();
   const rows: Row[] = [];
+  const withZot = await zotCanBeHad();
   for (const protocol of protocols)
     rows.push(...(await step(`proxy beside distribution alone, ${protocol.name}`, () => rowsOver(protocol))));
+  for (const protocol of withZot ? protocols.filter(({ http2 }) => !http2) : [])
+    rows.push(...(await step(`proxy beside zot, ${protocol.name}`, () => zotRows(protocol))));
   return rows;
 }
 
@@ -54,7 +59,8 @@ async function contentRows(pair: Pair): Promise<Row[]> {
   const large = randomBytes(megabytes * 1e6);
   const file = join(scratch, "large");
   await writeFile(file, large);
-  const push = { protocol, file, digest: digestOf(large), storage };
+  const digest = digestOf(large);
+  const push = { protocol, file, digest, forget: () => forgetBlob(storage, digest) };
   const pushed = await compare(pair, {
     what: `${megabytes} MB blob pushed`,
     unit: "MB/s",
@@ -63,7 +69,7 @@ async function contentRows(pair: Pair): Promise<Row[]> {
     atLeast: 0.95,
   });
 
-  const read = reads(protocol, await storeContent({ url: pair.proxy }, large), scratch);
+  const read = reads(protocol, await storeContent([{ url: pair.proxy }], large), scratch);
   return [
     await compare(pair, {
       what: `${megabytes} MB blob pulled`,

@@ -9,6 +9,7 @@ import { freePort } from "../../lab/network/free-port.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { answering, startProcess } from "../../lab/proxy/server-process.ts";
+import type { Peer } from "../peers/peer.ts";
 
 export type Alone = {
   storage: string;
@@ -19,7 +20,7 @@ export type Alone = {
 };
 
 /** Starts distribution without a proxy, with the configuration of its official image. */
-export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise<AsyncDisposable & { url: string }> {
+export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise<Peer> {
   const directory = await mkdtemp(join(tmpdir(), "alone-"));
   const file = async (name: string, text: string) => {
     await writeFile(join(directory, name), text);
@@ -49,6 +50,7 @@ export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise
   await answering(url, "GET /", [server]);
   return {
     url,
+    servers: [server],
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await rm(directory, { recursive: true });

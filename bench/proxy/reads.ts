@@ -10,9 +10,18 @@ const manifestType = "application/vnd.oci.image.manifest.v1+json";
 
 export type Content = { large: string; small: string[]; manifest: string };
 
-/** What is read: a blob of 300 MB, a hundred of 4 KB, and a manifest of ten layers. */
-export async function storeContent(proxy: { url: string }, large: Buffer): Promise<Content> {
+/** Stores what is read in each registry: a blob of 300 MB, a hundred of 4 KB, and a manifest of ten layers. */
+export async function storeContent(registries: readonly { url: string }[], large: Buffer): Promise<Content> {
   const small = Array.from({ length: 100 }, () => randomBytes(4096));
+  for (const registry of registries) await store(registry, large, small);
+  return {
+    large: `/v2/${repository}/blobs/${digestOf(large)}`,
+    small: small.map((blob) => `/v2/${repository}/blobs/${digestOf(blob)}`),
+    manifest: `/v2/${repository}/manifests/v1`,
+  };
+}
+
+async function store(proxy: { url: string }, large: Buffer, small: readonly Buffer[]): Promise<void> {
   for (const blob of [large, ...small]) await pushBlob(proxy, repository, blob, jenkins);
   const { manifest } = await pushImage(proxy, repository, "v1", small[0] ?? large, jenkins);
   const tenLayers = JSON.parse(manifest);
@@ -22,11 +31,6 @@ export async function storeContent(proxy: { url: string }, large: Buffer): Promi
     headers: { "content-type": manifestType },
     body: JSON.stringify(tenLayers),
   });
-  return {
-    large: `/v2/${repository}/blobs/${digestOf(large)}`,
-    small: small.map((blob) => `/v2/${repository}/blobs/${digestOf(blob)}`),
-    manifest: `/v2/${repository}/manifests/v1`,
-  };
 }
 
 /** The reads measured over one protocol. */

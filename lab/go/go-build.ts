@@ -19,6 +19,8 @@ export type GoBinary = {
   package: string;
   /** File name of the built program. */
   binary: string;
+  /** Experiments of the Go toolchain that the sources need, as in `jsonv2`. @default none */
+  experiment?: string;
   /** Linker flags, besides `-s -w`. @default none */
   ldflags?: string;
   /**
@@ -129,7 +131,15 @@ function buildFlags({ ldflags }: GoBinary): string[] {
 
 async function go(wanted: GoBinary, aside: string, args: string[]): Promise<string> {
   // The lab has no go.sum files, and the checksum database may not be reachable.
-  const env = { CGO_ENABLED: "0", GOBIN: aside, GOFLAGS: "-mod=mod", GOSUMDB: "off", GOWORK: "off" };
+  const { experiment = "" } = wanted;
+  const env = {
+    CGO_ENABLED: "0",
+    GOEXPERIMENT: experiment,
+    GOBIN: aside,
+    GOFLAGS: "-mod=mod",
+    GOSUMDB: "off",
+    GOWORK: "off",
+  };
   try {
     return (await execa("go", args, { cwd: aside, env, all: true })).stdout;
   } catch (error) {

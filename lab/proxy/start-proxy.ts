@@ -55,6 +55,8 @@ export type StartOptions = {
   now?: Date;
   /** The folder of the storage, which stays. @default a temporary one */
   storage?: string;
+  /** Offers HTTP/2 too, which production does not (docs/decisions/0014), to measure what that changes. @default false */
+  http2?: boolean;
 };
 
 /**
@@ -63,7 +65,7 @@ export type StartOptions = {
  */
 export async function startProxy(
   settings: Partial<ProxyConfig> = {},
-  { bcryptCost = 4, now, storage: given }: StartOptions = {},
+  { bcryptCost = 4, now, storage: given, http2 = false }: StartOptions = {},
 ): Promise<StartedProxy> {
   const directory = await mkdtemp(join(tmpdir(), "proxy-"));
   const storage = given ?? join(directory, "storage");
@@ -83,7 +85,7 @@ export async function startProxy(
 
   await prepare(directory, config);
   const write = (changed: ProxyConfig, secrets?: readonly AccountSecrets[]) =>
-    writeConfiguration(directory, changed, plainPort, secrets ?? secretsOf(changed, bcryptCost));
+    writeConfiguration({ directory, plainPort, http2 }, changed, secrets ?? secretsOf(changed, bcryptCost));
   await write(config);
   const setClock = (now: Date) => writeFile(clockPath(directory), String(now.getTime() / 1000));
   if (now) await setClock(now);
@@ -156,9 +158,8 @@ async function prepare(directory: string, { tls }: ProxyConfig): Promise<void> {
 }
 
 async function writeConfiguration(
-  directory: string,
+  { directory, plainPort, http2 }: { directory: string; plainPort: number; http2: boolean },
   proxy: ProxyConfig,
-  plainPort: number,
   secrets: readonly AccountSecrets[],
 ): Promise<void> {
   const move = (text: string) =>
@@ -166,7 +167,8 @@ async function writeConfiguration(
       .replaceAll("/etc/caddy", join(directory, "caddy"))
       .replaceAll("/run/caddy", join(directory, "run"))
       .replaceAll("/var/log/caddy", join(directory, "log"))
-      .replace("http:// {", `http://:${plainPort} {`);
+      .replace("http:// {", `http://:${plainPort} {`)
+      .replace("protocols h1\n", `protocols ${http2 ? "h1 h2" : "h1"}\n`);
   await writeFile(caddyfilePath(directory), move(caddyfile(proxy)));
   await writeFile(join(directory, "caddy/accounts.caddy"), move(accountsFile(secrets)));
   if (proxy.rightsFile !== undefined) await writeFile(move(proxy.rightsFile), rightsFile(proxy));
