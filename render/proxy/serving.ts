@@ -1,11 +1,12 @@
 import { type Block, block, type Line, paragraphs, when } from "../caddy/block.ts";
 import { collectionFolder, heldWrites, trashedBlob, unknownCandidate } from "./collection.ts";
+import { manifestFiles } from "./manifest-files.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 import { requestUpstream } from "./upstream.ts";
 
 /**
- * The snippets that answer permitted requests: the proxy serves blobs from the storage's files, distribution all the
- * rest.
+ * The snippets that answer permitted requests: the proxy serves blobs and manifests from the storage's files, distribution
+ * all the rest.
  */
 export function serving(proxy: ProxyConfig): readonly Line[] {
   const { upstream } = proxy;
@@ -24,10 +25,12 @@ const compressed = block("(compressed)", [
 ]);
 
 function serve(storageRoot: string | undefined, collection: string | undefined): Block {
-  const blobs = storageRoot === undefined ? [] : blobFiles(`${storageRoot}/docker/registry/v2`, collection);
+  const root = storageRoot === undefined ? undefined : `${storageRoot}/docker/registry/v2`;
+  const blobs = root === undefined ? [] : blobFiles(root, collection);
   return block("(serve)", [
     "@blob vars {re.v2.endpoint} blobs",
     block("route @blob", [...blobs, "import upstream"]),
+    ...(root === undefined ? [] : manifestFiles(root)),
     "# Clients hold a manifest against its length and its digest: it stays as it was pushed.",
     "@tags vars {re.v2.endpoint} tags",
     block("route @tags", ["import compressed", "import upstream"]),

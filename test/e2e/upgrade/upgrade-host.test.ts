@@ -14,6 +14,7 @@ const name = "upgrade";
 const state = "/var/lib/container-registry";
 const served = ["/etc/container-registry"];
 const unit = "/etc/systemd/system/container-registry.service";
+const caddyfile = "/etc/container-registry/caddy/Caddyfile";
 const trusted = ["/etc/rancher", "/var/snap/microk8s/current", "/etc/hosts"];
 
 const world = withWorld(async ({ use }) => {
@@ -50,11 +51,15 @@ describe("up over a host and nodes of version 0.1", () => {
     expect(await world().host.run(`cat ${unit}`)).toBe(registryUnit({ storagePath: "/srv/data/registry" }).trim());
   });
 
+  it("gives the proxy the configuration that serves manifests from their files", async () => {
+    expect(await world().host.run(`cat ${caddyfile}`)).toContain("route @manifest {");
+  });
+
   it("leaves each other file of the host and of the node as it was, to the byte", async () => {
     const { before } = world();
     const after = await look(world());
-    expect({ served: after.served, trusted: after.trusted }).toEqual({
-      served: before.served,
+    expect({ served: unchanged(after.served), trusted: after.trusted }).toEqual({
+      served: unchanged(before.served),
       trusted: before.trusted,
     });
   });
@@ -95,6 +100,15 @@ describe("destroy", () => {
     expect(await host.run("docker ps --all --quiet")).toBe("");
   });
 });
+
+/** The list of files without the checksum of the one that this version changes. */
+function unchanged(files: string): string {
+  const checksum = new RegExp(`^[0-9a-f]{64}  ${caddyfile}$`);
+  return files
+    .split("\n")
+    .filter((line) => !checksum.test(line))
+    .join("\n");
+}
 
 type Machines = { host: Machine; node: Machine };
 
