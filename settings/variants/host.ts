@@ -60,7 +60,9 @@ export const HostVariant = z
     proxy: z
       .enum(["caddy", "traefik"])
       .default("caddy")
-      .describe("What stands in front of the registry; `traefik` needs closed reads and whole rights (docs/whanos.md)"),
+      .describe(
+        "What stands in front of the registry; `traefik` needs closed reads and whole rights, and takes some 0.14 s for each request's password (docs/whanos.md)",
+      ),
     allowFrom: z.array(AddressOrNetwork).default([]).describe("Who is answered at all; empty is everyone"),
     catalogue: Catalogue,
     installDocker: z
