@@ -7,6 +7,7 @@ import { zotCanBeHad } from "./peers/zot.ts";
 import { forgetBlob, largePushRate } from "./proxy/large-push.ts";
 import { requireLoadTools } from "./proxy/load.ts";
 import { compare, type Pair, startPair } from "./proxy/pair.ts";
+import { idleMemoryRow, processorTimeRow } from "./proxy/processes.ts";
 import { type Protocol, protocols } from "./proxy/protocol.ts";
 import { reads, storeContent } from "./proxy/reads.ts";
 import { smallPushRate } from "./proxy/small-pushes.ts";
@@ -20,6 +21,11 @@ const megabytes = 300;
  * distribution's storage is the limit, and even without passwords it is less than three times as fast.
  */
 const bcrypt = [{ cost: 10, atLeast: 3 }, { cost: 5 }];
+
+const manifestLoads = [
+  { connections: 16, how: "16 connections", rounds: 15 },
+  { connections: 1, how: "one by one", rounds: 5 },
+];
 
 /** The proxy compared to distribution alone, and to zot: same protocol, kind of storage and machine, measured in turn. */
 export async function proxyRows(): Promise<Row[]> {
@@ -37,7 +43,7 @@ async function rowsOver(protocol: Protocol): Promise<Row[]> {
   const rows: Row[] = [];
   {
     await using pair = await startPair(protocol);
-    rows.push(...(await contentRows(pair)));
+    rows.push(await idleMemoryRow(pair), ...(await contentRows(pair)));
   }
   for (const { cost, atLeast } of bcrypt) {
     await using pair = await startPair(protocol, cost);
@@ -86,13 +92,18 @@ async function contentRows(pair: Pair): Promise<Row[]> {
       rate: read.smallBlobs,
       atLeast: 5,
     }),
-    await compare(pair, {
-      what: "1,000 manifests, 16 connections",
-      unit: "req/s",
-      rounds: 15,
-      rate: read.manifests,
-      atLeast: 0.8,
-    }),
-    await compare(pair, { what: "1,000 manifests, one by one", unit: "req/s", rounds: 5, rate: read.manifestsInTurn }),
+    ...(await manifestRows(pair, read)),
   ];
+}
+
+async function manifestRows(pair: Pair, read: ReturnType<typeof reads>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [by, load] of Object.entries({ tag: read.manifestsByTag, digest: read.manifestsByDigest })) {
+    for (const { connections, how, rounds } of manifestLoads) {
+      const what = `1,000 manifests by ${by}, ${how}`;
+      rows.push(await compare(pair, { what, unit: "req/s", rounds, rate: load(connections), atLeast: 1 }));
+    }
+  }
+  const load = read.manifestsByTag(16);
+  return [...rows, await processorTimeRow(pair, { what: "a manifest by tag", requests: 1000, load })];
 }

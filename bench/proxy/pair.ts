@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LabError } from "../../lab/lab-error.ts";
+import type { ServerProcess } from "../../lab/proxy/server-process.ts";
 import { startProxy } from "../../lab/proxy/start-proxy.ts";
 import { type Row, row } from "../row.ts";
 import { startAlone } from "./alone.ts";
@@ -13,6 +15,8 @@ export type Pair = AsyncDisposable & {
   alone: string;
   storage: string;
   scratch: string;
+  /** Process ids of the servers on both sides: Caddy and distribution beside distribution. */
+  pids: { proxy: readonly number[]; alone: readonly number[] };
 };
 
 /** With `htpasswdCost` both ask for passwords, hashed by bcrypt of that cost. */
@@ -27,12 +31,18 @@ export async function startPair(protocol: Protocol, htpasswdCost?: number): Prom
     alone: alone.url,
     storage,
     scratch,
+    pids: { proxy: [proxy.server, proxy.registry].map(pid), alone: alone.servers.map(pid) },
     async [Symbol.asyncDispose]() {
       await alone[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();
       await rm(scratch, { recursive: true });
     },
   };
+}
+
+function pid({ child }: ServerProcess): number {
+  if (child.pid === undefined) throw new LabError("a server of the benchmark did not start");
+  return child.pid;
 }
 
 /** Two URLs, and what the second one's server is called. */
