@@ -35,8 +35,10 @@ export async function trustingNodes(
   const limit = pLimit(atOnce);
   const groups = stackNodes(stack.settings).map(askedOf);
   const machines = groups.flatMap(({ asked }) => asked);
-  const states = await Promise.all(machines.map((each) => limit(() => stateOf(each, stack.secrets))));
-  const pods = nodeDaemonSet && (await daemonSetState(stack, nodeDaemonSet.namespace, outputs.registryHost));
+  const [states, pods] = await Promise.all([
+    Promise.all(machines.map((each) => limit(() => stateOf(each, stack.secrets)))),
+    nodeDaemonSet && daemonSetState(stack, nodeDaemonSet.namespace, outputs.registryHost),
+  ]);
   const all = [...states, ...(pods ? [pods] : []), ...groups.flatMap(({ unknown }) => unknown)];
   const sum = (of: (state: State) => number) => all.reduce((total, each) => total + of(each), 0);
   return {
