@@ -1,7 +1,9 @@
 import { cpus, release, totalmem } from "node:os";
 import { execa } from "execa";
 import { engineVersion } from "../../lab/engine/engine.ts";
+import { crane } from "../../lab/images/machine-image.ts";
 import { caddy, distribution } from "../../lab/images/registry-images.ts";
+import { containerdClients } from "../clients/containerd-clients.ts";
 
 /** The machine and the programs that a suite ran with. */
 export type Environment = {
@@ -29,6 +31,8 @@ export async function environment(): Promise<Environment> {
     Caddy: caddy.version,
     distribution: distribution.version,
     Pulumi: engineVersion,
+    containerd: containerdClients.version,
+    crane: crane.version,
   };
   for (const [name, [program = "", ...args]] of Object.entries(installed)) {
     const { stdout } = await execa(program, args, { reject: false });
