@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Owner } from "../../settings/owner.ts";
 import { hereDocument, shellFiles, shellWord } from "../shell.ts";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 import { withHooks } from "./hooks.ts";
+import { runProgram, sentProgram } from "./sent-program.ts";
 
 /**
  * How long an apply waits for another apply on the same host, in seconds. The other apply may be pulling images.
@@ -53,7 +53,7 @@ export function standardInput(
   const files = secretFiles.map(({ path, mode, action, text }) => `${mode} ${action} ${path} ${base64(text)}`);
   const entries = secretEntries.map(({ path, format, action, text }) => `${format} ${action} ${path} ${base64(text)}`);
   const whose = ["owner", owner.id, owner.stack, application, ...owner.takeOverFrom].join(" ");
-  return [base64(program(bundle)), whose, ...files, ...entries, "end", ""].join("\n");
+  return [sentProgram(program(bundle)).line, whose, ...files, ...entries, "end", ""].join("\n");
 }
 
 function variables(bundle: Bundle): string {
@@ -61,8 +61,7 @@ function variables(bundle: Bundle): string {
     bundle: bundle.name,
     owners: bundle.owners,
     entry_label: bundle.entryLabel,
-    // Visible in the preview, so that it shows when the program changes.
-    program_version: createHash("sha256").update(program(bundle)).digest("hex").slice(0, 12),
+    program_version: sentProgram(program(bundle)).version,
     lock_wait_seconds: String(lockWaitSeconds),
     ...bundle.variables,
   };
@@ -83,10 +82,6 @@ function program({ name, formats, script }: Bundle): string {
 
 function shellFunction(name: string, commands: string[]): string {
   return `${name}() {\n${commands.join("") || ":\n"}}\n`;
-}
-
-function runProgram(main: string): string {
-  return `read -r program\neval "$(printf '%s' "$program" | base64 -d)"\n${main}\n`;
 }
 
 function base64(text: string): string {

@@ -110,6 +110,16 @@ describe("NodeTrust", () => {
     );
   });
 
+  it("adds less than 22 kB to the inputs for a further node", async () => {
+    const named = (name: string) => ({ ...k3s, name, connection: { ...ssh, address: `${name}.example.org` } });
+    const size = async (nodes: object[]) =>
+      JSON.stringify((await trusted(changed(hostStack, { nodes }))).map(({ inputs }) => inputs)).length;
+    const further = (await size([named("node-1"), named("node-2")])) - (await size([named("node-1")]));
+    // k3s has the longest program of all runtimes: without compression 59 kB of these.
+    expect(further).toBeLessThan(22_000);
+    expect(further).toBeGreaterThan(0);
+  });
+
   it("puts no password into create or delete, and sends it by standard input as a secret", async () => {
     const resources = await trusted(changed(hostStack, { nodes: [{ ...k3s, account: "dana" }] }));
     const command = resource(resources, "command:remote:Command", "node-1-k3s-apply@203.0.113.7");

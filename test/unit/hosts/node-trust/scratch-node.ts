@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 /** What a node has besides its runtime. Nothing of this machine's own docker or systemctl is in reach. */
 const tools =
-  "awk base64 basename cat chmod chown cmp cp cut date dirname env find flock grep head id ls mkdir mktemp mv paste printf readlink rm rmdir sed sh sha256sum sleep sort stat tail tee touch tr true uniq wc";
+  "awk base64 basename cat chmod chown cmp cp cut date dirname env find flock grep gzip head id ls mkdir mktemp mv paste printf readlink rm rmdir sed sh sha256sum sleep sort stat tail tee touch tr true uniq wc";
 
 const registryHost = "registry.example.org:5000";
 
