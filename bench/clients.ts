@@ -81,11 +81,13 @@ function rowsOf(what: string, runs: Runs): Row[] {
       const pairs = own.map((each, round): [number, number] => [value(each), value(theirs[round] ?? each)]);
       return row({ what: `${what}: ${of}`, unit, peer, pairs });
     };
-    rows.push(
-      compared("until all are done", "s", (each) => each.seconds),
-      compared("99th percentile", "s", (each) => each.slowest),
-      compared("peak memory", "MB", (each) => each.memory),
-    );
+    // Clients that failed have taken no bytes, so a time with them says nothing.
+    if (counted + failed === 0)
+      rows.push(
+        compared("until all are done", "s", (each) => each.seconds),
+        compared("99th percentile", "s", (each) => each.slowest),
+      );
+    rows.push(compared("peak memory", "MB", (each) => each.memory));
   }
   return rows;
 }

@@ -21,7 +21,7 @@ export function cells({ what, unit, peer, ours, theirs, ratio, rounds, ...rest }
     `${rounded(ratio)}${between(ratioSpread)}`,
     String(rounds),
     asked,
-    asked && (met ? "yes" : "NO"),
+    met ? asked && "yes" : "NO",
     peer,
   ];
 }
