@@ -1,5 +1,6 @@
-import { type ClusterNode, podImageByDigest } from "../../lab/cluster/cluster-node.ts";
+import type { ClusterNode } from "../../lab/cluster/cluster-node.ts";
 import type { ClusterRegistryStack } from "../../test/e2e/support/cluster/cluster-registry-stack.ts";
+import { podImageByDigest } from "../../test/e2e/support/pods.ts";
 import { type Row, row } from "../row.ts";
 
 const rounds = 3;
@@ -16,7 +17,7 @@ export async function joiningNodeRows({ stack, cluster, host }: ClusterRegistryS
   const written: [number, number][] = [];
   const checked: [number, number][] = [];
   for (let round = 0; round < rounds; round++) {
-    const node = await cluster.addNode();
+    const node = await cluster.addNode(podImageByDigest);
     const ready = await changedAt(cluster, `node/${node.name}`);
     written.push([(await writtenAt(node, host)) - ready, allowed]);
     checked.push([(await podReadyAt(cluster, node)) - ready, allowed]);

@@ -55,20 +55,8 @@ export async function loadPodImages(node: ClusterNode): Promise<void> {
     const { tag, archive } = await podImage(name);
     await execa("docker", ["exec", "--interactive", node.container, ...ctrImport], { inputFile: archive });
     await tagImage(node, tag, name);
-    if (name !== "pod") continue;
-    await tagImage(node, tag, "pause");
-    await podImageByDigest(node);
+    if (name === "pod") await tagImage(node, tag, "pause");
   }
-}
-
-/** Adds a name with a digest to the image of the lab's pods, as after a pull, and returns the digest. */
-export function podImageByDigest(node: Machine): Promise<string> {
-  return node.run(
-    `name=docker.io/container-registry-lab/pod
-     digest=$(ctr --namespace k8s.io images list "name==$name:1" | grep -o 'sha256:[0-9a-f]*' | head -n 1)
-     ctr --namespace k8s.io images tag --force "$name:1" "$name@$digest" >/dev/null
-     echo "$digest"`,
-  );
 }
 
 async function tagImage(node: ClusterNode, tag: string, name: PodImage | "pause"): Promise<void> {

@@ -35,8 +35,8 @@ export interface Cluster extends AsyncDisposable {
   ingressAddress: string;
   /** An image that every node has: Debian with a shell and curl. */
   podImage: string;
-  /** Adds a worker and waits until it is ready. */
-  addNode(): Promise<ClusterNode>;
+  /** Adds a worker and waits until it is ready. `beforeJoin` may prepare it, before any pod comes to it. */
+  addNode(beforeJoin?: (node: ClusterNode) => Promise<unknown>): Promise<ClusterNode>;
   /** Kills a worker's machine and deletes its node from the cluster. */
   removeNode(node: ClusterNode): Promise<void>;
   /** Copies an image from the Docker that runs the lab to every node, under the same name. */
@@ -119,11 +119,12 @@ async function started(name: string, parts: ClusterParts, stays: boolean): Promi
     kubectl,
     ingressAddress: await ingressAddress(kubectl),
     podImage: "container-registry-lab/pod:1",
-    addNode: async () => {
+    addNode: async (beforeJoin) => {
       const taken = (await nodeContainers(name)).map((container) => container.name);
       const node = await startNode({ cluster: name, name: freeWorkerName(name, taken), role: "worker" });
       workers.push(node);
       await loadPodImages(node);
+      await beforeJoin?.(node);
       await joinCluster(node, controlPlane, kubectl);
       return node;
     },

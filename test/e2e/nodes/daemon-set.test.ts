@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Cluster } from "../../../lab/cluster/cluster.ts";
-import { type ClusterNode, podImageByDigest } from "../../../lab/cluster/cluster-node.ts";
+import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { withWorld } from "../../with-world.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
-import { pushPodImage } from "../support/pods.ts";
+import { podImageByDigest, pushPodImage } from "../support/pods.ts";
 
 const name = "daemon-set";
 const host = `${name}.lab.test`;
@@ -77,6 +77,7 @@ describe("the DaemonSet", () => {
   it("comes to a node that joins later", async () => {
     const { cluster } = world();
     const node = await cluster.addNode();
+    await podImageByDigest(node);
     await startShop(node);
     await shopIs(node, "running");
     await cluster.kubectl(["delete", "pod", shop(node), "--namespace", namespace, "--now"]);

@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
-import { type ClusterNode, podImageByDigest } from "../../../lab/cluster/cluster-node.ts";
+import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
 import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { startRegistryServer } from "../../../lab/services/registry-server.ts";
 import { kubeSystemUid } from "../../engine/kube-system.ts";
 import { withWorld } from "../../with-world.ts";
 import { docsPage } from "../support/docs-pages/docs-page.ts";
 import { runFirst, runLines, runSection } from "../support/docs-pages/run-page.ts";
+import { podImageByDigest } from "../support/pods.ts";
 
 const name = "node-rebuilt";
 const host = `${name}.lab.test`;
@@ -46,6 +47,7 @@ it("a node that joined since › is found by the next up, which touches no other
   const { controlPlane } = cluster;
   const written = await inode(controlPlane);
   const node = await cluster.addNode();
+  await podImageByDigest(node);
   const { stdout } = await stack.up();
   // Three resources belong to the node: its component, its command, and the resource that tells this node from a node at
   // another address.

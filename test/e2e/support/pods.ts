@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { clients, trust } from "../../../lab/clients/clients.ts";
 import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import { podImage } from "../../../lab/cluster/images.ts";
+import type { Machine } from "../../../lab/hosts/machine.ts";
 import { proxyAnswers } from "./cluster/proxy-answers.ts";
 import type { RegistryStack } from "./host/registry-stack.ts";
 
@@ -33,6 +34,16 @@ export async function pushPodImage(
   const pushed = await clients.skopeo.push(machine, "/var/tmp/pod.tar", reference, jenkins);
   if (!pushed.ok) throw new Error(`pushing ${reference} failed: ${pushed.output}`);
   return pushed.digest;
+}
+
+/** Adds a name with a digest to the image that every node has, as after a pull, and returns the digest. */
+export function podImageByDigest(node: Machine): Promise<string> {
+  return node.run(
+    `name=docker.io/container-registry-lab/pod
+     digest=$(ctr --namespace k8s.io images list "name==$name:1" | grep -o 'sha256:[0-9a-f]*' | head -n 1)
+     ctr --namespace k8s.io images tag --force "$name:1" "$name@$digest" >/dev/null
+     echo "$digest"`,
+  );
 }
 
 /** A DaemonSet or Deployment whose pods pull their image each time they start. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { pinnedKubeconfig } from "../../../hosts/cluster/kubeconfig.ts";
 import type { Cluster } from "../../../lab/cluster/cluster.ts";
-import { podImageByDigest } from "../../../lab/cluster/cluster-node.ts";
 import type { PulumiStack } from "../../../lab/engine/pulumi-stack.ts";
 import { withWorld } from "../../with-world.ts";
 import { type ClusterRegistryStack, clusterRegistryStack } from "../support/cluster/cluster-registry-stack.ts";
+import { podImageByDigest } from "../support/pods.ts";
 import { importRecorded, recorded, type State } from "./recorded.ts";
 import { restoreObjects, uids } from "./restored-objects.ts";
 
