@@ -20,8 +20,12 @@ it.each([
   const path = "/v2/team-a/app/manifests/v1";
   expect((await ask(proxy, `PUT ${path}`, { bearer: "jenkins", headers, body: long })).status).toBe(201);
 
-  await using flood = await floodOf(proxy.url, { connections: 300 });
-  await flood.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: ${type}\r\n\r\n`.repeat(2));
+  {
+    await using flood = await floodOf(proxy.url, { connections: 300 });
+    await flood.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: ${type}\r\n\r\n`.repeat(2));
+    // On a busy machine distribution may take too long to accept one more connection: then the answer is 502.
+    expect([200, 502]).toContain((await ask(proxy, `GET ${path}`)).status);
+  }
   const answer = await ask(proxy, `GET ${path}`);
   expect([answer.status, digestOf(answer.body)]).toEqual([200, digestOf(long)]);
   expect(await peakMemoryMib(proxy.server.child.pid ?? 0)).toBeLessThan(memoryLimitMib);
