@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { goBinary } from "../../lab/go/go-build.ts";
 import { caddy } from "../../lab/images/registry-images.ts";
 import { freePort } from "../../lab/network/free-port.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
-import { answering, startProcess } from "../../lab/proxy/server-process.ts";
-import type { Peer } from "./peer.ts";
+import { type Peer, startPeer } from "./peer.ts";
 
 /** Caddy with TLS, HTTP/1.1 and the given directives, and nothing of this project's. `question` is answered with 200 once it serves. */
 export async function startCaddy(directives: string, question: string): Promise<Peer> {
@@ -31,20 +29,12 @@ export async function startCaddy(directives: string, question: string): Promise<
 }
 `,
   );
-  const server = startProcess(
-    await goBinary(caddy),
-    ["run", "--config", path("Caddyfile"), "--adapter", "caddyfile"],
-    path("log"),
-    { XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
-  );
-  const url = `https://127.0.0.1:${port}`;
-  await answering(url, question, [server]);
-  return {
-    url,
-    servers: [server],
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true });
-    },
-  };
+  return startPeer({
+    binary: caddy,
+    args: ["run", "--config", path("Caddyfile"), "--adapter", "caddyfile"],
+    env: { XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
+    directory,
+    url: `https://127.0.0.1:${port}`,
+    question,
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GoBinary, goBinary } from "../../lab/go/go-build.ts";
@@ -6,8 +6,7 @@ import { LabError } from "../../lab/lab-error.ts";
 import { freePort } from "../../lab/network/free-port.ts";
 import { say } from "../../lab/progress.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
-import { answering, startProcess } from "../../lab/proxy/server-process.ts";
-import type { Peer } from "./peer.ts";
+import { type Peer, startPeer } from "./peer.ts";
 
 /** zot without its extensions, as its `make binary-minimal` builds it. */
 export const zot: GoBinary = {
@@ -47,16 +46,8 @@ export async function startZot(tls: boolean): Promise<Peer & { storage: string }
     log: { level: "warn" },
   };
   await writeFile(path("config.json"), JSON.stringify(config));
-  const server = startProcess(await goBinary(zot), ["serve", path("config.json")], path("log"), {});
   const url = `${tls ? "https" : "http"}://127.0.0.1:${port}`;
-  await answering(url, "GET /v2/", [server]);
-  return {
-    url,
-    storage: path("storage"),
-    servers: [server],
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true });
-    },
-  };
+  const args = ["serve", path("config.json")];
+  const peer = await startPeer({ binary: zot, args, directory, url, question: "GET /v2/" });
+  return { ...peer, storage: path("storage") };
 }

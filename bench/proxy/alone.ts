@@ -1,15 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
-import { goBinary } from "../../lab/go/go-build.ts";
 import { distribution } from "../../lab/images/registry-images.ts";
 import { freePort } from "../../lab/network/free-port.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
 import { password } from "../../lab/proxy/credentials.ts";
-import { answering, startProcess } from "../../lab/proxy/server-process.ts";
-import type { Peer } from "../peers/peer.ts";
+import { type Peer, startPeer } from "../peers/peer.ts";
 
 export type Alone = {
   storage: string;
@@ -40,22 +38,14 @@ export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise
       },
     }),
   };
-  const server = startProcess(
-    await goBinary(distribution),
-    ["serve", await file("config.yml", stringify(config))],
-    join(directory, "log"),
-    { OTEL_TRACES_EXPORTER: "none", REGISTRY_HTTP_SECRET: "of the benchmark" },
-  );
-  const url = `${tls ? "https" : "http"}://${addr}`;
-  await answering(url, "GET /", [server]);
-  return {
-    url,
-    servers: [server],
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true });
-    },
-  };
+  return startPeer({
+    binary: distribution,
+    args: ["serve", await file("config.yml", stringify(config))],
+    env: { OTEL_TRACES_EXPORTER: "none", REGISTRY_HTTP_SECRET: "of the benchmark" },
+    directory,
+    url: `${tls ? "https" : "http"}://${addr}`,
+    question: "GET /",
+  });
 }
 
 /** @see distribution v3.1.1: cmd/registry/config-example.yml, which the official image carries without its auth */
