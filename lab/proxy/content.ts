@@ -23,21 +23,22 @@ export async function pushBlob(
   return ask(to, `PUT ${location.pathname}${location.search}`, { ...as, body: content });
 }
 
-/** Uploads an image of one layer, and returns its manifest. */
+/** Uploads an image of one layer, and returns its manifest. The answer is the first that refuses, else the manifest's. */
 export async function pushImage(to: { url: string }, repository: string, tag: string, layer: Buffer, as: Question) {
   const config = Buffer.from(`{"architecture":"amd64","os":"linux","of":"${repository}:${tag}"}`);
-  for (const content of [config, layer]) await pushBlob(to, repository, content, as);
+  const blobs = [await pushBlob(to, repository, config, as), await pushBlob(to, repository, layer, as)];
   const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: manifestType,
     config: descriptor(configType, config),
     layers: [descriptor(layerType, layer)],
   });
-  const answer = await ask(to, `PUT /v2/${repository}/manifests/${tag}`, {
+  const put = await ask(to, `PUT /v2/${repository}/manifests/${tag}`, {
     ...as,
     headers: { ...as.headers, "content-type": manifestType },
     body: manifest,
   });
+  const answer = blobs.find(({ status }) => status !== 201) ?? put;
   return { answer, manifest, digest: digestOf(manifest), layer: digestOf(layer), config: digestOf(config) };
 }
 

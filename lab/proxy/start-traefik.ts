@@ -67,6 +67,8 @@ export async function startTraefik(
   const args = [`--configFile=${moved(traefikFiles.settings)}`];
   const proxy = startProcess(await goBinary(traefikBinary), args, log("proxy"), proxyEnv, openFiles);
   const url = `${traefik.tls.kind === "none" ? "http" : "https"}://localhost:${port}`;
+  // Traefik answers `/healthz` itself, whether distribution serves or not.
+  await answering(`http://${upstream}`, "GET /v2/", [registry, proxy]);
   await answering(url, "GET /healthz", [registry, proxy]);
 
   const { child } = proxy;
