@@ -57,6 +57,24 @@ describe("docs/incidents/node-does-not-pull.md", () => {
   });
 });
 
+describe("docs/incidents/bad-gateway.md", () => {
+  const page = docsPage("incidents/bad-gateway.md");
+
+  it("starts the registry that somebody stopped", async () => {
+    const { machine, stack, host } = world().registry;
+    const ask = `curl --silent --output /dev/null --write-out '%{http_code}' \
+      --cacert /etc/container-registry/ca.pem https://${host}/v2/library/app/manifests/not-there`;
+    await machine.run("docker stop --time 1 container-registry-registry-1");
+    expect(await machine.run(ask)).toBe("502");
+    const says = "the container of the registry does not run";
+    const { exitCode, output } = await runFirst(stack, page);
+    expect([exitCode, output]).toEqual([3, expect.stringContaining(says)]);
+    await runLines(stack, page, page.mendsOf(says));
+    expect(await runSection(stack, page, "Over when")).toContain("nothing found");
+    expect(await machine.run(ask)).toBe("404");
+  });
+});
+
 describe("docs/incidents/after-reboot.md", () => {
   const page = docsPage("incidents/after-reboot.md");
   const reboot = "systemctl stop container-registry docker.socket docker && systemctl start multi-user.target";
