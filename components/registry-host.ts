@@ -7,7 +7,6 @@ import {
   registryHostSecretFiles,
 } from "../hosts/registry-host/registry-host.ts";
 import { sendFiles } from "../hosts/sending/send-files.ts";
-import { machineAddress } from "../hosts/transport/machine-address.ts";
 import type { MonitoringSettings } from "../render/metrics/stack-metrics.ts";
 import type { Account } from "../settings/accounts.ts";
 import type { Backup } from "../settings/backup.ts";
@@ -20,6 +19,7 @@ import type { HostVariant } from "../settings/variants/host.ts";
 import type { BackupSecrets } from "./backup-secrets.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { warnOfFailedRemoval } from "./failed-removal.ts";
+import { hostMove } from "./host-move.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
@@ -57,16 +57,6 @@ export interface RegistryHostArgs {
   backupSecrets?: BackupSecrets;
   /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
   certificate?: Certificate;
-}
-
-/**
- * The warning in a preview that moves the registry to another host. Pulumi itself shows only that a command is deleted.
- */
-function newHostWarning({ connection, storagePath, deleteData }: HostVariant): string {
-  const images = deleteData
-    ? `deleteData deletes the images there, in ${storagePath}`
-    : `its images stay there, in ${storagePath}`;
-  return `${machineAddress(connection)} becomes the registry host. Images are not moved: a host that this stack had before stops serving at the end of this up, and ${images}. If it is the same machine under another address, nothing is stopped. Copy the images first: docs/registry-host.md, "Another machine"`;
 }
 
 /**
@@ -123,7 +113,7 @@ export class RegistryHost extends pulumi.ComponentResource {
       );
     const apply = applyBundle(
       `${name}-apply`,
-      { target, bundle, owner: args.owner, secretFiles, newMachineWarning: newHostWarning(variant) },
+      { target, bundle, owner: args.owner, secretFiles, moveRule: hostMove(variant) },
       {
         parent: this,
         dependsOn: files.sent,

@@ -1,10 +1,10 @@
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomId } from "@pulumi/random";
 import type { Owner } from "../../settings/owner.ts";
 import { machineAddress } from "../transport/machine-address.ts";
 import { type MachineTarget, sshConnection } from "../transport/machine-target.ts";
 import { asRoot, removalAsRoot } from "../transport/transport.ts";
+import { applicationId, type MoveRule } from "./application-id.ts";
 import { applyScript, removeScript, standardInput } from "./apply-script.ts";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
 
@@ -19,8 +19,8 @@ export interface ApplyBundleArgs {
   secretEntries?: pulumi.Input<BundleEntry[]>;
   /** Replacement key: when it changes, the old bundle is deleted first. @default none: the bundle is updated */
   identity?: string[];
-  /** The warning that a preview prints if `up` would apply the bundle to a machine that the state does not have yet. @default none */
-  newMachineWarning?: string;
+  /** What has to be stated before the bundle may move to another machine. @default nothing: it moves with the connection */
+  moveRule?: MoveRule;
   /** The command's resource name in earlier versions of the program. @default `name` */
   formerName?: string;
 }
@@ -47,7 +47,7 @@ export function applyBundle(
     aliases: [{ name: formerName }],
   };
   const known = pulumi.output(bundle);
-  const applicant = pulumi.all([args.owner, application(name, machine, args, opts)]);
+  const applicant = pulumi.all([args.owner, applicationId(name, { ...args, machine }, opts)]);
   const command = {
     create: known.apply((plain) => asRoot(connection, applyScript(plain))),
     delete: known.apply((plain) => removalAsRoot(connection, removeScript(plain))),
@@ -72,32 +72,4 @@ export function applyBundle(
 export function commandNameOf(name: string, connection: MachineTarget["connection"]): string {
   // Two colons separate the parts of a URN, and an IPv6 address may contain two colons.
   return `${name}@${machineAddress(connection).replaceAll(":", "-")}`;
-}
-
-/**
- * A random id that changes with the machine's address. One machine may have several addresses: the id prevents a removal at
- * the old address from deleting what was applied at the new one. The address itself cannot be the id, since a stack may
- * return to an earlier address.
- */
-function application(
-  name: string,
-  machine: string,
-  { owner, newMachineWarning }: ApplyBundleArgs,
-  { parent }: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-  const { hex } = new RandomId(`${name}-application`, { byteLength: 8, keepers: { machine } }, { parent });
-  if (newMachineWarning !== undefined && pulumi.runtime.isDryRun()) warnWhereNew(hex, owner, newMachineWarning);
-  return hex;
-}
-
-/** Warns if an existing stack has a new machine. A stack's first preview prints no warning: the owner is still unknown. */
-function warnWhereNew(application: pulumi.Output<string>, owner: pulumi.Input<Owner>, warning: string): void {
-  void Promise.all([isKnown(application), isKnown(pulumi.output(owner))]).then(([old, stackIsOld]) => {
-    if (stackIsOld && !old) void pulumi.log.warn(warning);
-  });
-}
-
-/** Whether an output's value is known. Every output has this property, but Pulumi's published types leave it out. */
-function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  return (output as pulumi.Output<unknown> & { isKnown: Promise<boolean> }).isKnown;
 }

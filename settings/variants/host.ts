@@ -4,6 +4,7 @@ import { Generation } from "../formats/generation.ts";
 import { AddressOrNetwork } from "../formats/host-name.ts";
 import { Catalogue } from "./catalogue.ts";
 import { HostImages } from "./images.ts";
+import { OldHost } from "./old-host.ts";
 import { HostTls } from "./tls.ts";
 import { Ui } from "./ui.ts";
 
@@ -55,6 +56,7 @@ export const HostVariant = z
   .strictObject({
     kind: z.literal("host"),
     connection: Connection,
+    oldHost: OldHost.optional(),
     storagePath: StoragePath,
     tls: HostTls,
     proxy: z

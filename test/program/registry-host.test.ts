@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import bcrypt from "bcryptjs";
 import { describe, expect, it } from "vitest";
 import { createOwner } from "../../components/create-owner.ts";
+import { hostMove } from "../../components/host-move.ts";
 import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
 import { Account } from "../../settings/accounts.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
@@ -186,6 +187,30 @@ describe("RegistryHost", () => {
     const { resources } = await recorded(() => new RegistryHost("registry", args({ connection: { kind: "local" } })));
     expect(resource(resources, "command:local:Command", "registry-apply@local").inputs).not.toHaveProperty(
       "connection",
+    );
+  });
+});
+
+describe("another machine", () => {
+  it("is an error that names both machines and the way out", () => {
+    // test/engine/moves.test.ts shows that a preview ends with it.
+    const { from, error } = hostMove(args().variant);
+    expect(from).toBeUndefined();
+    expect(error("203.0.113.1")).toContain(
+      "the registry is on 203.0.113.1, and variant.connection leads to 203.0.113.5",
+    );
+    expect(error("203.0.113.1")).toContain('oldHost: { kind: stopped, address: "203.0.113.1" }');
+  });
+
+  it("becomes the host where the stack file says that the old one stops", async () => {
+    const { command } = await applied(args({ oldHost: { kind: "stopped", address: "203.0.113.1" } }));
+    expect(command.inputs.create).toContain("bundle=registry\n");
+  });
+
+  it("is not the one that the stack file says stops", async () => {
+    const given = args({ oldHost: { kind: "stopped", address: "203.0.113.5" } });
+    await expect(recorded(() => new RegistryHost("registry", given))).rejects.toThrow(
+      "variant.oldHost: 203.0.113.5 is",
     );
   });
 });

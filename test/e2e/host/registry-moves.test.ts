@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { startStack } from "../../../lab/engine/pulumi-stack.ts";
-import { startMachine } from "../../../lab/hosts/machine.ts";
+import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { withWorld } from "../../with-world.ts";
 import { containers } from "../support/host/host-state.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
@@ -40,13 +40,24 @@ it("a copied stack › is refused by name before the registry changes, and its d
 it("the same machine under another address › serves on, and nothing is restarted", async () => {
   const { registry } = world();
   const before = await containers(registry.machine);
-  await connect({ ...registry.machine.connection, address: "localhost" });
+  const { port } = registry.machine.connection;
+  await connect({ ...registry.machine.connection, address: "localhost" }, `127.0.0.1:${port}`);
   const { output } = await registry.stack.up();
   expect(output).toContain("left as it is: applied since over another connection to this machine");
   expect(await containers(registry.machine)).toBe(before);
-  await connect(registry.machine.connection);
+  await connect(registry.machine.connection, `localhost:${port}`);
   await registry.stack.up();
   expect(await containers(registry.machine)).toBe(before);
+});
+
+it("another machine › is an error until the stack file says what becomes of the old one", async () => {
+  const { registry, next } = world();
+  await connect(next.connection);
+  const { exitCode, output } = await registry.stack.startUp().result;
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain(`the registry is on ${addressOf(registry.machine)}, and variant.connection leads to`);
+  await expect(registry.stack.preview()).rejects.toThrow(`kind: stopped, address: "${addressOf(registry.machine)}"`);
+  expect(await next.run("ls -d /etc/container-registry /var/lib/container-registry 2>/dev/null || true")).toBe("");
 });
 
 it("another machine › serves before the old one stops, which keeps its images; the preview warns of it", async () => {
@@ -54,7 +65,7 @@ it("another machine › serves before the old one stops, which keeps its images;
   const images = "mkdir -p /srv/data/registry/docker && echo kept >/srv/data/registry/docker/mark";
   await registry.machine.run(images);
   // No DNS name resolves to the new machine yet. The apply needs none: it checks the registry by the machine's address.
-  await connect(next.connection);
+  await connect(next.connection, addressOf(registry.machine));
   const { stdout } = await registry.stack.preview();
   expect(stdout).toContain("Images are not moved");
   expect(stdout).toMatch(/\+ .*registry-apply@\S+ *create/);
@@ -66,9 +77,14 @@ it("another machine › serves before the old one stops, which keeps its images;
   await registry.stack.up({ flags: ["--expect-no-changes"] });
 });
 
-function connect(connection: object): Promise<void> {
+function connect(connection: object, from?: string): Promise<void> {
   const { registry } = world();
-  return registry.stack.setConfig({ variant: { ...registry.variant, connection } });
+  const oldHost = from === undefined ? undefined : { kind: "stopped", address: from };
+  return registry.stack.setConfig({ variant: { ...registry.variant, connection, oldHost } });
+}
+
+function addressOf({ connection: { address, port } }: Machine): string {
+  return `${address}:${port}`;
 }
 
 function accountsFile(): Promise<string> {

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
+import { machineAddress } from "../../../hosts/transport/machine-address.ts";
 import type { CommandOptions } from "../../../lab/engine/pulumi-stack.ts";
 import { startMachine } from "../../../lab/hosts/machine.ts";
 import { startSshAgent } from "../../../lab/hosts/ssh-agent.ts";
+import { Connection } from "../../../settings/connection.ts";
 import { withWorld } from "../../with-world.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
 
@@ -73,13 +75,19 @@ it("a container of this machine › needs no SSH, and serves when all is applied
   await expectServes();
 });
 
+/** The machine of the last `up`, as its connection named it. */
+let appliedAt: string | undefined;
+
 async function upBy(
   connection: Record<string, unknown>,
   options: CommandOptions = {},
   proxyMemory = "256m",
 ): Promise<void> {
   const { registry } = world();
-  const variant = { ...registry.variant, connection, memory: { proxy: proxyMemory } };
+  const address = machineAddress(Connection.parse(connection));
+  const oldHost = appliedAt && appliedAt !== address ? { kind: "stopped", address: appliedAt } : undefined;
+  appliedAt = address;
+  const variant = { ...registry.variant, connection, oldHost, memory: { proxy: proxyMemory } };
   await registry.stack.setConfig({ variant });
   await registry.stack.up(options);
 }

@@ -12,7 +12,7 @@ const faults: Fault[] = [
   {
     what: "a host that is down",
     says: nobodysAddress,
-    spoil: () => setConnection({ address: nobodysAddress, port: 22 }),
+    spoil: () => setConnection({ address: nobodysAddress, port: 22 }, oldHost()),
     mend: () => setConnection({}),
   },
   {
@@ -47,9 +47,14 @@ describe("up fails in time and says where, the registry serves on, and up withou
   );
 });
 
-function setConnection(change: Record<string, unknown>): Promise<void> {
+function setConnection(change: Record<string, unknown>, more: Record<string, unknown> = {}): Promise<void> {
   const { stack, variant, machine } = served().registry;
-  return stack.setConfig({ variant: { ...variant, connection: { ...machine.connection, ...change } } });
+  return stack.setConfig({ variant: { ...variant, ...more, connection: { ...machine.connection, ...change } } });
+}
+
+function oldHost() {
+  const { address, port } = served().registry.machine.connection;
+  return { oldHost: { kind: "stopped", address: `${address}:${port}` } };
 }
 
 function setSshKey(key: string): Promise<void> {

@@ -34,9 +34,11 @@ export function lostDrills(world: () => BackedUpWorld): void {
       await commandReport(stack, "backup");
       const machine = things().use(await startInsteadOf(registry, "backup-next"));
       moved = { ...registry, machine, variant: { ...variant, connection: machine.connection } };
+      const { address, port } = registry.machine.connection;
+      const oldHost = { kind: "stopped", address: `${address}:${port}` };
 
       const started = Date.now();
-      await stack.setConfig({ variant: moved.variant });
+      await stack.setConfig({ variant: { ...moved.variant, oldHost } });
       const { exitCode, output } = await stack.startUp().result;
       expect(exitCode).not.toBe(0);
       expect(output).toContain("If that machine no longer exists");

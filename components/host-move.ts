@@ -1,0 +1,20 @@
+import type { MoveRule } from "../hosts/apply/application-id.ts";
+import { machineAddress } from "../hosts/transport/machine-address.ts";
+import { ProgramError } from "../settings/errors/program-error.ts";
+import type { HostVariant } from "../settings/variants/host.ts";
+
+/** What the stack file has to say before the registry moves to another machine: what becomes of the old one. */
+export function hostMove({ connection, oldHost, storagePath, deleteData }: HostVariant): MoveRule {
+  const next = machineAddress(connection);
+  if (oldHost?.address === next)
+    throw new ProgramError(`variant.oldHost: ${next} is the machine that variant.connection leads to; remove oldHost`);
+  const images = deleteData
+    ? `deleteData deletes the images there, in ${storagePath}`
+    : `its images stay there, in ${storagePath}`;
+  return {
+    from: oldHost?.address,
+    error: (old) =>
+      `the registry is on ${old}, and variant.connection leads to ${next}: nothing was touched, since the stack file does not say what becomes of ${old}. To move the images: docs/moving-a-host.md. If ${old} no longer exists, if its images are not needed, or if it is the same machine under another address, write into variant: oldHost: { kind: stopped, address: "${old}" }`,
+    warning: `${next} becomes the registry host. Images are not moved: ${oldHost?.address ?? "the old host"} stops serving at the end of this up, and ${images}. If it is the same machine under another address, nothing is stopped. docs/moving-a-host.md`,
+  };
+}
