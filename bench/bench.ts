@@ -13,6 +13,7 @@ import type { Row } from "./row.ts";
 import { storageRows } from "./storage.ts";
 import { table } from "./table.ts";
 import { trustRows } from "./trust.ts";
+import { uiRows } from "./ui.ts";
 
 const suites: Record<string, () => Promise<Row[]>> = {
   preview: previewRows,
@@ -24,6 +25,7 @@ const suites: Record<string, () => Promise<Row[]>> = {
   health: healthRows,
   clients: clientsRows,
   http2: http2Rows,
+  ui: uiRows,
 };
 
 /**

@@ -16,7 +16,7 @@ export const withoutHttp2 = { GODEBUG: "http2server=0" };
 
 /**
  * How many files and connections a proxy may have open at the same time, by its memory limit in MiB. Further clients
- * wait in the kernel or get a 502, but the proxy does not run out of memory. The most expensive connection of a client
+ * wait, but the proxy does not run out of memory. The most expensive connection of a client
  * without an account takes some 0.35 MiB. See docs/decisions/0014.
  */
 export function openFiles(memoryMib: number): number {

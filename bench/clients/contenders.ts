@@ -5,9 +5,9 @@ import { digestOf } from "../../lab/proxy/content.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { startProxy } from "../../lab/proxy/start-proxy.ts";
 import { startCaddy } from "../peers/caddy.ts";
+import { startDistribution } from "../peers/distribution.ts";
 import type { Peer } from "../peers/peer.ts";
 import { startZot, zotCanBeHad } from "../peers/zot.ts";
-import { startAlone } from "../proxy/alone.ts";
 import { type Image, manifestType, storeImage, writeImage } from "./image.ts";
 
 /** One way to serve the image. Each run starts it anew, so that the peak of its memory is that run's. */
@@ -26,10 +26,10 @@ export const ours = "ours";
 export async function contenders(image: Image): Promise<AsyncDisposable & { all: Contender[] }> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
   const storage = join(folder, "storage");
-  const alone = () => startAlone({ storage, tls: false });
+  const alone = () => startDistribution({ storage, tls: false });
   const start = {
     ours: () => production(storage),
-    alone: () => startAlone({ storage, tls: true }),
+    alone: () => startDistribution({ storage, tls: true }),
     async merelyProxied() {
       const registry = await alone();
       const caddy = await startCaddy(`reverse_proxy ${new URL(registry.url).host}`, "GET /v2/");

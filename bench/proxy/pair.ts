@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { LabError } from "../../lab/lab-error.ts";
 import type { ServerProcess } from "../../lab/proxy/server-process.ts";
 import { startProxy } from "../../lab/proxy/start-proxy.ts";
+import { startDistribution } from "../peers/distribution.ts";
 import { type Row, row } from "../row.ts";
-import { startAlone } from "./alone.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** A proxy and distribution alone, over the same protocol and the same storage. */
@@ -24,7 +24,7 @@ export async function startPair(protocol: Protocol, htpasswdCost?: number): Prom
   const scratch = await mkdtemp(join(tmpdir(), "container-registry-bench-"));
   const proxy = await startProxy({ tls: { kind: protocol.tls ? "files" : "none" } }, { bcryptCost: htpasswdCost });
   const { storage } = proxy;
-  const alone = await startAlone({ storage, tls: protocol.tls, htpasswdCost });
+  const alone = await startDistribution({ storage, tls: protocol.tls, htpasswdCost });
   return {
     protocol,
     proxy: proxy.url.replace("localhost", "127.0.0.1"),

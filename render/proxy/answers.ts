@@ -2,6 +2,7 @@ import { type Block, block } from "../caddy/block.ts";
 import { snippets, unavailableMessage } from "./caddy-names.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
 import { clientScheme } from "./scheme.ts";
+import { unopenedFiles } from "./unopened-files.ts";
 
 /**
  * Error responses: the specification's JSON, and the challenge that tells clients where tokens come from.
@@ -14,6 +15,7 @@ export function answers(proxy: ProxyConfig): Block {
   return block("(answers)", [
     block("handle_errors", [
       block("route", [
+        ...(proxy.storageRoot === undefined ? [] : unopenedFiles(proxy.upstream)),
         `import ${snippets.shortDeadline}`,
         block("map {err.status_code} {code} {message}", [
           '401 UNAUTHORIZED "log in with an account that may do this"',

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { block, type Line } from "../caddy/block.ts";
 import { type ProxyConfig, proxyFiles } from "./proxy-config.ts";
-import { requestUpstream } from "./upstream.ts";
+import { connectAgain, requestUpstream } from "./upstream.ts";
 
 /** The name of the site that sends on what waited. Clients cannot reach it, since it listens only on a Unix socket. */
 const site = "writes";
@@ -44,7 +44,7 @@ export function heldWrites(upstream: string, folder: string): readonly Line[] {
     "",
     block(`http://${site}`, [
       `bind unix/${proxyFiles.writesSocket}`,
-      block(`reverse_proxy ${upstream}`, [block("transport http", ["compression off"])]),
+      block(`reverse_proxy ${upstream}`, [...connectAgain, block("transport http", ["compression off"])]),
     ]),
   ];
 }

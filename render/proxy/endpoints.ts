@@ -1,17 +1,18 @@
 import { type Block, block, type Line, paragraphs, when } from "../caddy/block.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
+import { requestUpstream } from "./upstream.ts";
 
 /** The token for clients without credentials. It allows only what is allowed without any token. */
 const anonymousToken = "anonymous";
 
 /** The snippets for requests that name no repository: `/healthz`, `/token`, `/v2/` and the catalogue. */
 export function endpoints(proxy: ProxyConfig): readonly Line[] {
-  return paragraphs(
-    [block("(healthz)", [block("route /healthz", ["rewrite /", "import upstream"])])],
-    [token(proxy)],
-    [ping(proxy)],
-    [catalogue(proxy)],
-  );
+  return paragraphs([healthz(proxy)], [token(proxy)], [ping(proxy)], [catalogue(proxy)]);
+}
+
+// Who asks for the health wants the answer of this moment, so it does not wait until distribution can be reached.
+function healthz({ upstream }: ProxyConfig): Block {
+  return block("(healthz)", [block("route /healthz", ["rewrite /", ...requestUpstream(upstream, { transport: [] })])]);
 }
 
 function token({ requiresAuthForPull }: ProxyConfig): Block {

@@ -1,6 +1,7 @@
 import { type Block, block, type Line } from "../caddy/block.ts";
 import { snippets } from "./caddy-names.ts";
 import { proxyFiles } from "./proxy-config.ts";
+import { connectAgain } from "./upstream.ts";
 
 /** The names of the proxy's own sites. Clients cannot reach them, since they listen only on a Unix socket. */
 const sites = { queue: "immutable-tags", turn: "immutable-tag-in-turn", digests: "immutable-digests" };
@@ -25,6 +26,7 @@ export function ownSite(name: keyof typeof sites, lines: readonly Line[]): Block
 function toSite(name: keyof typeof sites, lines: readonly Line[], limit: readonly Line[] = []): Block {
   return block(`reverse_proxy unix/${proxyFiles.immutableTagsSocket}`, [
     `header_up Host ${sites[name]}`,
+    ...connectAgain,
     ...lines,
     block("transport http", ["compression off", "keepalive off", ...limit]),
   ]);
@@ -59,6 +61,7 @@ function askForTag(upstream: string, write: Line): Block {
     "method HEAD",
     `header_up Accept "${manifestTypes.join(", ")}"`,
     "header_up -If-None-Match",
+    ...connectAgain,
     "@free status 404",
     block("handle_response @free", [write]),
     "@taken status 200",

@@ -1,4 +1,5 @@
 import { block, type Line } from "../caddy/block.ts";
+import { fileServer } from "./unopened-files.ts";
 
 /** Media types of the manifests that distribution stores. */
 const mediaTypes = [
@@ -108,7 +109,7 @@ function file(blobs: string): Line[] {
       "-Vary",
     ]),
     "rewrite /{re.digest.2}/{re.digest.1}/data",
-    block("file_server", [`root ${blobs}`, "pass_thru"]),
+    ...fileServer("manifest", [`root ${blobs}`], true),
     "rewrite {http.request.orig_uri}",
   ];
 }

@@ -1,5 +1,6 @@
 import { block } from "../caddy/block.ts";
 import { proxyFiles } from "./proxy-config.ts";
+import { connectAgain } from "./upstream.ts";
 
 /**
  * The name of the site that checks passwords. Clients cannot reach this site, since it listens only on a Unix socket.
@@ -34,6 +35,7 @@ export const passwordCheck = block("&(password)", [
       "method GET",
       "rewrite /",
       `header_up Host ${site}`,
+      ...connectAgain,
       block("transport http", ["compression off", `max_conns_per_host ${checksAtOnce}`]),
       block("handle_response", [
         block("vars", ["http.auth.user.id {rp.header.Account}", "by_earlier {rp.header.Earlier}"]),

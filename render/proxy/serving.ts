@@ -1,8 +1,9 @@
-import { type Block, block, type Line, paragraphs, when } from "../caddy/block.ts";
+import { type Block, block, type Line, paragraphs } from "../caddy/block.ts";
 import { collectionFolder, heldWrites, trashedBlob, unknownCandidate } from "./collection.ts";
 import { manifestFiles } from "./manifest-files.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
-import { requestUpstream } from "./upstream.ts";
+import { fileServer } from "./unopened-files.ts";
+import { connectAgain, requestUpstream } from "./upstream.ts";
 
 /**
  * The snippets that answer permitted requests: the proxy serves blobs and manifests from the storage's files, distribution
@@ -12,7 +13,12 @@ export function serving(proxy: ProxyConfig): readonly Line[] {
   const { upstream } = proxy;
   const collection = collectionFolder(proxy);
   return paragraphs(
-    [block("(upstream)", requestUpstream(upstream, { transport: ["keepalive_idle_conns_per_host 64"] }))],
+    [
+      block(
+        "(upstream)",
+        requestUpstream(upstream, { options: connectAgain, transport: ["keepalive_idle_conns_per_host 64"] }),
+      ),
+    ],
     collection === undefined ? [] : heldWrites(upstream, collection),
     [compressed],
     [serve(proxy.storageRoot, collection)],
@@ -75,7 +81,7 @@ function blobFile(name: string, { root, path }: { root: string; path: string }, 
         "Docker-Distribution-Api-Version registry/2.0",
         'Etag `"{re.v2.reference}"`',
       ]),
-      block("file_server", [`root ${root}`, ...when(collection !== undefined, "pass_thru")]),
+      ...fileServer("blob", [`root ${root}`], collection !== undefined),
     ]),
   ];
 }

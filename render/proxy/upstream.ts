@@ -1,5 +1,14 @@
 import { block, type Line } from "../caddy/block.ts";
 
+/** How long a request may wait for a connection to a server behind the proxy, in seconds. */
+const longestWaitSeconds = 15;
+
+/**
+ * Options of Caddy's reverse_proxy: it tries again to connect, instead of answering 502 at once. So requests wait while
+ * distribution restarts, and while the proxy has as many open files as it may have. See docs/decisions/0033.
+ */
+export const connectAgain: readonly Line[] = [`lb_try_duration ${longestWaitSeconds}s`, "lb_try_interval 50ms"];
+
 /** Sends a request to distribution, with these options of Caddy's reverse_proxy and of its transport. */
 export function requestUpstream(
   upstream: string,

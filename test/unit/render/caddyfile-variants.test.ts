@@ -115,8 +115,8 @@ describe("the Caddyfile", () => {
     const { added } = differences(service, { ui: { kind: "proxied", upstream: "registry-ui:80" } });
     expect(added).toEqual([
       expect.stringMatching(/^Content-Security-Policy "default-src 'self'; style-src 'self' 'unsafe-inline'; /),
-      "request_header -Authorization",
       "reverse_proxy registry-ui:80",
+      "request_header -Authorization",
     ]);
   });
 

@@ -7,9 +7,9 @@ import { distribution } from "../../lab/images/registry-images.ts";
 import { freePort } from "../../lab/network/free-port.ts";
 import { certificate } from "../../lab/proxy/certificate.ts";
 import { password } from "../../lab/proxy/credentials.ts";
-import { type Peer, startPeer } from "../peers/peer.ts";
+import { type Peer, startPeer } from "./peer.ts";
 
-export type Alone = {
+export type Distribution = {
   storage: string;
   /** distribution's own TLS. */
   tls: boolean;
@@ -18,8 +18,8 @@ export type Alone = {
 };
 
 /** Starts distribution without a proxy, with the configuration of its official image. */
-export async function startAlone({ storage, tls, htpasswdCost }: Alone): Promise<Peer> {
-  const directory = await mkdtemp(join(tmpdir(), "alone-"));
+export async function startDistribution({ storage, tls, htpasswdCost }: Distribution): Promise<Peer> {
+  const directory = await mkdtemp(join(tmpdir(), "distribution-"));
   const file = async (name: string, text: string) => {
     await writeFile(join(directory, name), text);
     return join(directory, name);
