@@ -3,6 +3,7 @@ import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { runPlugin } from "./language/run-plugin.ts";
 import { runProgram } from "./language/run-program.ts";
 import { serve } from "./plugin/serve.ts";
 
@@ -22,6 +23,7 @@ serve(LanguageRuntimeService, {
       (error: Error) => reply(null, new language.RunResponse().setError(error.message)),
     );
   },
+  runPlugin,
   cancel: answer(() => {
     process.emit("SIGTERM");
     return new empty.Empty();

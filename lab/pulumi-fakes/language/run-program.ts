@@ -3,17 +3,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type language from "@pulumi/pulumi/proto/language_pb.js";
 import { engineAddress } from "../plugin/serve.ts";
+import { configuredRuntime, type RuntimeOptions } from "./runtime-options.ts";
 
 type RunRequest = InstanceType<typeof language.RunRequest>;
-
-/** `runtime.options` of Pulumi.yaml. */
-type RuntimeOptions = {
-  /** Whether the SDK runs the program by ts-node. @default true */
-  typescript?: boolean;
-  tsconfig?: string;
-  /** Arguments for Node.js, without quotes. */
-  nodeargs?: string;
-};
 
 /** How the program ended; `bail` if it has printed its error already. */
 export type Ended = { error?: string; bail?: true };
@@ -28,8 +20,9 @@ const reportedItself = 32;
  */
 export function runProgram(request: RunRequest): Promise<Ended> {
   const options = (request.getInfo()?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions;
-  const program = spawn(process.execPath, [...nodeArguments(options.nodeargs), ...programArguments(request)], {
-    env: { ...process.env, ...configuration(request), ...typescriptSettings(options) },
+  const { nodeArguments, environment } = configuredRuntime(options);
+  const program = spawn(process.execPath, [...nodeArguments, ...programArguments(request)], {
+    env: { ...process.env, ...configuration(request), ...environment },
     stdio: ["ignore", "inherit", "inherit"],
   });
   process.once("SIGTERM", () => program.kill());
@@ -41,10 +34,6 @@ export function runProgram(request: RunRequest): Promise<Ended> {
       else resolve({ error: `Program exited with non-zero exit code: ${code ?? signal}` });
     });
   });
-}
-
-function nodeArguments(nodeargs = ""): string[] {
-  return nodeargs.split(/\s+/).filter((argument) => argument !== "");
 }
 
 function programArguments(request: RunRequest): string[] {
@@ -68,13 +57,6 @@ function programArguments(request: RunRequest): string[] {
     info?.getEntryPoint() ?? ".",
     ...request.getArgsList(),
   ];
-}
-
-function typescriptSettings({ typescript = true, tsconfig }: RuntimeOptions): NodeJS.ProcessEnv {
-  return {
-    ...(typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
-    ...(tsconfig && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
-  };
 }
 
 /** Configuration variables as the SDK reads them, with keys `namespace:config:name`. */
