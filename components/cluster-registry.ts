@@ -36,6 +36,7 @@ import type { Target } from "./cluster-registry/target.ts";
 import { JoxitUi } from "./joxit-ui.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { ownedNamespace } from "./owned-namespace.ts";
+import { policyInputs } from "./policy-inputs.ts";
 import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { requiredCrd } from "./required-crd.ts";
@@ -82,7 +83,7 @@ export class ClusterRegistry extends pulumi.ComponentResource {
   readonly endpoint: RegistryEndpoint;
 
   constructor(name: string, args: ClusterRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("container-registry:cluster:ClusterRegistry", name, {}, opts);
+    super("container-registry:cluster:ClusterRegistry", name, policyInputs(args), opts);
     const { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring, backup, cluster } =
       args;
     const options = { parent: this, provider: cluster.provider };

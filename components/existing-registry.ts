@@ -6,6 +6,7 @@ import { type Plan, planText, planVariable, type Summary } from "../existing/pla
 import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { repositoryBelow } from "../settings/formats/image-reference.ts";
 import type { ExistingVariant } from "../settings/variants/existing.ts";
+import { policyInputs } from "./policy-inputs.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
 
 export interface ExistingRegistryArgs {
@@ -25,7 +26,7 @@ export class ExistingRegistry extends pulumi.ComponentResource {
   readonly endpoint: RegistryEndpoint;
 
   constructor(name: string, args: ExistingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("container-registry:existing:ExistingRegistry", name, {}, opts);
+    super("container-registry:existing:ExistingRegistry", name, policyInputs(args), opts);
     const { variant, containerRegistry, username, password } = args;
     const ca = variant.tls.kind === "provided-ca" ? readFileSync(variant.tls.file, "utf8") : "";
     const login = pulumi

@@ -13,6 +13,7 @@ import { derivedSecret } from "./derived-secret.ts";
 import { createHybridContainers } from "./hybrid-registry/containers.ts";
 import { HybridInCluster } from "./hybrid-registry/in-cluster.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import { policyInputs } from "./policy-inputs.ts";
 import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import type { RegistryEndpoint } from "./registry-endpoint.ts";
 
@@ -46,7 +47,7 @@ export class HybridRegistry extends pulumi.ComponentResource {
   readonly summary: pulumi.Output<string>;
 
   constructor(name: string, args: HybridRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("container-registry:hybrid:HybridRegistry", name, {}, opts);
+    super("container-registry:hybrid:HybridRegistry", name, policyInputs(args), opts);
     const {
       variant,
       containerRegistry,

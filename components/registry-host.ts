@@ -20,6 +20,7 @@ import type { BackupSecrets } from "./backup-secrets.ts";
 import { derivedSecret } from "./derived-secret.ts";
 import { warnOfFailedRemoval } from "./failed-removal.ts";
 import { hostMove } from "./host-move.ts";
+import { policyInputs } from "./policy-inputs.ts";
 import { PrivateCa } from "./private-ca.ts";
 import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
@@ -69,7 +70,7 @@ export class RegistryHost extends pulumi.ComponentResource {
   readonly summary: pulumi.Output<string>;
 
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("container-registry:host:RegistryHost", name, {}, opts);
+    super("container-registry:host:RegistryHost", name, policyInputs(args), opts);
     const { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring, probed = false } = args;
     const target = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 

@@ -75,6 +75,17 @@ describe("ClusterRegistry", () => {
     ]);
   });
 
+  it("shows its settings to policies, and no secret", async () => {
+    const { resources } = await created(s3);
+    const { inputs } = resource(resources, "container-registry:cluster:ClusterRegistry", "registry");
+    expect(inputs).toMatchObject({
+      tls: { kind: "private-ca" },
+      storage: { kind: "s3" },
+      accounts: [{ name: "jenkins" }],
+    });
+    expect(JSON.stringify(inputs)).not.toMatch(/the (access|secret) key/);
+  });
+
   it("creates nothing in its namespace before this stack owns the registry there", async () => {
     const { inputs, resources } = await created({ variant: { ui: { kind: "builtin" } } });
     expect(inputs("core/v1:ConfigMap", "registry-owner")).toMatchObject({

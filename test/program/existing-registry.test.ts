@@ -44,6 +44,12 @@ describe("ExistingRegistry", () => {
     expect(JSON.stringify({ ...inputs, stdin: "" })).not.toMatch(/ci-bot|the password/);
   });
 
+  it("shows its settings to policies, and no credentials", async () => {
+    const { resources } = await created({ login, variant: { tls: { kind: "none" } } });
+    const { inputs } = resource(resources, "container-registry:existing:ExistingRegistry", "registry");
+    expect(inputs).toEqual({ tls: { kind: "none" } });
+  });
+
   it("checks a repository below the path prefix, for the rights that the stack needs", async () => {
     const containerRegistry = { pathPrefix: "docker-internal/p2c", requiresAuthForPull: true };
     expect((await created({ login, containerRegistry })).plan).toEqual({

@@ -7,6 +7,7 @@ import { createOwner } from "../../components/create-owner.ts";
 import { hostMove } from "../../components/host-move.ts";
 import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
 import { Account } from "../../settings/accounts.ts";
+import { Backup } from "../../settings/backup.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variants/host.ts";
 import { testOwner } from "./owner.ts";
@@ -50,6 +51,21 @@ describe("RegistryHost", () => {
   it("creates one command for the whole host", async () => {
     const { resources } = await applied(args());
     expect(resources.filter(({ type }) => type.startsWith("command:"))).toHaveLength(1);
+  });
+
+  it("shows its settings to policies, and no secret", async () => {
+    const backup = Backup.parse({ to: { kind: "directory", path: "/mnt/backup" } });
+    const { resources } = await applied(args({}, { immutableTags: ["**:v*"], backup }));
+    expect(resource(resources, "container-registry:host:RegistryHost", "registry").inputs).toEqual({
+      account: "jenkins",
+      tls: { kind: "private-ca", validityDays: 397, renewBeforeDays: 30 },
+      accounts: [
+        { name: "jenkins", push: ["**"], pull: [], delete: [] },
+        { name: "team-a", push: ["team-a/**"], pull: [], delete: [] },
+      ],
+      immutableTags: ["**:v*"],
+      backup,
+    });
   });
 
   it("pins the host key and tries a limited number of connections", async () => {

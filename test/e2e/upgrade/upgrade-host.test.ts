@@ -42,9 +42,10 @@ describe("up over a host and nodes of version 0.1", () => {
     expect(identities(await stack.exportState())).toEqual(stateBefore);
   });
 
-  it("updates only the commands that carry the program", () => {
-    const updated = [...world().said.matchAll(/^ *~ +\S+ (\S+) updated/gm)].map(([, resource]) => resource);
-    for (const each of updated) expect(each).toMatch(/-apply@127\.0\.0\.1-\d+$/);
+  it("updates only the commands that carry the program, and the component that shows policies its settings", () => {
+    const updated = [...world().said.matchAll(/^ *~ +(\S+ \S+) updated/gm)].map(([, resource]) => resource);
+    for (const each of updated)
+      expect(each).toMatch(/-apply@127\.0\.0\.1-\d+$|^container-registry:host:RegistryHost registry$/);
   });
 
   it("gives the service the unit that lets Docker start at once", async () => {
