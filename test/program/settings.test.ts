@@ -13,6 +13,7 @@ const secrets = {
   mavenPassword: "correct horse",
   registryUsername: "pusher",
   registryPassword: "battery staple",
+  backupPassword: "staple battery",
   passwords: '{"jenkins": "battery staple"}',
 };
 
@@ -45,7 +46,13 @@ afterEach(() => {
 
 describe("readSettings", () => {
   it("reads Pulumi.prod.yaml: a host, k3s and RKE2 nodes", () => {
-    configure("Pulumi.prod.yaml", ["sshPrivateKey", "jenkinsToken", "mavenUsername", "mavenPassword"]);
+    configure("Pulumi.prod.yaml", [
+      "sshPrivateKey",
+      "jenkinsToken",
+      "mavenUsername",
+      "mavenPassword",
+      "backupPassword",
+    ]);
     const { settings } = readSettings();
     expect(settings.variant).toMatchObject({ kind: "host", tls: { kind: "acme" }, proxy: "caddy" });
     expect(settings.nodes.map(({ runtime }) => runtime)).toEqual(["k3s", "rke2"]);
@@ -99,7 +106,13 @@ describe("readSettings", () => {
   });
 
   it("returns every secret as a Pulumi secret", async () => {
-    configure("Pulumi.prod.yaml", ["sshPrivateKey", "jenkinsToken", "mavenUsername", "mavenPassword"]);
+    configure("Pulumi.prod.yaml", [
+      "sshPrivateKey",
+      "jenkinsToken",
+      "mavenUsername",
+      "mavenPassword",
+      "backupPassword",
+    ]);
     const { mavenPassword, passwords } = readSettings().secrets;
     expect(await revealed(mavenPassword)).toEqual({ value: "correct horse", isSecret: true });
     expect(passwords).toEqual({});
@@ -113,7 +126,7 @@ describe("readSettings", () => {
   });
 
   it("stops the program with a message and no stack trace", () => {
-    configure("Pulumi.prod.yaml", ["jenkinsToken", "mavenUsername", "mavenPassword"]);
+    configure("Pulumi.prod.yaml", ["jenkinsToken", "mavenUsername", "mavenPassword", "backupPassword"]);
     expect(() => readSettings()).toThrow(SettingsError);
     expect(() => readSettings()).toThrow(
       /^stack prod: 1 problem in Pulumi\.prod\.yaml\n {2}sshPrivateKey: missing, and /,

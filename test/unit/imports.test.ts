@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   existing: ["settings", "hosts"],
   components: ["settings", "render", "hosts", "jenkins", "existing"],
   operations: ["settings", "render", "hosts", "jenkins", "existing"],
+  policy: ["components"],
   bundle: [],
   ui: [],
 };

@@ -40,6 +40,14 @@ describe("examples/ci", () => {
     expect([...new Set(versions)]).toEqual([version]);
   });
 
+  it.each(["github.yml", "gitlab-ci.yml", "Jenkinsfile"])("%s asks the policy pack before each change", (file) => {
+    const changing = [...read(`examples/ci/${file}`).matchAll(/pulumi (?:preview .*--diff|up ).*/g)].map(
+      ([line]) => line,
+    );
+    expect(changing).toHaveLength(2);
+    for (const line of changing) expect(line).toContain(" --policy-pack policy ");
+  });
+
   it("gitlab-ci.yml previews no code of a fork", () => {
     const { preview, up } = parse(read("examples/ci/gitlab-ci.yml"));
     expect(preview.rules).toEqual([

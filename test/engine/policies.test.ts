@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
+import { withWorld } from "../with-world.ts";
+
+const pack = ["--policy-pack", join(import.meta.dirname, "../../policy")];
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtl";
+const connection = { kind: "ssh", address: "192.0.2.5", user: "root", agent: true, hostKey };
+const wrong = {
+  containerRegistry: { host: "registry.example.org", account: "jenkins" },
+  variant: { kind: "host", connection, tls: { kind: "none" } },
+  accounts: [
+    { name: "jenkins", push: ["**"] },
+    { name: "dana", push: ["**"] },
+  ],
+};
+const right = {
+  variant: { kind: "host", connection, tls: { kind: "private-ca" } },
+  accounts: [{ name: "jenkins", push: ["**"] }],
+  immutableTags: ["**:v*"],
+  backup: { to: { kind: "directory", path: "/mnt/backup" } },
+};
+
+const world = withWorld(async ({ use }): Promise<{ stack: PulumiStack }> => {
+  return { stack: use(await startStack({ name: "prod", config: wrong })) };
+});
+
+it("the policy pack › fails a preview with every violation, and passes the preview of a stack without one", async () => {
+  const { stack } = world();
+  const { exitCode, output } = await stack.start(["preview", ...pack]).result;
+  const violated = [...output.matchAll(/\[mandatory\] +([\w-]+) +\(container-registry:host:RegistryHost: registry\)/g)];
+  expect(violated.map(([, policy]) => policy).sort(), output).toEqual([
+    "backups-in-production",
+    "immutable-release-tags",
+    "no-plain-http",
+    "no-push-everywhere",
+  ]);
+  expect(exitCode).not.toBe(0);
+
+  await stack.setSecret("backupPassword", "correct horse battery staple");
+  await stack.setConfig(right);
+  const { output: passed } = await stack.preview({ flags: pack });
+  expect(passed).toContain("✅ container-registry@v");
+});
