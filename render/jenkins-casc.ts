@@ -32,11 +32,26 @@ export function jenkinsCasc(credentials: readonly CascCredential[]): string {
   return stringify({ credentials: { system: { domainCredentials } } }, { lineWidth: 0 });
 }
 
+/**
+ * A part of Jenkins' configuration as code with global environment variables, which every build of every agent has.
+ *
+ * @see configuration-as-code-plugin: demos/jenkins, globalNodeProperties
+ */
+export function jenkinsCascEnvironment(environment: Record<string, string>): string {
+  const env = Object.entries(environment).map(([key, value]) => ({ key, value: literal(value) }));
+  return stringify({ jenkins: { globalNodeProperties: [{ envVars: { env } }] } }, { lineWidth: 0 });
+}
+
 function entry({ id, kind, of, description }: CascCredential) {
   const { username, text } = variables[of];
-  const common = { scope: "GLOBAL", id, description: description.replaceAll("${", "^${") };
+  const common = { scope: "GLOBAL", id, description: literal(description) };
   if (kind === "secret-text") return { string: { ...common, secret: reference(text) } };
   return { usernamePassword: { ...common, username: reference(username), password: reference(text) } };
+}
+
+/** A text in which Jenkins resolves no reference. */
+function literal(text: string): string {
+  return text.replaceAll("${", "^${");
 }
 
 function reference(variable: string): string {

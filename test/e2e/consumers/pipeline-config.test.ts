@@ -114,6 +114,9 @@ describe("the command line, on the live stack", () => {
     expect(exported).toMatchObject({ exitCode: 0 });
     const lines = exported.stdout.split("\n").map((line) => line.split("=", 2));
     expect(Object.fromEntries(lines)).toEqual(variables);
+    const { jenkins } = parse((await command(["export-env", "--casc"])).stdout);
+    const { env } = jenkins.globalNodeProperties[0].envVars;
+    expect(Object.fromEntries(env.map(Object.values))).toEqual(variables);
 
     const folder = await mkdtemp(join(tmpdir(), "import-env-"));
     try {

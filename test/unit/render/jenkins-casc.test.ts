@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { jenkinsCasc } from "../../../render/jenkins-casc.ts";
+import { jenkinsCasc, jenkinsCascEnvironment } from "../../../render/jenkins-casc.ts";
 
 const login = {
   id: "container-registry",
@@ -26,5 +26,23 @@ it("jenkinsCasc › writes a long description on one line", () => {
   expect(parse(text).credentials.system.domainCredentials[0].credentials[0].usernamePassword).toMatchObject({
     description,
     password: expect.stringMatching(/^\$\{CONTAINER_REGISTRY_PASSWORD\}$/),
+  });
+});
+
+it("jenkinsCascEnvironment › has each variable as text, in which Jenkins resolves nothing", () => {
+  const environment = { CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PULL: "true", WHANOS_BASE_IMAGE_C: `a/$${"{B}"}:1` };
+  expect(parse(jenkinsCascEnvironment(environment))).toEqual({
+    jenkins: {
+      globalNodeProperties: [
+        {
+          envVars: {
+            env: [
+              { key: "CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PULL", value: "true" },
+              { key: "WHANOS_BASE_IMAGE_C", value: `a/^$${"{B}"}:1` },
+            ],
+          },
+        },
+      ],
+    },
   });
 });
