@@ -47,6 +47,13 @@ export function jenkinsfile(text: string): Jenkinsfile {
   return result;
 }
 
+/** The pipeline without the steps of a stage, as where Jenkins skips it by its `when`. Throws if there is no such stage. */
+export function withoutStage(name: string, { environment, steps }: Jenkinsfile): Jenkinsfile {
+  const left = steps.filter(({ stage }) => stage !== name);
+  if (left.length === steps.length) throw new Error(`the pipeline has no stage ${name}`);
+  return { environment, steps: left };
+}
+
 function literal(token: Token | undefined): string {
   if (token?.kind !== "string" || token.quote !== "'") throw new Error(`not a literal: ${token?.text}`);
   return token.text;

@@ -37,7 +37,7 @@ type Files = {
 async function images({ env = exported, tag = "_" }: Files = {}) {
   const { folder, program } = world();
   await writeFile(join(folder, "env.json"), JSON.stringify(env));
-  await writeFile(join(folder, "shop.cue"), `package env\n\ntags: shop: ${tag}\n`);
+  await writeFile(join(folder, "shop.cue"), `package env\n\ntags: "shop": ${tag}\n`);
   const files = ["--path", "env:", "env.json", "env.cue", "shop.cue"];
   const run = (args: string[]) => execa(program, [...args, ...files], { cwd: folder, reject: false });
   const vetted = await run(["vet", "--concrete"]);

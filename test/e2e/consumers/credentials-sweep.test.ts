@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startBuildAgent, workplaceOn } from "../../../lab/ci/build-agent.ts";
 import { jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
-import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
+import { jenkinsfile, withoutStage } from "../../../lab/ci/jenkinsfile.ts";
 import { runJob, type StepResult } from "../../../lab/ci/run-job.ts";
 import { trust } from "../../../lab/clients/clients.ts";
 import type { Cluster } from "../../../lab/cluster/cluster.ts";
@@ -21,6 +21,7 @@ import { keyLine, type Secrets, secretsIn } from "../support/secrets-in.ts";
 
 const name = "sweep";
 const foreign = `${name}-foreign`;
+const commit = "9c1f0a7be2d4c6f8a0b1c2d3e4f5061728394a5b";
 const given = { jenkins: `it's "so" $HOME: <&>{é} \\n %s`, kubelet: `a 'b' "c" \`d\`: $(e) ü & <f>` };
 const mavenPassword = `it's "$PATH" & <m>: {né} \\ 語`;
 
@@ -89,7 +90,7 @@ describe("a job with credentials as Jenkins binds them", () => {
 
   it("has its image pulled by the cluster with the pull secret, and by nobody without", async () => {
     const { cluster, registry } = world();
-    const image = `${registry.host}/p2c/shop:7`;
+    const image = `${registry.host}/p2c/shop:${commit}`;
     for (const namespace of [name, foreign]) {
       const workload = workloadOf("Deployment", "shop", namespace, image);
       await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workload));
@@ -182,7 +183,8 @@ async function runPipeline({ cluster, jenkins, maven, registry, agent }: Parts):
   const { data } = JSON.parse(await cluster.kubectl(["get", "configmap", "pipeline-config", ...inNamespace]));
   const store = Object.fromEntries(jenkins.credentials().map((entry) => [entry.id, entry]));
   const files = { Dockerfile: dockerfile ?? "", "maven/settings.xml": settings ?? "", "pom.xml": pom };
-  const steps = jenkinsJob(jenkinsfile(text ?? ""), { ...data, BUILD_NUMBER: "7" }, store);
+  const pipeline = withoutStage("Change request", jenkinsfile(text ?? ""));
+  const steps = jenkinsJob(pipeline, { ...data, GIT_COMMIT: commit }, store);
   return runJob(steps, await workplaceOn(agent, files));
 }
 

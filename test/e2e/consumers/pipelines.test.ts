@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startBuildAgent, stepsByGroovy, workplaceOn } from "../../../lab/ci/build-agent.ts";
 import { githubJob } from "../../../lab/ci/github-job.ts";
 import { type JenkinsSecret, jenkinsJob } from "../../../lab/ci/jenkins-job.ts";
-import { jenkinsfile } from "../../../lab/ci/jenkinsfile.ts";
+import { jenkinsfile, withoutStage } from "../../../lab/ci/jenkinsfile.ts";
 import { runJob, type StepResult } from "../../../lab/ci/run-job.ts";
 import type { ShellStep } from "../../../lab/ci/shell-step.ts";
 import { clients, trust } from "../../../lab/clients/clients.ts";
@@ -22,6 +22,7 @@ const password = `it's "so" $HOME: \`id\` \\n <&>{é€} %s`;
 const mavenPassword = `a 'quoted' "$PATH" & <tag>: {né} \\ 語`;
 
 const pathPrefix = "docker-internal/p2c";
+const release = { GIT_COMMIT: "9c1f0a7be2d4c6f8a0b1c2d3e4f5061728394a5b", TAG_NAME: "v1.4.0" };
 
 const world = withWorld(async ({ use }) => {
   const [registry, maven, agent] = await Promise.all([
@@ -47,17 +48,22 @@ describe("examples/Jenkinsfile", () => {
 
   const job = withWorld(async () => {
     const watch = watchHost(world().agent);
-    const results = await run(await jenkinsSteps(store, "41"));
+    const results = await run(await jenkinsSteps(store, release));
     const processes = await watch.stop();
     return { results, processes };
   });
 
-  it("pushes an image of that build with the credentials that Jenkins binds", async () => {
+  it("pushes the image of a release by commit and by version, with the credentials that Jenkins binds", async () => {
     const { results } = job();
     const { registry, agent } = world();
     expect(results[0], results[0]?.output).toMatchObject({ name: "Image", ok: true });
-    const image = `${registry.host}/${pathPrefix}/shop:41`;
-    expect(await clients.crane.pull(agent, image, { name: "jenkins", password })).toMatchObject({ ok: true });
+    const [byCommit, byVersion] = await Promise.all(
+      Object.values(release).map((tag) =>
+        clients.crane.pull(agent, `${registry.host}/${pathPrefix}/shop:${tag}`, { name: "jenkins", password }),
+      ),
+    );
+    expect(byCommit).toMatchObject({ ok: true });
+    expect(Object(byVersion).digest).toBe(Object(byCommit).digest);
   });
 
   it("deploys a Maven artifact with those that settings.xml takes from the environment", async () => {
@@ -84,7 +90,7 @@ describe("examples/Jenkinsfile", () => {
     ["docker login", "Image", { "container-registry": { username: "jenkins", password: "wrong" } }, "401 Unauthorized"],
     ["mvn deploy", "Maven artifact", { nexus: { username: "deployer", password: "wrong" } }, "401 Unauthorized"],
   ])("fails at %s with a wrong password, and pushes nothing", async (_what, stage, wrong, said) => {
-    const steps = await jenkinsSteps({ ...store, ...wrong }, "42");
+    const steps = await jenkinsSteps({ ...store, ...wrong }, { GIT_COMMIT: "42" });
     const [result] = await run(steps.filter(({ name }) => name === stage));
     expect(result).toMatchObject({ ok: false, output: expect.stringContaining(said) });
     expect(result?.output).not.toMatch(/BUILD SUCCESS|The push refers to repository/);
@@ -117,7 +123,8 @@ describe("examples/github-actions.yml", () => {
       },
       secrets: { CONTAINER_REGISTRY_USERNAME: "jenkins", CONTAINER_REGISTRY_PASSWORD: password },
     });
-    const results = await run(steps.map((step) => ({ ...step, env: { ...step.env, GITHUB_SHA: sha } })));
+    const git = { GITHUB_SHA: sha, GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.5.0" };
+    const results = await run(steps.map((step) => ({ ...step, env: { ...step.env, ...git } })));
     const log = results.map(({ output }) => output).join("\n");
     expect(
       results.map(({ name, ok }) => [name, ok]),
@@ -130,8 +137,10 @@ describe("examples/github-actions.yml", () => {
       ["Log out", true],
     ]);
     expect(secretsIn(log, { password })).toEqual([]);
-    const image = `${registry.host}/${pathPrefix}/shop:${sha}`;
-    expect(await clients.crane.pull(agent, image, { name: "jenkins", password })).toMatchObject({ ok: true });
+    for (const tag of [sha, "v1.5.0"]) {
+      const image = `${registry.host}/${pathPrefix}/shop:${tag}`;
+      expect(await clients.crane.pull(agent, image, { name: "jenkins", password })).toMatchObject({ ok: true });
+    }
   });
 });
 
@@ -148,14 +157,21 @@ function example(path: string): Promise<string> {
   return readFile(new URL(`../../../examples/${path}`, import.meta.url), "utf8");
 }
 
-/** The steps of examples/Jenkinsfile with the variables that an agent's pod gets from the ConfigMap. */
-async function jenkinsSteps(store: Record<string, JenkinsSecret>, build: string): Promise<ShellStep[]> {
+/**
+ * The steps of examples/Jenkinsfile with the variables that an agent's pod gets from the ConfigMap, and Jenkins' own. The change
+ * request is left out: test/unit/pipelines/change-request.test.ts has it.
+ */
+async function jenkinsSteps(store: Record<string, JenkinsSecret>, git: Record<string, string>): Promise<ShellStep[]> {
   const { registry, maven } = world();
   const variables = pipelineVariables({
     containerRegistry: ContainerRegistry.parse({ host: registry.host, pathPrefix }),
     mavenRegistry: MavenRegistry.parse({ host: maven.host, url: maven.url, credentialId: "nexus" }),
   });
-  return jenkinsJob(jenkinsfile(await example("Jenkinsfile")), { ...variables, BUILD_NUMBER: build }, store);
+  return jenkinsJob(
+    withoutStage("Change request", jenkinsfile(await example("Jenkinsfile"))),
+    { ...variables, ...git },
+    store,
+  );
 }
 
 async function run(steps: ShellStep[]): Promise<StepResult[]> {
