@@ -43,11 +43,15 @@ export async function recorded<T>(
     preview,
   );
   completeMonitor(dependencies);
-  const created = program();
-  // A program may load modules and register more resources after that.
-  if (created instanceof Promise) await created;
-  await pulumi.runtime.disconnect();
-  return { created, resources };
+  try {
+    const created = program();
+    // A program may load modules and register more resources after that.
+    if (created instanceof Promise) await created;
+    return { created, resources };
+  } finally {
+    // After an error, too: the registrations under way would otherwise reach the mocks of the next test.
+    await pulumi.runtime.disconnect();
+  }
 }
 
 type Registration = { getType(): string; getName(): string; getDependenciesList(): string[] };
