@@ -6,7 +6,7 @@ import type { LiveStack, StackOutputs } from "../live-stack.ts";
 /** What a request to the registry needs a right for. */
 export type Access =
   /** The list of all repositories. */
-  { right: "list" } | { right: "pull" | "delete"; repository: string };
+  { right: "list" } | { right: "pull" | "push" | "delete"; repository: string };
 
 /** The credentials to send where a request needs some; undefined if the stack has none with that right. */
 export type Logins = (access: Access) => Credentials | undefined;
@@ -32,7 +32,7 @@ export function loginsOf(
 
 function allows({ push, pull, delete: deletes }: Account, access: Access): boolean {
   if (access.right === "list") return true;
-  const globs = access.right === "delete" ? deletes : [...push, ...pull];
+  const globs = { pull: [...push, ...pull], push, delete: deletes }[access.right];
   return globs.some((glob) => new RegExp(`^${globPattern(glob)}$`).test(access.repository));
 }
 
@@ -42,5 +42,5 @@ function allows({ push, pull, delete: deletes }: Account, access: Access): boole
  */
 export function scopeOf(access: Access): string {
   if (access.right === "list") return "registry:catalog:*";
-  return `repository:${access.repository}:${access.right === "delete" ? "pull,delete" : "pull"}`;
+  return `repository:${access.repository}:${access.right === "pull" ? "pull" : `pull,${access.right}`}`;
 }

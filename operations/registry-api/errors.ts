@@ -8,15 +8,33 @@ export class DeniedError extends OperationError {
   override name = "DeniedError";
 }
 
-/** The error for a denied request. `username` is undefined where no account of the stack has the right. */
-export function deniedError(url: string, access: Access, username: string | undefined, answer: HttpAnswer) {
+/** What a user can do about errors, which depends on whose registry it is. */
+export type NextSteps = {
+  /** After a denied request. `username` is undefined where there are no credentials with that right. */
+  denied: (access: Access, username: string | undefined) => string;
+  /** After a certificate that this machine does not accept. */
+  certificate: string;
+};
+
+/** What to do about errors of the stack's own registry. */
+export const stackNextSteps: NextSteps = {
+  denied: nextStep,
+  certificate: "after a change of its CA run pulumi up, which gives out the new one",
+};
+
+/** The error for a denied request. `username` is undefined where there are no credentials with that right. */
+export function deniedError(
+  url: string,
+  { access, username, answer }: { access: Access; username: string | undefined; answer: HttpAnswer },
+  { denied }: NextSteps,
+) {
   const who = username === undefined ? "clients without credentials" : `account ${username}`;
-  return new DeniedError(`${url}: ${who} may not ${what(access)} (${reason(answer)}); ${nextStep(access, username)}`);
+  return new DeniedError(`${url}: ${who} may not ${what(access)} (${reason(answer)}); ${denied(access, username)}`);
 }
 
 function what(access: Access): string {
   if (access.right === "list") return "list the repositories";
-  return `${access.right === "pull" ? "pull from" : "delete in"} ${access.repository}`;
+  return `${{ pull: "pull from", push: "push to", delete: "delete in" }[access.right]} ${access.repository}`;
 }
 
 function nextStep(access: Access, username: string | undefined): string {
@@ -27,12 +45,14 @@ function nextStep(access: Access, username: string | undefined): string {
 }
 
 /** The error for a registry that did not answer. Contains neither credentials nor text from the server. */
-export function unansweredError(url: string, { code, message }: NodeJS.ErrnoException): OperationError {
+export function unansweredError(
+  url: string,
+  { code, message }: NodeJS.ErrnoException,
+  { certificate }: NextSteps,
+): OperationError {
   const { origin } = new URL(url);
   if (/CERT|SELF_SIGNED|ISSUER|VERIFY/.test(code ?? ""))
-    return new OperationError(
-      `${origin}: its certificate is not valid here (${code}); after a change of its CA run pulumi up, which gives out the new one`,
-    );
+    return new OperationError(`${origin}: its certificate is not valid here (${code}); ${certificate}`);
   return new OperationError(`this machine cannot connect to ${origin}: ${message}; run this on a machine that can`);
 }
 

@@ -7,7 +7,7 @@ import type { Access, Logins } from "./access.ts";
 import { unexpectedError } from "./errors.ts";
 import { jsonIn } from "./json-in.ts";
 import { acceptedTypes } from "./media-types.ts";
-import { type RegistryAddress, Requests } from "./requests.ts";
+import { type RegistryAddress, type RequestOptions, Requests } from "./requests.ts";
 
 export type RawManifest = { digest: Digest; mediaType: string; text: string };
 
@@ -32,9 +32,9 @@ export class RegistryApi implements Disposable {
   /** Whether the registry has the referrers API; undefined before it is asked. */
   #hasReferrers: Promise<boolean> | undefined;
 
-  constructor(address: RegistryAddress, logins: Logins) {
+  constructor(address: RegistryAddress, logins: Logins, options: Partial<RequestOptions> = {}) {
     this.url = address.url;
-    this.#requests = new Requests(address, logins);
+    this.#requests = new Requests(address, logins, options);
   }
 
   /** Throws an OperationError where something else than a registry answers, as an Ingress controller without a route. */
@@ -65,6 +65,19 @@ export class RegistryApi implements Disposable {
     if (!isThere(this.url + path, answer)) return undefined;
     const digest = headerOf(answer, "docker-content-digest") ?? digestOf(answer.body);
     return { digest, mediaType: headerOf(answer, "content-type") ?? "", text: answer.body };
+  }
+
+  /**
+   * The digest of the manifest that a tag names; undefined if it is not there. Asks by HEAD, which Docker Hub does not
+   * count as a pull.
+   */
+  async digest(repository: string, tag: string): Promise<Digest | undefined> {
+    const path = `/v2/${repository}/manifests/${tag}`;
+    const request = { path, access: { right: "pull", repository }, accept: acceptedTypes } as const;
+    const answer = await this.#requests.send({ method: "HEAD", ...request });
+    if (!isThere(this.url + path, answer)) return undefined;
+    // The header is optional in the specification.
+    return headerOf(answer, "docker-content-digest") ?? (await this.manifest(repository, tag))?.digest;
   }
 
   /** The text of a small blob, as of a config; undefined if it is not there. */

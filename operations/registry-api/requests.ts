@@ -9,7 +9,7 @@ import { type Challenge, challengeIn } from "../../existing/challenge.ts";
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../../hosts/http-request.ts";
 import { OperationError } from "../operation-error.ts";
 import { type Access, type Logins, scopeOf } from "./access.ts";
-import { deniedError, unansweredError, unexpectedError } from "./errors.ts";
+import { deniedError, type NextSteps, stackNextSteps, unansweredError, unexpectedError } from "./errors.ts";
 
 export type RegistryAddress = {
   /** `https://HOST[:PORT]`, or `http://` for a registry without TLS. */
@@ -19,12 +19,19 @@ export type RegistryAddress = {
 };
 
 export type ApiRequest = {
-  method: "GET" | "DELETE";
+  method: "GET" | "HEAD" | "DELETE";
   /** The path below the registry's URL, as in `/v2/_catalog`. */
   path: string;
   access: Access;
   /** Media types. @default any */
   accept?: string;
+};
+
+export type RequestOptions = {
+  /** How often a request is sent at most, while the server fails, closes the connection, or is asked too often. */
+  tries: number;
+  /** What error messages tell the user to do. */
+  nextSteps: NextSteps;
 };
 
 /** How many requests are under way at a time. */
@@ -44,12 +51,20 @@ export class Requests implements Disposable {
   /** The Authorization header by scope. */
   readonly #authorizations = new Map<string, Promise<string | undefined>>();
   readonly #ca: string;
+  readonly #tries: number;
+  readonly #nextSteps: NextSteps;
   #isDisposed = false;
   /** Keep connections, for each kind of server. */
   readonly #agents = new Map<string, PlainAgent>();
 
-  constructor({ url, ca }: RegistryAddress, logins: Logins) {
+  constructor(
+    { url, ca }: RegistryAddress,
+    logins: Logins,
+    { tries = 2, nextSteps = stackNextSteps }: Partial<RequestOptions> = {},
+  ) {
     this.#url = url;
+    this.#tries = tries;
+    this.#nextSteps = nextSteps;
     this.#ca = ca;
     this.#logins = logins;
   }
@@ -57,9 +72,9 @@ export class Requests implements Disposable {
   /** Sends a request. Throws a DeniedError on 401 and 403; the caller handles every other status. */
   async send(request: ApiRequest): Promise<HttpAnswer> {
     const answer = await this.#limit(() => this.#authenticated(request));
-    if (answer.status === 401 || answer.status === 403)
-      throw deniedError(this.#url, request.access, this.#logins(request.access)?.username, answer);
-    return answer;
+    if (answer.status !== 401 && answer.status !== 403) return answer;
+    const { access } = request;
+    throw deniedError(this.#url, { access, username: this.#logins(access)?.username, answer }, this.#nextSteps);
   }
 
   /** Sends a GET without credentials. The caller handles every status. */
@@ -114,24 +129,25 @@ export class Requests implements Disposable {
     const url = new URL(this.#url + path);
     const answer = await this.#retried(url, { method, headers });
     const { location } = answer.headers;
-    if (method !== "GET" || answer.status < 301 || answer.status > 308 || typeof location !== "string") return answer;
+    if (method === "DELETE" || answer.status < 301 || answer.status > 308 || typeof location !== "string")
+      return answer;
     const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (target === undefined || !isAllowed(target, this.#url)) return answer;
     return this.#retried(target, { method });
   }
 
-  /** Sends a request, once again if the server fails or closes the connection, or is asked too often. */
+  /** Sends a request, and again if the server fails or closes the connection, or is asked too often. */
   async #retried(url: URL, request: Pick<HttpRequest, "method" | "headers">): Promise<HttpAnswer> {
     const http = () => httpRequest(url, { ...request, agent: this.#agent(url), timeoutMs, maximumBytes });
-    const first = await http().catch((error: NodeJS.ErrnoException) => error);
-    // Disposing closes connections, too.
-    if (first instanceof Error && (this.#isDisposed || (first.code !== "ECONNRESET" && first.code !== "EPIPE")))
-      throw unansweredError(url.href, first);
-    if (!(first instanceof Error) && first.status !== 429 && first.status < 500) return first;
-    await setTimeout(first instanceof Error ? 0 : waitMs(first));
-    return http().catch((error: NodeJS.ErrnoException) => {
-      throw unansweredError(url.href, error);
-    });
+    for (let left = this.#tries - 1; ; left--) {
+      const answer = await http().catch((error: NodeJS.ErrnoException) => error);
+      if (answer instanceof Error) {
+        // Disposing closes connections, too.
+        const isTransient = !this.#isDisposed && (answer.code === "ECONNRESET" || answer.code === "EPIPE");
+        if (left === 0 || !isTransient) throw unansweredError(url.href, answer, this.#nextSteps);
+      } else if (left === 0 || (answer.status !== 429 && answer.status < 500)) return answer;
+      await setTimeout(answer instanceof Error ? 0 : waitMs(answer));
+    }
   }
 
   #agent({ protocol, origin }: URL): PlainAgent {

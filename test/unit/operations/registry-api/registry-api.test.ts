@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Logins } from "../../../../operations/registry-api/access.ts";
 import { RegistryApi } from "../../../../operations/registry-api/registry-api.ts";
@@ -69,6 +70,21 @@ describe("the lists of repositories and tags", () => {
     expect(await errorOf(api.repositories())).toContain(
       "lists no repositories, as some products do; name a repository",
     );
+  });
+});
+
+describe("the digest of a tag", () => {
+  it("is asked for by HEAD, and is undefined where there is no such tag", async () => {
+    const digest = registry.image("app", "v1", ["layer"]);
+    expect(await api.digest("app", "v1")).toBe(digest);
+    expect(await api.digest("app", "v2")).toBeUndefined();
+    expect(registry.requests).toEqual(["HEAD /v2/app/manifests/v1", "HEAD /v2/app/manifests/v2"]);
+  });
+
+  it("is that of the text where the registry does not tell", async () => {
+    const text = '{"schemaVersion":2}';
+    registry.instead = ({ response }) => !!response.writeHead(200).end(text);
+    expect(await api.digest("app", "v1")).toBe(`sha256:${createHash("sha256").update(text).digest("hex")}`);
   });
 });
 
@@ -197,6 +213,15 @@ describe("a failing registry", () => {
     registry.image("app", "v1", ["layer"]);
     registry.instead = ({ request }) => registry.requests.length === 1 && !!request.socket.destroy();
     expect(await api.tags("app")).toEqual(["v1"]);
+  });
+
+  it("is asked as often as whoever opened it wants", async () => {
+    registry.image("app", "v1", ["layer"]);
+    registry.instead = ({ request, response }) =>
+      registry.requests.length < 4 &&
+      !!(registry.requests.length % 2 ? request.socket.destroy() : response.writeHead(500).end());
+    using patient = new RegistryApi({ url: registry.url, ca: "" }, () => undefined, { tries: 4 });
+    expect(await patient.tags("app")).toEqual(["v1"]);
   });
 
   it("is not asked again by whoever has given up", async () => {
