@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { withLoginFolder } from "../../login-folder.ts";
 import { OperationError } from "../../operation-error.ts";
-import { withLoginFolder } from "./login-folder.ts";
 
 export type DockerLogin = { host: string; username: string; password: string };
 

@@ -17,7 +17,7 @@ const held = "held";
  * Runs `act` with a private temporary folder for a login, and deletes the folder afterwards, also after a signal or an
  * exception. SIGKILL leaves the folder behind; the next call deletes it.
  */
-export async function withLoginFolder(act: (folder: string) => Promise<void>): Promise<void> {
+export async function withLoginFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   const parents = await writableFolders();
   for (const parent of parents) await removeAbandoned(parent);
   const folder = await mkdtemp(join(parents[0] ?? tmpdir(), prefix));
@@ -26,7 +26,7 @@ export async function withLoginFolder(act: (folder: string) => Promise<void>): P
   for (const signal of endings) process.once(signal, exit);
   try {
     const holder = await hold(folder);
-    await act(folder).finally(() => holder.close());
+    return await act(folder).finally(() => holder.close());
   } finally {
     remove();
     process.off("exit", remove);

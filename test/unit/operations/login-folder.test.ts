@@ -14,8 +14,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { withLoginFolder } from "../../../../operations/commands/push-images/login-folder.ts";
-import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
+import { withLoginFolder } from "../../../operations/login-folder.ts";
+import { temporaryFolder, withFreshWorld } from "../../with-world.ts";
 
 const runtime = withFreshWorld((cleanup) => {
   const folder = temporaryFolder(cleanup, "runtime");
