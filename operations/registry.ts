@@ -19,6 +19,7 @@ export const registry = defineCommand({
     images: () => import("./commands/images.ts").then(({ images }) => images),
     inspect: () => import("./commands/inspect.ts").then(({ inspect }) => inspect),
     credentials: () => import("./commands/credentials.ts").then(({ credentials }) => credentials),
+    copy: () => import("./commands/copy.ts").then(({ copy }) => copy),
     "push-images": () => import("./commands/push-images.ts").then(({ pushImages }) => pushImages),
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
     backup: () => import("./commands/backup.ts").then(({ backup }) => backup),

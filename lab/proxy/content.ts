@@ -42,6 +42,22 @@ export async function pushImage(to: { url: string }, repository: string, tag: st
   return { answer, manifest, digest: digestOf(manifest), layer: digestOf(layer), config: digestOf(config) };
 }
 
-function descriptor(mediaType: string, content: Buffer) {
+/** Uploads a manifest, an index or an artifact, under a tag or by its own digest, and returns its descriptor. */
+export async function pushManifest(
+  to: { url: string },
+  repository: string,
+  tag: string | undefined,
+  manifest: { mediaType: string } & Record<string, unknown>,
+  as: Question,
+) {
+  const { mediaType } = manifest;
+  const text = JSON.stringify({ schemaVersion: 2, ...manifest });
+  const question = { ...as, headers: { "content-type": mediaType }, body: text };
+  const answer = await ask(to, `PUT /v2/${repository}/manifests/${tag ?? digestOf(text)}`, question);
+  if (answer.status !== 201) throw new Error(`${repository}: ${answer.status} ${answer.text}`);
+  return { mediaType, digest: digestOf(text), size: text.length };
+}
+
+export function descriptor(mediaType: string, content: Buffer) {
   return { mediaType, digest: digestOf(content), size: content.length };
 }

@@ -9,3 +9,8 @@ export function subjectOfTag(tag: string): Digest | undefined {
   const [, hex] = /^sha256-([0-9a-f]{64})(?:\.[\w.-]+)?$/.exec(tag) ?? [];
   return hex === undefined ? undefined : `sha256:${hex}`;
 }
+
+/** The tag that lists a manifest's referrers where a registry has no referrers API. */
+export function fallbackTag(digest: Digest): string {
+  return digest.replace(":", "-");
+}
