@@ -6,6 +6,7 @@ import type { Finding } from "../health/finding.ts";
 import { storageTarget } from "../health/images/storage-target.ts";
 import { appliedState } from "../health/machines/applied-commands.ts";
 import { fixFindings } from "../health/machines/fix-findings.ts";
+import { lookAfterFix } from "../health/machines/look-after-fix.ts";
 import { liveStack, stackOutputs } from "../live-stack.ts";
 import { UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
@@ -54,7 +55,7 @@ export const doctor = defineCommand({
     const first = await look();
     const fixable = args.fix ? first.findings.filter((finding: Finding) => finding.fixable) : [];
     const fixed = fixable.length > 0 ? await fixFindings(stack, state, fixable) : undefined;
-    const report: DoctorReport = fixed === undefined ? first : { ...(await look()), fixed };
+    const report: DoctorReport = fixed === undefined ? first : { ...(await lookAfterFix(look)), fixed };
     print(args, report, doctorText(report));
     return report.findings.length > 0 ? exitCodes.changesNeeded : exitCodes.done;
   },
