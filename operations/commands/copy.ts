@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { commonArgs } from "../common-args.ts";
+import { bytesPerSecond } from "../copy/rate-limit.ts";
 import { patternsIn, requirePrefix, selectPairs } from "../copy/selection.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
@@ -45,16 +46,19 @@ export const copy = defineCommand({
       description:
         "Only REPOSITORIES or REPOSITORIES:TAGS, below PATH. In repositories * is one segment, ** any number",
     },
-    to: { type: "string", default: "", valueHint: "PREFIX", description: "Copy below this path" },
+    to: { type: "string", valueHint: "PREFIX", description: "Copy below this path" },
     parallel: { type: "string", default: "4", valueHint: "NUMBER", description: "Images at a time" },
+    "limit-rate": { type: "string", valueHint: "RATE", description: "Bytes each second from FROM, as in 10MB" },
     check: { type: "boolean", description: "Compare both sides, and copy nothing" },
   },
   run: async ({ args }) => {
     if ((args.from === undefined) === (args["from-stack"] === undefined))
       throw new UsageError("say from where: FROM or --from-stack NAME");
     const patterns = patternsIn(args.match);
-    if (args.to !== "") requirePrefix(args.to);
+    if (args.to !== undefined) requirePrefix(args.to);
     if (!/^([1-9]|[1-5]\d|6[0-4])$/.test(args.parallel)) throw new UsageError("--parallel is a number from 1 to 64");
+
+    const limit = args["limit-rate"] === undefined ? {} : { bytesPerSecond: bytesPerSecond(args["limit-rate"]) };
 
     const { openSource } = await import("../copy/source.ts");
     const { openStack } = await import("../copy/stack-side.ts");
@@ -75,8 +79,9 @@ export const copy = defineCommand({
     const copying = {
       source,
       destination,
-      pairs: await selectPairs(source, patterns, args.to),
+      pairs: await selectPairs(source, patterns, args.to ?? ""),
       parallel: Number(args.parallel),
+      ...limit,
     };
     const result = args.check ? { ...(await compareAll(copying)), copied: 0 } : await copyRepositories(copying);
     const report = {

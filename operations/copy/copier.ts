@@ -11,21 +11,27 @@ const triesOfImage = 3;
 /** What the destination answers where another try does not help. */
 const denied = /\b40[13]\b|unauthorized|denied|forbidden/i;
 
+/** What regctl runs with. */
+export type Running = {
+  /** Paths of its configurations. */
+  configs: ReadonlyMap<Pair, string>;
+  /** Besides this process's own environment. */
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+};
+
 /** Copies images, each of them a limited number of times. */
 export class Copier {
   readonly #copying: Copying;
-  readonly #configs: ReadonlyMap<Pair, string>;
-  readonly #signal: AbortSignal;
+  readonly #running: Running;
   readonly #tries = new Map<string, number>();
   /** Why the last try failed, by image. */
   readonly #errors = new Map<string, string>();
   readonly #copied = new Set<string>();
 
-  /** `configs`: paths of regctl's configurations. */
-  constructor(copying: Copying, configs: ReadonlyMap<Pair, string>, signal: AbortSignal) {
+  constructor(copying: Copying, running: Running) {
     this.#copying = copying;
-    this.#configs = configs;
-    this.#signal = signal;
+    this.#running = running;
   }
 
   /** How many images were copied, each counted once. */
@@ -52,7 +58,8 @@ export class Copier {
   }
 
   async #copyOne(difference: Difference, shown: Shown, progress: Progress): Promise<void> {
-    if (this.#signal.aborted) return;
+    const { configs, env, signal } = this.#running;
+    if (signal.aborted) return;
     const { pair, tag } = difference;
     const image = imageOf(difference);
     shown.running.add(image);
@@ -60,8 +67,8 @@ export class Copier {
     const error = await copyImage({
       from: `${this.#copying.source.host}/${pair.from}:${tag}`,
       to: `${this.#copying.destination.host}/${image}`,
-      config: this.#configs.get(pair) ?? "",
-      signal: this.#signal,
+      env: { ...env, REGCTL_CONFIG: configs.get(pair) },
+      signal,
     });
     shown.running.delete(image);
     shown.done++;

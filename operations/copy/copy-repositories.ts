@@ -7,6 +7,7 @@ import type { Comparison } from "./compare.ts";
 import { compareAll } from "./compare-all.ts";
 import { Copier } from "./copier.ts";
 import type { Copying } from "./copying.ts";
+import { limited } from "./limited.ts";
 import { regctlConfig, requireRegctl } from "./regctl.ts";
 import type { Pair } from "./selection.ts";
 
@@ -17,10 +18,11 @@ export type Copied = Comparison & { copied: number };
 export async function copyRepositories(copying: Copying): Promise<Copied> {
   requirePushRights(copying);
   await requireRegctl();
-  return withLoginFolder((folder) =>
+  using limit = await limited(copying.bytesPerSecond, copying);
+  return await withLoginFolder((folder) =>
     untilInterrupted(async (signal) => {
       const configs = await writeConfigs(folder, copying);
-      const copier = new Copier(copying, configs, signal);
+      const copier = new Copier(copying, { configs, env: limit.env, signal });
       for (;;) {
         const compared = await compareAll(copying);
         const tried = await copier.copy(compared.differences);

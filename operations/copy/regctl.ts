@@ -37,8 +37,8 @@ export type ImageCopy = {
   /** Image references with the registry's host. */
   from: string;
   to: string;
-  /** Path of regctl's configuration. */
-  config: string;
+  /** Has the path of regctl's configuration as REGCTL_CONFIG. */
+  env: NodeJS.ProcessEnv;
   signal: AbortSignal;
 };
 
@@ -46,9 +46,9 @@ export type ImageCopy = {
  * Copies an image with every platform and every referrer; what the destination has is not sent again. Returns why it
  * failed, undefined if it did not.
  */
-export async function copyImage({ from, to, config, signal }: ImageCopy): Promise<string | undefined> {
+export async function copyImage({ from, to, env, signal }: ImageCopy): Promise<string | undefined> {
   const { failed, stderr, shortMessage } = await execa("regctl", ["image", "copy", "--referrers", from, to], {
-    env: { REGCTL_CONFIG: config },
+    env,
     stdin: "ignore",
     stdout: "ignore",
     cancelSignal: signal,
