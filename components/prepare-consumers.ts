@@ -14,9 +14,10 @@ export async function prepareConsumers(settings: Settings, cluster: LazyCluster)
   const { jenkins, pipelineConfig, pullSecrets, flux } = settings;
   const createJenkins = jenkins && (await prepareJenkins(jenkins, settings, cluster));
   const createOthers: ((args: ConsumerArgs) => void)[] = [];
-  if (pipelineConfig) {
+  if (pipelineConfig?.namespace !== undefined) {
     const { PipelineConfig } = await import("./consumers/pipeline-config.ts");
-    const common = { pipelineConfig, settings, cluster: cluster.get() };
+    const { name, namespace } = pipelineConfig;
+    const common = { configMap: { name, namespace }, settings, cluster: cluster.get() };
     createOthers.push(({ endpoint, owner }) => new PipelineConfig("pipeline-config", { ...common, endpoint, owner }));
   }
   if (pullSecrets.length > 0) {

@@ -1,7 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { pipelineVariables } from "../../render/pipeline-config.ts";
-import type { PipelineConfig as PipelineSettings } from "../../settings/consumers/pipeline-config.ts";
 import type { Owner } from "../../settings/owner.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { KubernetesCluster } from "../kubernetes-cluster.ts";
@@ -10,7 +9,8 @@ import type { RegistryEndpoint } from "../registry-endpoint.ts";
 import { isCreatedWithRegistry, requiredNamespace } from "../required-namespace.ts";
 
 export interface PipelineConfigArgs {
-  pipelineConfig: PipelineSettings;
+  /** What the ConfigMap is called, and the namespace that it is in. */
+  configMap: { name: string; namespace: string };
   settings: Settings;
   endpoint: RegistryEndpoint;
   cluster: KubernetesCluster;
@@ -22,18 +22,18 @@ export interface PipelineConfigArgs {
 export class PipelineConfig extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineConfigArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:pipelines:PipelineConfig", name, {}, opts);
-    const { pipelineConfig, settings, endpoint, cluster, owner } = args;
+    const { configMap, settings, endpoint, cluster, owner } = args;
     const { takeOverFrom } = settings;
-    const existing = isCreatedWithRegistry(pipelineConfig.namespace, settings.variant)
-      ? pipelineConfig.namespace
-      : requiredNamespace(pipelineConfig.namespace, "pipelines", { parent: this, provider: cluster.provider });
+    const existing = isCreatedWithRegistry(configMap.namespace, settings.variant)
+      ? configMap.namespace
+      : requiredNamespace(configMap.namespace, "pipelines", { parent: this, provider: cluster.provider });
     const dependsOn = endpoint.served;
     const another = "another pipelineConfig.name or namespace";
-    const object = { kind: "ConfigMap", object: pipelineConfig.name, namespace: existing, another };
+    const object = { kind: "ConfigMap", object: configMap.name, namespace: existing, another };
     const namespace = ownedObject(name, { ...object, cluster, owner, takeOverFrom }, { parent: this, dependsOn });
     new ConfigMap(
       `${name}-config-map`,
-      { metadata: { name: pipelineConfig.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },
+      { metadata: { name: configMap.name, namespace }, data: endpoint.host.apply((host) => data(settings, host)) },
       // The ConfigMap is created after the registry, so that pipelines never find a registry that does not answer yet.
       { parent: this, provider: cluster.provider, dependsOn },
     );

@@ -26,7 +26,9 @@ const BaseImages = z
 /** A ConfigMap that tells pipelines where the registries are. */
 export const PipelineConfig = z
   .strictObject({
-    namespace: Namespace.describe("Where pipelines run"),
+    namespace: Namespace.optional().describe(
+      "Where pipelines run. Without it there is no ConfigMap, and `registry export-env` alone names the base images",
+    ),
     baseImages: BaseImages.optional(),
     name: KubernetesName.default("pipeline-config").describe("The ConfigMap's name"),
   })

@@ -56,7 +56,13 @@ describe("LazyCluster", () => {
     expect(await clusters(changed(hybridStack, { "variant.clusterName": "dev" }))).toEqual(["cluster"]);
   });
 
-  it("is not created for a stack that needs none", async () => {
-    expect(await clusters(hostStack)).toEqual([]);
+  it.each<[string, Stack]>([
+    ["a registry host", hostStack],
+    [
+      "base images for a Jenkins without Kubernetes",
+      changed(hostStack, { pipelineConfig: { baseImages: { prefix: "whanos", languages: ["c"] } } }),
+    ],
+  ])("is not created for %s", async (_, stack) => {
+    expect(await clusters(stack)).toEqual([]);
   });
 });

@@ -11,15 +11,14 @@ import { recorded, resource } from "./recorded.ts";
 const namespaceType = "kubernetes:core/v1:Namespace";
 
 async function created(stack: Stack, host = "registry.example.org") {
-  const { settings } = parsed(changed(stack, { pipelineConfig: { namespace: "dso" } }));
-  const { pipelineConfig } = settings;
-  if (!pipelineConfig) throw new Error("no pipelineConfig");
+  const { settings } = parsed(stack);
   const { resources } = await recorded(() => {
     const cluster = new KubernetesCluster("cluster", { context: "kind-dev" });
     const served = [new Namespace("served")];
     const accounts = pulumi.secret<Record<string, string>>({ jenkins: "correct horse battery" });
     const endpoint = { ...addressed(host, "https"), ca: pulumi.output(""), accounts, served };
-    return new PipelineConfig("pipeline-config", { pipelineConfig, settings, endpoint, owner: testOwner, cluster });
+    const configMap = { name: "pipeline-config", namespace: "dso" };
+    return new PipelineConfig("pipeline-config", { configMap, settings, endpoint, owner: testOwner, cluster });
   });
   return { resources, configMap: resource(resources, "kubernetes:core/v1:ConfigMap", "pipeline-config-config-map") };
 }

@@ -65,7 +65,7 @@ export async function clusterFacts(
         };
       }),
     ),
-    ...(pipelineConfig && {
+    ...(pipelineConfig?.namespace !== undefined && {
       pipelineConfig: {
         ...{ namespace: pipelineConfig.namespace, name: pipelineConfig.name },
         isThere: (await get("configmap", pipelineConfig.namespace, pipelineConfig.name)) !== undefined,

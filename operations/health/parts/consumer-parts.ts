@@ -10,7 +10,7 @@ import { clusterPart } from "./cluster-part.ts";
 export function consumerParts(stack: LiveStack, outputs: StackOutputs, state: AppliedState): Part[] {
   const { pullSecrets, pipelineConfig, flux, jenkins } = stack.settings;
   const inCluster =
-    state.objects.length > 0 || pullSecrets.length > 0 || pipelineConfig !== undefined || flux !== undefined;
+    state.objects.length > 0 || pullSecrets.length > 0 || pipelineConfig?.namespace !== undefined || flux !== undefined;
   return [
     ...(jenkins?.via === "rest" ? [jenkinsPart(stack, outputs, jenkins.url)] : []),
     ...(inCluster ? [clusterPart(stack, outputs, state)] : []),
