@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type PulumiStack, startStack } from "./engine/pulumi-stack.ts";
 import { registryImage } from "./images/registry-images.ts";
@@ -12,13 +12,15 @@ const checkout = join(import.meta.dirname, "..");
 export const stackFile = join(checkout, "Pulumi.lab.yaml");
 
 /**
- * The persistent lab's stack. Its stack file looks like that of a real host. The lab overwrites the stack file only after the host
+ * The persistent lab's stack. Its stack file looks like that of a real host. The lab replaces the stack file only after the host
  * was created again, so a user may edit it and run `pulumi up`.
  */
 export async function labStack(lab: PersistentLab): Promise<PulumiStack> {
   const location = { name: "lab", stateDir: stackDirectory(), settingsDir: checkout };
   const written = await readFile(stackFile, "utf8").catch(() => "");
   if (written.includes(`generation: ${lab.host.id}`)) return startStack(location);
+  // The file may be of a lab that was removed from another checkout: then nobody has the passphrase of its secrets.
+  await rm(stackFile, { force: true });
   const secrets = { sshPrivateKey: lab.keys.privateKey };
   return startStack({ ...location, config: { containerRegistry, accounts, variant: await hostVariant(lab) }, secrets });
 }

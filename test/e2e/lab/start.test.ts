@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { ensurePrograms } from "../../../lab/debian/debian.ts";
@@ -5,6 +6,7 @@ import { exists } from "../../../lab/exists.ts";
 import { stackFile } from "../../../lab/stack.ts";
 import { withWorld } from "../../with-world.ts";
 
+const saltOfALostPassphrase = "v1:iYV8gYVzg3U=:v1:ufh2ndlOmpeLhXl2:9Jy+0kmOdECa64jsV6M+5p6WCSC8Rw==";
 const checkout = new URL("../../..", import.meta.url);
 
 describe("npm start", () => {
@@ -20,8 +22,9 @@ describe("npm start", () => {
     expect(first().output).toContain(line);
   });
 
-  describe("the second time", () => {
+  describe("the second time, with the stack file of a lab that was removed from another checkout", () => {
     const second = withWorld(async () => {
+      await writeFile(stackFile, `encryptionsalt: ${saltOfALostPassphrase}\nconfig: {}\n`);
       const [output, seconds] = await timed(npmStart);
       return { output, seconds };
     });
