@@ -35,8 +35,6 @@ export type AccountCredentials = AccountProof & {
    * file.
    */
   previous?: AccountProof;
-  /** Whether the account has had another password before. */
-  rotated: boolean;
 };
 
 type AccountProof = {
@@ -115,7 +113,6 @@ function accountCredentials(
     password: (rotation?.previous === "current" && previous ? previous : newest).password,
     ...proof(newest.passwordHash),
     ...(earlierHash && { previous: proof(earlierHash) }),
-    rotated: rotation !== undefined,
   };
 }
 

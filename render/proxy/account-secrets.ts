@@ -3,8 +3,6 @@ export type AccountSecrets = AccountProof & {
   name: string;
   /** The password and token from before a rotation, while they are still valid. */
   previous?: AccountProof;
-  /** Whether the account has had another password before. @default false */
-  rotated?: boolean;
 };
 
 type AccountProof = {

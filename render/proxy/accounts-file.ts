@@ -7,12 +7,11 @@ import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
 export function accountsFile(accounts: readonly AccountSecrets[]): string {
   const newest = basicAuth(accounts);
   const overlap = accounts.some(({ previous }) => previous);
-  const rotated = overlap || accounts.some((account) => account.rotated);
   return caddyText(
     paragraphs(
       [block("(passwords)", overlap ? passwordsOfBoth(newest) : newest)],
       overlap ? mapsOfBoth(accounts) : maps(accounts),
-      when(rotated, earlierPasswords(accounts)),
+      when(accounts.length > 0, earlierPasswords(accounts)),
     ),
   );
 }

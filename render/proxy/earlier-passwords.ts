@@ -2,6 +2,7 @@ import { type Block, block, type Line, paragraphs } from "../caddy/block.ts";
 import type { AccountSecrets } from "./account-secrets.ts";
 import { proxyFiles } from "./proxy-config.ts";
 import { renameUnknown, unknownAccountLine } from "./unknown-names.ts";
+import { connectAgain } from "./upstream.ts";
 
 /**
  * The name of the site that checks earlier passwords. Clients cannot reach this site: it listens only on a Unix socket.
@@ -19,6 +20,9 @@ export function passwordsOfBoth(newest: readonly Line[]): readonly Line[] {
       "method GET",
       "rewrite /",
       `header_up Host ${site}`,
+      ...connectAgain,
+      "@failed status 5xx",
+      block("handle_response @failed", ['error "the password cannot be checked" 503']),
       block("handle_response", ["vars earlier {rp.header.Account}"]),
     ]),
     '@earlier not vars {vars.earlier} ""',
@@ -57,8 +61,8 @@ function tokens({ name, token, previous }: AccountSecrets): string[] {
 
 /**
  * The site that checks the earlier passwords. It also has the only password of every other account, so that checking
- * any name takes the same time. The site stays after the overlap, since a request that began under the previous
- * configuration may still ask it.
+ * any name takes the same time. The site is there even while every account has one password, since a request that
+ * began under the previous configuration may still ask it.
  */
 export function earlierPasswords(accounts: readonly AccountSecrets[]): Block {
   return block(`http://${site}`, [

@@ -37,6 +37,9 @@ export const passwordCheck = block("&(password)", [
       `header_up Host ${site}`,
       ...connectAgain,
       block("transport http", ["compression off", `max_conns_per_host ${checksAtOnce}`]),
+      "# A check that failed says nothing about the password.",
+      "@failed status 5xx",
+      block("handle_response @failed", ['error "the password cannot be checked" 503']),
       block("handle_response", [
         block("vars", ["http.auth.user.id {rp.header.Account}", "by_earlier {rp.header.Earlier}"]),
       ]),

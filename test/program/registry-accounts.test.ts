@@ -21,7 +21,7 @@ describe("RegistryAccounts", () => {
   it("creates the same resources as ever where nothing was rotated", async () => {
     const { jenkins, names } = await created();
     expect(names).toEqual(["accounts-jenkins-password"]);
-    expect(jenkins).toMatchObject({ password: "accounts-jenkins-password-result", rotated: false });
+    expect(jenkins).toMatchObject({ password: "accounts-jenkins-password-result" });
     expect(jenkins).not.toHaveProperty("previous");
   });
 

@@ -75,7 +75,7 @@ describe.each([false, true])("an account of any name, requiresAuthForPull %s", (
       token: `${name}-${age}-token`,
     });
     const secrets = treacherousNames.map(
-      (name): AccountSecrets => ({ name, ...proof(name, "new"), previous: proof(name, "old"), rotated: true }),
+      (name): AccountSecrets => ({ name, ...proof(name, "new"), previous: proof(name, "old") }),
     );
     await proxy().reload({ accounts: accountsOf(treacherousNames) }, secrets);
     const proofs = (name: string) =>

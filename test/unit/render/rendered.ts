@@ -77,12 +77,8 @@ export const rendered: Record<string, string> = {
       passwordHash: `$2b$10$${"x".repeat(53)}`,
       token: "jenkins-token",
       previous: { passwordHash: `$2b$10$${"z".repeat(53)}`, token: "jenkins-token-before" },
-      rotated: true,
     },
     { name: "team-a", passwordHash: `$2b$10$${"y".repeat(53)}`, token: "team-a-token" },
-  ]),
-  "accounts-rotated/accounts.caddy": accountsFile([
-    { name: "jenkins", passwordHash: `$2b$10$${"x".repeat(53)}`, token: "jenkins-token", rotated: true },
   ]),
   "compose-pulled/compose.yaml": composeYaml(pulled),
   "compose-loaded/compose.yaml": composeYaml(loaded),
