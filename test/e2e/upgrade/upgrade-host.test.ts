@@ -15,6 +15,7 @@ const state = "/var/lib/container-registry";
 const served = ["/etc/container-registry"];
 const unit = "/etc/systemd/system/container-registry.service";
 const caddyfile = "/etc/container-registry/caddy/Caddyfile";
+const accountsFile = "/etc/container-registry/caddy/accounts.caddy";
 const trusted = ["/etc/rancher", "/var/snap/microk8s/current", "/etc/hosts"];
 
 const world = withWorld(async ({ use }) => {
@@ -54,6 +55,16 @@ describe("up over a host and nodes of version 0.1", () => {
 
   it("gives the proxy the configuration that serves manifests from their files", async () => {
     expect(await world().host.run(`cat ${caddyfile}`)).toContain("route @manifest {");
+  });
+
+  it("gives the proxy the site that checks earlier passwords, and the hashes that it had", async () => {
+    const accounts = (await world().host.run(`cat ${accountsFile}`)).split("\n");
+    expect(accounts).toContain("http://earlier-passwords {");
+    const hashes = world()
+      .before.accounts.split("\n")
+      .filter((line) => line.includes("$2a$"));
+    expect(hashes.length).toBeGreaterThan(0);
+    expect(accounts).toEqual(expect.arrayContaining(hashes));
   });
 
   it("leaves each other file of the host and of the node as it was, to the byte", async () => {
@@ -104,10 +115,10 @@ describe("destroy", () => {
 
 /** The list of files without the checksum of the one that this version changes. */
 function unchanged(files: string): string {
-  const checksum = new RegExp(`^[0-9a-f]{64}  ${caddyfile}$`);
+  const changed = [caddyfile, accountsFile].map((path) => `  ${path}`);
   return files
     .split("\n")
-    .filter((line) => !checksum.test(line))
+    .filter((line) => !changed.some((path) => line.endsWith(path)) || !/^[0-9a-f]{64} /.test(line))
     .join("\n");
 }
 
@@ -158,6 +169,7 @@ async function restoreNode(node: Machine, { machines, hostsLine }: HostRecording
 async function look({ host, node }: Machines) {
   return {
     served: await filesBelow(host, ...served),
+    accounts: await host.run(`cat ${accountsFile}`),
     trusted: await filesBelow(node, ...trusted),
     owners: await Promise.all([host, node].map((machine) => machine.run(`grep -r . ${state}/*/owner`))),
     paths: await Promise.all([host, node].map((machine) => machine.run(`find ${state} | LC_ALL=C sort`))),
