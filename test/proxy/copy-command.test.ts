@@ -31,10 +31,11 @@ let programs: FakePrograms;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "copy-"));
-  await mkdir(join(folder, "docker"));
+  for (const name of ["docker", "old"]) await mkdir(join(folder, name));
   const program = await goBinary(regctl);
   programs = fakePrograms({
-    pulumi: `case $1 in config) cat '${folder}/config.json' ;; *) cat '${folder}/outputs.json' ;; esac`,
+    pulumi: `case "$*" in *'--stack old'*) cd '${folder}/old' ;; *) cd '${folder}' ;; esac
+      case $1 in config) cat config.json ;; *) cat outputs.json ;; esac`,
     regctl: `printf '%s\\n' "$*" >>'${folder}/calls'; exec '${program}' "$@"`,
   });
   vi.stubEnv("PATH", programs.path);
@@ -46,8 +47,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Makes the proxy the registry of the stack to which commands copy. */
-async function asStack({ url }: StartedProxy, changed: Record<string, unknown> = {}): Promise<void> {
+/** Makes the proxy the registry of the stack to which commands copy, or of the stack `old`. */
+async function asStack({ url }: StartedProxy, changed: Record<string, unknown> = {}, stack = ""): Promise<void> {
   const values = {
     containerRegistry: { host: "registry.example.org" },
     variant: { kind: "cluster", tls: { kind: "private-ca" } },
@@ -60,8 +61,8 @@ async function asStack({ url }: StartedProxy, changed: Record<string, unknown> =
   ]);
   const accounts = { jenkins: password("jenkins"), "team-a": password("team-a") };
   const outputs = { registryUrl: url, registryHost: new URL(url).host, imagePrefix: "", registryCa: "", accounts };
-  await writeFile(join(folder, "config.json"), JSON.stringify(Object.fromEntries(config)));
-  await writeFile(join(folder, "outputs.json"), JSON.stringify(outputs));
+  await writeFile(join(folder, stack, "config.json"), JSON.stringify(Object.fromEntries(config)));
+  await writeFile(join(folder, stack, "outputs.json"), JSON.stringify(outputs));
 }
 
 /** Logs in as `docker login` does. */
@@ -170,6 +171,19 @@ describe("registry copy", () => {
     vi.stubEnv("REGISTRY_COPY_PASSWORD", password("reader"));
     const { exitCode, agreed } = await copy(source.url, "--match", "shop/app:v1");
     expect([exitCode, agreed.map(({ tag }) => tag).sort()]).toEqual([0, [signature, "v1"]]);
+  });
+
+  it("copies from another stack, with an account of that stack that may pull", async () => {
+    const accounts = [account("jenkins", { push: ["shop/**"] }), account("team-a", { push: ["team-a/**"] })];
+    await using source = await startProxy({ requiresAuthForPull: true, accounts });
+    await using destination = await startProxy();
+    await pushImage(source, "shop/app", "v1", layer("shop"), jenkins);
+    await pushImage(source, "team-a/app", "v1", layer("team-a"), { basic: "team-a" });
+    await asStack(destination);
+    await asStack(source, { accounts: accounts.map(({ name, push }) => ({ name, push })) }, "old");
+    expect(await copy("--from-stack", "old")).toMatchObject({ exitCode: 0, copied: 2, repositories: 2 });
+    const itself = await copy("--from-stack", "dev");
+    expect(itself.error).toContain("is the stack's own registry");
   });
 
   it("goes on where the source went away", async () => {
