@@ -15,6 +15,8 @@ export function hostMove({ connection, oldHost, storagePath, deleteData }: HostV
     from: oldHost?.address,
     error: (old) =>
       `the registry is on ${old}, and variant.connection leads to ${next}: nothing was touched, since the stack file does not say what becomes of ${old}. To move the images: docs/moving-a-host.md. If ${old} no longer exists, if its images are not needed, or if it is the same machine under another address, write into variant: oldHost: { kind: stopped, address: "${old}" }`,
+    usedError: (to) =>
+      `variant.oldHost has allowed the move to ${to} already, and variant.connection leads to ${next}: nothing was touched. If the registry is on ${to} now, name that machine in oldHost. If the up to there failed, run pulumi up with the former connection and without oldHost, then write both again. docs/moving-a-host.md`,
     warning: `${next} becomes the registry host. Images are not moved: ${oldHost?.address ?? "the old host"} stops serving at the end of this up, and ${images}. If it is the same machine under another address, nothing is stopped. docs/moving-a-host.md`,
   };
 }

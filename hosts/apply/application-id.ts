@@ -9,6 +9,8 @@ export type MoveRule = {
   from?: string | undefined;
   /** The error if the bundle is on `old`, and the stack file does not say what becomes of it. */
   error(old: string): string;
+  /** The error if the statement was used already, for the move to `next`. */
+  usedError(next: string): string;
   /** The warning of a preview in which the bundle moves. */
   warning: string;
 };
@@ -20,6 +22,12 @@ type ApplicationIdArgs = {
   moveRule?: MoveRule | undefined;
 };
 
+type ApplicationId = {
+  id: pulumi.Output<string>;
+  /** To be called with the command that applies the bundle with this id. */
+  appliedBy(command: pulumi.Resource): void;
+};
+
 /**
  * A random id that changes with the machine's address. One machine may have several addresses: the id prevents a removal at
  * the old address from deleting what was applied at the new one. The address itself cannot be the id, since a stack may
@@ -29,38 +37,48 @@ export function applicationId(
   name: string,
   { machine, owner, moveRule }: ApplicationIdArgs,
   { parent }: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): ApplicationId {
   const application = `${name}-application`;
-  if (moveRule === undefined) return new RandomId(application, idOf(machine), { parent }).hex;
-  const { from, error, warning } = moveRule;
+  if (moveRule === undefined)
+    return { id: new RandomId(application, idOf(machine), { parent }).hex, appliedBy: () => {} };
+  const { from, error, usedError, warning } = moveRule;
   if (from === undefined) {
-    const { hex, keepers } = new RandomId(application, idOf(machine), { parent, ignoreChanges: ["keepers"] });
-    return pulumi.all([hex, sameMachine(keepers, machine, error)]).apply(([id]) => id);
+    const known = new RandomId(application, idOf(machine), unchanged(parent));
+    return { id: checkedId(known, machine, error), appliedBy: () => {} };
   }
-  // The statement holds for the first machine that the bundle moved to from there. If it stays in the stack file, it does
+
+  // The statement holds for the first machine that the bundle moves to from there. If it stays in the stack file, it does
   // not allow a later move.
-  const move = new RandomId(`${name}-from-${from.replaceAll(":", "-")}`, idOf(machine), {
-    parent,
-    ignoreChanges: ["keepers"],
-  });
-  const { hex } = new RandomId(application, idOf(sameMachine(move.keepers, machine, error)), { parent });
-  if (pulumi.runtime.isDryRun()) warnWhereNew(hex, owner, warning);
-  return hex;
+  const move = new RandomId(`${name}-from-${from.replaceAll(":", "-")}`, idOf(machine), unchanged(parent));
+  if (pulumi.runtime.isDryRun()) warnWhereNew(move.hex, owner, warning);
+  return {
+    id: checkedId(move, machine, usedError),
+    // After a failure the state still says that the bundle is on the old machine.
+    appliedBy: (command) => {
+      new RandomId(application, idOf(machine), { parent, dependsOn: command });
+    },
+  };
 }
 
-function idOf(machine: pulumi.Input<string>) {
+function idOf(machine: string) {
   return { byteLength: 8, keepers: { machine } };
 }
 
-/**
- * The machine, if it is the one for which the id was created. The id's resource ignores a change of the machine, so the
- * state tells which one that was, in a preview too.
- */
-function sameMachine(keepers: RandomId["keepers"], machine: string, error: MoveRule["error"]): pulumi.Output<string> {
-  return keepers.apply((stored) => {
+/** Options of an id whose state keeps the machine that it was created for. */
+function unchanged(parent: pulumi.Resource | undefined) {
+  return { parent, ignoreChanges: ["keepers"] };
+}
+
+/** The id, if the state has it for this machine. Another machine is an error, which a preview ends with, too. */
+function checkedId(
+  { hex, keepers }: RandomId,
+  machine: string,
+  error: (stored: string) => string,
+): pulumi.Output<string> {
+  return pulumi.all([hex, keepers]).apply(([id, stored]) => {
     const old = stored?.machine;
     if (old !== undefined && old !== machine) throw new ProgramError(error(old));
-    return machine;
+    return id;
   });
 }
 

@@ -47,8 +47,9 @@ export function applyBundle(
     aliases: [{ name: formerName }],
   };
   const known = pulumi.output(bundle);
-  const applicant = pulumi.all([args.owner, applicationId(name, { ...args, machine }, opts)]);
-  const command = {
+  const application = applicationId(name, { ...args, machine }, opts);
+  const applicant = pulumi.all([args.owner, application.id]);
+  const inputs = {
     create: known.apply((plain) => asRoot(connection, applyScript(plain))),
     delete: known.apply((plain) => removalAsRoot(connection, removeScript(plain))),
     stdin: pulumi.secret(
@@ -64,8 +65,12 @@ export function applyBundle(
     addPreviousOutputInEnv: false,
   };
   const commandName = commandNameOf(name, connection);
-  if (connection.kind !== "ssh") return new local.Command(commandName, command, options);
-  return new remote.Command(commandName, { ...command, connection: sshConnection(connection, sshPrivateKey) }, options);
+  const command =
+    connection.kind === "ssh"
+      ? new remote.Command(commandName, { ...inputs, connection: sshConnection(connection, sshPrivateKey) }, options)
+      : new local.Command(commandName, inputs, options);
+  application.appliedBy(command);
+  return command;
 }
 
 /** The resource name of the command that applies a bundle over a connection. */
