@@ -13,6 +13,8 @@ export type ProxyPlan = {
   accounts: Account[];
   /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
   immutableTags?: readonly string[];
+  /** Whether it refuses pushes and deletions, since the registry moves to another host. @default false */
+  readOnly?: boolean;
   /** @default none: the space of deleted images stays taken */
   garbageCollection?: GarbageCollection;
   /** @default no metrics */

@@ -52,6 +52,8 @@ export type ProxyConfig = {
    * @default none: the Caddyfile has it
    */
   rightsFile?: string;
+  /** Whether pushes and deletions are answered 503, since the registry moves to another host. @default false */
+  readOnly?: boolean;
   /** Whether reading needs an account whose globs match. */
   requiresAuthForPull: boolean;
   /** Who may list the repositories: every client that may read, every account, nobody. */

@@ -23,7 +23,7 @@ type CommonSettings = {
 
 /** Caddy on a machine of its own: `variant.kind: host`. */
 export function proxyOfHost(
-  settings: CommonSettings & { variant: HostVariant; garbageCollection?: GarbageCollection },
+  settings: CommonSettings & { variant: HostVariant; garbageCollection?: GarbageCollection; readOnly?: boolean },
 ): ProxyConfig {
   const { tls, catalogue, allowFrom, ui } = settings.variant;
   return {
@@ -35,6 +35,7 @@ export function proxyOfHost(
     upstream: registryAddress,
     storageRoot,
     collected: settings.garbageCollection !== undefined,
+    readOnly: settings.readOnly,
     ui: uiConfig(ui, proxyFiles.ui, `127.0.0.1:${joxitHostPort}`),
     metrics: metricsConfig(settings.monitoring, { registry: registryMetricsAddress, ofHost: true }),
   };

@@ -3,6 +3,7 @@ import { snippets } from "./caddy-names.ts";
 import { collectionFolder, unmountedCandidate, writing } from "./collection.ts";
 import { immutableTagCheck } from "./immutable-tags.ts";
 import type { ProxyConfig } from "./proxy-config.ts";
+import { readOnlyAnswer } from "./read-only.ts";
 
 /** A repository name as the OCI distribution specification has it. */
 const repositoryPattern = "[a-z0-9]+(?:(?:[/._]|__|-+)[a-z0-9]+)*";
@@ -20,15 +21,15 @@ export function repositoryRequests(proxy: ProxyConfig): Block {
 }
 
 function openReads(proxy: ProxyConfig): Line[] {
-  return [
-    ...reads,
-    "",
-    block("route", [...authorised, "", ...immutableTagCheck(proxy), ...mount(proxy), writing(proxy)]),
-  ];
+  return [...reads, "", block("route", [...authorised, "", ...writes(proxy)])];
 }
 
 function closedReads(proxy: ProxyConfig): Line[] {
-  return [...authorised, "", ...reads, "", ...immutableTagCheck(proxy), ...mount(proxy), writing(proxy)];
+  return [...authorised, "", ...reads, "", ...writes(proxy)];
+}
+
+function writes(proxy: ProxyConfig): readonly Line[] {
+  return proxy.readOnly ? readOnlyAnswer : [...immutableTagCheck(proxy), ...mount(proxy), writing(proxy)];
 }
 
 const reads: readonly Line[] = [
