@@ -1,64 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { applyBundle } from "../hosts/apply/apply-bundle.ts";
-import {
-  type RegistryHostPlan,
-  registryHostBundle,
-  registryHostSecretFiles,
-} from "../hosts/registry-host/registry-host.ts";
 import { sendFiles } from "../hosts/sending/send-files.ts";
-import type { MonitoringSettings } from "../render/metrics/stack-metrics.ts";
-import type { Account } from "../settings/accounts.ts";
-import type { Backup } from "../settings/backup.ts";
-import type { ContainerRegistry } from "../settings/container-registry.ts";
 import { splitHost } from "../settings/formats/host-name.ts";
-import type { GarbageCollection } from "../settings/garbage-collection.ts";
-import type { Owner } from "../settings/owner.ts";
-import type { Rotations } from "../settings/rotation.ts";
-import type { HostVariant } from "../settings/variants/host.ts";
-import type { BackupSecrets } from "./backup-secrets.ts";
-import { derivedSecret } from "./derived-secret.ts";
-import { warnOfFailedRemoval } from "./failed-removal.ts";
-import { hostMove } from "./host-move.ts";
+import { applyRegistryHost, oldHostArgs } from "./apply-registry-host.ts";
 import { policyInputs } from "./policy-inputs.ts";
 import { PrivateCa } from "./private-ca.ts";
-import { type GivenPasswords, type HtpasswdHashes, RegistryAccounts } from "./registry-accounts.ts";
+import { RegistryAccounts } from "./registry-accounts.ts";
 import { addressed, type RegistryEndpoint } from "./registry-endpoint.ts";
+import type { RegistryHostArgs } from "./registry-host-args.ts";
 import type { Certificate } from "./tls-certificate.ts";
-
-export interface RegistryHostArgs {
-  variant: HostVariant;
-  containerRegistry: ContainerRegistry;
-  accounts: Account[];
-  /** `REPOSITORY:TAG` globs of tags that are neither overwritten nor deleted. @default none */
-  immutableTags?: readonly string[];
-  /** Passwords from the stack file, by account. @default generated */
-  passwords?: GivenPasswords;
-  /** Hashes of an htpasswd file, by account, whose passwords work beside the accounts' own. @default none */
-  htpasswd?: HtpasswdHashes;
-  /** When garbage is collected. @default never */
-  garbageCollection?: GarbageCollection;
-  /** The rotation state of each account. @default the first password */
-  rotations?: Rotations;
-  /** Who reads metrics. @default no metrics */
-  monitoring?: MonitoringSettings | undefined;
-  /** Whom the host tells what is wrong. @default nobody */
-  notify?: RegistryHostPlan["notify"];
-  /** Where `notify` kind webhook sends messages. */
-  notifyUrl?: pulumi.Input<string> | undefined;
-  /** The stack that owns the registry on the machine. */
-  owner: pulumi.Input<Owner>;
-  /** OpenSSH or PEM text. Needed by an SSH connection without an agent. */
-  sshPrivateKey?: pulumi.Input<string>;
-  /** Whether the registry serves a tiny image that nodes pull as a check. @default false */
-  probed?: boolean;
-  /** When and where images are backed up. @default no backups */
-  backup?: Backup;
-  /** What backups are encrypted and stored with. Needed by `backup`. */
-  backupSecrets?: BackupSecrets;
-  /** PEM, leaf first, and its key. Needed by `tls: { kind: provided }`. */
-  certificate?: Certificate;
-}
 
 /**
  * Makes one machine serve the registry: distribution, the proxy in front of it, and the systemd unit that runs both.
@@ -71,7 +21,7 @@ export class RegistryHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("container-registry:host:RegistryHost", name, policyInputs(args), opts);
-    const { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring, probed = false } = args;
+    const { variant, containerRegistry } = args;
     const target = { connection: variant.connection, sshPrivateKey: args.sshPrivateKey };
 
     const { result: secret } = new random.RandomPassword(
@@ -83,44 +33,11 @@ export class RegistryHost extends pulumi.ComponentResource {
     const { ca, certificate } = this.createCertificate(name, args);
     const files = sendFiles(name, variant, target, { parent: this });
 
-    const plan = { variant, containerRegistry, accounts, immutableTags, garbageCollection, monitoring };
-    const bundle = pulumi.output(ca).apply((ca) =>
-      registryHostBundle({
-        ...plan,
-        archives: files.archives,
-        uiFiles: files.uiFiles,
-        ca,
-        probed,
-        backup: args.backup,
-        notify: args.notify,
-      }),
-    );
-    const secretFiles = pulumi
-      .all([
-        credentials,
-        secret,
-        pulumi.output(certificate),
-        pulumi.output(args.backup && args.backupSecrets),
-        pulumi.output(args.notify && args.notifyUrl),
-      ])
-      .apply(([secrets, key, certificate, backup, notifyUrl]) =>
-        registryHostSecretFiles(plan, {
-          accounts: secrets,
-          httpSecret: derivedSecret(key, "uploads"),
-          certificate,
-          backup,
-          notifyUrl,
-        }),
-      );
-    const apply = applyBundle(
-      `${name}-apply`,
-      { target, bundle, owner: args.owner, secretFiles, moveRule: hostMove(variant) },
-      {
-        parent: this,
-        dependsOn: files.sent,
-        hooks: { onError: [new pulumi.ErrorHook("container-registry-host", warnOfFailedRemoval)] },
-      },
-    );
+    const created = { files, credentials, secret, ca, certificate };
+    const apply = applyRegistryHost(`${name}-apply`, args, created, { parent: this, dependsOn: files.sent });
+    // The old host refuses pushes only after the new one serves. If the new one fails, nothing has changed for clients.
+    const old = oldHostArgs(args);
+    if (old) applyRegistryHost(`${name}-apply`, old, created, { parent: this, dependsOn: apply });
 
     this.summary = apply.stdout;
     this.endpoint = {

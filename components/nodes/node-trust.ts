@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { applyBundle, commandNameOf } from "../../hosts/apply/apply-bundle.ts";
+import { applyBundle } from "../../hosts/apply/apply-bundle.ts";
+import { commandNameOf } from "../../hosts/apply/command-name.ts";
 import {
   nodeTrustBundle,
   nodeTrustSecretEntries,

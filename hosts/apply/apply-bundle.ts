@@ -7,6 +7,7 @@ import { asRoot, removalAsRoot } from "../transport/transport.ts";
 import { applicationId, type MoveRule } from "./application-id.ts";
 import { applyScript, removeScript, standardInput } from "./apply-script.ts";
 import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
+import { commandNameOf } from "./command-name.ts";
 
 export interface ApplyBundleArgs {
   target: MachineTarget;
@@ -21,6 +22,8 @@ export interface ApplyBundleArgs {
   identity?: string[];
   /** What has to be stated before the bundle may move to another machine. @default nothing: it moves with the connection */
   moveRule?: MoveRule;
+  /** The name of the application id's resource, where `name` has one already. @default `name` */
+  applicationName?: string;
   /** The command's resource name in earlier versions of the program. @default `name` */
   formerName?: string;
 }
@@ -44,10 +47,11 @@ export function applyBundle(
     ...opts,
     // If the new resource were created first, deleting the old one would remove the files that the new one has just written.
     deleteBeforeReplace: true,
-    aliases: [{ name: formerName }],
+    // The former name belongs to the machine that the bundle moves away from.
+    aliases: args.moveRule?.from === undefined ? [{ name: formerName }] : [],
   };
   const known = pulumi.output(bundle);
-  const application = applicationId(name, { ...args, machine }, opts);
+  const application = applicationId(args.applicationName ?? name, { ...args, machine }, opts);
   const applicant = pulumi.all([args.owner, application.id]);
   const inputs = {
     create: known.apply((plain) => asRoot(connection, applyScript(plain))),
@@ -71,10 +75,4 @@ export function applyBundle(
       : new local.Command(commandName, inputs, options);
   application.appliedBy(command);
   return command;
-}
-
-/** The resource name of the command that applies a bundle over a connection. */
-export function commandNameOf(name: string, connection: MachineTarget["connection"]): string {
-  // Two colons separate the parts of a URN, and an IPv6 address may contain two colons.
-  return `${name}@${machineAddress(connection).replaceAll(":", "-")}`;
 }

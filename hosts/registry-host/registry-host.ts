@@ -34,6 +34,7 @@ import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 import { traefik } from "./traefik.ts";
 
 const script = shellFiles(new URL("./", import.meta.url), [
+  "old-host",
   "disk",
   "docker",
   "restic",
@@ -59,6 +60,9 @@ const proxies: Record<ProxyKind, HostProxy> = { caddy, traefik };
 
 const caFile = "/etc/container-registry/ca.pem";
 
+/** On the new host during a move. The old host's apply refuses a machine that has it: both would be the same machine. */
+const movedHereFile = "/etc/container-registry/moved-here";
+
 export type RegistryHostPlan = ProxyPlan & {
   /** The path of each image archive on the host, and the hash that the file must have. */
   archives: Partial<Record<"registry" | "proxy" | "ui", { path: string; sha256: string }>>;
@@ -70,6 +74,13 @@ export type RegistryHostPlan = ProxyPlan & {
   backup?: Backup | undefined;
   /** Whom the host tells what is wrong, and when passwords should be rotated. @default nobody */
   notify?: { notify: Notify; rotations: Rotations; rotateEvery?: string | undefined } | undefined;
+  /**
+   * The machine that the registry moves to, as `machineAddress` names it. This host is the former one, and read-only.
+   * @default none: this is the registry's host
+   */
+  movesTo?: string | undefined;
+  /** The machine itself, while the registry moves to it. @default none */
+  movedHere?: string | undefined;
   /** Whether nodes pull a tiny image from this registry to prove that they can. */
   probed: boolean;
 };
@@ -138,6 +149,7 @@ function visibleFiles(plan: RegistryHostPlan): BundleFile[] {
     ),
     ...backupFilesOf(plan),
     ...(plan.ca ? [file(caFile, "-", plan.ca)] : []),
+    ...(plan.movedHere ? [file(movedHereFile, "-", `${plan.movedHere}\n`)] : []),
     ...(plan.monitoring ? metricsFiles(plan) : []),
     ...(plan.notify ? notifyFiles({ ...plan, ...plan.notify }) : []),
     ...collectionFiles(plan).map(({ path, text }) => file(path, "unit", text)),
@@ -180,6 +192,7 @@ function scriptVariables({
   probed,
   backup,
   monitoring,
+  movesTo = "",
 }: RegistryHostPlan): Record<string, string> {
   const { name, port } = splitHost(containerRegistry.host);
   const { tls, images, ui } = variant;
@@ -225,6 +238,8 @@ function scriptVariables({
     take_over: String(variant.takeOver),
     backup_to: backup?.to.kind ?? "",
     timers: hostTimers.join(" "),
+    moves_to: movesTo,
+    moved_here_file: movedHereFile,
     delete_data: String(variant.deleteData),
     generation: variant.generation,
   };

@@ -1,5 +1,6 @@
 hook_preflight() {
   : >"$stage/found"
+  require_old_host
   require_disk /etc/fstab
   require_docker
   require_restic

@@ -43,6 +43,9 @@ export function sshConnections({
 }: StackKeys): { path: (string | number)[]; connection: SshConnection }[] {
   const all = [
     ...(variant.kind === "host" ? [{ path: ["variant", "connection"], connection: variant.connection }] : []),
+    ...(variant.kind === "host" && variant.oldHost?.kind === "read-only"
+      ? [{ path: ["variant", "oldHost", "connection"], connection: variant.oldHost.connection }]
+      : []),
     ...nodes.map(({ connection }, index) => ({ path: ["nodes", index, "connection"], connection })),
   ];
   return all.flatMap(({ path, connection }) => (connection.kind === "ssh" ? [{ path, connection }] : []));

@@ -10,7 +10,7 @@ type Stack = { variant: HostVariant; containerRegistry: ContainerRegistry; accou
 /** Rules of `proxy: traefik`: settings that only Caddy supports are errors. */
 export function* validateTraefik({ variant, containerRegistry, accounts }: Stack): Iterable<ValidationError> {
   if (variant.proxy !== "traefik") return;
-  const { allowFrom, ui, images } = variant;
+  const { allowFrom, ui, images, oldHost } = variant;
 
   if (!containerRegistry.requiresAuthForPull)
     yield {
@@ -35,6 +35,12 @@ export function* validateTraefik({ variant, containerRegistry, accounts }: Stack
       path: ["variant", "ui", "kind"],
       input: ui.kind,
       message: "is files, and traefik serves none; use caddy, or ui: { kind: none }",
+    };
+  if (oldHost?.kind === "read-only")
+    yield {
+      path: ["variant", "oldHost", "kind"],
+      input: oldHost.kind,
+      message: "needs caddy, which can refuse pushes alone; use kind: stopped, as docs/moving-a-host.md has it by hand",
     };
   yield* validateChallenge(variant, containerRegistry.host);
   for (const [index, account] of accounts.entries()) yield* validateAccount(account, index);

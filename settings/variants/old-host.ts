@@ -1,4 +1,11 @@
 import { z } from "zod";
+import { Connection } from "../connection.ts";
+
+const ReadOnlyHost = z
+  .strictObject({ kind: z.literal("read-only"), connection: Connection })
+  .describe(
+    "It answers pulls, and pushes and deletions with 503, until oldHost is removed; then it stops, and always keeps its images. With proxy caddy",
+  );
 
 const StoppedHost = z
   .strictObject({
@@ -18,7 +25,7 @@ const StoppedHost = z
 
 /** What becomes of the machine that was the stack's registry host until now. */
 export const OldHost = z
-  .discriminatedUnion("kind", [StoppedHost])
+  .discriminatedUnion("kind", [ReadOnlyHost, StoppedHost])
   .describe(
     "What becomes of the former registry host while `connection` leads to another machine (docs/moving-a-host.md); remove it after the move",
   );

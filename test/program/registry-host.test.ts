@@ -5,7 +5,8 @@ import bcrypt from "bcryptjs";
 import { describe, expect, it } from "vitest";
 import { createOwner } from "../../components/create-owner.ts";
 import { hostMove } from "../../components/host-move.ts";
-import { RegistryHost, type RegistryHostArgs } from "../../components/registry-host.ts";
+import { RegistryHost } from "../../components/registry-host.ts";
+import type { RegistryHostArgs } from "../../components/registry-host-args.ts";
 import { Account } from "../../settings/accounts.ts";
 import { Backup } from "../../settings/backup.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
@@ -221,6 +222,25 @@ describe("another machine", () => {
   it("becomes the host where the stack file says that the old one stops", async () => {
     const { command } = await applied(args({ oldHost: { kind: "stopped", address: "203.0.113.1" } }));
     expect(command.inputs.create).toContain("bundle=registry\n");
+  });
+
+  it("takes over while the old host answers pulls alone, without what changes its storage, and keeps its images", async () => {
+    const old = { ...ssh, address: "203.0.113.1" };
+    const given = args(
+      { deleteData: true, oldHost: { kind: "read-only", connection: old } },
+      { garbageCollection: { schedule: "daily", graceDays: 7 } as RegistryHostArgs["garbageCollection"] },
+    );
+    const { resources, command } = await applied(given);
+    const former = resource(resources, "command:remote:Command", "registry-apply@203.0.113.1");
+
+    expect(revealed(former.inputs.connection)).toMatchObject({ host: "203.0.113.1" });
+    expect(former.dependencies.join()).toContain("registry-apply@203.0.113.5");
+    expect(former.inputs.create).toContain("this one is read-only");
+    expect(former.inputs.create).toContain("moves_to=203.0.113.5\n");
+    expect(former.inputs.create).not.toContain("container-registry-collect.service");
+    expect(former.inputs.delete).toContain("delete_data=false\n");
+    expect(command.inputs.create).not.toContain("this one is read-only");
+    expect(command.inputs.create).toContain("container-registry-collect.service");
   });
 
   it("is not the one that the stack file says stops", async () => {

@@ -67,7 +67,7 @@ it("another machine › serves before the old one stops, which keeps its images;
   // No DNS name resolves to the new machine yet. The apply needs none: it checks the registry by the machine's address.
   await connect(next.connection, addressOf(registry.machine));
   const { stdout } = await registry.stack.preview();
-  expect(stdout).toContain("Images are not moved");
+  expect(stdout).toContain("up moves no images");
   expect(stdout).toMatch(/\+ .*registry-apply@\S+ *create/);
   expect(stdout).toMatch(/- .*registry-apply@\S+ *delete/);
   await registry.stack.up();

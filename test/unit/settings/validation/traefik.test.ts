@@ -25,6 +25,10 @@ describe("a host stack with traefik", () => {
     ],
     [{ "variant.ui": { kind: "builtin" } }, 'variant.ui.kind = "builtin": is files, and traefik serves none'],
     [
+      { "variant.oldHost": { kind: "read-only", connection: { kind: "local" } } },
+      'variant.oldHost.kind = "read-only": needs caddy, which can refuse pushes alone',
+    ],
+    [
       { "variant.ui": { kind: "joxit", image: traefikImages.proxy } },
       'variant.ui.kind = "joxit": has no way to log in here, so it shows only what is open',
     ],
