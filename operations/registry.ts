@@ -24,6 +24,7 @@ export const registry = defineCommand({
     rotate: () => import("./commands/rotate.ts").then(({ rotate }) => rotate),
     backup: () => import("./commands/backup.ts").then(({ backup }) => backup),
     restore: () => import("./commands/restore.ts").then(({ restore }) => restore),
+    "move-host": () => import("./commands/move-host.ts").then(({ moveHostCommand }) => moveHostCommand),
     notify: () => import("./commands/notify.ts").then(({ notify }) => notify),
     collect: () => import("./commands/collect.ts").then(({ collect }) => collect),
     sync: () => import("./commands/sync.ts").then(({ sync }) => sync),

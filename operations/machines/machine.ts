@@ -34,14 +34,18 @@ export async function openMachine(
   const shell = connection.kind === "ssh" ? await openSshShell(connection, sshPrivateKey, signal) : localShell(signal);
   return {
     name,
-    run: async (script, { stdin = "", onLine = () => {} } = {}) => {
+    run: async (script, { stdin = "", stdout: sink, onLine = () => {} } = {}) => {
       const last: string[] = [];
       const keep = (line: string) => {
         last.push(line);
         if (last.length > repeatedLines) last.shift();
         onLine(line);
       };
-      const { stdout, exitCode } = await shell.execute(asRoot(connection, script), { stdin, onLine: keep });
+      const { stdout, exitCode } = await shell.execute(asRoot(connection, script), {
+        stdin,
+        stdout: sink,
+        onLine: keep,
+      });
       if (exitCode === 0) return stdout;
       const begin = Math.max(
         0,

@@ -3,7 +3,7 @@ import type { Client } from "ssh2";
 import type { SshConnection } from "../../settings/connection.ts";
 import { OperationError } from "../operation-error.ts";
 import { lineSplitter } from "./lines.ts";
-import type { RunOptions, Shell } from "./shell.ts";
+import type { Shell, ShellIo } from "./shell.ts";
 import { logIn } from "./ssh-login.ts";
 
 /** Opens an SSH connection, through the jump host if there is one, over which commands then run. `signal` ends it. */
@@ -48,14 +48,15 @@ function forward(gateway: Client, address: string, port: number): Promise<Duplex
   });
 }
 
-function execute(client: Client, server: string, command: string, { stdin, onLine }: Required<RunOptions>) {
+function execute(client: Client, server: string, command: string, { stdin, stdout: sink, onLine }: ShellIo) {
   return new Promise<{ stdout: string; exitCode: number }>((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) return reject(new OperationError(`${server}: SSH runs no command: ${error.message}`));
       const stdout: Buffer[] = [];
       const messages = lineSplitter(onLine);
       let exitCode: number | undefined;
-      channel.on("data", (chunk: Buffer) => stdout.push(chunk));
+      if (sink) channel.pipe(sink);
+      else channel.on("data", (chunk: Buffer) => stdout.push(chunk));
       channel.stderr.on("data", (chunk: Buffer) => messages.write(chunk));
       channel.once("exit", (code: number | null) => {
         exitCode = code ?? 1;
@@ -68,7 +69,8 @@ function execute(client: Client, server: string, command: string, { stdin, onLin
       });
       // A script may end before it has read all of its input.
       channel.on("error", () => {});
-      channel.end(stdin);
+      if (typeof stdin === "string") channel.end(stdin);
+      else stdin.pipe(channel);
     });
   });
 }

@@ -1,0 +1,2 @@
+[ -d "$folder" ] || fail "$folder is missing"
+list_files
