@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withLoginFolder } from "../login-folder.ts";
@@ -10,6 +9,7 @@ import type { Copying } from "./copying.ts";
 import { limited } from "./limited.ts";
 import { regctlConfig, requireRegctl } from "./regctl.ts";
 import type { Pair } from "./selection.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 
 /** `copied`: how many images this run copied. */
 export type Copied = Comparison & { copied: number };
@@ -26,6 +26,7 @@ export async function copyRepositories(copying: Copying): Promise<Copied> {
       for (;;) {
         const compared = await compareAll(copying);
         const tried = await copier.copy(compared.differences);
+        signal.throwIfAborted();
         if (tried > 0) continue;
         return { ...compared, differences: copier.explained(compared.differences), copied: copier.copied };
       }
@@ -54,19 +55,4 @@ async function writeConfigs(folder: string, { source, destination, pairs }: Copy
     return [pair, path] as const;
   });
   return new Map(await Promise.all(configs));
-}
-
-/** Ctrl-C ends what runs, and the caller deletes the passwords. */
-async function untilInterrupted<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once("SIGINT", stop);
-  try {
-    const interrupted = once(stopping.signal, "abort").then((): never => {
-      throw new OperationError("interrupted; the same command goes on where this one ended");
-    });
-    return await Promise.race([act(stopping.signal), interrupted]);
-  } finally {
-    process.off("SIGINT", stop);
-  }
 }
