@@ -164,7 +164,7 @@ describe("ClusterRegistry", () => {
     });
     const keys = { accessKey: "the access key", secretKey: "the secret key" };
     const { inputs, resources } = await created({
-      more: { backup, backupSecrets: { password: "the password", s3: keys } },
+      more: { backup, backupSecrets: { password: "the backups' password", s3: keys } },
     });
     const config = inputs("core/v1:ConfigMap", "registry-backup-config");
     expect(inputs("batch/v1:CronJob", "registry-backup").spec.schedule).toBe("30 2 * * *");
@@ -177,9 +177,9 @@ describe("ClusterRegistry", () => {
     expect(config.data.settings).toContain("repository='s3:https://s3.example.org/registry-backup'\n");
     const { stringData } = inputs("core/v1:Secret", "registry-backup-secret");
     expect(isSecret(stringData)).toBe(true);
-    expect(Object(revealed(stringData)).password).toBe("the password\n");
+    expect(Object(revealed(stringData)).password).toBe("the backups' password\n");
     const others = resources.filter(({ name }) => name !== "registry-backup-secret");
-    expect(JSON.stringify(others)).not.toMatch(/the password|the secret key/);
+    expect(JSON.stringify(others)).not.toMatch(/the backups' password|the secret key/);
 
     expect((await created()).types).not.toContain("batch/v1:CronJob");
   });
