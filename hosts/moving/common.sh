@@ -10,6 +10,8 @@ fail() {
   exit 1
 }
 
+mounted() { mountpoint --quiet "$1"; }
+
 # Prints `SIZE TIME PATH` of each file below the paths, sorted. A file that is deleted meanwhile is left out; any other
 # problem with reading is an error, since its files would be missing in the copy. Uploads that have not ended are no images.
 list_files() {
@@ -22,3 +24,6 @@ list_files() {
   ! grep -v 'No such file or directory' "$work/problems" >"$work/problem" 2>/dev/null ||
     fail "not all files can be read: $(head -n 1 "$work/problem")"
 }
+
+# The last line of a list. A list without it ended early: a file that is not on it may be there.
+list_end=end

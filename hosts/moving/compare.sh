@@ -1,8 +1,16 @@
 # Reads the old host's list of files, deletes what was copied and is no longer there, and prints `SIZE PATH` of each file
 # that is to be sent.
-mkdir -p "$lists"
 touch "$lists/$part.copied" "$lists/$part.sent"
-sort >"$work/now"
+cat >"$work/list"
+[ "$(tail -n 1 "$work/list")" = "$list_end" ] || fail "the list of files of $old_host ended early; nothing was changed here"
+sed '$d' "$work/list" | sort >"$work/now"
+
+# Of files that were coming when a run was interrupted, whole blobs need not come again.
+if [ -d "$incoming" ]; then
+  find "$incoming" -type f ! -path '*/blobs/sha256/*/data' -exec rm -f {} +
+  delete_damaged
+  put_in_place
+fi
 [ -s "$work/now" ] || [ ! -s "$lists/$part.copied" ] ||
   fail "$old_host no longer has any of the files that were copied from $folder; nothing was deleted here. Is its disk mounted?"
 list_files >"$work/here"

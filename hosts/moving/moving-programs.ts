@@ -1,4 +1,5 @@
 import { proxyPaths } from "../../render/compose.ts";
+import type { Owner } from "../../settings/owner.ts";
 import type { HostVariant } from "../../settings/variants/host.ts";
 import { shellFiles, shellWord } from "../shell.ts";
 
@@ -29,29 +30,35 @@ export function movedParts({ storagePath, tls }: Pick<HostVariant, "storagePath"
   return tls.kind === "acme" ? [images, certificates] : [images];
 }
 
-/** Prints `SIZE TIME PATH` of each file of the old host. */
+/** Prints `SIZE TIME PATH` of each file of the old host, and `end`. */
 export function listProgram(part: MovedPart): string {
-  return program(part, "list");
+  return program(part, ["list"]);
 }
 
 /** On the new host: reads that list, deletes what is gone, and prints `SIZE PATH` of each file that is to be sent. */
-export function compareProgram(part: MovedPart, oldHost: string): string {
-  return program(part, "compare", { old_host: oldHost });
+export function compareProgram(part: MovedPart, oldHost: string, owner: Owner): string {
+  return program(part, ["new-host", "compare"], { old_host: oldHost, ...ownerVariables(owner) });
 }
 
 /** On the old host: reads paths, and writes the files as a tar archive. */
 export function sendProgram(part: MovedPart): string {
-  return program(part, "send");
+  return program(part, ["send"]);
 }
 
 /** On the new host: unpacks the archive. */
-export function receiveProgram(part: MovedPart): string {
-  return program(part, "receive");
+export function receiveProgram(part: MovedPart, owner: Owner): string {
+  return program(part, ["new-host", "receive"], ownerVariables(owner));
 }
 
-type Task = "list" | "compare" | "send" | "receive";
+function ownerVariables({ id, takeOverFrom }: Owner) {
+  return { owners: [id, ...takeOverFrom].join(" ") };
+}
 
-function program({ name, folder, paths, mask }: MovedPart, task: Task, more: Record<string, string> = {}): string {
+function program(
+  { name, folder, paths, mask }: MovedPart,
+  tasks: readonly string[],
+  more: Record<string, string> = {},
+): string {
   const variables = {
     part: name,
     folder,
@@ -59,8 +66,11 @@ function program({ name, folder, paths, mask }: MovedPart, task: Task, more: Rec
     mask,
     lists: "/var/lib/container-registry/move",
     registry_manifest: "/var/lib/container-registry/registry/manifest",
+    registry_owner: "/var/lib/container-registry/registry/owner",
     ...more,
   };
   const assignments = Object.entries(variables).map(([key, value]) => `${key}=${shellWord(value)}\n`);
-  return assignments.join("") + shellFiles(new URL("./", import.meta.url), ["common", "record", task]);
+  const here = new URL("./", import.meta.url);
+  const disk = shellFiles(new URL("../registry-host/", here), ["disk"]);
+  return assignments.join("") + shellFiles(here, ["common", "record"]) + disk + shellFiles(here, tasks);
 }

@@ -1,9 +1,10 @@
 # Unpacks the archive that it reads, and writes down which files are now as on the old host.
-(umask 022 && mkdir -p "$(dirname "$folder")")
-mkdir -p "$folder"
-newer=
-! serves_here || newer=--keep-newer-files
-# shellcheck disable=SC2086 # one option or none
-tar --extract --file=- --directory="$folder" --preserve-permissions $newer
+rm -rf "$incoming"
+mkdir "$incoming"
+tar --extract --file=- --directory="$incoming" --preserve-permissions
+delete_damaged
+put_in_place
 list_files >"$work/here"
 record "$work/here"
+[ ! -s "$work/damaged" ] ||
+  fail "$(wc -l <"$work/damaged") files of the old host are damaged there, and were not copied: $(head -n 3 "$work/damaged" | tr '\n' ' '). Put them back from a backup, or delete them below $folder of the old host, with what needs them; then run this again. docs/incidents/corrupted-blob.md"

@@ -3,6 +3,8 @@ import { commandNameOf } from "../../hosts/apply/command-name.ts";
 import { movedParts } from "../../hosts/moving/moving-programs.ts";
 import { machineAddress } from "../../hosts/transport/machine-address.ts";
 import type { Connection } from "../../settings/connection.ts";
+import type { Owner } from "../../settings/owner.ts";
+import { liveOwner } from "../live-owner.ts";
 import type { LiveStack } from "../live-stack.ts";
 import { openMachine } from "../machines/machine.ts";
 import { OperationError } from "../operation-error.ts";
@@ -36,7 +38,7 @@ const writesEndSeconds = { collected: 12, otherwise: 2 };
 export async function moveHost(stack: LiveStack): Promise<MoveReport> {
   const { from, to } = movingHosts(stack);
   await requireRegistryOn(stack, from);
-  const hosts = { stack, from, to };
+  const hosts = { stack, from, to, owner: await liveOwner(stack) };
   let copied: Copied = { files: 0, bytes: 0 };
   const pass = async () => {
     const sent = await copyOnce(hosts);
@@ -67,7 +69,7 @@ export async function moveHost(stack: LiveStack): Promise<MoveReport> {
 export function moveText({ from, to, files, bytes, readOnlySeconds }: MoveReport, host: string): string {
   return [
     `${to} has every image of ${from} and serves; copied ${files} files, ${sizeText(bytes)}. ${from} has refused pushes for ${readOnlySeconds} s, and answers pulls.`,
-    `Next: have ${host} lead to ${to}. Once no client asks ${from} any more, remove oldHost from the stack file, then: pulumi up. It stops ${from}, which keeps its images.`,
+    `Next: have ${host} lead to ${to}. Once no client asks ${from} any more: run this command once more, for a push that ended late; remove oldHost from the stack file; then pulumi up. It stops ${from}, which keeps its images.`,
   ].join("\n");
 }
 
@@ -96,7 +98,7 @@ async function requireRegistryOn({ name }: LiveStack, connection: Connection): P
 }
 
 /** One pass over everything that moves, over new connections: between two passes `up` may take minutes. */
-async function copyOnce({ stack, from, to }: MovingHosts & { stack: LiveStack }): Promise<Copied> {
+async function copyOnce({ stack, owner, from, to }: MovingHosts & { stack: LiveStack; owner: Owner }): Promise<Copied> {
   const { settings, secrets } = stack;
   if (settings.variant.kind !== "host") return { files: 0, bytes: 0 };
   const stop = new AbortController();
@@ -104,7 +106,7 @@ async function copyOnce({ stack, from, to }: MovingHosts & { stack: LiveStack })
   await using next = await openMachine(to, secrets, stop.signal);
   const sum: Copied = { files: 0, bytes: 0 };
   for (const part of movedParts(settings.variant)) {
-    const { files, bytes } = await copyPart({ old, next, stop: () => stop.abort() }, part);
+    const { files, bytes } = await copyPart({ old, next, owner, stop: () => stop.abort() }, part);
     sum.files += files;
     sum.bytes += bytes;
   }

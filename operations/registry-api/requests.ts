@@ -84,6 +84,7 @@ export class Requests implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isDisposed = true;
+    this.#limit.clearQueue();
     for (const agent of this.#agents.values()) agent.destroy();
   }
 
@@ -145,7 +146,7 @@ export class Requests implements Disposable {
         // Disposing closes connections, too.
         const isTransient = !this.#isDisposed && (answer.code === "ECONNRESET" || answer.code === "EPIPE");
         if (left === 0 || !isTransient) throw unansweredError(url.href, answer, this.#nextSteps);
-      } else if (left === 0 || (answer.status !== 429 && answer.status < 500)) return answer;
+      } else if (left === 0 || this.#isDisposed || (answer.status !== 429 && answer.status < 500)) return answer;
       await setTimeout(answer instanceof Error ? 0 : waitMs(answer));
     }
   }

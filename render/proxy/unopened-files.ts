@@ -32,6 +32,8 @@ export function unopenedFiles(upstream: string): Line[] {
     "@unopened vars opening blob manifest",
     block("route @unopened", [
       "rewrite {http.request.orig_uri}",
+      "# The headers of the blob are set already. If distribution fails, too, caches must not store that as the blob.",
+      "header Cache-Control no-store",
       "header -Retry-After",
       "@blob vars opening blob",
       block("route @blob", requestUpstream(upstream, { options: [...connectAgain, ...withoutThem], transport: [] })),

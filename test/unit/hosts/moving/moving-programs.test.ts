@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -15,7 +16,18 @@ import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 const world = withFreshWorld(async (cleanup) => ({ folder: temporaryFolder(cleanup, "moving") }));
 const root = "docker/registry/v2";
 const tag = `${root}/repositories/team/app/_manifests/tags/v1/current/link`;
-const blob = `${root}/blobs/sha256/ab/abcd/data`;
+const blob = blobOf("blob");
+const owner = { id: "3f0c9a61d2b84e57", stack: "container-registry/team", takeOverFrom: [] };
+
+function blobOf(content: string): string {
+  const hex = createHash("sha256").update(content).digest("hex");
+  return `${root}/blobs/sha256/${hex.slice(0, 2)}/${hex}/data`;
+}
+
+/** A tag's link. */
+function to(content: string): string {
+  return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+}
 
 /** The programs of one of the two hosts, whose files are below a folder of the test. */
 function host(name: "old" | "next") {
@@ -39,9 +51,11 @@ function host(name: "old" | "next") {
       writeFileSync(path(file), text);
       utimesSync(path(file), time, time);
     },
-    serve: () => {
+    has: (file: string) => existsSync(path(file)),
+    serve: (id = owner.id) => {
       mkdirSync(join(folder, "state/registry"), { recursive: true });
       writeFileSync(join(folder, "state/registry/manifest"), "");
+      writeFileSync(join(folder, "state/registry/owner"), `${id} container-registry/theirs\n`);
     },
   };
 }
@@ -49,31 +63,42 @@ function host(name: "old" | "next") {
 /** One pass. Returns the paths that were sent. */
 function pass(): string[] {
   const [old, next] = [host("old"), host("next")];
-  const wanted = next.run(compareProgram(next.images, "old.example.org"), old.run(listProgram(old.images)));
-  const paths = wanted.toString().trim().split("\n").filter(Boolean);
-  const sent = paths.map((line) => line.replace(/^\d+ /, ""));
-  if (sent.length > 0) next.run(receiveProgram(next.images), old.run(sendProgram(old.images), `${sent.join("\n")}\n`));
+  const sent = compare(old.run(listProgram(old.images)));
+  if (sent.length > 0) next.run(receiveProgram(next.images, owner), archive(sent));
   return sent;
 }
 
+/** The paths that the new host wants, by a list of the old one. */
+function compare(list: string | Buffer): string[] {
+  const next = host("next");
+  const wanted = next.run(compareProgram(next.images, "old.example.org", owner), list);
+  const lines = wanted.toString().trim().split("\n").filter(Boolean);
+  return lines.map((line) => line.replace(/^\d+ /, ""));
+}
+
+function archive(paths: readonly string[]): Buffer {
+  const old = host("old");
+  return old.run(sendProgram(old.images), `${paths.join("\n")}\n`);
+}
+
 beforeEach(() => {
-  host("old").write(tag, "sha256:one");
+  host("old").write(tag, to("one"));
   host("old").write(blob, "blob");
 });
 
 describe("a pass", () => {
   it("sends blobs first, with their times, and the next pass sends nothing", () => {
     expect(pass()).toEqual([blob, tag]);
-    expect(host("next").read(tag)).toBe("sha256:one");
+    expect(host("next").read(tag)).toBe(to("one"));
     expect(pass()).toEqual([]);
   });
 
   it("sends a tag that was pushed again, which has the same size, and leaves uploads under way", () => {
     pass();
-    host("old").write(tag, "sha256:two", 1_700_000_000.5);
+    host("old").write(tag, to("two"), 1_700_000_000.5);
     host("old").write(`${root}/repositories/team/app/_uploads/1/data`, "half");
     expect(pass()).toEqual([tag]);
-    expect(host("next").read(tag)).toBe("sha256:two");
+    expect(host("next").read(tag)).toBe(to("two"));
   });
 
   it("deletes what was deleted on the old host since the last pass", () => {
@@ -83,12 +108,48 @@ describe("a pass", () => {
     expect(() => host("next").read(tag)).toThrow("ENOENT");
   });
 
-  it("goes on after a pass that sent a part, and sends a file anew that came over in part", () => {
-    const [old, next] = [host("old"), host("next")];
-    next.run(compareProgram(next.images, "old"), old.run(listProgram(old.images)));
-    next.write(blob, "bl", 1_700_000_009);
-    expect(pass()).toEqual([blob, tag]);
-    expect(next.read(blob)).toBe("blob");
+  it.each([false, true])(
+    "an archive that ends early leaves no part of a file, where a registry serves: %s",
+    (serves) => {
+      const [old, next] = [host("old"), host("next")];
+      const large = "large".repeat(100_000);
+      old.write(blobOf(large), large);
+      if (serves) next.serve();
+      const sent = compare(old.run(listProgram(old.images)));
+      const whole = archive(sent);
+      expect(() => next.run(receiveProgram(next.images, owner), whole.subarray(0, whole.length - 100_000))).toThrow(
+        "Unexpected EOF in archive",
+      );
+      expect([blob, blobOf(large), tag].filter(next.has)).toEqual([]);
+      // Blobs that came whole do not come again.
+      expect(pass()).toEqual(sent.filter((file) => file !== blob || sent[0] !== blob));
+      expect([blob, blobOf(large), tag].filter((file) => !next.has(file))).toEqual([]);
+      expect(pass()).toEqual([]);
+    },
+  );
+
+  it("deletes nothing by a list that ended early", () => {
+    pass();
+    const list = host("old")
+      .run(listProgram(host("old").images))
+      .toString()
+      .split("\n");
+    expect(() => compare(`${list[0]}\n`)).toThrow("the list of files of old.example.org ended early");
+    expect([blob, tag].filter((file) => !host("next").has(file))).toEqual([]);
+  });
+
+  it("copies no damaged blob or link, names them, and copies the rest", () => {
+    const other = tag.replace("/v1/", "/v2/");
+    host("old").write(blob, "\0\0\0\0");
+    host("old").write(other, "\0\0\0");
+    expect(pass).toThrow(`2 files of the old host are damaged there, and were not copied: ./${blob} ./${other}`);
+    expect([blob, other, tag].map(host("next").has)).toEqual([false, false, true]);
+  });
+
+  it("touches no machine that has another stack's registry", () => {
+    host("next").serve("0000000000000000");
+    expect(pass).toThrow("has the registry of another stack (container-registry/theirs, owner 0000000000000000)");
+    expect(host("next").has(tag)).toBe(false);
   });
 
   it("refuses a new host with other images, and changes nothing", () => {
@@ -102,24 +163,24 @@ describe("a pass", () => {
     host("old").remove(tag);
     host("old").remove(blob);
     expect(pass).toThrow("old.example.org no longer has any of the files that were copied");
-    expect(host("next").read(tag)).toBe("sha256:one");
+    expect(host("next").read(tag)).toBe(to("one"));
   });
 });
 
 describe("a pass to a host that serves already", () => {
   it("brings what came last, and leaves what was pushed and deleted there since", () => {
     const other = tag.replace("/v1/", "/v2/");
-    host("old").write(other, "sha256:old");
+    host("old").write(other, to("old"));
     pass();
     host("next").serve();
-    host("next").write(tag, "sha256:newer", 1_700_000_100);
-    host("next").write(tag.replace("/app/", "/new/"), "sha256:new", 1_700_000_100);
+    host("next").write(tag, to("newer"), 1_700_000_100);
+    host("next").write(tag.replace("/app/", "/new/"), to("new"), 1_700_000_100);
     host("next").remove(other);
     const last = tag.replace("/v1/", "/last/");
-    host("old").write(last, "sha256:last");
+    host("old").write(last, to("last"));
     expect(pass()).toEqual([last]);
-    expect(host("next").read(tag)).toBe("sha256:newer");
-    expect(host("next").read(tag.replace("/app/", "/new/"))).toBe("sha256:new");
+    expect(host("next").read(tag)).toBe(to("newer"));
+    expect(host("next").read(tag.replace("/app/", "/new/"))).toBe(to("new"));
     expect(() => host("next").read(other)).toThrow("ENOENT");
     expect(pass()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Logins } from "../../../../operations/registry-api/access.ts";
 import { RegistryApi } from "../../../../operations/registry-api/registry-api.ts";
 import { type Answering, FakeRegistry } from "./fake-registry.ts";
@@ -31,6 +32,19 @@ const errorOf = async (asked: Promise<unknown>): Promise<string> => {
   expect(message).not.toContain("correct horse");
   return `${name}: ${message.replaceAll(registry.url, "URL")}`;
 };
+
+it("sends nothing more once it is disposed of, as after Ctrl-C", async () => {
+  const silent = vi.fn(() => true);
+  registry.instead = silent;
+  for (let number = 0; number < 100; number++) void api.tags(`team/app-${number}`).catch(() => {});
+  await vi.waitUntil(() => silent.mock.calls.length > 0);
+  await setTimeout(50);
+  const asked = silent.mock.calls.length;
+  expect(asked).toBeLessThan(100);
+  api[Symbol.dispose]();
+  await setTimeout(100);
+  expect(silent).toHaveBeenCalledTimes(asked);
+});
 
 describe("the lists of repositories and tags", () => {
   it("are read page by page", async () => {
