@@ -51,7 +51,7 @@ export function receiveProgram(part: MovedPart, owner: Owner): string {
 }
 
 function ownerVariables({ id, takeOverFrom }: Owner) {
-  return { owners: [id, ...takeOverFrom].join(" ") };
+  return { owner_id: id, take_over_from: takeOverFrom.join(" ") };
 }
 
 function program(
@@ -65,12 +65,17 @@ function program(
     paths: paths.join(" "),
     mask,
     lists: "/var/lib/container-registry/move",
-    registry_manifest: "/var/lib/container-registry/registry/manifest",
-    registry_owner: "/var/lib/container-registry/registry/owner",
+    bundle: "registry",
+    home: "/var/lib/container-registry/registry",
     ...more,
   };
   const assignments = Object.entries(variables).map(([key, value]) => `${key}=${shellWord(value)}\n`);
   const here = new URL("./", import.meta.url);
-  const disk = shellFiles(new URL("../registry-host/", here), ["disk"]);
-  return assignments.join("") + shellFiles(here, ["common", "record"]) + disk + shellFiles(here, tasks);
+  return [
+    ...assignments,
+    shellFiles(here, ["common", "record"]),
+    shellFiles(new URL("../registry-host/", here), ["disk"]),
+    shellFiles(new URL("../apply/", here), ["owner"]),
+    shellFiles(here, tasks),
+  ].join("");
 }

@@ -1,15 +1,7 @@
 # The new host's side. A program whose connection was lost goes on until it notices, so each takes a lock.
 storage_path=$folder stage=$work
 require_disk /etc/fstab
-require_own_registry() {
-  [ -f "$registry_owner" ] || return 0
-  read -r owner_here stack_here <"$registry_owner" || :
-  case " $owners " in
-  *" $owner_here "*) ;;
-  *) fail "this machine has the registry of another stack ($stack_here, owner $owner_here); nothing was copied. Correct variant.connection, or list that owner in takeOverFrom" ;;
-  esac
-}
-require_own_registry
+refuse_other_owner
 (umask 022 && mkdir -p "$lists" "$(dirname "$folder")")
 mkdir -p "$folder"
 exec 9>>"$lists/lock"

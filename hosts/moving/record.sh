@@ -1,4 +1,4 @@
-serves_here() { [ -f "$registry_manifest" ]; }
+serves_here() { [ -f "$home/manifest" ]; }
 
 # record HERE: writes down which of the old host's files are the same here. A file that a registry here has deleted since it
 # was copied stays written down, so that it is not copied again.

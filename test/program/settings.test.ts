@@ -27,6 +27,14 @@ function configure(stackFile: string, used: (keyof typeof secrets)[], more: Reco
   pulumi.runtime.setAllConfig({ ...values, ...more }, secretKeys);
 }
 
+const secretsOfProd: Parameters<typeof configure>[1] = [
+  "sshPrivateKey",
+  "jenkinsToken",
+  "mavenUsername",
+  "mavenPassword",
+  "backupPassword",
+];
+
 beforeAll(async () => {
   await pulumi.runtime.setMocks(
     { call: ({ inputs }) => inputs, newResource: ({ name, inputs }) => ({ id: name, state: inputs }) },
@@ -46,13 +54,7 @@ afterEach(() => {
 
 describe("readSettings", () => {
   it("reads Pulumi.prod.yaml: a host, k3s and RKE2 nodes", () => {
-    configure("Pulumi.prod.yaml", [
-      "sshPrivateKey",
-      "jenkinsToken",
-      "mavenUsername",
-      "mavenPassword",
-      "backupPassword",
-    ]);
+    configure("Pulumi.prod.yaml", secretsOfProd);
     const { settings } = readSettings();
     expect(settings.variant).toMatchObject({ kind: "host", tls: { kind: "acme" }, proxy: "caddy" });
     expect(settings.nodes.map(({ runtime }) => runtime)).toEqual(["k3s", "rke2"]);
@@ -106,13 +108,7 @@ describe("readSettings", () => {
   });
 
   it("returns every secret as a Pulumi secret", async () => {
-    configure("Pulumi.prod.yaml", [
-      "sshPrivateKey",
-      "jenkinsToken",
-      "mavenUsername",
-      "mavenPassword",
-      "backupPassword",
-    ]);
+    configure("Pulumi.prod.yaml", secretsOfProd);
     const { mavenPassword, passwords } = readSettings().secrets;
     expect(await revealed(mavenPassword)).toEqual({ value: "correct horse", isSecret: true });
     expect(passwords).toEqual({});

@@ -148,7 +148,9 @@ describe("a pass", () => {
 
   it("touches no machine that has another stack's registry", () => {
     host("next").serve("0000000000000000");
-    expect(pass).toThrow("has the registry of another stack (container-registry/theirs, owner 0000000000000000)");
+    expect(pass).toThrow(
+      "this machine's registry belongs to the stack container-registry/theirs (owner 0000000000000000); nothing was touched",
+    );
     expect(host("next").has(tag)).toBe(false);
   });
 
