@@ -48,7 +48,8 @@ export type ImageCopy = {
  */
 export async function copyImage({ from, to, env, signal }: ImageCopy): Promise<string | undefined> {
   const { failed, stderr, shortMessage } = await execa("regctl", ["image", "copy", "--referrers", from, to], {
-    env,
+    // The login is in the configuration, which only this user can read.
+    env: { ...env, REGISTRY_COPY_USERNAME: undefined, REGISTRY_COPY_PASSWORD: undefined },
     stdin: "ignore",
     stdout: "ignore",
     cancelSignal: signal,

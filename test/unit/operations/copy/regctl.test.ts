@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { regctlConfig, requireRegctl, shownError } from "../../../../operations/copy/regctl.ts";
+import { copyImage, regctlConfig, requireRegctl, shownError } from "../../../../operations/copy/regctl.ts";
 import { RegistryApi } from "../../../../operations/registry-api/registry-api.ts";
 import { stubPrograms } from "../fake-programs.ts";
 
@@ -33,4 +33,12 @@ it("regctl › is named with its version and address where it is not on PATH", a
   vi.unstubAllEnvs();
   stubPrograms({ regctl: "echo no such library >&2; exit 1" });
   await expect(requireRegctl()).rejects.toThrow("It said: no such library");
+});
+
+it("regctl's environment has no password", async () => {
+  vi.stubEnv("REGISTRY_COPY_PASSWORD", "correct horse");
+  stubPrograms({ regctl: "env | grep -c 'correct horse' >&2; exit 1" });
+  const image = { from: "a.example.org/a", to: "b.example.org/a" };
+  expect(await copyImage({ ...image, env: {}, signal: AbortSignal.timeout(10_000) })).toBe("0");
+  vi.unstubAllEnvs();
 });
