@@ -12,7 +12,10 @@ const subject = /^Release (\d+\.\d+\.\d+)$/;
  * a shallow clone, and where there is no history.
  */
 export async function lastRelease(folder: string): Promise<Release | undefined> {
-  const { exitCode, stdout } = await execa("git", ["log", "--skip=1", "--format=%H %s"], { cwd: folder, reject: false });
+  const { exitCode, stdout } = await execa("git", ["log", "--skip=1", "--format=%H %s"], {
+    cwd: folder,
+    reject: false,
+  });
   if (exitCode !== 0) return undefined;
   for (const line of stdout.split("\n")) {
     const [commit = ""] = line.split(" ", 1);
