@@ -23,6 +23,14 @@ describe("CHANGELOG.md", () => {
   });
 });
 
+describe("docs/upgrading.md", () => {
+  it("has the newest release in its commands", () => {
+    const { version } = JSON.parse(read("package.json"));
+    const named = [...read("docs/upgrading.md").matchAll(/(?:checkout|--no-edit) v(\d+\.\d+\.\d+)/g)];
+    expect(named.map(([, each]) => each)).toEqual([version, version, version]);
+  });
+});
+
 describe(".github/workflows/ci.yml", () => {
   it("fetches the whole history for the tests, which upgrade what the last release made", () => {
     const { jobs } = parse(read(".github/workflows/ci.yml"));
