@@ -27,8 +27,8 @@ export type Run = {
 export interface RunningLoad {
   /** The runs so far that succeeded. */
   runs(): Promise<Run[]>;
-  /** What the failed runs have printed since the last call; empty if none has failed. */
-  failures(): Promise<string>;
+  /** What each failed run has printed since the last call, with its reference and time of day before. */
+  failures(): Promise<string[]>;
   /** Waits for as many further runs, which begin after this call. */
   more(count: number): Promise<void>;
   /** Lets the run under way come to its end, and starts no other. */
@@ -52,8 +52,14 @@ export async function startLoad({
   };
   return {
     runs,
-    failures: () =>
-      machine.run('[ ! -e "$1/failed" ] || { mv "$1/failed" "$1/read"; cat "$1/read"; }', { args: [folder] }),
+    failures: async () => {
+      const read = '[ ! -e "$1/failed" ] || { mv "$1/failed" "$1/read"; cat "$1/read"; }';
+      const failed = await machine.run(read, { args: [folder] });
+      return failed
+        .split(separator)
+        .map((each) => each.trim())
+        .filter((each) => each !== "");
+    },
     more: async (count) => {
       const before = (await runs()).length;
       // One of them may have been under way already.
@@ -76,6 +82,9 @@ export function longestGapSeconds(runs: readonly Run[]): number {
   return Math.max(0, ...gaps) / 1000;
 }
 
+/** Between the outputs of failed runs. */
+const separator = "\x1e";
+
 const loop = `
   folder=$1 reference=$2 script=$3
   input=$(cat)
@@ -89,9 +98,9 @@ const loop = `
         echo "$target $(date +%s%3N) $(tail -n 1 "$folder/output")" >>"$folder/done"
         number=$((number + 1))
       else
-        { echo "$target at $(date --utc +%T)"; cat "$folder/output"; } >>"$folder/failed"
+        { echo "$target at $(date --utc +%T)"; cat "$folder/output"; printf '\\036'; } >>"$folder/failed"
       fi
-      sleep 0.5
+      sleep 1
     done
     rm "$folder/runs"
   ) >/dev/null 2>&1 &`;
