@@ -15,8 +15,8 @@ compare() {
   compare_entries
 }
 
-# The manifest's lines are MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 LABEL`,
-# `action WORD PATH` and `directory PATH`.
+# The manifest's lines are MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 LABEL`, `adopted FORMAT PATH
+# BASE64 LABEL BASE64` for an entry that is somebody else's, with their text at the end, `action WORD PATH` and `directory PATH`.
 own_paths() { [ ! -f "$home/manifest" ] || sed -n 's/^0[0-7]* //p' "$home/manifest"; }
 
 owned() { own_paths | grep -qxF "$1"; }
