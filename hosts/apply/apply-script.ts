@@ -82,7 +82,19 @@ function program({ name, formats, script }: Bundle): string {
   const names = [
     ...["prelude", "owner", "lock", "host-paths", "receive"],
     ...["text", ...formats.flatMap((format) => parsers[format])].map((parser) => `entries/${parser}.awk`),
-    ...["entries", "shared", "compare", "created", "previous", "backup", "write-files", "commit", "apply", "remove"],
+    ...[
+      "entries",
+      "shared",
+      "compare",
+      "created",
+      "previous",
+      "backup",
+      "replaced-file",
+      "write-files",
+      "commit",
+      "apply",
+      "remove",
+    ],
   ];
   return `${shellFiles(new URL("./", import.meta.url), names)}${withHooks({ name, script })}`;
 }

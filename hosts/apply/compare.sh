@@ -5,7 +5,10 @@ compare() {
   while read -r mode path; do
     [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
     claim_file
-    owned "$path" || is_listed "$path" || ! present "$path" || note adopted "$path"
+    owned "$path" || is_listed "$path" || ! present "$path" || {
+      note adopted "$path"
+      cmp -s "$path" "$stage/tree$path" || say_replaced "$path"
+    }
     same "$mode" "$path" || note changed "$path"
   done <"$stage/manifest"
   own_paths | while read -r path; do

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { type Shell, sparseShells } from "../shells.ts";
 import { ScratchNode } from "./scratch-node.ts";
 
 const registries = "/etc/rancher/k3s/registries.yaml";
@@ -140,4 +141,110 @@ it("hosts entry › is the line by hand where that says the same", async () => {
   );
   await node.distrust();
   expect(node.read("/etc/hosts")).toBe(text);
+});
+
+const daemonJson = "/etc/docker/daemon.json";
+
+/** A docker whose dockerd has read daemon.json as it is. */
+function dockerNode(text: string): ScratchNode {
+  const node = new ScratchNode("docker");
+  node.write(daemonJson, text);
+  node.has(
+    "docker",
+    `case "$*" in *IndexConfigs*) ! grep -q '"${host}"' '${node.path(daemonJson)}' || echo false ;; esac`,
+  );
+  node.hasUnits({ docker: "active" });
+  return node;
+}
+
+it("docker › leaves an element of insecure-registries by hand, names it, and is not reloaded", async () => {
+  const text = `{"insecure-registries": ["${host}"]}`;
+  using node = dockerNode(text);
+  const { words, summary } = await node.trust({ plain: true });
+  expect(words).toContain(
+    `${daemonJson}: somebody wrote ${host} into "insecure-registries" by hand; it stays as it is`,
+  );
+  expect(JSON.parse(summary)).toEqual({ changed: [], removed: [], adopted: [daemonJson] });
+  await node.distrust();
+  expect(node.read(daemonJson)).toBe(text);
+  expect(node.takeCalls().filter((call) => call.startsWith("systemctl"))).toEqual([]);
+});
+
+it("docker › says that such an element by hand undoes TLS", async () => {
+  const text = `{"insecure-registries": ["${host}"]}`;
+  using node = dockerNode(text);
+  const { status, words } = await node.trust();
+  expect(status).toBe(0);
+  expect(words).toContain(`Docker does not verify the certificate of ${host}, since somebody named it`);
+  expect(node.read(daemonJson)).toBe(text);
+});
+
+const certs = "/var/snap/microk8s/current/args/certs.d/registry.example.org_5000_";
+
+function microk8sNode(shell?: Shell): ScratchNode {
+  const node = new ScratchNode("microk8s", shell);
+  node.write("/var/snap/microk8s/current/args/containerd-template.toml", 'config_path = "certs.d"\n');
+  return node;
+}
+
+it.each(sparseShells)(
+  "hosts.toml › by hand is replaced, shown without secrets, and comes back ($name)",
+  async (shell) => {
+    using node = microk8sNode(shell);
+    const text = `# s3cret-1
+server = "https://dana:s3cret-2@${host}" # s3cret-3
+token = "s3cret-4"
+[host."https://${host}"]
+  capabilities = ["pull", "resolve"]
+  ca = "old.crt"
+  client = [
+    ["s3cret-5", "s3cret-6"],
+  ]
+[host."https://${host}".header]
+  ca = "s3cret-7"
+`;
+    node.write(`${certs}/hosts.toml`, text);
+    node.write(`${certs}/ca.crt`, "s3cret-8\n");
+    const { words } = await node.trust();
+    expect(words.replaceAll(certs, "")).toMatchInlineSnapshot(`
+      "node-1: /ca.crt: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack leaves
+      node-1: /hosts.toml: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack leaves
+      - server = "https://(not shown)@registry.example.org:5000"
+      - token = (not shown)
+      - [host."https://registry.example.org:5000"]
+      -   capabilities = ["pull", "resolve"]
+      -   ca = "old.crt"
+      -   client = [
+      - (not shown)
+      - (not shown)
+      - [host."https://registry.example.org:5000".header]
+      -   ca = (not shown)
+      + server = "https://registry.example.org:5000"
+      + capabilities = [ "push" ]
+      + ca = "ca.crt"
+      + [host."https://registry.example.org:5000"]
+      + capabilities = [ "pull", "resolve" ]
+      + ca = "ca.crt"
+      "
+    `);
+    expect(node.read(`${certs}/hosts.toml`)).toContain('ca = "ca.crt"');
+    expect((await node.trust({ generation: "2" })).words).toBe("");
+
+    await node.distrust();
+    expect(node.read(`${certs}/hosts.toml`)).toBe(text);
+    expect(node.read(`${certs}/ca.crt`)).toBe("s3cret-8\n");
+  },
+);
+
+it("hosts.toml › by hand with the same bytes is not written, and stays at the end", async () => {
+  using node = microk8sNode();
+  await node.trust();
+  const text = node.read(`${certs}/hosts.toml`) ?? "";
+  await node.distrust();
+  node.write(`${certs}/hosts.toml`, text);
+  node.write(`${certs}/ca.crt`, "the CA\n");
+  const { words, summary } = await node.trust();
+  expect({ words, changed: JSON.parse(summary).changed }).toEqual({ words: "", changed: [] });
+  await node.distrust();
+  expect(node.read(`${certs}/hosts.toml`)).toBe(text);
 });
