@@ -54,10 +54,13 @@ function differ(top, h,   words) {
   way_out = "to have this stack comment it out until it leaves the node, give the node takeOver: true; or make it say the same, remove it, or leave the node out"
 }
 
-# Reads an entry into V[1..count], without the section's indentation.
-function read_their_entry(h,   i) {
+# Reads an entry into V[1..count], without the section's indentation. A comment may have less.
+function read_their_entry(h,   i, at) {
   count = 0
-  for (i = entry_line[h]; i <= entry_end[h]; i++) V[++count] = substr(L[i], child_indent + 1)
+  for (i = entry_line[h]; i <= entry_end[h]; i++) {
+    at = indent(L[i])
+    V[++count] = substr(L[i], (at < child_indent ? at : child_indent) + 1)
+  }
 }
 function read_our_entry(top, key,   i) {
   count = 0
