@@ -30,6 +30,12 @@ export const Node = z
       .boolean()
       .default(false)
       .describe("Restart the runtime where it reads its registries at start only (k3s, rke2), one node after another"),
+    takeOver: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Comment out an entry for the registry that somebody wrote into registries.yaml (k3s, rke2) and that says something else, until the stack leaves the node",
+      ),
     verify: z
       .enum(["ping", "pull", "none"])
       .default("ping")

@@ -1,6 +1,6 @@
 import type { Owner } from "../../settings/owner.ts";
 import { hereDocument, shellFiles, shellWord } from "../shell.ts";
-import type { Bundle, BundleEntry, BundleFile } from "./bundle.ts";
+import type { Bundle, BundleEntry, BundleFile, EntryFormat } from "./bundle.ts";
 import { withHooks } from "./hooks.ts";
 import { runProgram, sentProgram } from "./sent-program.ts";
 
@@ -70,12 +70,31 @@ function variables(bundle: Bundle): string {
     .join("");
 }
 
+/** The awk programs that edit each format, without their ending. */
+export const parsers: Record<EntryFormat, readonly string[]> = {
+  hosts: ["hosts"],
+  "registries-yaml": ["registries-yaml", "registries-yaml-read", "registries-yaml-foreign", "yaml-values"],
+  "daemon-json": ["daemon-json"],
+};
+
 /** The program that applies and removes a bundle. The bundle's own hooks replace the defaults. */
 function program({ name, formats, script }: Bundle): string {
   const names = [
     ...["prelude", "owner", "lock", "host-paths", "receive"],
-    ...["text", ...formats].map((format) => `entries/${format}.awk`),
-    ...["entries", "shared", "compare", "created", "previous", "backup", "write-files", "commit", "apply", "remove"],
+    ...["text", ...formats.flatMap((format) => parsers[format])].map((parser) => `entries/${parser}.awk`),
+    ...[
+      "entries",
+      "shared",
+      "compare",
+      "created",
+      "previous",
+      "backup",
+      "replaced-file",
+      "write-files",
+      "commit",
+      "apply",
+      "remove",
+    ],
   ];
   return `${shellFiles(new URL("./", import.meta.url), names)}${withHooks({ name, script })}`;
 }

@@ -26,9 +26,12 @@ apply_bundle() {
   hook_summarize
 }
 
-# print_summary [MORE]: the JSON summary of what changed; MORE is further members, as in `,"KEY":"VALUE"`.
+# print_summary [MORE]: the JSON summary of what changed; MORE is further members, as in `,"KEY":"VALUE"`. `adopted` lists files where
+# somebody else's entry says the same.
 print_summary() {
-  printf '{"changed":%s,"removed":%s%s}\n' "$(json_list <"$stage/changed")" "$(json_list <"$stage/removed")" "${1:-}" 2>/dev/null || :
+  adopted=$(sed -n 's/^adopted [^ ]* \([^ ]*\) .*/\1/p' "$stage/owns" | LC_ALL=C sort -u | json_list)
+  [ "$adopted" = '[]' ] && adopted= || adopted=",\"adopted\":$adopted"
+  printf '{"changed":%s,"removed":%s%s%s}\n' "$(json_list <"$stage/changed")" "$(json_list <"$stage/removed")" "$adopted" "${1:-}" 2>/dev/null || :
 }
 
 on_exit() {

@@ -5,7 +5,10 @@ compare() {
   while read -r mode path; do
     [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
     claim_file
-    owned "$path" || is_listed "$path" || ! present "$path" || note adopted "$path"
+    owned "$path" || is_listed "$path" || ! present "$path" || {
+      note adopted "$path"
+      cmp -s "$path" "$stage/tree$path" || say_replaced "$path"
+    }
     same "$mode" "$path" || note changed "$path"
   done <"$stage/manifest"
   own_paths | while read -r path; do
@@ -15,8 +18,8 @@ compare() {
   compare_entries
 }
 
-# The manifest's lines are MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 LABEL`,
-# `action WORD PATH` and `directory PATH`.
+# The manifest's lines are MODE PATH and `sum SHA256 PATH` for a file, `entry FORMAT PATH BASE64 LABEL`, `adopted FORMAT PATH
+# BASE64 LABEL BASE64` for an entry that is somebody else's, with their text at the end, `action WORD PATH` and `directory PATH`.
 own_paths() { [ ! -f "$home/manifest" ] || sed -n 's/^0[0-7]* //p' "$home/manifest"; }
 
 owned() { own_paths | grep -qxF "$1"; }

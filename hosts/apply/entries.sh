@@ -14,14 +14,12 @@ compare_entries() {
 old_entries() {
   for list in "$home/manifest" "$home/$pending_entries"; do [ ! -f "$list" ] || sed -n 's/^entry //p' "$list"; done |
     awk -v entry_label="$entry_label" '{ print $1, $2, $3, (NF > 3 && $4 != "#" ? $4 : entry_label) }'
-  awk -v entry_label="$entry_label" '{ print $3, $4, $5, (NF > 5 && $6 != "#" ? $6 : entry_label) }' "$stage/taken_entries"
+  awk -v entry_label="$entry_label" '$2 == "entry" { print $3, $4, $5, (NF > 5 && $6 != "#" ? $6 : entry_label) }' "$stage/taken_entries"
 }
 
 compare_entry() {
   [ ! -d "$path" ] || fail "$path: a directory is in the way; nothing was touched"
   note seen "$(fingerprint "$path") $path"
-  visibility=open
-  ! { grep -q "^$format $path secret " "$stage/entries" || others_have_passwords; } || visibility=secret
   must "$stage/text" copy_text
   # shellcheck disable=SC2094 # both only read it
   tr -d '\000' <"$stage/text" | cmp -s - "$stage/text" || fail "$path: it contains zero bytes, so it is not a text file; nothing was touched"
@@ -29,6 +27,8 @@ compare_entry() {
   any_wanted=no
   # Entries with former labels are removed before those with the current label are written.
   for label in $(labels); do splice_label; done
+  visibility=open
+  ! { is_listed_secret || others_have_passwords; } || visibility=secret
   must "$stage/tree$path" stage_result
   if [ $any_wanted = no ] && { [ ! -e "$path" ] || { noted empty && is_created "file $path"; }; }; then
     rm -f "$stage/tree$path"
@@ -43,6 +43,9 @@ compare_entry() {
   sed -n 's/^created //p' "$stage/all-notes" | while read -r thing; do note creating "$thing $path"; done
   sed -n 's/^say //p' "$stage/all-notes" | while read -r words; do say "${machine:+$machine: }$path: $words"; done
 }
+
+# Whether this bundle writes a secret entry to this file. A file where somebody else's entry says the same keeps its mode.
+is_listed_secret() { grep -qxF "$path" "$stage/secret-paths"; }
 
 # Whether another bundle's entry in this file holds a password. `grep -q` would end before its input does, and so make the
 # writing side of the pipe fail.
@@ -85,14 +88,24 @@ decode() {
   while read -r text; do printf '%s' "$text" | base64 -d; done
 }
 
-# Writes the entries that this bundle owns into the manifest: not those that somebody wrote by hand before, and not those that
-# only other bundles have.
+# Writes the entries that this bundle owns into the manifest, but not those that only other bundles have. An entry that somebody
+# else wrote, and that says the same, is listed as `adopted`, with their text.
 note_own() {
   [ "$label" = "$entry_label" ] || return 0
-  awk -v path="$path" '$2 == path { print $4 }' "$stage/entries" | while read -r text; do
-    [ "$format" != daemon-json ] || grep -qxF "$(printf '%s' "$text" | base64 -d)" "$stage/own" || continue
-    note owns "entry $format $path $text $entry_label"
+  awk -v path="$path" '$2 == path { print $3, $4 }' "$stage/entries" | while read -r secrecy text; do
+    number=$(sed -n 's/^adopted //p' "$stage/notes" | number_of "$(printf '%s' "$text" | base64 -d | head -n 1)")
+    if [ -n "$number" ]; then
+      for one in $number; do note owns "adopted $format $path $text $entry_label $(base64 <"$stage/theirs.$one" | tr -d '\n')"; done
+    else
+      note owns "entry $format $path $text $entry_label"
+      [ "$secrecy" = open ] || note secret-paths "$path"
+    fi
   done
+}
+
+# number_of LINE: reads lines of NUMBER LINE, and prints the numbers of those with this line.
+number_of() {
+  while read -r each first; do [ "$first" != "$1" ] || printf '%s ' "$each"; done
 }
 
 copy_text() {
@@ -101,17 +114,16 @@ copy_text() {
   printf x >>"$stage/text"
 }
 
-# Writes the file's new text to `result`, this program's part of it to `own`, and to `notes` lines of `say WORDS`,
-# `created THING` or `empty`.
+# Writes the file's new text to `result`, and to `notes` lines of `say WORDS`, `created THING`, `empty`, and `adopted NUMBER LINE`
+# for an entry of somebody else that says the same as the wanted one with this first line: `theirs.NUMBER` has its text.
 splice() {
-  cp "$stage/wanted" "$stage/own"
   case "$format" in
   hosts) program=$awk_hosts ;;
-  registries-yaml) program=$awk_registries_yaml ;;
+  registries-yaml) program=$awk_registries_yaml$awk_registries_yaml_read$awk_registries_yaml_foreign$awk_yaml_values ;;
   daemon-json) program=$awk_daemon_json ;;
   esac
   created_things=$(for thing in key object; do ! is_created "$thing $path" || printf '%s ' "$thing"; done)
-  stage=$stage entry_label=$label created=$created_things LC_ALL=C awk "$awk_text$program" >"$stage/error" </dev/null ||
+  stage=$stage entry_label=$label created=$created_things take_over_entries=${take_over_entries:-false} LC_ALL=C awk "$awk_text$program" >"$stage/error" </dev/null ||
     fail "$path: $(cat "$stage/error"); nothing was touched"
   # Not every awk reports a full disk.
   noted "bytes $(wc -c <"$stage/result" | tr -d ' ')" || fail "$stage/result: No space left on device; nothing was touched"

@@ -28,7 +28,7 @@ take_stage() {
   rm -rf "$home"/stage.* "$home/previous.new"
   must "$home" mktemp -d "$home/stage.XXXXXX"
   stage=$said
-  for list in manifest actions entries directories changed removed adopted creating seen spliced owns others left taken taken_entries undone; do
+  for list in manifest actions entries directories changed removed adopted creating seen spliced secret-paths owns others left taken taken_entries undone; do
     must "$stage/$list" touch "$stage/$list"
   done
 }

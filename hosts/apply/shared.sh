@@ -49,8 +49,8 @@ fail_by_other_content() {
 # The same check for each entry. Versions before 0.1 wrote no label to the manifest: it was the folder's name.
 claim_entries() {
   while read -r format path _ text; do
-    awk -v format="$format" -v path="$path" '$2 == "entry" && $3 == format && $4 == path' "$stage/others" |
-      while read -r folder _ _ _ theirs its_label; do
+    awk -v format="$format" -v path="$path" '($2 == "entry" || $2 == "adopted") && $3 == format && $4 == path' "$stage/others" |
+      while read -r folder kind _ _ theirs its_label by_hand; do
         if [ "$theirs ${its_label:-$folder}" = "$text $entry_label" ]; then
           ! takes_from "$state/$folder" || take_entry
         elif [ "$theirs" != "$text" ] && [ "$(slot "$theirs" "${its_label:-$folder}")" = "$(slot "$text" "$entry_label")" ]; then
@@ -61,7 +61,7 @@ claim_entries() {
   done <"$stage/entries"
 }
 
-take_entry() { note taken_entries "$folder entry $format $path $theirs${its_label:+ $its_label}"; }
+take_entry() { note taken_entries "$folder $kind $format $path $theirs${its_label:+ $its_label}${by_hand:+ $by_hand}"; }
 
 # slot BASE64 LABEL: prints the part of an entry that only one entry of a file may have: the name in /etc/hosts, the label
 # and section in registries.yaml.

@@ -40,6 +40,20 @@ entry() {
   printf 'entry %s %s %s\n' "$2" "$1" "$there"
 }
 
+# adopted FORMAT PATH BASE64 THEIRS: whether an entry that somebody else wrote still is as the apply found it. THEIRS is its text in
+# base64, in JSON only the element.
+adopted() {
+  there=changed
+  if [ "$1" = daemon-json ]; then
+    entry "$1" "$2" "$3" | grep -q ' there$' && there=there
+  elif [ -f "$2" ]; then
+    case "$(printf '\n%s\n' "$(tr -d '\r' <"$2")")$newline" in *"$newline$(printf '%s' "$4" | base64 -d)$newline"*) there=there ;; esac
+  fi
+  printf 'adopted %s %s %s\n' "$2" "$1" "$there"
+}
+newline='
+'
+
 # has_all FILE LINES: whether the file has each line outside comments, whatever stands around it.
 has_all() {
   printf '%s\n' "$2" | while read -r line; do
@@ -57,10 +71,11 @@ applied_files() {
   printf 'applied %s\n' "$(stat -c %Y "$home/manifest")"
   [ ! -f "$home/owner" ] || printf 'owner %s\n' "$(cat "$home/owner")"
   [ ! -f "$home/previous/next" ] || printf 'interrupted\n'
-  with_sums "$home/manifest" | while read -r kind first second third _; do
+  with_sums "$home/manifest" | while read -r kind first second third _ theirs _; do
     case "$kind" in
     0*) file "$kind" "$first" "$second" ;;
     entry) entry "$first" "$second" "$third" ;;
+    adopted) adopted "$first" "$second" "$third" "$theirs" ;;
     directory) [ -d "$first" ] || printf 'file %s 0755 - missing\n' "$first" ;;
     esac
   done

@@ -24,6 +24,8 @@ hook_activate() {
   docker_runs || return 0
   ! [ "$plain_http" = true ] || await_insecure
   insecure_before | while read -r name; do forget_insecure "$name"; done
+  [ "$plain_http" = true ] || ! is_insecure "$registry_host" || ! grep -qF "\"$registry_host\"" "$daemon_json" 2>/dev/null ||
+    say "Docker does not verify the certificate of $registry_host, since somebody named it in insecure-registries; take it out of $daemon_json, then reload Docker"
 }
 
 hook_abort() { hook_deactivate; }

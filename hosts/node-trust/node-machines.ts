@@ -40,6 +40,7 @@ function clusterNode(name: string): Node {
     runtime: "containerd",
     connection: { kind: "kind-cluster", name },
     restart: false,
+    takeOver: false,
     verify: "ping",
     generation: "",
   };
@@ -50,8 +51,8 @@ function clusterNode(name: string): Node {
  * Throws the error of `kind` if the cluster does not exist.
  */
 export function machinesOf({ node, isOfVariant }: StackNode, kind = kindNodes): NamedNode[] {
-  const { name, connection, runtime, hostsEntry, restart, verify, generation } = node;
-  const common = { runtime, hostsEntry, restart, verify };
+  const { name, connection, runtime, hostsEntry, restart, takeOver, verify, generation } = node;
+  const common = { runtime, hostsEntry, restart, takeOver, verify };
   if (connection.kind !== "kind-cluster")
     return [{ name, node, machine: { ...common, machine: name, connection, generation } }];
   return kind(connection.name).map((container) => ({

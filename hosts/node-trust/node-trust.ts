@@ -19,7 +19,7 @@ import { shellFiles } from "../shell.ts";
 const readySeconds = 180;
 
 /** One machine that pulls images. A kind cluster consists of several such machines, one for each node. */
-export type TrustingNode = Pick<Node, "runtime" | "hostsEntry" | "restart" | "verify" | "generation"> & {
+export type TrustingNode = Pick<Node, "runtime" | "hostsEntry" | "restart" | "takeOver" | "verify" | "generation"> & {
   /** The machine's name in errors. */
   machine: string;
   connection: Connection;
@@ -176,6 +176,7 @@ function scriptVariables(
     registry_name: splitHost(host).name,
     plain_http: String(isPlain(url)),
     restart: String(node.restart),
+    take_over_entries: String(node.takeOver),
     verify_by: node.verify,
     probe_image: probeImage,
     generation: node.generation,

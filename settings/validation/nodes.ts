@@ -12,7 +12,7 @@ export function* validateNodes(settings: StackKeys): Iterable<ValidationError> {
 }
 
 function* validateNode(node: Node, settings: StackKeys): Iterable<ValidationError> {
-  const { runtime, connection, account, verify } = node;
+  const { runtime, connection, account, takeOver, verify } = node;
   yield* validateHybrid(node, settings);
   yield* validateHostsEntry(node, settings);
   if (connection.kind === "kind-cluster" && runtime !== "containerd")
@@ -26,6 +26,12 @@ function* validateNode(node: Node, settings: StackKeys): Iterable<ValidationErro
     };
   else yield* validatePullingAccount(["account"], account, settings, false);
 
+  if (takeOver && !runtimesWithRegistriesYaml.includes(runtime))
+    yield {
+      path: ["takeOver"],
+      input: takeOver,
+      message: `only registries.yaml of k3s and rke2 needs it; with ${runtime}, files of the same name are replaced and come back at the end, so remove the line`,
+    };
   if (verify === "pull") yield* validatePull(node, settings);
 }
 

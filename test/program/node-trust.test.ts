@@ -110,13 +110,13 @@ describe("NodeTrust", () => {
     );
   });
 
-  it("adds less than 22 kB to the inputs for a further node", async () => {
+  it("adds less than 27 kB to the inputs for a further node", async () => {
     const named = (name: string) => ({ ...k3s, name, connection: { ...ssh, address: `${name}.example.org` } });
     const size = async (nodes: object[]) =>
       JSON.stringify((await trusted(changed(hostStack, { nodes }))).map(({ inputs }) => inputs)).length;
     const further = (await size([named("node-1"), named("node-2")])) - (await size([named("node-1")]));
-    // k3s has the longest program of all runtimes: without compression 59 kB of these.
-    expect(further).toBeLessThan(22_000);
+    // k3s has the longest program of all runtimes: without compression 76 kB of these.
+    expect(further).toBeLessThan(27_000);
     expect(further).toBeGreaterThan(0);
   });
 

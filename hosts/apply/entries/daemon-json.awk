@@ -10,7 +10,6 @@ BEGIN {
     for (w = 1; w <= wanted_count && WANTED[w] != OWNED[o]; w++);
     if (w > wanted_count) { if (!blank) take_out(OWNED[o]) } else retained[OWNED[o]] = 1
   }
-  printf "" > (ENVIRON["stage"] "/own")
   for (w = 1; w <= wanted_count; w++) put_in(WANTED[w])
   if (!blank) drop_empty()
   put(T, T ~ /^[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?$/)
@@ -149,11 +148,10 @@ function put_in(ours,   part, lead, key, element) {
     blank = 0
     note("created object")
     note("created key")
-    own(key, element)
     return
   }
   find(key)
-  for (i = 1; i <= elements; i++) if (element_text[i] == element) { if (ours in retained) own(key, element); return }
+  for (i = 1; i <= elements; i++) if (element_text[i] == element) { if (!(ours in retained)) adopt(key, element); return }
   if (!array) {
     lead = members ? white(object_start + 1) : ""
     T = substr(T, 1, object_start) lead "\"" key "\": [\"" element "\"]" (members ? "," : "") substr(T, object_start + 1)
@@ -162,10 +160,11 @@ function put_in(ours,   part, lead, key, element) {
     lead = elements ? white(array_start + 1) : ""
     T = substr(T, 1, array_start) lead "\"" element "\"" (elements ? "," : "") substr(T, array_start + 1)
   }
-  own(key, element)
 }
-function own(key, element) {
-  print "{\"" key "\":[\"" element "\"]}" > (ENVIRON["stage"] "/own")
+function adopt(key, element,   ours) {
+  ours = "{\"" key "\":[\"" element "\"]}"
+  note_adopted(ours, ours "\n")
+  note("say somebody wrote " element " into \"" key "\" by hand; it stays as it is")
 }
 
 function take_out(ours,   part, i) {

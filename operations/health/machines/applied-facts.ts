@@ -13,6 +13,9 @@ export type AppliedFile = {
 
 type AppliedEntry = { path: string; format: string; isThere: boolean };
 
+/** An entry that somebody else wrote, and that said the same as the stack's when `up` found it. */
+type AdoptedEntry = { path: string; isChanged: boolean };
+
 /** What an apply left on a machine, compared with what is there now. */
 export type AppliedFacts = {
   /** The machine's clock. */
@@ -22,16 +25,18 @@ export type AppliedFacts = {
   applied?: { at: Date; owner: string; isInterrupted: boolean };
   files: readonly AppliedFile[];
   entries: readonly AppliedEntry[];
+  adopted: readonly AdoptedEntry[];
 };
 
 /** What is not as the apply left it, in words that follow a colon. */
-export function lacks({ applied, files, entries }: AppliedFacts): string[] {
+export function lacks({ applied, files, entries, adopted }: AppliedFacts): string[] {
   if (applied === undefined) return ["no up has set it up"];
   const changed = files.flatMap((file) => {
     const difference = differenceOf(file);
     return difference === undefined ? [] : [`${file.path} ${difference}`];
   });
-  return [...changed, ...pathsOfLost(entries).map((path) => `${path} lacks the entry for the registry`)];
+  const lost = pathsOfLost(entries).map((path) => `${path} lacks the entry for the registry`);
+  return [...changed, ...lost, ...pathsOfChanged(adopted).map((path) => `${path} has changed at the entry by hand`)];
 }
 
 /** How a file differs from what was written; undefined if it does not. */
@@ -47,6 +52,11 @@ export function differenceOf({ mode, sha256, now }: AppliedFile): string | undef
 /** The files of others that have lost an entry, each once. */
 export function pathsOfLost(entries: AppliedFacts["entries"]): string[] {
   return [...new Set(entries.filter(({ isThere }) => !isThere).map(({ path }) => path))];
+}
+
+/** The files where an entry that somebody else wrote is no longer as `up` found it, each once. */
+export function pathsOfChanged(adopted: AppliedFacts["adopted"]): string[] {
+  return [...new Set(adopted.filter(({ isChanged }) => isChanged).map(({ path }) => path))];
 }
 
 /** The lines that the script prints, as words behind their first word. */
@@ -73,6 +83,7 @@ export function appliedFacts(output: string): AppliedFacts {
     entries: lines(output, "entry").map(([path = "", format = "", there]) => ({
       ...{ path, format, isThere: there === "there" },
     })),
+    adopted: lines(output, "adopted").map(([path = "", , there]) => ({ path, isChanged: there !== "there" })),
   };
 }
 

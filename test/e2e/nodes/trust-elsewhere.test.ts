@@ -128,7 +128,7 @@ async function trusted(
 }
 
 function bundleOf({ name, runtime, machine: { connection } }: Reader, ca: string, aliases: string[]) {
-  const node = { machine: name, runtime, restart: false, verify: "ping", generation: "" } as const;
+  const node = { machine: name, runtime, restart: false, takeOver: false, verify: "ping", generation: "" } as const;
   const how = { ...connection, agent: false };
   const registry = { host, aliases, url: `https://${host}`, nodeUrls, ca, probeImage: "" };
   return nodeTrustBundle({ ...node, connection: how }, registry);

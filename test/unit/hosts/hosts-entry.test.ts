@@ -46,6 +46,34 @@ describe.each(shells)("hosts entry, by $name", { timeout: 30_000 }, (shell) => {
     );
   });
 
+  it.each([
+    "127.0.0.1 localhost\n192.0.2.10\tshop Registry.Example.org # by hand\n",
+    "192.0.2.10 registry.example.org\r\n10.0.0.1 registry.example.org\r\n",
+  ])("is not added where a line by hand comes first and says the same: %j", (text) => {
+    const there = put(text);
+    expect(there.text).toBe(text);
+    expect(there.notes).toContain(`adopted 1 ${wanted.trim()}`);
+    expect(put(text, wanted).text).toBe(text);
+    expect(takeOut(text).text).toBe(text);
+  });
+
+  it.each([
+    "10.0.0.1 registry.example.org\n192.0.2.10 registry.example.org\n",
+    "192.0.2.10 registry.example.org # container-registry trust-2\n",
+    "# 192.0.2.10 registry.example.org\n",
+    "192.0.2.10 registry.example.org.lan # registry.example.org\n",
+  ])("is added where no line by hand says the same first: %j", (text) => {
+    expect(put(text).text).toBe(ours + text);
+  });
+
+  it("stays where somebody wrote the same later", () => {
+    const text = `${ours}192.0.2.10 registry.example.org\n`;
+    expect(put(text, wanted)).toMatchObject({
+      text,
+      notes: expect.not.arrayContaining([`adopted 1 ${wanted.trim()}`]),
+    });
+  });
+
   it("stays where it is below lines that lead elsewhere", () => {
     const text = `127.0.0.1 localhost\n${ours}`;
     expect(put(text, wanted).text).toBe(text);

@@ -1,6 +1,12 @@
 import type { Check } from "../../check.ts";
 import { lineDifference } from "../../line-difference.ts";
-import { type AppliedFacts, type AppliedFile, differenceOf, pathsOfLost } from "../../machines/applied-facts.ts";
+import {
+  type AppliedFacts,
+  type AppliedFile,
+  differenceOf,
+  pathsOfChanged,
+  pathsOfLost,
+} from "../../machines/applied-facts.ts";
 import type { Mends } from "../../mends.ts";
 
 /** What an apply left on a machine, and who is concerned. */
@@ -91,6 +97,18 @@ export const applied: readonly Check<AppliedMachine>[] = [
         problem: `${path} has lost the stack's entry for the registry`,
         ...{ where, affects, mend: mends.fix, fixable: true },
         cause: "somebody edited the file, or another program wrote it anew",
+      })),
+  },
+  {
+    id: "entry-by-hand-changed",
+    title: "each entry by hand that said the same as the stack's is as up found it",
+    followsFrom: ["other-owner"],
+    run: ({ adopted, where, affects, mends }) =>
+      pathsOfChanged(adopted).map((path) => ({
+        problem: `${path} had an entry by hand that said the same as the stack's, and it has changed`,
+        ...{ where, affects, mend: mends.fix, fixable: true },
+        cause:
+          "somebody edited the file, or another program wrote it anew; the mend shows the difference if there is one",
       })),
   },
 ];

@@ -17,7 +17,7 @@ export type CheckedNode = NodeFacts &
 /** Ids of checks that explain why a node does not reach the registry, or does not trust it. */
 const ownFaults = [
   ...["never-applied", "other-owner", "file-changed", "entry-missing"],
-  ...["entry-shadowed", "node-name-unknown", "runtime-down"],
+  ...["entry-by-hand-changed", "entry-shadowed", "node-name-unknown", "runtime-down"],
 ];
 
 /** Ids of checks of the registry: a node cannot pull from one that does not serve. */
@@ -63,7 +63,7 @@ const checks: readonly Check<CheckedNode>[] = [
   {
     id: "node-name-unknown",
     title: "the registry's name resolves on the node",
-    followsFrom: ["entry-missing"],
+    followsFrom: ["entry-missing", "entry-by-hand-changed"],
     run: ({ resolves, where, affects, registryName }) =>
       resolves.length > 0
         ? []

@@ -66,6 +66,23 @@ describe.each(shells)("with $name", (shell) => {
     expect(entries.map(({ isThere }) => isThere)).toEqual([true, false, true, false]);
   });
 
+  it("finds entries by hand that are no longer as the apply found them", () => {
+    const block = "  r:5000:\n\n    # a * [comment]\n    endpoint: []";
+    const same = `mirrors:\r\n${block.replaceAll("\n", "\r\n")}\r\n`;
+    const files = { same, moved: block.slice(1), other: block.replace("[]", "[x]"), daemon: '{"a":["r:5000"]}\n' };
+    const { adopted, entries } = findings(shell, files, (folder) =>
+      [
+        ...["same", "moved", "other", "lost"].map(
+          (name) => `adopted registries-yaml ${folder}/${name} ${encoded("mirrors:\n")} label ${encoded(`${block}\n`)}`,
+        ),
+        `adopted daemon-json ${folder}/daemon ${encoded('{"a":["r:5000"]}\n')} label ${encoded("x")}`,
+        `adopted daemon-json ${folder}/daemon ${encoded('{"a":["s:5000"]}\n')} label ${encoded("x")}\n`,
+      ].join("\n"),
+    );
+    expect(entries).toEqual([]);
+    expect(adopted.map(({ isChanged }) => isChanged)).toEqual([false, true, true, true, false, true]);
+  });
+
   it("says that nothing was applied where there is no manifest", () => {
     expect(facts(shell, appliedFilesScript("registry", "registry.*"), world()).applied).toBeUndefined();
     expect(facts(shell, appliedFilesScript("registry"), join(world(), "gone")).applied).toBeUndefined();

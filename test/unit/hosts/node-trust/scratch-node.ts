@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { vi } from "vitest";
 import { removeScript, standardInput } from "../../../../hosts/apply/apply-script.ts";
@@ -25,6 +25,7 @@ const node: Omit<TrustingNode, "runtime"> = {
   machine: "node-1",
   connection: { kind: "local" },
   restart: false,
+  takeOver: false,
   verify: "none",
   generation: "",
 };
@@ -104,6 +105,10 @@ export class ScratchNode {
     return existsSync(this.path(path))
       ? readFileSync(this.path(path), "utf8").replaceAll(this.#host.folder, "")
       : undefined;
+  }
+
+  mode(path: string): number {
+    return statSync(this.path(path)).mode & 0o777;
   }
 
   async trust({ plain = false, elsewhere, auth, variables, ...more }: Trust = {}): Promise<Outcome> {

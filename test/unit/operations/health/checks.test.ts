@@ -120,6 +120,7 @@ describe("what up wrote on a machine", () => {
     ["file-changed", { files: [{ ...file, now: "missing" }] }],
     ["file-changed", { files: [{ ...file, now: "link" }] }],
     ["entry-missing", { entries: [{ path: "/etc/hosts", format: "hosts", isThere: false }] }],
+    ["entry-by-hand-changed", { adopted: [{ path: "/etc/hosts", isChanged: true }] }],
   ])("%s", (id, changes) => {
     expect(ids(applied, { ...host, ...changes } as typeof host)).toEqual([id]);
   });

@@ -59,6 +59,7 @@ const machine: AppliedMachine = {
     },
   ],
   entries: [{ path: "/etc/hosts", format: "hosts", isThere: true }],
+  adopted: [{ path: "/etc/rancher/k3s/registries.yaml", isChanged: false }],
   where: "host 192.0.2.10",
   affects: "everybody",
   ownerId: "00aa",

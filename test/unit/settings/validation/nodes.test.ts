@@ -32,6 +32,10 @@ describe("nodes", () => {
     ],
     [{ ...closed, nodes: [{ ...node, account: "dana" }] }, 'nodes[0].account = "dana": may pull nothing'],
     [
+      { nodes: [{ ...node, runtime: "docker", takeOver: true }] },
+      "nodes[0].takeOver = true: only registries.yaml of k3s and rke2 needs it; with docker, files of the same name are replaced",
+    ],
+    [
       { ...closed, nodes: [{ ...node, verify: "pull" }] },
       'nodes[0].verify = "pull": pulls need credentials here, and this node keeps none',
     ],
@@ -44,6 +48,7 @@ describe("nodes", () => {
     { nodes: [kind] },
     { nodes: [{ ...node, verify: "pull" }] },
     { nodes: [{ ...node, account: "jenkins" }] },
+    { nodes: [{ ...node, takeOver: true }] },
     { ...closed, nodes: [{ ...node, verify: "pull", account: "jenkins" }] },
     { ...closed, nodes: [{ ...node, runtime: "containerd" }] },
   ]);
