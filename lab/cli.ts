@@ -17,7 +17,10 @@ const commands: Record<string, Command> = {
     summary: "Starts the lab, creates a registry host in it by `pulumi up`, and tests it by a push and a pull",
     run: start,
   },
-  up: { summary: "Starts a persistent lab: a machine for a registry, one with clients, DNS, an ACME server", run: up },
+  up: {
+    summary: "Starts a persistent lab: a machine for a registry, one with Docker to pull by, DNS, an ACME server",
+    run: up,
+  },
   cluster: { summary: "Starts a persistent Kubernetes cluster: a control plane, two workers, Traefik", run: cluster },
   down: {
     summary: "Removes the lab: containers, clusters, networks, images, the Docker daemon it started, its stack",

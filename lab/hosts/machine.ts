@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { execa } from "execa";
 import { addressIn, isRunning, publishedPort } from "../docker/container.ts";
 import { docker, label } from "../docker/docker.ts";
-import { type MachineKind, machineImages } from "../images/machine-image.ts";
+import { type MachineKind, machineImage } from "../images/machine-image.ts";
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
 import { freePort } from "../network/free-port.ts";
@@ -83,7 +83,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const { dns, keys } = await startLab();
   if (!reuse || !(await isRunning(container))) {
     await docker(["rm", "--force", "--volumes", container]);
-    const image = options.image ?? (await machineImages())[kind];
+    const image = options.image ?? (await machineImage(kind));
     await docker(["create", "--name", container, ...(await dockerOptions(options, keys)), image]);
     for (const each of networks) await docker(["network", "connect", each, container]);
     await docker(["start", container]);
