@@ -92,7 +92,8 @@ function builtPulumi(): string {
   return join(cacheDirectory(), `pulumi-${engineVersion}`, "pulumi");
 }
 
-function buildPulumi(): Promise<string> {
+/** Builds the engine from Go modules, unless the cache has it, and returns its path. */
+export function buildPulumi(): Promise<string> {
   return goBinary({
     name: "pulumi",
     version: engineVersion,

@@ -163,7 +163,7 @@ async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<st
  * Options of `docker run` that systemd and dockerd need. `--privileged` is not used: it fails on machines that lack some of its
  * capabilities.
  */
-const systemdOptions = [
+export const systemdOptions = [
   ...[
     "SYS_ADMIN",
     "NET_ADMIN",
@@ -180,7 +180,8 @@ const systemdOptions = [
   ...["--tmpfs", "/run", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
 ];
 
-async function booted(container: string): Promise<void> {
+/** Waits until systemd in a container has started every unit. */
+export async function booted(container: string): Promise<void> {
   const wait = "until [ -S /run/systemd/private ]; do sleep 0.05; done; systemctl is-system-running --wait";
   const { stdout } = await execa("docker", ["exec", container, "timeout", "120", "sh", "-c", wait], { reject: false });
   if (stdout === "running") return;

@@ -20,7 +20,7 @@ export const crane: GoBinary = {
   binary: "crane",
 };
 
-const composeImage: ImageSet<"compose"> = {
+const composeImages: ImageSet<"compose"> = {
   name: "compose",
   targets: ["compose"],
   files: [],
@@ -28,12 +28,17 @@ const composeImage: ImageSet<"compose"> = {
   official: { compose: labImages.compose },
 };
 
+/** The image that the machines' Compose is copied from. */
+export async function composeImage(): Promise<string> {
+  return (await ensureImages(composeImages)).compose;
+}
+
 const machines: ImageSet<"bare" | "docker"> = {
   name: "machine",
   targets: ["bare", "docker"],
   files: ["dockerd-below-cgroup"],
   binaries: [],
-  sources: { COMPOSE: async () => (await ensureImages(composeImage)).compose },
+  sources: { COMPOSE: composeImage },
 };
 
 const onDocker = { files: [], base: () => machineImage("docker") };
