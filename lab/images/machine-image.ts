@@ -36,7 +36,7 @@ export async function composeImage(): Promise<string> {
 const machines: ImageSet<"bare" | "docker"> = {
   name: "machine",
   targets: ["bare", "docker"],
-  files: ["dockerd-below-cgroup"],
+  files: ["boot", "dockerd-below-cgroup"],
   binaries: [],
   sources: { COMPOSE: composeImage },
 };

@@ -25,12 +25,12 @@ RUN printf '%s\n' 'PasswordAuthentication no' 'PermitRootLogin prohibit-password
  && mkdir -p /etc/systemd/journald.conf.d \
  && printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=32M\n' >/etc/systemd/journald.conf.d/lab.conf
 # For the Docker that comes with the next stage, or that somebody installs.
-COPY dockerd-below-cgroup /usr/local/sbin/
+COPY boot dockerd-below-cgroup /usr/local/sbin/
 RUN mkdir -p /etc/systemd/system/docker.service.d \
  && printf '[Service]\nExecStart=\nExecStart=/usr/local/sbin/dockerd-below-cgroup -H fd:// --containerd=/run/containerd/containerd.sock\n' \
       >/etc/systemd/system/docker.service.d/lab.conf
 STOPSIGNAL SIGRTMIN+3
-CMD ["/lib/systemd/systemd"]
+CMD ["/usr/local/sbin/boot"]
 
 # The same machine with Docker and Compose v2: Debian's Docker, and the plugin Debian 12 has no package of.
 FROM bare AS docker

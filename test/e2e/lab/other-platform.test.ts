@@ -31,23 +31,22 @@ const installed: GoBinary = {
 };
 
 describe("a program for images of another architecture", () => {
-  const emulated = withWorld(async () => {
+  const programs = withWorld(async () => {
     await ensurePrograms(
       { [other.emulator]: ["qemu-user-static"] },
       `this test runs programs of another architecture by ${other.emulator}; install it, then run this again`,
     );
-    return async (program: GoBinary, ...args: string[]) => {
-      const path = await goBinary(program, { os: "linux", arch: other.arch });
-      return (await execa(other.emulator, [path, ...args], { all: true, reject: false })).all;
-    };
+    const platform = { os: "linux", arch: other.arch };
+    return { built: await goBinary(withModule, platform), installed: await goBinary(installed, platform) };
   });
+  const run = async (...command: string[]) => (await execa(other.emulator, command, { all: true, reject: false })).all;
 
   it("runs there when it was built with a go.mod", async () => {
-    expect(await emulated()(withModule)).toBe(`linux ${other.arch}`);
+    expect(await run(programs().built)).toBe(`linux ${other.arch}`);
   });
 
   it("runs there when it was installed from a released module", async () => {
-    expect(await emulated()(installed, "-help")).toContain("-defaultIPv4");
+    expect(await run(programs().installed, "-help")).toContain("-defaultIPv4");
   });
 
   it("is not the one for this machine", async () => {

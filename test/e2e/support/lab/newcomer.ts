@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { removeContainers } from "../../../../lab/docker/container.ts";
 import { docker, label } from "../../../../lab/docker/docker.ts";
-import { booted, systemdOptions } from "../../../../lab/hosts/machine.ts";
+import { booted, cgroupVersion, systemdOptions } from "../../../../lab/hosts/systemd-container.ts";
 import { machineImage } from "../../../../lab/images/machine-image.ts";
 
 /** The computer of somebody who tries the project for the first time: it has Docker, Node.js and a checkout, and no Go. */
@@ -30,7 +30,7 @@ export async function startNewcomer(network: string): Promise<Newcomer> {
   const volumes = Object.entries(mounts).flatMap(([from, to]) => ["--volume", `${from}:${to}:ro`]);
   const at = ["--name", container, "--hostname", "newcomer", "--network", network, "--label", label];
   const image = await machineImage("docker");
-  await docker(["run", "--detach", ...at, ...volumes, ...systemdOptions, image]);
+  await docker(["run", "--detach", ...at, ...volumes, ...systemdOptions(await cgroupVersion()), image]);
   await booted(container);
   // Docker's own name server in a network cannot be passed on to the containers of the computer's Docker.
   const nameServers = await docker(["run", "--rm", image, "sed", "-n", "s/^nameserver //p", "/etc/resolv.conf"]);
