@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { type PulumiStack, startStack } from "../../lab/engine/pulumi-stack.ts";
 import { withWorld } from "../with-world.ts";
 
-const pack = ["--policy-pack", join(import.meta.dirname, "../../policy")];
+const checkout = join(import.meta.dirname, "../..");
+const pack = ["--policy-pack", join(checkout, "policy")];
+const packOfOnesOwn = ["--policy-pack", join(checkout, "examples/policy")];
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWtleWtleWtleWtleWtl";
 const connection = { kind: "ssh", address: "192.0.2.5", user: "root", agent: true, hostKey };
 const wrong = {
@@ -41,4 +43,18 @@ it("the policy pack › fails a preview with every violation, and passes the pre
   await stack.setConfig(right);
   const { output: passed } = await stack.preview({ flags: pack });
   expect(passed).toContain("✅ container-registry@v");
+});
+
+it("the example of a pack of one's own › is asked beside this project's pack, and names the account without an end", async () => {
+  const { stack } = world();
+  await stack.setConfig({ ...right, accounts: [...right.accounts, { name: "dana", push: ["dana/**"] }] });
+  const flags = [...pack, ...packOfOnesOwn];
+  const { exitCode, output } = await stack.start(["preview", ...flags]).result;
+  expect(output).toContain("account dana has no end; give it one, as in expires: 2027-03-31");
+  expect(output).not.toContain("account jenkins has no end");
+  expect(exitCode).not.toBe(0);
+
+  await stack.setConfig({ accounts: [...right.accounts, { name: "dana", push: ["dana/**"], expires: "2027-03-31" }] });
+  const { output: passed } = await stack.preview({ flags });
+  expect(passed).toContain("✅ example-policies@v");
 });

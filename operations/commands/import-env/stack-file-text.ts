@@ -15,7 +15,7 @@ export function stackFileText({ keys, secrets }: ImportedStack, { file, stack, v
   const steps = [
     `pulumi stack init ${stack}`,
     ...secrets.map((secret) => `pulumi config set --secret ${secret}   # asks for it`),
-    ...("pipelineConfig" in keys || variant === "cluster" ? ["pulumi config set kubernetes:context NAME"] : []),
+    ...(variant === "cluster" || hasConfigMap(keys) ? ["pulumi config set kubernetes:context NAME"] : []),
     "pulumi preview",
   ];
   const comment = [
@@ -31,4 +31,9 @@ export function stackFileText({ keys, secrets }: ImportedStack, { file, stack, v
   ];
   // Pulumi also reads YAML 1.1, where 1_000 is a number and 2027-03-31 a date: `compat` puts such texts in quotes.
   return `${comment.join("\n")}\n${stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" })}`;
+}
+
+/** Only a ConfigMap, which needs a namespace, brings the pipelines' variables into a cluster. */
+function hasConfigMap({ pipelineConfig }: ImportedStack["keys"]): boolean {
+  return typeof pipelineConfig === "object" && pipelineConfig !== null && "namespace" in pipelineConfig;
 }

@@ -11,7 +11,7 @@ import { type VariantKind, variantKeys } from "./variants.ts";
 export type ImportOptions = {
   /** The variant to write: a `.env` file does not say who runs the registry. */
   variant: VariantKind;
-  /** Namespace of the pipelines' ConfigMap. @default none: no `pipelineConfig` is written */
+  /** Namespace of the pipelines' ConfigMap. @default none: there is no ConfigMap */
   namespace?: string | undefined;
   /** Ignores variables that do not concern a registry. @default false: each is an error */
   ignoreOthers?: boolean | undefined;
@@ -39,15 +39,12 @@ export function stackOfEnv(file: string, text: string, options: ImportOptions): 
     { host: String(host), pathPrefix: String(groups.containerRegistry?.pathPrefix ?? "") },
   );
   if (host !== undefined) all.push(...imageProblems);
-  if (images && options.namespace === undefined)
-    missing.push(
-      "--namespace is missing: base images are named in the pipelines' ConfigMap, and the file says not where",
-    );
 
   const { namespace } = options;
+  const pipelineConfig = { ...(namespace !== undefined && { namespace }), ...(images && { baseImages: images }) };
   const keys = {
     ...variantKeys(options.variant, groups),
-    ...(namespace !== undefined && { pipelineConfig: { namespace, ...(images && { baseImages: images }) } }),
+    ...(Object.keys(pipelineConfig).length > 0 && { pipelineConfig }),
   };
   const found = host === undefined ? [] : problemsOf(keys);
   const secrets = found.map(({ path }) => path).filter(isSecretName);

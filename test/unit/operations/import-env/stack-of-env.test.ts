@@ -93,6 +93,13 @@ describe("stackOfEnv", () => {
     });
   });
 
+  it("keeps base images where no cluster has pipelines", () => {
+    const stack = imported(`${former}W_BASE_IMAGE_C=registry.example.org/docker-internal/p2c/w-c:1\n`);
+    expect(stack.keys.pipelineConfig).toEqual({ baseImages: { prefix: "w", languages: ["c"], tag: "1" } });
+    const options = { file: "cluster.env", stack: "org", variant: "existing" } as const;
+    expect(stackFileText(stack, options)).not.toContain("kubernetes:context");
+  });
+
   it("says every problem at once, by line, in the file's own words", () => {
     const text = `CONTAINER_REGISTRY_HOST=https://registry.example.org
 CONTAINER_REGISTRY_CREDENTIAL_ID=team/container-registry
@@ -128,12 +135,6 @@ MAVEN_REGISTRY_CREDENTIAL_ID=a/b
       `CONTAINER_REGISTRY_HOST=a.example.org\nMAVEN_REGISTRY_HOST=b.example.org\nMAVEN_REGISTRY_CREDENTIAL_ID=container-registry`,
       {},
       'line 3: MAVEN_REGISTRY_CREDENTIAL_ID = "container-registry": is containerRegistry\'s, and the credentials differ; take another, as in maven-registry',
-    ],
-    [
-      "base images without a namespace",
-      "CONTAINER_REGISTRY_HOST=a.example.org\nW_BASE_IMAGE_C=a.example.org/w-c:1",
-      {},
-      "--namespace is missing: base images are named in the pipelines' ConfigMap, and the file says not where",
     ],
     [
       "a base image from elsewhere",
