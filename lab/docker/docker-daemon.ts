@@ -26,11 +26,11 @@ export async function ensureDocker(): Promise<void> {
 
 /** What to do where no Docker daemon answers, and the lab cannot install one. */
 export function noDocker(platform: NodeJS.Platform): string {
-  const advice =
+  const nextStep =
     platform === "darwin"
       ? "start Docker Desktop, OrbStack or Colima, then run this again"
       : "start Docker, then run this again (as root on Debian or Ubuntu the lab installs and starts Docker itself)";
-  return `the lab needs Docker, and no daemon answers \`docker version\`; ${advice}`;
+  return `the lab needs Docker, and no daemon answers \`docker version\`; ${nextStep}`;
 }
 
 /** Stops the Docker daemon that the lab started without systemd, and removes its data. Any other daemon is left alone. */
