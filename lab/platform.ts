@@ -10,6 +10,6 @@ export function ensurePlatform(command: string, needs: Needs, platform: NodeJS.P
     throw new LabError(`${command} runs on Linux and macOS, and this is ${platform}; on Windows, run it in WSL 2`);
   if (needs === "linux")
     throw new LabError(
-      `${command} needs Linux: it connects to containers by their own addresses, which on macOS exist only in Docker's VM, and runs Linux programs beside them; run it in a Linux VM or in CI. \`npm start\` and the static checks run on macOS`,
+      `${command} needs Linux: it connects to containers by their own addresses, which on macOS exist only in Docker's VM, and runs Linux programs beside them; run it in a Linux VM or in CI. \`npm start\` needs Docker alone`,
     );
 }
