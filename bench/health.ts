@@ -1,6 +1,6 @@
 import { docker } from "../lab/docker/docker.ts";
 import { type SshNode, startSshNodes } from "../lab/hosts/ssh-nodes.ts";
-import { machineImages } from "../lab/images/machine-image.ts";
+import { machineImage } from "../lab/images/machine-image.ts";
 import { startLab } from "../lab/lab.ts";
 import { namesOfTheLab } from "../lab/network/names-of-the-lab.ts";
 import { step } from "../lab/progress.ts";
@@ -20,7 +20,7 @@ const statusSeconds = 2;
 /** `status` of a healthy host, and `doctor` over many nodes beside one. The nodes share this machine's processors, which real ones do not. */
 export async function healthRows(): Promise<Row[]> {
   await startLab();
-  const { bare: image } = await machineImages();
+  const image = await machineImage("bare");
   await using registry = await registryStack({ name: "bench-health" });
   await using fleet = await startSshNodes({ prefix: "bench-health", count: many, image });
   for (const { container } of fleet.nodes)

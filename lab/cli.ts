@@ -6,24 +6,39 @@ import { labEnvironment } from "./env.ts";
 import { goBinary } from "./go/go-build.ts";
 import { LabError } from "./lab-error.ts";
 import { persistentLab } from "./persistent.ts";
+import { ensurePlatform, type Needs } from "./platform.ts";
 import { say } from "./progress.ts";
 import { labStack } from "./stack.ts";
 import { start } from "./start.ts";
 
-type Command = { summary: string; run(): Promise<void> };
+type Command = { summary: string; needs: Needs; run(): Promise<void> };
 
 const commands: Record<string, Command> = {
   start: {
     summary: "Starts the lab, creates a registry host in it by `pulumi up`, and tests it by a push and a pull",
+    needs: "containers",
     run: start,
   },
-  up: { summary: "Starts a persistent lab: a machine for a registry, one with clients, DNS, an ACME server", run: up },
-  cluster: { summary: "Starts a persistent Kubernetes cluster: a control plane, two workers, Traefik", run: cluster },
+  up: {
+    summary: "Starts a persistent lab: a machine for a registry, one with Docker to pull by, DNS, an ACME server",
+    needs: "containers",
+    run: up,
+  },
+  cluster: {
+    summary: "Starts a persistent Kubernetes cluster: a control plane, two workers, Traefik",
+    needs: "linux",
+    run: cluster,
+  },
   down: {
     summary: "Removes the lab: containers, clusters, networks, images, the Docker daemon it started, its stack",
+    needs: "containers",
     run: stopLab,
   },
-  env: { summary: "Prints shell exports with which `pulumi` in this folder uses the lab's stack", run: env },
+  env: {
+    summary: "Prints shell exports with which `pulumi` in this folder uses the lab's stack",
+    needs: "containers",
+    run: env,
+  },
 };
 
 async function up(): Promise<void> {
@@ -56,6 +71,7 @@ if (command === undefined) {
   process.exitCode = 2;
 } else {
   try {
+    ensurePlatform(name === "start" ? "npm start" : `npm run lab:${name}`, command.needs);
     await command.run();
   } catch (error) {
     if (!(error instanceof LabError)) throw error;

@@ -1,7 +1,7 @@
 import { isRunning } from "./docker/container.ts";
 import { ensureDocker } from "./docker/docker-daemon.ts";
 import { type SshKeys, sshKeys } from "./hosts/ssh-keys.ts";
-import { machineImages } from "./images/machine-image.ts";
+import { machineImage } from "./images/machine-image.ts";
 import { withLabLock } from "./locks/lock.ts";
 import { type Dns, dnsContainer, startDns } from "./network/dns.ts";
 import { addresses, ensureNetwork } from "./network/network.ts";
@@ -25,7 +25,7 @@ export function startLab(): Promise<Lab> {
 
 async function prepare(): Promise<Lab> {
   await ensureDocker();
-  await machineImages();
+  await machineImage("docker");
   await ensureNetwork();
   const keys = await sshKeys();
   const dns = await startDns();

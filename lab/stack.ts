@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type PulumiStack, startStack } from "./engine/pulumi-stack.ts";
-import { registryImage } from "./images/registry-images.ts";
+import { defaultImage } from "./images/registry-images.ts";
 import { isAlive } from "./locks/alive.ts";
 import { type PersistentLab, registryHost } from "./persistent.ts";
 import { stateDirectory } from "./state.ts";
@@ -65,6 +65,6 @@ async function hostVariant({ host, acme }: PersistentLab): Promise<Record<string
 }
 
 async function archived(name: "registry" | "proxy"): Promise<{ reference: string; archive: string }> {
-  const { id, archive } = await registryImage(name);
+  const { id, archive } = await defaultImage(name);
   return { reference: id, archive };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { shellWord } from "../../hosts/shell.ts";
 import { type Machine, startMachine } from "../hosts/machine.ts";
 import { ensureImages } from "../images/image-set.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 import type { JobWorkspace } from "./run-job.ts";
 
 /** Starts a CI agent with Docker and Maven; Maven uses Debian's packages instead of Maven Central. */
@@ -12,7 +12,7 @@ export async function startBuildAgent(name: string): Promise<Machine> {
     targets: ["agent"],
     files: ["maven-settings.xml"],
     binaries: [],
-    base: async () => (await machineImages()).client,
+    base: () => machineImage("client"),
   });
   return startMachine({ name, kind: "client", image: agent });
 }

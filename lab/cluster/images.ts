@@ -1,5 +1,5 @@
 import { ensureImages, type ImageSet, imageArchive } from "../images/image-set.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 import { kubernetes, kubernetesPrograms } from "./kubernetes.ts";
 import { containerd, coredns, crictl, traefik } from "./programs.ts";
 
@@ -8,7 +8,7 @@ const node: ImageSet<"node"> = {
   targets: ["node"],
   files: ["node"],
   binaries: [...containerd, crictl, ...kubernetesPrograms.map(kubernetes)],
-  base: async () => (await machineImages()).bare,
+  base: () => machineImage("bare"),
 };
 
 const pod: ImageSet<"pod"> = { name: "pod", targets: ["pod"], files: [], binaries: [] };

@@ -15,16 +15,23 @@ import { removeLeftoverNetwork } from "./leftover-network.ts";
 /** Ensures that a Docker daemon runs. On Debian as root, the lab installs and starts one where none answers. */
 export async function ensureDocker(): Promise<void> {
   if (await dockerAnswers()) return;
-  if (!(await isDebianRoot())) throw new LabError(noDocker);
-  await ensurePrograms({ dockerd: ["docker.io"], iptables: ["iptables"] }, noDocker);
+  const otherwise = noDocker(process.platform);
+  if (!(await isDebianRoot())) throw new LabError(otherwise);
+  await ensurePrograms({ dockerd: ["docker.io"], iptables: ["iptables"] }, otherwise);
   // Since Debian 13 the client is a separate package.
-  await ensurePrograms({ docker: ["docker-cli"] }, noDocker);
+  await ensurePrograms({ docker: ["docker-cli"] }, otherwise);
   if (await dockerAnswers()) return;
   await step("Docker: start the daemon", (await exists("/run/systemd/system")) ? startService : startDaemon);
 }
 
-const noDocker =
-  "the lab needs Docker, and no daemon answers `docker version`; start Docker, then run this again (as root on Debian or Ubuntu the lab installs and starts Docker itself)";
+/** What to do where no Docker daemon answers, and the lab cannot install one. */
+export function noDocker(platform: NodeJS.Platform): string {
+  const nextStep =
+    platform === "darwin"
+      ? "start Docker Desktop, OrbStack or Colima, then run this again"
+      : "start Docker, then run this again (as root on Debian or Ubuntu the lab installs and starts Docker itself)";
+  return `the lab needs Docker, and no daemon answers \`docker version\`; ${nextStep}`;
+}
 
 /** Stops the Docker daemon that the lab started without systemd, and removes its data. Any other daemon is left alone. */
 export async function stopOwnDaemon(): Promise<void> {

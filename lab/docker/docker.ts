@@ -26,10 +26,12 @@ export function docker(args: readonly string[], options: DockerOptions = {}): Pr
 /**
  * Docker 20.10 (Debian 12) can deadlock while containers join and leave a network in parallel: `docker run` and `docker rm`
  * then hang until the daemon is restarted. Such commands run one at a time.
+ * Only Linux has such a Docker: on macOS, Docker is newer.
  *
  * @see https://github.com/moby/libnetwork/pull/2679
  */
 function changesNetworks([verb = "", ...rest]: readonly string[]): boolean {
+  if (process.platform !== "linux") return false;
   if (verb === "run") return rest.includes("--detach");
   if (verb === "network") return rest.includes("connect");
   return ["start", "stop", "restart", "rm"].includes(verb);
@@ -44,7 +46,9 @@ function oneByOne(): string[] {
 async function run([command = "", ...args]: readonly string[], options: DockerOptions): Promise<string> {
   const { input = "", timeoutSeconds = 120 } = options;
   try {
-    const { stdout } = await execa(command, args, { input, timeout: timeoutSeconds * 1000 });
+    // Containers have the platform of Docker's server, whatever else the user has set for other images.
+    const env = { DOCKER_DEFAULT_PLATFORM: undefined };
+    const { stdout } = await execa(command, args, { env, input, timeout: timeoutSeconds * 1000 });
     return stdout;
   } catch (error) {
     const { shortMessage, stderr } = error as ExecaError;

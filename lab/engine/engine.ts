@@ -3,9 +3,10 @@ import { cacheDirectory } from "../cache.ts";
 import { exists } from "../exists.ts";
 import { goBinary, goIsInstalled } from "../go/go-build.ts";
 import { LabError } from "../lab-error.ts";
+import { canBeReached } from "../official-sources.ts";
 import { say, step } from "../progress.ts";
 import { buildFakes } from "./build-fakes.ts";
-import { installOfficial, officialIsReachable } from "./official-download.ts";
+import { installOfficial } from "./official-download.ts";
 import { engineOnPath, oldestFitting } from "./on-path.ts";
 
 /** The engine's version: that of the Pulumi SDK in package.json. */
@@ -35,7 +36,7 @@ export type Sources = {
 
 const sources: Sources = {
   onPath: engineOnPath,
-  officialIsReachable,
+  officialIsReachable: () => canBeReached("get.pulumi.com"),
   installOfficial,
   goIsInstalled,
   build: buildPulumi,
@@ -66,8 +67,12 @@ export async function findEngine(from: Sources): Promise<Engine> {
 
   // An engine that was built earlier is used again, without trying to download the official one.
   if (!(await exists(builtPulumi())) && (await from.officialIsReachable())) {
-    await step(`Pulumi ${engineVersion}: download`, () => from.installOfficial(downloaded));
-    return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };
+    try {
+      await step(`Pulumi ${engineVersion}: download`, () => from.installOfficial(downloaded));
+      return { origin: "download", version: engineVersion, path: [join(downloaded, "bin")] };
+    } catch (error) {
+      say(`Pulumi could not be downloaded, so the lab builds it: ${(error as Error).message}`);
+    }
   }
   return buildWithFakes(from);
 }
@@ -75,7 +80,7 @@ export async function findEngine(from: Sources): Promise<Engine> {
 async function buildWithFakes(from: Sources): Promise<Engine> {
   if (!(await exists(builtPulumi())) && !(await from.goIsInstalled()))
     throw new LabError(
-      `no Pulumi engine was found: the PATH has no pulumi ${oldestFitting} or newer, get.pulumi.com cannot be reached, and there is no Go to build one with; install Pulumi (https://www.pulumi.com/docs/iac/download-install/) or Go (https://go.dev/dl/), then run this again`,
+      `no Pulumi engine was found: the PATH has no pulumi ${oldestFitting} or newer, it cannot be downloaded from get.pulumi.com, and there is no Go to build one with; install Pulumi (https://www.pulumi.com/docs/iac/download-install/) or Go (https://go.dev/dl/), then run this again`,
     );
   const pulumi = await from.build();
   const plugins = await from.fakes();
@@ -87,7 +92,8 @@ function builtPulumi(): string {
   return join(cacheDirectory(), `pulumi-${engineVersion}`, "pulumi");
 }
 
-function buildPulumi(): Promise<string> {
+/** Builds the engine from Go modules, unless the cache has it, and returns its path. */
+export function buildPulumi(): Promise<string> {
   return goBinary({
     name: "pulumi",
     version: engineVersion,

@@ -1,19 +1,16 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ensurePrograms } from "../debian/debian.ts";
 
-const installer = "https://get.pulumi.com/install.sh";
-/** Whether Pulumi's download host answers within 4 s. */
-export async function officialIsReachable(url = installer, retryMs = 4000): Promise<boolean> {
-  try {
-    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(retryMs) });
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-/** Installs the engine of the SDK's version, with its language hosts, by the installer of Pulumi's Automation API. */
+/**
+ * Installs the engine of the SDK's version, with its language hosts, by the installer of Pulumi's Automation API. The engine
+ * itself downloads the plugins of a program, when it first runs it.
+ */
 export async function installOfficial(folder: string): Promise<void> {
+  await ensurePrograms(
+    { curl: ["curl", "ca-certificates"] },
+    "Pulumi's installer needs curl; install it, then run this again",
+  );
   // Imported here because most runs of the lab download nothing.
   const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   const aside = `${folder}.${process.pid}`;

@@ -8,6 +8,7 @@ import { LabError } from "../lab-error.ts";
 import { isAlive } from "../locks/alive.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
+import { type GoPlatform, isThisPlatform, thisPlatform } from "./go-platform.ts";
 import { ensureGo, goCanBeHad } from "./go-toolchain.ts";
 
 export type GoBinary = {
@@ -37,21 +38,24 @@ export type GoBinary = {
 const running = new Map<string, Promise<string>>();
 
 /**
- * Builds a program from its Go modules, unless the cache has that version, and returns its path.
+ * Builds a program from its Go modules, unless the cache has that version, and returns its path. A program for containers is
+ * built for `dockerPlatform()`.
  *
  * @example await goBinary({ name: "caddy", version: "2.11.4", package: "github.com/caddyserver/caddy/v2/cmd/caddy", binary: "caddy" })
  */
-export function goBinary(wanted: GoBinary): Promise<string> {
-  const path = goBinaryPath(wanted);
-  const found = running.get(path) ?? findOrBuild(wanted, path);
+export function goBinary(wanted: GoBinary, platform = thisPlatform): Promise<string> {
+  const path = goBinaryPath(wanted, platform);
+  const found = running.get(path) ?? findOrBuild(wanted, platform, path);
   running.set(path, found);
   found.catch(() => running.delete(path));
   return found;
 }
 
 /** The path that the program has after it was built. */
-export function goBinaryPath(wanted: GoBinary): string {
-  return join(cacheDirectory(), `${wanted.name}-${buildVersion(wanted)}`, wanted.binary);
+export function goBinaryPath(wanted: GoBinary, platform = thisPlatform): string {
+  const folder = `${wanted.name}-${buildVersion(wanted)}`;
+  const suffix = isThisPlatform(platform) ? "" : `-${platform.os}-${platform.arch}`;
+  return join(cacheDirectory(), `${folder}${suffix}`, wanted.binary);
 }
 
 /** The version, with a hash of `sources` and `patches` where they are given. */
@@ -64,26 +68,29 @@ export function buildVersion({ version, sources, patches }: GoBinary): string {
 /** Whether Go is installed, or can be downloaded. */
 export const goIsInstalled = goCanBeHad;
 
-async function findOrBuild(wanted: GoBinary, path: string): Promise<string> {
+async function findOrBuild(wanted: GoBinary, platform: GoPlatform, path: string): Promise<string> {
   // One build at a time: a build uses every core, and another process may be building the same program.
-  if (!(await exists(path))) await withLabLock(() => buildOnce(wanted, path), "builds");
+  if (!(await exists(path))) await withLabLock(() => buildOnce(wanted, platform, path), "builds");
   return path;
 }
 
-async function buildOnce(wanted: GoBinary, path: string): Promise<void> {
+async function buildOnce(wanted: GoBinary, platform: GoPlatform, path: string): Promise<void> {
   if (await exists(path)) return;
   await ensureGo(`${wanted.binary} ${wanted.version}`);
-  await step(`${wanted.binary} ${wanted.version}: build from Go modules`, () => build(wanted, path));
+  const on = isThisPlatform(platform) ? "" : ` for ${platform.os}/${platform.arch}`;
+  await step(`${wanted.binary} ${wanted.version}: build from Go modules${on}`, () => build(wanted, platform, path));
 }
 
 /** Builds in a temporary folder and renames the result, so that a killed build leaves no incomplete program. */
-async function build(wanted: GoBinary, path: string): Promise<void> {
+async function build(wanted: GoBinary, platform: GoPlatform, path: string): Promise<void> {
   const aside = join(cacheDirectory(), `.building-${process.pid}-${wanted.name}-${wanted.binary}`);
   await sweepKilledBuilds();
   await mkdir(aside, { recursive: true });
   try {
     const built =
-      wanted.goMod === undefined ? await install(wanted, aside) : await buildModule(wanted, wanted.goMod, aside);
+      wanted.goMod === undefined
+        ? await install(wanted, platform, aside)
+        : await buildModule(wanted, wanted.goMod, platform, aside);
     await mkdir(join(path, ".."), { recursive: true });
     await rename(built, path);
   } finally {
@@ -91,17 +98,29 @@ async function build(wanted: GoBinary, path: string): Promise<void> {
   }
 }
 
-async function install(wanted: GoBinary, aside: string): Promise<string> {
-  await go(wanted, aside, ["install", ...buildFlags(wanted), `${wanted.package}@v${wanted.version}`]);
-  return join(aside, basename(wanted.package));
+async function install(wanted: GoBinary, platform: GoPlatform, aside: string): Promise<string> {
+  const args = ["install", ...buildFlags(wanted), `${wanted.package}@v${wanted.version}`];
+  const program = basename(wanted.package);
+  if (isThisPlatform(platform)) {
+    await go(wanted, aside, args, { GOBIN: aside });
+    return join(aside, program);
+  }
+  // `go install` fails for another platform where GOBIN is set. It writes below GOPATH, which also has the downloaded modules.
+  const modules = await go(wanted, aside, ["env", "GOMODCACHE"]);
+  await go(wanted, aside, args, { ...target(platform), GOBIN: undefined, GOPATH: aside, GOMODCACHE: modules });
+  return join(aside, "bin", `${platform.os}_${platform.arch}`, program);
 }
 
-async function buildModule(wanted: GoBinary, goMod: string, aside: string): Promise<string> {
+async function buildModule(wanted: GoBinary, goMod: string, platform: GoPlatform, aside: string): Promise<string> {
   await writeFiles(aside, { ...wanted.sources, "go.mod": goMod });
   for (const [module, files] of Object.entries(wanted.patches ?? {})) await patchModule(wanted, aside, module, files);
   const built = join(aside, "built");
-  await go(wanted, aside, ["build", ...buildFlags(wanted), "-o", built, wanted.package]);
+  await go(wanted, aside, ["build", ...buildFlags(wanted), "-o", built, wanted.package], target(platform));
   return built;
+}
+
+function target({ os, arch }: GoPlatform): NodeJS.ProcessEnv {
+  return { GOOS: os, GOARCH: arch };
 }
 
 /** Patches a copy of the module, because Go's module cache is read-only. */
@@ -129,16 +148,16 @@ function buildFlags({ ldflags }: GoBinary): string[] {
   return ["-trimpath", "-ldflags", ["-s -w", ldflags].filter(Boolean).join(" ")];
 }
 
-async function go(wanted: GoBinary, aside: string, args: string[]): Promise<string> {
+async function go(wanted: GoBinary, aside: string, args: string[], settings: NodeJS.ProcessEnv = {}): Promise<string> {
   // The lab has no go.sum files, and the checksum database may not be reachable.
   const { experiment = "" } = wanted;
   const env = {
     CGO_ENABLED: "0",
     GOEXPERIMENT: experiment,
-    GOBIN: aside,
     GOFLAGS: "-mod=mod",
     GOSUMDB: "off",
     GOWORK: "off",
+    ...settings,
   };
   try {
     return (await execa("go", args, { cwd: aside, env, all: true })).stdout;

@@ -8,6 +8,7 @@ import { exists } from "../exists.ts";
 import { LabError } from "../lab-error.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
+import { thisPlatform } from "./go-platform.ts";
 
 /**
  * The Go toolchain that is downloaded if the machine has no Go, or a Go older than 1.21, as in Debian 12. Go 1.21 and newer
@@ -67,7 +68,7 @@ async function download(folder: string): Promise<void> {
 }
 
 function platform(): string {
-  return `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+  return `${thisPlatform.os}-${thisPlatform.arch}`;
 }
 
 function toolchainFolder(): string {

@@ -1,3 +1,4 @@
+import { dockerPlatform } from "../docker/docker-platform.ts";
 import { goBinary } from "../go/go-build.ts";
 import { compose } from "../images/machine-image.ts";
 import type { Machine } from "./machine.ts";
@@ -8,8 +9,9 @@ import type { Machine } from "./machine.ts";
  */
 export async function offerComposePackage(machine: Machine): Promise<void> {
   await machine.run("mkdir -p /opt/lab-apt/package/DEBIAN /opt/lab-apt/package/usr/libexec/docker/cli-plugins");
+  const platform = await dockerPlatform();
   const plugin = "/opt/lab-apt/package/usr/libexec/docker/cli-plugins/docker-compose";
-  await machine.copyTo(await goBinary(compose), plugin);
+  await machine.copyTo(await goBinary(compose, platform), plugin);
   await machine.run(
     `chmod 0755 "$1"
      cd /opt/lab-apt
@@ -22,13 +24,13 @@ export async function offerComposePackage(machine: Machine): Promise<void> {
      } >Packages
      rm -r package
      echo 'deb [trusted=yes] file:/opt/lab-apt ./' >/etc/apt/sources.list.d/lab.list`,
-    { args: [plugin], input: control },
+    { args: [plugin], input: control(platform.arch) },
   );
 }
 
-const control = `Package: docker-compose-v2
+const control = (architecture: string) => `Package: docker-compose-v2
 Version: ${compose.version}-lab
-Architecture: amd64
+Architecture: ${architecture}
 Maintainer: Container Registry Lab <lab@lab.test>
 Description: fake for the package of other distributions, around the lab's own build
 `;

@@ -2,12 +2,13 @@ import { lookup } from "node:dns/promises";
 import { execa } from "execa";
 import { addressIn, isRunning, publishedPort } from "../docker/container.ts";
 import { docker, label } from "../docker/docker.ts";
-import { type MachineKind, machineImages } from "../images/machine-image.ts";
+import { type MachineKind, machineImage } from "../images/machine-image.ts";
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
 import { freePort } from "../network/free-port.ts";
 import { addresses, network } from "../network/network.ts";
 import type { SshKeys } from "./ssh-keys.ts";
+import { booted, cgroupVersion, systemdOptions } from "./systemd-container.ts";
 
 export type MachineOptions = {
   /** The machine's name and host name. In the lab's DNS the machine is `<name>.lab.test`. */
@@ -83,7 +84,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const { dns, keys } = await startLab();
   if (!reuse || !(await isRunning(container))) {
     await docker(["rm", "--force", "--volumes", container]);
-    const image = options.image ?? (await machineImages())[kind];
+    const image = options.image ?? (await machineImage(kind));
     await docker(["create", "--name", container, ...(await dockerOptions(options, keys)), image]);
     for (const each of networks) await docker(["network", "connect", each, container]);
     await docker(["start", container]);
@@ -155,37 +156,8 @@ async function dockerOptions(options: MachineOptions, keys: SshKeys): Promise<st
     ...mirror.flatMap((entry) => ["--add-host", entry]),
     ...Object.entries(disks).flatMap(([path, mebibytes]) => ["--tmpfs", `${path}:exec,mode=755,size=${mebibytes}m`]),
     ...["--volume", `${keys.folder}:/etc/lab:ro`],
-    ...systemdOptions,
+    ...systemdOptions(await cgroupVersion()),
   ];
-}
-
-/**
- * Options of `docker run` that systemd and dockerd need. `--privileged` is not used: it fails on machines that lack some of its
- * capabilities.
- */
-const systemdOptions = [
-  ...[
-    "SYS_ADMIN",
-    "NET_ADMIN",
-    "SYS_PTRACE",
-    "NET_RAW",
-    "SYS_MODULE",
-    "MKNOD",
-    "SYS_CHROOT",
-    "DAC_READ_SEARCH",
-    "SYSLOG",
-  ].flatMap((capability) => ["--cap-add", capability]),
-  ...["seccomp", "apparmor", "systempaths"].flatMap((filter) => ["--security-opt", `${filter}=unconfined`]),
-  ...["--device-cgroup-rule", "a *:* rwm", "--cgroupns", "host", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"],
-  ...["--tmpfs", "/run", "--tmpfs", "/tmp:exec", "--volume", "/var/lib/docker"],
-];
-
-async function booted(container: string): Promise<void> {
-  const wait = "until [ -S /run/systemd/private ]; do sleep 0.05; done; systemctl is-system-running --wait";
-  const { stdout } = await execa("docker", ["exec", container, "timeout", "120", "sh", "-c", wait], { reject: false });
-  if (stdout === "running") return;
-  const failed = await docker(["exec", container, "systemctl", "--failed", "--no-legend", "--plain"]);
-  throw new LabError(`the machine ${container} did not boot (${stdout || "no answer in 120 s"}): ${failed}`);
 }
 
 /** The Debian mirror's address for a machine's /etc/hosts. It is resolved on this machine, whose DNS server knows the name. */

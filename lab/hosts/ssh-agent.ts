@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { docker, label } from "../docker/docker.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 
 /** A running ssh-agent, used by the variable `SSH_AUTH_SOCK`. */
 export interface SshAgent extends AsyncDisposable {
@@ -14,7 +14,7 @@ export interface SshAgent extends AsyncDisposable {
 export async function startSshAgent(privateKey: string): Promise<SshAgent> {
   const folder = await mkdtemp(join(tmpdir(), "container-registry-agent-"));
   const container = `container-registry-lab-agent-${randomBytes(4).toString("hex")}`;
-  const { bare } = await machineImages();
+  const bare = await machineImage("bare");
   const mount = ["--volume", `${folder}:/agent`, "--env", "SSH_AUTH_SOCK=/agent/socket"];
   const agent = ["ssh-agent", "-D", "-a", "/agent/socket"];
   await docker([

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { docker } from "../docker/docker.ts";
 import { exists } from "../exists.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 import { stateDirectory } from "../state.ts";
 
 export type SshKeys = {
@@ -40,7 +40,7 @@ export async function sshKeys(): Promise<SshKeys> {
 /** Generates a key pair with ssh-keygen in a container, because this machine may have no ssh-keygen. */
 export async function newKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
   const script = 'ssh-keygen -q -t ed25519 -N "" -C "$0" -f /tmp/key && cat /tmp/key /tmp/key.pub';
-  const { bare } = await machineImages();
+  const bare = await machineImage("bare");
   const printed = await docker(["run", "--rm", bare, "sh", "-c", script, comment]);
   const end = printed.indexOf("ssh-ed25519 ");
   return { privateKey: printed.slice(0, end), publicKey: `${printed.slice(end)}\n` };

@@ -7,10 +7,11 @@ import { docker, dockerSays, label } from "../docker/docker.ts";
 import { exists } from "../exists.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
+import { labImages, pullOfficial } from "./official-images.ts";
 
 const tag = "container-registry-lab/debian:bookworm";
-const official = "debian:bookworm-slim";
-const noDebootstrap = `Docker Hub does not answer, and building the image by debootstrap instead needs root on Debian; make Docker Hub reachable, or run \`docker pull ${official} && docker tag ${official} ${tag}\``;
+const noDebootstrap =
+  "the image debian:bookworm-slim cannot be pulled from docker.io, and building it by debootstrap instead needs root on Debian; make docker.io reachable, then run this again";
 
 /** The base image of the lab's other images: Docker Hub's, or one built by debootstrap if Docker Hub cannot be reached. */
 export async function debianImage(): Promise<string> {
@@ -25,22 +26,10 @@ function imageExists(): Promise<boolean> {
 async function createImage(): Promise<void> {
   const archive = join(cacheDirectory(), "debian-bookworm", "rootfs.tar");
   if (!(await exists(archive))) {
-    if (await dockerHubAnswers()) {
-      await step(`${official}: pull`, () => docker(["pull", official], { timeoutSeconds: 600 }));
-      await docker(["tag", official, tag]);
-      return;
-    }
+    if (await pullOfficial(labImages.debian, tag)) return;
     await step("Debian bookworm: debootstrap", () => debootstrap(archive));
   }
   await docker(["import", "--change", `LABEL ${label}=image`, archive, tag]);
-}
-
-/** Whether Docker Hub answers within 4 s; 401 is an answer, too. */
-async function dockerHubAnswers(): Promise<boolean> {
-  return fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(4000) }).then(
-    ({ status }) => status === 200 || status === 401,
-    () => false,
-  );
 }
 
 async function debootstrap(archive: string): Promise<void> {

@@ -5,12 +5,15 @@ import { basename, join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "../cache.ts";
 import { docker, dockerSays, label } from "../docker/docker.ts";
+import { dockerPlatform } from "../docker/docker-platform.ts";
 import { exists } from "../exists.ts";
 import { buildVersion, type GoBinary, goBinary } from "../go/go-build.ts";
+import { thisPlatform } from "../go/go-platform.ts";
 import { withLabLock } from "../locks/lock.ts";
 import { step } from "../progress.ts";
 import { debianImage } from "./debian-image.ts";
 import { keepArchive } from "./keep-archive.ts";
+import { type OfficialImage, pullOfficial } from "./official-images.ts";
 
 const dockerfiles = join(import.meta.dirname, "dockerfiles");
 
@@ -21,10 +24,14 @@ export type ImageSet<Target extends string> = {
   targets: readonly Target[];
   /** Files and folders of `lab/images/dockerfiles` that the Dockerfile copies. */
   files: readonly string[];
-  /** Programs that the Dockerfile copies. */
+  /** Programs that the Dockerfile copies. They are built for Docker's platform. */
   binaries: readonly GoBinary[];
   /** Base image. @default Debian */
   base?: () => Promise<string>;
+  /** Further images that the Dockerfile copies from, by build argument. @default none */
+  sources?: Record<string, () => Promise<string>>;
+  /** Official images that are used in place of a build where they can be pulled. @default none */
+  official?: Record<Target, OfficialImage>;
   /** Build targets that `docker import` makes from a folder of another build stage. COPY would lose file capabilities. @default none */
   imported?: Partial<Record<Target, ImportedImage>>;
 };
@@ -36,23 +43,36 @@ type ImportedImage = {
   changes: readonly string[];
 };
 
-/** Loads the images from the cache or builds them, unless Docker has them, and returns their tags by target. */
+/** The tags of the images that a Dockerfile builds on, by build argument. Without `BASE` it builds on Debian. */
+type Bases = Record<string, string>;
+
+/**
+ * Returns the images' tags by target. What Docker does not have is loaded from the cache, pulled where official images can
+ * replace it, or built.
+ */
 export async function ensureImages<Target extends string>(set: ImageSet<Target>): Promise<Record<Target, string>> {
-  const base = await set.base?.();
-  const version = await versionOf(set, base);
+  const bases = await basesOf(set);
+  const version = await versionOf(set, bases);
   const tags = Object.fromEntries(
     set.targets.map((target) => [target, `container-registry-lab/${target}:${version}`]),
   ) as Record<Target, string>;
   const exist = () => dockerSays(["image", "inspect", ...Object.values<string>(tags)]);
   if (!(await exist()))
-    await withLabLock(async () => (await exist()) || loadOrBuild(set, tags, base, version), `images-${set.name}`);
+    await withLabLock(async () => (await exist()) || obtain(set, tags, bases, version), `images-${set.name}`);
   return tags;
 }
 
-async function loadOrBuild<Target extends string>(
+/** Whether the set's images need neither a pull nor a build. */
+export async function imagesAreCached(set: ImageSet<string>): Promise<boolean> {
+  const version = await versionOf(set, await basesOf(set));
+  const tags = set.targets.map((target) => `container-registry-lab/${target}:${version}`);
+  return (await exists(archiveOf(set.name, version))) || dockerSays(["image", "inspect", ...tags]);
+}
+
+async function obtain<Target extends string>(
   set: ImageSet<Target>,
   tags: Record<Target, string>,
-  base: string | undefined,
+  bases: Bases,
   version: string,
 ): Promise<void> {
   const archive = archiveOf(set.name, version);
@@ -61,18 +81,28 @@ async function loadOrBuild<Target extends string>(
     await keepArchive(archive, `${set.name}-`);
     return;
   }
-  const from = base ?? (await debianImage());
+  if (set.official !== undefined && (await pullAll(set.official, tags))) return;
+  const all = { BASE: bases.BASE ?? (await debianImage()), ...bases };
   const programs: string[] = [];
-  for (const binary of set.binaries) programs.push(await goBinary(binary));
-  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, from, programs));
+  for (const binary of set.binaries) programs.push(await goBinary(binary, await dockerPlatform()));
+  await step(`${set.name} images: build ${set.targets.join(", ")}`, () => build(set, tags, all, programs));
   await step(`${set.name} images: save to the cache`, () => save(Object.values(tags), archive));
   await keepArchive(archive, `${set.name}-`);
+}
+
+async function pullAll<Target extends string>(
+  official: Record<Target, OfficialImage>,
+  tags: Record<Target, string>,
+): Promise<boolean> {
+  for (const target of Object.keys(tags) as Target[])
+    if (!(await pullOfficial(official[target], tags[target]))) return false;
+  return true;
 }
 
 /** Path of the archive with all images of the set, for nodes that have no access to this Docker. */
 export async function imageArchive<Target extends string>(set: ImageSet<Target>): Promise<string> {
   const tags = Object.values<string>(await ensureImages(set));
-  const archive = archiveOf(set.name, await versionOf(set, await set.base?.()));
+  const archive = archiveOf(set.name, await versionOf(set, await basesOf(set)));
   if (!(await exists(archive)))
     await withLabLock(async () => (await exists(archive)) || save(tags, archive), `images-${set.name}`);
   await keepArchive(archive, `${set.name}-`);
@@ -83,9 +113,18 @@ function archiveOf(name: string, version: string): string {
   return join(cacheDirectory(), "images", `${name}-${version}.tar`);
 }
 
+async function basesOf({ base, sources = {} }: ImageSet<string>): Promise<Bases> {
+  const bases: Bases = {};
+  if (base !== undefined) bases.BASE = await base();
+  for (const [argument, source] of Object.entries(sources)) bases[argument] = await source();
+  return bases;
+}
+
 /** A hash of everything that the images are built from, so that a change builds new images. */
-async function versionOf<Target extends string>(set: ImageSet<Target>, base = ""): Promise<string> {
-  const hash = createHash("sha256").update(base);
+async function versionOf<Target extends string>(set: ImageSet<Target>, bases: Bases): Promise<string> {
+  const hash = createHash("sha256").update(Object.values(bases).join(" "));
+  const { arch } = await dockerPlatform();
+  if (arch !== thisPlatform.arch) hash.update(arch);
   for (const path of [`${set.name}.Dockerfile`, ...set.files])
     for (const file of await filesAt(path)) hash.update(await readFile(file));
   for (const binary of set.binaries) hash.update(`${binary.name} ${buildVersion(binary)}\n`);
@@ -105,7 +144,7 @@ async function filesAt(path: string): Promise<string[]> {
 async function build<Target extends string>(
   set: ImageSet<Target>,
   tags: Record<Target, string>,
-  base: string,
+  bases: Bases,
   programs: readonly string[],
 ): Promise<void> {
   const context = await mkdtemp(join(tmpdir(), "container-registry-lab-"));
@@ -115,16 +154,17 @@ async function build<Target extends string>(
     for (const program of programs) await copyFile(program, join(context, basename(program)));
     for (const target of set.targets) {
       const imported = set.imported?.[target];
-      if (imported === undefined) await dockerBuild(set.name, target, tags[target], context, base);
-      else await importStage(set.name, imported, tags[target], context, base);
+      if (imported === undefined) await dockerBuild(set.name, target, tags[target], context, bases);
+      else await importStage(set.name, imported, tags[target], context, bases);
     }
   } finally {
     await rm(context, { recursive: true });
   }
 }
 
-async function dockerBuild(name: string, stage: string, tag: string, context: string, base: string): Promise<void> {
-  const options = ["--target", stage, "--tag", tag, "--build-arg", `BASE=${base}`, "--label", `${label}=image`];
+async function dockerBuild(name: string, stage: string, tag: string, context: string, bases: Bases): Promise<void> {
+  const args = Object.entries(bases).flatMap(([argument, base]) => ["--build-arg", `${argument}=${base}`]);
+  const options = ["--target", stage, "--tag", tag, ...args, "--label", `${label}=image`];
   const file = join(context, `${name}.Dockerfile`);
   await docker(["build", ...options, "--file", file, context], { timeoutSeconds: 900 });
 }
@@ -135,10 +175,10 @@ async function importStage(
   image: ImportedImage,
   tag: string,
   context: string,
-  base: string,
+  bases: Bases,
 ): Promise<void> {
   const stage = `${tag}-files`;
-  await dockerBuild(name, image.stage, stage, context, base);
+  await dockerBuild(name, image.stage, stage, context, bases);
   const changes = [...image.changes, `LABEL ${label}=image`].flatMap((change) => ["--change", change]);
   const tar = ["tar", "--xattrs", "--xattrs-include=security.capability", "--directory", image.folder, "--create", "."];
   await execa("docker", ["run", "--rm", stage, ...tar], { buffer: false }).pipe("docker", [

@@ -1,6 +1,7 @@
 import { officialImages } from "../../settings/variants/images.ts";
 import type { GoBinary } from "../go/go-build.ts";
-import { ensureImages, type ImageSet } from "./image-set.ts";
+import { ensureImages, type ImageSet, imagesAreCached } from "./image-set.ts";
+import { pullOfficial } from "./official-images.ts";
 import { type SavedImage, savedImage } from "./saved-image.ts";
 
 /** `registry`, `proxy` and `registry-v2` replace the official images registry:3, caddy and registry:2. */
@@ -43,7 +44,19 @@ const images: ImageSet<RegistryImageName> = {
   },
 };
 
-/** One of the images that a registry runs, with the path of its archive. */
+/**
+ * The official image that a registry runs by default, with the path of its archive. Where it cannot be pulled, and where the
+ * lab has built its own images earlier, this is the lab's own.
+ */
+export async function defaultImage(name: keyof typeof officialImages & RegistryImageName): Promise<SavedImage> {
+  const official = officialImages[name];
+  const tag = `container-registry-lab/official-${name}:${official.version}`;
+  if (!(await imagesAreCached(images)) && (await pullOfficial(official, tag)))
+    return savedImage(`official-${name}`, tag);
+  return registryImage(name);
+}
+
+/** One of the images that a registry runs, built by the lab, with the path of its archive. */
 export async function registryImage(name: RegistryImageName): Promise<SavedImage> {
   return savedImage(name, (await ensureImages(images))[name]);
 }

@@ -35,7 +35,7 @@ export async function startDns(): Promise<Dns> {
     ];
     const listen = ["-dnsserver", ":53", "-management", `:${managementPort}`];
     const run = ["run", "--detach", ...at, "--publish", `127.0.0.1::${managementPort}`];
-    await docker([...run, await serviceImage(), "/pebble-challtestsrv", ...servers, ...listen]);
+    await docker([...run, await serviceImage("pebble-challtestsrv"), ...servers, ...listen]);
   }
   const url = `http://127.0.0.1:${await publishedPort(dnsContainer, managementPort)}`;
   await answers(url);

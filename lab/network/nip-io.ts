@@ -1,8 +1,9 @@
 import { coredns } from "../cluster/programs.ts";
 import { isRunning } from "../docker/container.ts";
 import { docker, label } from "../docker/docker.ts";
+import { dockerPlatform } from "../docker/docker-platform.ts";
 import { goBinary } from "../go/go-build.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 import { dnsContainer } from "./dns.ts";
 
 const container = "container-registry-lab-nip-io";
@@ -16,8 +17,8 @@ export async function startNipIo(): Promise<void> {
   const behind = await docker(["container", "inspect", "--format", "container:{{.Id}}", dnsContainer]);
   if ((await isRunning(container)) && (await networkOf(container)) === behind) return;
   await docker(["rm", "--force", container]);
-  const { bare } = await machineImages();
-  const program = ["--volume", `${await goBinary(coredns)}:/usr/local/bin/coredns:ro`];
+  const bare = await machineImage("bare");
+  const program = ["--volume", `${await goBinary(coredns, await dockerPlatform())}:/usr/local/bin/coredns:ro`];
   const run = ["run", "--detach", "--name", container, "--network", behind, "--label", label, "--cap-add", "NET_ADMIN"];
   await docker([...run, ...program, bare, "sh", "-ec", script, "sh", corefile]);
 }

@@ -46,7 +46,7 @@ export async function startAcme(): Promise<Acme> {
         `${folder}:/etc/pebble:ro`,
       ],
       ...environment.flatMap((entry) => ["--env", entry]),
-      ...[await serviceImage(), "/pebble", "-config", "/etc/pebble/pebble.json", "-dnsserver", `${addresses.dns}:53`],
+      ...[await serviceImage("pebble"), "-config", "/etc/pebble/pebble.json", "-dnsserver", `${addresses.dns}:53`],
     ]);
   }
   const directoryCaFile = join(folder, "directory-ca.pem");

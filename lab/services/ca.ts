@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { docker } from "../docker/docker.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 
 /** A certificate and its private key, in PEM. */
 export type Certificate = { certificate: string; key: string };
@@ -33,7 +33,7 @@ export function issueCertificate(
 
 /** Runs openssl in a container, because this machine may have no openssl. */
 async function openssl(script: string, args: readonly string[], input = ""): Promise<Certificate> {
-  const { bare } = await machineImages();
+  const bare = await machineImage("bare");
   const run = ["run", "--rm", "--interactive", "--workdir", "/tmp", "--network", "none", bare];
   const whole = `${script}\ncat certificate; echo; cat key`;
   const [certificate = "", key = ""] = (await docker([...run, "sh", "-ec", whole, ...args], { input })).split("\n\n");

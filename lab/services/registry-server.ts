@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hash } from "bcryptjs";
 import { addressIn } from "../docker/container.ts";
 import { docker, dockerSays, label } from "../docker/docker.ts";
-import { machineImages } from "../images/machine-image.ts";
+import { machineImage } from "../images/machine-image.ts";
 import { registryImage } from "../images/registry-images.ts";
 import { startLab } from "../lab.ts";
 import { LabError } from "../lab-error.ts";
@@ -109,7 +109,7 @@ async function listening(container: string): Promise<void> {
 
 /** Pushes with skopeo, which does not change the image's configuration, so that the image keeps its id. */
 async function push(archive: string, repository: string, folder: string): Promise<string> {
-  const { client } = await machineImages();
+  const client = await machineImage("client");
   const mounts = ["--volume", `${archive}:/image.tar:ro`, "--volume", `${folder}:/etc/lab:ro`];
   const options = [
     "--quiet",

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { labImages, type OfficialImage } from "../../lab/images/official-images.ts";
 import { officialImages } from "../../settings/variants/images.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const config = JSON.parse(read("renovate.json"));
-const [defaultImages, pulumiVersions] = config.customManagers;
+const [defaultImages, imagesOfTheLab, pulumiVersions] = config.customManagers;
 
 /** Whether one of the manager's patterns, `/REGEX/` each, matches the path. */
 function finds(manager: { managerFilePatterns: string[] }, path: string): boolean {
@@ -29,6 +30,26 @@ describe("renovate.json", () => {
         currentDigest: digest,
       })),
     );
+  });
+
+  it("finds every official image that the lab pulls, and puts a digest where there is none", () => {
+    const path = "lab/images/official-images.ts";
+    expect(finds(imagesOfTheLab, path)).toBe(true);
+    const found = [...read(path).matchAll(new RegExp(imagesOfTheLab.matchStrings[0], "g"))];
+    const images: OfficialImage[] = Object.values(labImages);
+    expect(found.map(({ groups = {} }) => groups)).toEqual(
+      images.map(({ image, version, digest }) => ({ depName: image, currentValue: version, currentDigest: digest })),
+    );
+    for (const [text, { depName = "", currentValue = "", currentDigest }] of found.map(
+      (match) => [match[0], match.groups ?? {}] as const,
+    )) {
+      const replaced = imagesOfTheLab.autoReplaceStringTemplate
+        .replace("{{{depName}}}", depName)
+        .replace("{{{newValue}}}", currentValue)
+        .replace("{{{newDigest}}}", currentDigest ?? "sha256:…");
+      if (currentDigest === undefined) expect(replaced).toContain(text);
+      else expect(replaced).toBe(text);
+    }
   });
 
   it("finds the actions and images of the examples for CI, which Renovate leaves out by default", () => {

@@ -1,5 +1,8 @@
-# A Debian machine as a cloud would hand it out: systemd, sshd (key only), a sudoer. One file, three machines.
+# A Debian machine as a cloud would hand it out: systemd, sshd (key only), a sudoer. One file, two machines.
 ARG BASE
+ARG COMPOSE
+FROM $COMPOSE AS compose
+
 FROM $BASE AS bare
 
 ENV container=docker DEBIAN_FRONTEND=noninteractive
@@ -22,12 +25,12 @@ RUN printf '%s\n' 'PasswordAuthentication no' 'PermitRootLogin prohibit-password
  && mkdir -p /etc/systemd/journald.conf.d \
  && printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=32M\n' >/etc/systemd/journald.conf.d/lab.conf
 # For the Docker that comes with the next stage, or that somebody installs.
-COPY dockerd-below-cgroup /usr/local/sbin/
+COPY boot dockerd-below-cgroup /usr/local/sbin/
 RUN mkdir -p /etc/systemd/system/docker.service.d \
  && printf '[Service]\nExecStart=\nExecStart=/usr/local/sbin/dockerd-below-cgroup -H fd:// --containerd=/run/containerd/containerd.sock\n' \
       >/etc/systemd/system/docker.service.d/lab.conf
 STOPSIGNAL SIGRTMIN+3
-CMD ["/lib/systemd/systemd"]
+CMD ["/usr/local/sbin/boot"]
 
 # The same machine with Docker and Compose v2: Debian's Docker, and the plugin Debian 12 has no package of.
 FROM bare AS docker
@@ -36,19 +39,5 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && usermod --append --groups docker operator \
  && rm -f /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1 /usr/bin/dnet /usr/sbin/ovrouter
-COPY docker-compose /usr/libexec/docker/cli-plugins/docker-compose
+COPY --from=compose /docker-compose /usr/libexec/docker/cli-plugins/docker-compose
 VOLUME /var/lib/docker /var/lib/containerd
-
-# What people push and pull with.
-FROM docker AS client
-RUN apt-get update \
- && apt-get install -y --no-install-recommends skopeo \
- && rm -rf /var/lib/apt/lists/*
-COPY crane /usr/local/bin/crane
-
-# What a wiki page of some years ago asks for before it goes on: Docker, and Debian's Caddy as a service.
-FROM docker AS wiki
-RUN apt-get update \
- && apt-get install -y --no-install-recommends caddy apache2-utils \
- && rm -rf /var/lib/apt/lists/* \
- && systemctl disable caddy.service

@@ -17,10 +17,8 @@ RUN mkdir -p /userland/bin /userland/sbin /userland/usr/bin /userland/usr/sbin /
  && echo 'hosts: files dns' >/userland/etc/nsswitch.conf \
  && chmod 1777 /userland/tmp
 # Alpine's busybox has flock, Debian's has not. It links glibc, as does Debian's docker-registry.
-RUN mkdir -p /userland/lib64 /userland/lib/x86_64-linux-gnu \
- && cp /usr/bin/flock /userland/usr/bin/ \
- && cp /lib64/ld-linux-x86-64.so.2 /userland/lib64/ \
- && cp /lib/x86_64-linux-gnu/libc.so.6 /userland/lib/x86_64-linux-gnu/ \
+RUN cp /usr/bin/flock /userland/usr/bin/ \
+ && ldd /usr/bin/flock | grep -o '/[^ ]*' | xargs -I '{}' cp --parents --dereference '{}' /userland \
  && mkdir -p /registry-v2/bin \
  && cp /docker-registry/usr/bin/docker-registry /registry-v2/bin/registry
 

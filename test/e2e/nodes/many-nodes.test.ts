@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { docker } from "../../../lab/docker/docker.ts";
 import { startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type SshNode, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
-import { machineImages } from "../../../lab/images/machine-image.ts";
+import { machineImage } from "../../../lab/images/machine-image.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { freePort } from "../../../lab/network/free-port.ts";
 import { newCa } from "../../../lab/services/ca.ts";
@@ -20,7 +20,7 @@ const world = withWorld(async ({ use, defer }) => {
   defer(() => rm(folder, { recursive: true }));
   const file = join(folder, "ca.pem");
   await writeFile(file, (await newCa("many nodes")).certificate);
-  const { bare: image } = await machineImages();
+  const image = await machineImage("bare");
   const fleet = use(await startSshNodes({ prefix: "many-nodes", count: 50, image }));
   const late = use(await startSshNodes({ prefix: "many-nodes", count: 1, first: 51, image }));
   for (const { container } of [...fleet.nodes, ...late.nodes]) await docker(["exec", container, "mkdir", "-p", args]);

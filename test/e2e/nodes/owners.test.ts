@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { docker } from "../../../lab/docker/docker.ts";
 import { type PulumiStack, startStack } from "../../../lab/engine/pulumi-stack.ts";
 import { type SshNode, startSshNodes } from "../../../lab/hosts/ssh-nodes.ts";
-import { machineImages } from "../../../lab/images/machine-image.ts";
+import { machineImage } from "../../../lab/images/machine-image.ts";
 import { startLab } from "../../../lab/lab.ts";
 import { newCa } from "../../../lab/services/ca.ts";
 import { withWorld } from "../../with-world.ts";
@@ -17,7 +17,7 @@ const world = withWorld(async ({ use, defer }) => {
   const { keys } = await startLab();
   const folder = await mkdtemp(join(tmpdir(), "container-registry-node-owners-"));
   defer(() => rm(folder, { recursive: true }));
-  const { bare: image } = await machineImages();
+  const image = await machineImage("bare");
   const fleet = use(await startSshNodes({ prefix: "node-owners", count: 2, image }));
   const nodes = fleet.nodes as [SshNode, SshNode];
   for (const { container } of nodes) await docker(["exec", container, "mkdir", "-p", args]);

@@ -1,4 +1,5 @@
 import { containerd as containerdPrograms, crictl } from "../../../../lab/cluster/programs.ts";
+import { dockerPlatform } from "../../../../lab/docker/docker-platform.ts";
 import { goBinary } from "../../../../lab/go/go-build.ts";
 import type { Machine } from "../../../../lab/hosts/machine.ts";
 
@@ -19,7 +20,7 @@ export type Reader = {
  * same library.
  */
 export async function olderReaders(machine: Machine): Promise<Reader[]> {
-  await machine.copyTo(await goBinary(crictl), "/usr/local/bin/crictl");
+  await machine.copyTo(await goBinary(crictl, await dockerPlatform()), "/usr/local/bin/crictl");
   await machine.run("chmod 0755 /usr/local/bin/crictl");
   return [
     {
@@ -54,7 +55,7 @@ const snap = "/var/snap/microk8s";
  */
 export async function newerReaders(machine: Machine): Promise<Reader[]> {
   for (const program of [...containerdPrograms, crictl]) {
-    await machine.copyTo(await goBinary(program), `/usr/local/bin/${program.binary}`);
+    await machine.copyTo(await goBinary(program, await dockerPlatform()), `/usr/local/bin/${program.binary}`);
     await machine.run('chmod 0755 "/usr/local/bin/$1"', { args: [program.binary] });
   }
   await startContainerd(machine, {

@@ -1,12 +1,15 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
-import { goBinary } from "../../../../lab/go/go-build.ts";
+import { describe, expect, it, vi } from "vitest";
+import { goBinary, goBinaryPath } from "../../../../lab/go/go-build.ts";
+import { thisPlatform } from "../../../../lab/go/go-platform.ts";
 import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 
 const home = withFreshWorld((cleanup) => {
   const folder = temporaryFolder(cleanup, "go-build");
   vi.stubEnv("XDG_CACHE_HOME", folder);
+  // Its own lock: a real build on this machine may hold the lab's lock for minutes.
+  vi.stubEnv("XDG_STATE_HOME", folder);
   cleanup.defer(() => vi.unstubAllEnvs());
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
   cleanup.defer(() => vi.restoreAllMocks());
@@ -41,6 +44,33 @@ it("builds with the go.mod that is given", async () => {
   await fakeGo('while [ "$1" != -o ]; do shift; done; { echo "$3"; cat go.mod; } > "$2"');
   const path = await goBinary({ ...tool, goMod: "module lab/tool\n" });
   expect(await readFile(path, "utf8")).toBe("example.org/tool/cmd/tool\nmodule lab/tool\n");
+});
+
+describe("for another platform", () => {
+  const other = { os: "linux", arch: "s390x" };
+
+  it("installs with a GOPATH of its own, into a folder that names the platform", async () => {
+    await fakeGo(
+      `if [ "$1" = env ]; then echo /modules; exit; fi
+       mkdir -p "$GOPATH/bin/linux_s390x"
+       echo "$1 $GOOS $GOARCH \${GOBIN-none} $GOMODCACHE" > "$GOPATH/bin/linux_s390x/tool"`,
+    );
+    const path = await goBinary(tool, other);
+    expect(path).toBe(join(cache(), "tool-1.2.3-linux-s390x/the-tool"));
+    expect(await readFile(path, "utf8")).toBe("install linux s390x none /modules\n");
+  });
+
+  it("builds with the go.mod that is given", async () => {
+    await fakeGo('while [ "$1" != -o ]; do shift; done; echo "$GOOS $GOARCH" > "$2"');
+    const path = await goBinary({ ...tool, goMod: "module lab/tool\n" }, other);
+    expect(await readFile(path, "utf8")).toBe("linux s390x\n");
+  });
+
+  it("is another program than this machine's", async () => {
+    expect(goBinaryPath(tool)).toBe(join(cache(), "tool-1.2.3/the-tool"));
+    expect(goBinaryPath(tool, thisPlatform)).toBe(goBinaryPath(tool));
+    expect(goBinaryPath(tool, other)).not.toBe(goBinaryPath(tool));
+  });
 });
 
 it("builds once for several callers", async () => {
