@@ -23,7 +23,7 @@ export type WaysOut = {
 const inStackFile: WaysOut = {
   set: (name) => `pulumi config set --secret ${name}`,
   setFile: (name) => `cat KEYFILE | pulumi config set --secret ${name}`,
-  remove: (name) => `pulumi config rm ${name}`,
+  remove: (name) => `remove it: pulumi config rm ${name}`,
 };
 
 /**
@@ -46,6 +46,15 @@ export function validateSecrets(
     validateNotify,
     validateCertificate,
   ].flatMap((rules) => [...rules(settings, secrets, waysOut)]);
+}
+
+/** Finds missing and unwanted secrets of Jenkins and of the Maven repository, whose credentials Jenkins may get. */
+export function validateSecretsOfJenkins(
+  settings: Pick<Settings, "jenkins" | "mavenRegistry">,
+  secrets: ClearSecrets,
+  waysOut: WaysOut,
+): SecretProblem[] {
+  return [validateMaven, validateJenkins].flatMap((rules) => [...rules(settings, secrets, waysOut)]);
 }
 
 type Problems = Iterable<SecretProblem>;
@@ -132,7 +141,11 @@ function foreignCredentialsFor({
   return jenkinsGets("container", { jenkins, mavenRegistry }) ? "jenkins gets it" : undefined;
 }
 
-function* validateMaven({ mavenRegistry, jenkins }: Settings, secrets: ClearSecrets, waysOut: WaysOut): Problems {
+function* validateMaven(
+  { mavenRegistry, jenkins }: Pick<Settings, "mavenRegistry" | "jenkins">,
+  secrets: ClearSecrets,
+  waysOut: WaysOut,
+): Problems {
   if (mavenRegistry === undefined) return;
   const names = ["mavenUsername", "mavenPassword"] as const;
   const given = names.filter((name) => secrets[name] !== undefined);
@@ -144,7 +157,7 @@ function* validateMaven({ mavenRegistry, jenkins }: Settings, secrets: ClearSecr
 }
 
 function* validateJenkins(
-  { jenkins }: Settings,
+  { jenkins }: Pick<Settings, "jenkins">,
   { jenkinsToken, jenkinsPassword }: ClearSecrets,
   waysOut: WaysOut,
 ): Problems {
@@ -215,5 +228,5 @@ function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: stri
 }
 
 function unwanted(name: SecretName, why: string, waysOut: WaysOut): SecretProblem {
-  return { name, message: `${why}; remove it: ${waysOut.remove(name)}` };
+  return { name, message: `${why}; ${waysOut.remove(name)}` };
 }

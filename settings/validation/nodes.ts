@@ -18,15 +18,21 @@ function* validateNode(node: Node, settings: StackKeys): Iterable<ValidationErro
   if (connection.kind === "kind-cluster" && runtime !== "containerd")
     yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
 
+  const ofKeys = [...validateNodeKeys(node)];
+  yield* ofKeys;
+  if (ofKeys.length === 0) yield* validatePullingAccount(["account"], account, settings, false);
+
+  if (verify === "pull") yield* validatePull(node, settings);
+}
+
+/** Rules of a node by itself, whatever the registry is. */
+export function* validateNodeKeys({ runtime, account }: Pick<Node, "runtime" | "account">): Iterable<ValidationError> {
   if (account !== undefined && !runtimesWithRegistriesYaml.includes(runtime))
     yield {
       path: ["account"],
       input: account,
       message: `${runtime} keeps no credentials for pods; remove the line, and use pullSecrets`,
     };
-  else yield* validatePullingAccount(["account"], account, settings, false);
-
-  if (verify === "pull") yield* validatePull(node, settings);
 }
 
 /** Rules of nodes with variant hybrid. The nodes of its kind cluster trust the registry without being listed. */
