@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { prepareRegistry } from "../../components/prepare-registry.ts";
 import { requireBuiltUi } from "../../hosts/sending/built-ui.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { ClusterVariant } from "../../settings/variants/cluster.ts";
 import type { PackageComponent } from "../component.ts";
-import { checkKubernetes, Kubernetes } from "../inputs/kubernetes.ts";
+import { checkKubernetes, createCluster, Kubernetes } from "../inputs/kubernetes.ts";
 import { checkRegistry, outputsOf, registryOutputs, registrySettings } from "./registry.ts";
 
 type Checked = { settings: Settings; kubernetes: Kubernetes };
@@ -40,7 +39,7 @@ export const clusterRegistry: PackageComponent<Checked> = {
   },
   async create({ name, checked: { settings, kubernetes }, secrets, owner, parent }) {
     requireBuiltUi(settings);
-    const cluster = new KubernetesCluster(`${name}-cluster`, kubernetes, { parent });
+    const cluster = createCluster(name, kubernetes, parent);
     const createRegistry = await prepareRegistry(settings, { get: () => cluster });
     return outputsOf(createRegistry({ name, secrets, owner, options: { parent } }), settings);
   },

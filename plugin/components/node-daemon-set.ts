@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import { NodeDaemonSet } from "../../components/nodes/node-daemon-set.ts";
 import { parseWithProblems } from "../../settings/errors/zod-problems.ts";
 import * as settings from "../../settings/node-daemon-set.ts";
 import { TakeOverFrom } from "../../settings/owner.ts";
 import type { PackageComponent } from "../component.ts";
-import { Kubernetes } from "../inputs/kubernetes.ts";
+import { createCluster, Kubernetes } from "../inputs/kubernetes.ts";
 
 const Inputs = z.strictObject({
   nodeDaemonSet: settings.NodeDaemonSet,
@@ -25,7 +24,7 @@ export const nodeDaemonSet: PackageComponent<z.output<typeof Inputs>> = {
     return { checked, problems };
   },
   async create({ name, checked: { nodeDaemonSet: daemonSet, kubernetes, takeOverFrom }, endpoint, owner, parent }) {
-    const cluster = new KubernetesCluster(`${name}-cluster`, kubernetes, { parent });
+    const cluster = createCluster(name, kubernetes, parent);
     new NodeDaemonSet(name, { daemonSet, takeOverFrom, cluster, endpoint, owner }, { parent });
     return {};
   },

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { PullSecret } from "../../components/consumers/pull-secret.ts";
-import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import * as settings from "../../settings/consumers/pull-secrets.ts";
 import { parseWithProblems } from "../../settings/errors/zod-problems.ts";
 import { TakeOverFrom } from "../../settings/owner.ts";
 import { repeatedPullSecrets } from "../../settings/validation/consumers.ts";
 import type { PackageComponent } from "../component.ts";
-import { Kubernetes } from "../inputs/kubernetes.ts";
+import { createCluster, Kubernetes } from "../inputs/kubernetes.ts";
 import { withRules } from "../inputs/rules.ts";
 
 const Inputs = z.strictObject({
@@ -32,7 +31,7 @@ export const pullSecrets: PackageComponent<z.output<typeof Inputs>> = {
     return { checked, problems };
   },
   async create({ name, checked: { pullSecrets, kubernetes, takeOverFrom }, endpoint, owner, parent }) {
-    const cluster = new KubernetesCluster(`${name}-cluster`, kubernetes, { parent });
+    const cluster = createCluster(name, kubernetes, parent);
     for (const pullSecret of pullSecrets) {
       const ofSecret = `${name}-${pullSecret.namespace}/${pullSecret.name}`;
       new PullSecret(ofSecret, { pullSecret, takeOverFrom, cluster, endpoint, owner }, { parent });

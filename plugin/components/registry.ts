@@ -46,10 +46,11 @@ export function checkRegistry(
   secrets: ClearSecrets,
 ): { checked?: Settings; problems: Problem[] } {
   const isGroup = typeof variant === "object" && variant !== null && !Array.isArray(variant);
+  if (isGroup && "kind" in variant && variant.kind !== kind)
+    return { problems: [{ path: "variant.kind", value: variant.kind, message: `only ${kind}` }] };
   const entries = { ...others, variant: isGroup ? { kind, ...variant } : variant };
-  const { settings, problems } = checkSettings(entries, secrets, inInputs);
-  if (settings === undefined || settings.variant.kind === kind) return { checked: settings, problems };
-  return { problems: [{ path: "variant.kind", value: settings.variant.kind, message: `only ${kind}` }] };
+  const { settings: checked, problems } = checkSettings(entries, secrets, inInputs);
+  return { checked, problems };
 }
 
 /** The outputs of a registry that other resources may use once it serves. */

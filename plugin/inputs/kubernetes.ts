@@ -1,4 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { KubernetesCluster } from "../../components/kubernetes-cluster.ts";
 import type { Problem } from "../../settings/errors/problems.ts";
 import { parseWithProblems } from "../../settings/errors/zod-problems.ts";
 
@@ -30,6 +32,12 @@ export const Kubernetes = z
   );
 
 export type Kubernetes = z.output<typeof Kubernetes>;
+
+/** The cluster of a component. */
+export function createCluster(name: string, kubernetes: Kubernetes, parent: pulumi.Resource): KubernetesCluster {
+  const nameContext = "set the input kubernetes.context";
+  return new KubernetesCluster(`${name}-cluster`, { ...kubernetes, nameContext }, { parent });
+}
 
 /** Checks a component's input `kubernetes`. */
 export function checkKubernetes(kubernetes: unknown): { kubernetes?: Kubernetes; problems: Problem[] } {

@@ -19,17 +19,22 @@ function secretInput(name: SecretName): z.ZodType {
   return name === "passwords" ? Passwords : z.string().describe(secretKeys[name].description);
 }
 
-/** The secrets that are known, as the rules of secrets take them. */
+/** Stands for a secret that a preview does not know: it is there, so no rule may say that it is missing. */
+const placeholder = "known after up";
+
+/** The secrets in clear, as the rules of secrets take them. Problems of an unknown one are to be dropped. */
 export function clearSecrets({ values }: ResolvedInputs, names: readonly SecretName[]): ClearSecrets {
-  const given = names.filter((name) => values[name] !== undefined && values[name] !== unknownValue);
-  return Object.fromEntries(
-    given.map((name) => [name, name === "passwords" ? passwordsText(values[name]) : values[name]]),
-  );
+  const given = names.filter((name) => values[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, clearSecret(name, values[name])]));
 }
 
-/** Unknown passwords are left out: their accounts are known, and a rule of passwords may need the names alone. */
-function passwordsText(value: unknown): string {
-  return JSON.stringify(value, (_, each) => (each === unknownValue ? "known after up" : each));
+function clearSecret(name: SecretName, value: unknown): string {
+  if (name === "passwords") return value === unknownValue ? "{}" : JSON.stringify(value, known);
+  return String(known(name, value));
+}
+
+function known(_: string, value: unknown): unknown {
+  return value === unknownValue ? placeholder : value;
 }
 
 /** The secrets as the components use them: each is a Pulumi secret, which may be unknown in a preview. */
