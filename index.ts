@@ -20,7 +20,7 @@ const trustRegistry = await prepareTrust(settings, cluster);
 const createConsumers = await prepareConsumers(settings, cluster);
 
 const owner = createOwner(settings);
-const endpoint = createRegistry({ secrets, owner });
+const endpoint = createRegistry({ name: "registry", secrets, owner });
 trustRegistry({ secrets, endpoint, owner });
 const outputs = createConsumers({ secrets, endpoint, owner });
 

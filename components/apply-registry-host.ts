@@ -95,11 +95,11 @@ export function applyRegistryHost(
   return applyBundle(
     name,
     { target, bundle, owner: args.owner, secretFiles, ...ofRole },
-    { ...opts, hooks: { onError: [new pulumi.ErrorHook(hookName(readOnly), warnOfFailedRemoval)] } },
+    { ...opts, hooks: { onError: [new pulumi.ErrorHook(hookName(name, readOnly), warnOfFailedRemoval)] } },
   );
 }
 
-/** A program registers each hook under its name once. */
-function hookName(readOnly: boolean): string {
-  return readOnly ? "container-registry-old-host" : "container-registry-host";
+/** A program registers each hook under its name once, and may have several registries. */
+function hookName(name: string, readOnly: boolean): string {
+  return `container-registry-${readOnly ? "old-host" : "host"}-${name}`;
 }

@@ -15,6 +15,8 @@ export interface KubernetesClusterArgs {
    * @default false: destroy and refresh fail, and the state keeps the objects
    */
   deleteUnreachable?: boolean;
+  /** The end of an error's sentence: how to name another context. @default by Pulumi's configuration */
+  nameContext?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export function kindCluster(name: string): KubernetesClusterArgs {
 }
 
 /** Access to a cluster for commands that do not use its provider. */
-export type KubernetesAccess = Omit<KubernetesClusterArgs, "context"> & {
+export type KubernetesAccess = Omit<KubernetesClusterArgs, "context" | "nameContext"> & {
   context: string;
   /** A kubeconfig of this cluster alone. Holds credentials. */
   pinned: string;
@@ -60,6 +62,7 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     const deleteUnreachable = args.deleteUnreachable || undefined;
     if (deleteUnreachable) void pulumi.log.warn(deletesUnreachable, this);
 
+    const { nameContext, ...access } = args;
     const { context, text } = pinnedKubeconfig(args);
     const where: ProviderArgs = { context, kubeconfig: pulumi.secret(text) };
 
@@ -81,7 +84,7 @@ export class KubernetesCluster extends pulumi.ComponentResource {
       { ...where, ...convergent, deleteUnreachable, clusterIdentifier: uid },
       { parent: this },
     );
-    this.access = { ...args, context, pinned: text, uid };
+    this.access = { ...access, context, pinned: text, uid };
     this.registerOutputs();
   }
 }

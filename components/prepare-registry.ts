@@ -9,13 +9,22 @@ import type { RegistryEndpoint } from "./registry-endpoint.ts";
 import { RegistryHost } from "./registry-host.ts";
 
 /** Creates the registry of the stack's variant and returns where it is. */
-export type CreateRegistry = (args: { secrets: Secrets; owner: pulumi.Input<Owner> }) => RegistryEndpoint;
+export type CreateRegistry = (args: CreateRegistryArgs) => RegistryEndpoint;
+
+type CreateRegistryArgs = {
+  /** The name of the component's resource. */
+  name: string;
+  secrets: Secrets;
+  owner: pulumi.Input<Owner>;
+  /** @default none: the component is the stack's own */
+  options?: pulumi.ComponentResourceOptions;
+};
 
 /**
  * Loads the code of the stack's variant, and gets the cluster if the variant needs one. Variants without a cluster do
  * not load the classes of Kubernetes objects: loading them would add 0.15 s to every preview.
  */
-export async function prepareRegistry(settings: Settings, cluster: LazyCluster): Promise<CreateRegistry> {
+export async function prepareRegistry(settings: Settings, cluster: Pick<LazyCluster, "get">): Promise<CreateRegistry> {
   const { variant, containerRegistry, accounts, immutableTags, nodes, rotations, takeOverFrom, backup } = settings;
   const { garbageCollection } = settings;
   const { rotateEvery } = settings;
@@ -25,7 +34,7 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
   switch (variant.kind) {
     case "host": {
       const probed = nodes.some(({ verify }) => verify === "pull");
-      return ({ secrets, owner }) => {
+      return ({ name, secrets, owner, options }) => {
         const { passwords, htpasswd, sshPrivateKey } = secrets;
         const given = {
           passwords,
@@ -35,16 +44,16 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
           backupSecrets: backupSecrets(secrets),
         };
         const dayTwo = { backup, garbageCollection, monitoring, notify, notifyUrl: secrets.notifyUrl };
-        return new RegistryHost("registry", { ...common, ...given, variant, ...dayTwo, owner, probed }).endpoint;
+        return new RegistryHost(name, { ...common, ...given, variant, ...dayTwo, owner, probed }, options).endpoint;
       };
     }
     case "existing":
-      return ({ secrets: { registryUsername: username, registryPassword: password } }) =>
-        new ExistingRegistry("registry", { variant, containerRegistry, username, password }).endpoint;
+      return ({ name, secrets: { registryUsername: username, registryPassword: password }, options }) =>
+        new ExistingRegistry(name, { variant, containerRegistry, username, password }, options).endpoint;
     case "cluster": {
       const { ClusterRegistry } = await import("./cluster-registry.ts");
       const where = { variant, garbageCollection, monitoring, backup, cluster: cluster.get(), takeOverFrom };
-      return ({ secrets, owner }) => {
+      return ({ name, secrets, owner, options }) => {
         const { passwords, htpasswd, s3AccessKey: accessKey, s3SecretKey: secretKey } = secrets;
         const s3 = accessKey && secretKey && { accessKey, secretKey };
         const given = {
@@ -54,14 +63,14 @@ export async function prepareRegistry(settings: Settings, cluster: LazyCluster):
           s3,
           backupSecrets: backupSecrets(secrets),
         };
-        return new ClusterRegistry("registry", { ...common, ...where, ...given, owner }).endpoint;
+        return new ClusterRegistry(name, { ...common, ...where, ...given, owner }, options).endpoint;
       };
     }
     case "hybrid": {
       const { HybridRegistry } = await import("./hybrid-registry.ts");
       const where = { variant, cluster: cluster.get(), takeOverFrom };
-      return ({ secrets: { passwords, htpasswd }, owner }) =>
-        new HybridRegistry("registry", { ...common, ...where, passwords, htpasswd, owner }).endpoint;
+      return ({ name, secrets: { passwords, htpasswd }, owner, options }) =>
+        new HybridRegistry(name, { ...common, ...where, passwords, htpasswd, owner }, options).endpoint;
     }
   }
 }

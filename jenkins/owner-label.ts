@@ -7,8 +7,12 @@ export function withOwnerLabel(description: string, owner: Owner): string {
   return description === "" ? mark : `${description} ${mark}`;
 }
 
-/** The owner in an entry's description; undefined if the description has no owner label, as in entries made by hand. */
+/**
+ * The owner in an entry's description; undefined if the description has no owner label, as in entries made by hand. Labels
+ * without an id are all of this project: a version before owner ids wrote them.
+ */
 export function ownerOf(description: string): LabelledOwner | undefined {
-  const [, mark = ""] = /\[(container-registry\/[^\][]+)\]$/.exec(description) ?? [];
+  const [, mark = ""] =
+    /\[(container-registry\/[^\][]+|[^\s\][/]+\/[^\s\][/]+ [0-9a-f]{16})\]$/.exec(description) ?? [];
   return ownerInLabel(mark);
 }

@@ -21,7 +21,10 @@ export type Sources = {
   host?: string;
 };
 
-type Asked = Pick<Settings, "containerRegistry" | "mavenRegistry"> & { jenkins: Jenkins };
+type Asked = Pick<Settings, "mavenRegistry"> & {
+  jenkins: Jenkins;
+  containerRegistry: Pick<Settings["containerRegistry"], "credentialId" | "host">;
+};
 
 /**
  * The entries that a stack asks for in `jenkins.credentials`. Without that list, one entry for the registry, and one

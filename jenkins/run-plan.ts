@@ -84,9 +84,14 @@ function folderIn(store: string): string | undefined {
   return store === "" ? undefined : store;
 }
 
-/** The command that removes this resource from the state. The resource's URN contains only names that the plan has. */
+/**
+ * The command that removes this resource from the state. The resource's URN contains only names that the plan has, except in a
+ * program that uses the package, which gives the resource a name and a parent.
+ */
 function forget({ stack }: Plan): string {
   const [project, name] = stack.split("/");
+  if (project !== "container-registry")
+    return `pulumi state delete --stack ${name} URN, with this command's URN from: pulumi stack --show-urns`;
   const type = "container-registry:consumers:JenkinsCredentials$command:local:Command";
   return `pulumi state delete --stack ${name} 'urn:pulumi:${name}::${project}::${type}::jenkins-apply'`;
 }

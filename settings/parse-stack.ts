@@ -1,9 +1,8 @@
-import { type Problem, pathText, SettingsError, withoutSecrets } from "./errors/problems.ts";
-import { parseWithProblems, unknownKey } from "./errors/zod-problems.ts";
+import { checkSettings, hideSecrets } from "./check-settings.ts";
+import { type Problem, pathText, SettingsError } from "./errors/problems.ts";
+import { unknownKey } from "./errors/zod-problems.ts";
 import { type ClearSecrets, isSecretName, secretKeys } from "./secrets/secrets.ts";
-import { passwordsIn } from "./secrets/shapes.ts";
-import { validateSecrets } from "./secrets/validate.ts";
-import { Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { StackKeys } from "./stack-keys.ts";
 
 /** One `container-registry:` key of the configuration. Pulumi passes its value as text: a list or an object is JSON. */
@@ -13,30 +12,17 @@ export type ConfigEntry = { key: string; value: string; encrypted: boolean };
 export function parseStack(
   stack: string,
   entries: ConfigEntry[],
-  file?: string,
+  file = `Pulumi.${stack}.yaml`,
 ): { settings: Settings; secrets: ClearSecrets } {
   const misplaced = entries.flatMap(keyProblem);
   const secrets = secretEntries(entries);
-  const { value: settings, problems } = parseWithProblems(settingsWith(secrets), settingsEntries(entries));
+  const { settings, problems } = checkSettings(settingsEntries(entries), secrets);
 
   // An encrypted setting is not parsed, so zod reports it as missing too. That second problem is dropped.
   const others = problems.filter(({ path }) => !misplaced.some((other) => path === other.path));
-  const all = [...misplaced, ...others, ...shapeProblems(secrets)];
+  const all = [...misplaced, ...others];
   if (settings && all.length === 0) return { settings, secrets };
-  const clear = [...Object.values(secrets), ...Object.values(passwordsIn(secrets.passwords ?? "{}")).flat()];
-  throw new SettingsError(
-    stack,
-    all.map((problem) => withoutSecrets(problem, clear)),
-    file,
-  );
-}
-
-/** The schema of the settings, which also checks that the secrets they need are set. */
-function settingsWith(secrets: ClearSecrets) {
-  return Settings.check(({ value, issues }) => {
-    for (const { name, message } of validateSecrets(value, secrets))
-      issues.push({ code: "custom", path: [name], input: undefined, message });
-  });
+  throw new SettingsError(`stack ${stack}`, hideSecrets(all, secrets), file);
 }
 
 /** The problem of a key that is unknown, of a setting that is encrypted, or of a secret that is not encrypted. */
@@ -60,13 +46,6 @@ function settingsEntries(entries: ConfigEntry[]): Record<string, unknown> {
 
 function secretEntries(entries: ConfigEntry[]): ClearSecrets {
   return Object.fromEntries(entries.filter(({ key }) => isSecretName(key)).map(({ key, value }) => [key, value]));
-}
-
-function shapeProblems(secrets: ClearSecrets): Problem[] {
-  return Object.entries(secrets).flatMap(([name, value]) => {
-    const message = isSecretName(name) ? secretKeys[name].validate(value) : undefined;
-    return message === undefined ? [] : [{ path: name, message }];
-  });
 }
 
 function fromJson(value: string): unknown {

@@ -5,13 +5,16 @@ import type { Settings } from "../../settings/settings.ts";
 import { accountCredentials, type Credentials } from "../account-credentials.ts";
 import type { RegistryEndpoint } from "../registry-endpoint.ts";
 
+/** Whose credentials Jenkins gets. */
+export type RegistryAccount = { containerRegistry: Pick<Settings["containerRegistry"], "account"> };
+
 export type CredentialSources = {
   container?: pulumi.Input<Credentials>;
   maven?: { username: pulumi.Input<string>; password: pulumi.Input<string> };
   host?: pulumi.Input<string>;
 };
 
-type SourceArgs = { settings: Settings; secrets: Secrets; endpoint: RegistryEndpoint };
+type SourceArgs = { settings: RegistryAccount; secrets: Secrets; endpoint: RegistryEndpoint };
 
 /**
  * The user names, passwords and host for entries in Jenkins' credential store. It has only what the planned entries

@@ -9,6 +9,8 @@ export type KubeconfigChoice = {
   kubeconfig?: string;
   /** A context of the kubeconfig. @default its current context */
   context?: string;
+  /** The end of an error's sentence: how to name another context. @default by Pulumi's configuration */
+  nameContext?: string;
 };
 
 export type PinnedKubeconfig = {
@@ -24,14 +26,15 @@ export type PinnedKubeconfig = {
  */
 export function pinnedKubeconfig(choice: KubeconfigChoice): PinnedKubeconfig {
   const { sources, name } = kubeconfigs(choice.kubeconfig);
+  const { nameContext = setContext } = choice;
   const context = choice.context || sources.map(({ config }) => config["current-context"]).find(Boolean);
-  if (!context) throw new ProgramError(`${name} has no current context; name one: ${setContext}`);
+  if (!context) throw new ProgramError(`${name} has no current context; name one: ${nameContext}`);
 
   const chosen = entry(sources, "contexts", context);
   if (!chosen) {
     const known = sources.flatMap(({ config }) => (config.contexts ?? []).map((each) => each.name)).join(", ");
     throw new ProgramError(
-      `${name} has no context ${context}, only: ${known || "none"}; name one of them: ${setContext}`,
+      `${name} has no context ${context}, only: ${known || "none"}; name one of them: ${nameContext}`,
     );
   }
   const { cluster, user } = chosen.value.context ?? {};

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "../../settings/errors/program-error.ts";
 import type { Settings } from "../../settings/settings.ts";
 
 /** The files of this project's own ui, as Vite built them. */
 export type BuiltUi = {
-  /** Path relative to the project's folder, in which Pulumi runs local commands. */
+  /** Absolute, or relative to the folder in which Pulumi runs local commands. */
   directory: string;
   /** The files of the folder itself, sorted by name. */
   files: UiFile[];
@@ -22,7 +22,14 @@ export function requireBuiltUi({ variant }: Settings): void {
   if ("ui" in variant && variant.ui.kind === "builtin") builtUi();
 }
 
-export function builtUi(directory = "ui/dist"): BuiltUi {
+/** Relative within the project's folder, as states have it; absolute in a program elsewhere that uses the package. */
+function builtFolder(): string {
+  const folder = join(import.meta.dirname, "../../ui/dist");
+  const within = relative(process.cwd(), folder);
+  return within.startsWith("..") ? folder : within;
+}
+
+export function builtUi(directory = builtFolder()): BuiltUi {
   const names = filesOf(directory);
   if (!names.includes("index.html"))
     throw new ProgramError(

@@ -11,7 +11,8 @@ export type Problem = {
 };
 
 /**
- * Lists everything that is wrong with a stack file.
+ * Lists everything that is wrong with a stack file, or with the inputs of a component. `subject` has them, as in
+ * `stack dev`, and `source` is where they are written, as in `Pulumi.dev.yaml`.
  * @example
  * stack dev: 1 problem in Pulumi.dev.yaml
  *   accounts[1].name = "Team A": up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a
@@ -19,9 +20,9 @@ export type Problem = {
 export class SettingsError extends ProgramError {
   readonly problems: readonly Problem[];
 
-  constructor(stack: string, problems: readonly Problem[], file = `Pulumi.${stack}.yaml`) {
+  constructor(subject: string, problems: readonly Problem[], source: string) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    super([`stack ${stack}: ${count} in ${file}`, ...problems.map(problemLine)].join("\n  "));
+    super([`${subject}: ${count} in ${source}`, ...problems.map(problemLine)].join("\n  "));
     this.name = "SettingsError";
     this.problems = problems;
   }

@@ -23,7 +23,7 @@ function validatePassword(value: string): string | undefined {
 }
 
 /** A password that the user chose for an account, or the new one and the one before it while both work. */
-const GivenPassword = z.union([z.string(), z.array(z.string()).length(2)]);
+export const GivenPassword = z.union([z.string(), z.array(z.string()).length(2)]);
 
 export type GivenPassword = z.output<typeof GivenPassword>;
 

@@ -12,11 +12,29 @@ import { passwordsIn } from "./shapes.ts";
 
 export type SecretProblem = { name: SecretName; message: string };
 
+/** How a user sets or removes a secret: the end of an error's sentence. */
+export type WaysOut = {
+  set(name: SecretName): string;
+  /** Sets a secret that is a file's text. */
+  setFile(name: SecretName): string;
+  remove(name: SecretName): string;
+};
+
+const inStackFile: WaysOut = {
+  set: (name) => `pulumi config set --secret ${name}`,
+  setFile: (name) => `cat KEYFILE | pulumi config set --secret ${name}`,
+  remove: (name) => `remove it: pulumi config rm ${name}`,
+};
+
 /**
  * Finds secrets that the settings need and that are missing, and secrets that do not fit the settings. Messages never
  * contain a secret's value.
  */
-export function validateSecrets(settings: Settings, secrets: ClearSecrets): SecretProblem[] {
+export function validateSecrets(
+  settings: Settings,
+  secrets: ClearSecrets,
+  waysOut: WaysOut = inStackFile,
+): SecretProblem[] {
   return [
     validateSsh,
     validateRegistry,
@@ -27,36 +45,47 @@ export function validateSecrets(settings: Settings, secrets: ClearSecrets): Secr
     validateBackup,
     validateNotify,
     validateCertificate,
-  ].flatMap((rules) => [...rules(settings, secrets)]);
+  ].flatMap((rules) => [...rules(settings, secrets, waysOut)]);
+}
+
+/** Finds missing and unwanted secrets of Jenkins and of the Maven repository, whose credentials Jenkins may get. */
+export function validateSecretsOfJenkins(
+  settings: Pick<Settings, "jenkins" | "mavenRegistry">,
+  secrets: ClearSecrets,
+  waysOut: WaysOut,
+): SecretProblem[] {
+  return [validateMaven, validateJenkins].flatMap((rules) => [...rules(settings, secrets, waysOut)]);
 }
 
 type Problems = Iterable<SecretProblem>;
 
-function* validateSsh(settings: Settings, { sshPrivateKey }: ClearSecrets): Problems {
+function* validateSsh(settings: Settings, { sshPrivateKey }: ClearSecrets, waysOut: WaysOut): Problems {
   const [first] = sshConnections(settings).filter(({ connection }) => !connection.agent);
   if (first && sshPrivateKey === undefined)
     yield {
       name: "sshPrivateKey",
-      message: `missing, and ${pathText(first.path)} logs in with it: cat KEYFILE | pulumi config set --secret sshPrivateKey; or use your SSH agent, with ${pathText(first.path)}.agent: true`,
+      message: `missing, and ${pathText(first.path)} logs in with it: ${waysOut.setFile("sshPrivateKey")}; or use your SSH agent, with ${pathText(first.path)}.agent: true`,
     };
 }
 
-function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems {
+function* validateRegistry(settings: Settings, secrets: ClearSecrets, waysOut: WaysOut): Problems {
   const { variant, accounts } = settings;
   const { passwords, registryUsername, registryPassword } = secrets;
   if (variant.kind === "existing") {
     const given = registryUsername !== undefined || registryPassword !== undefined;
     const why = given ? "one is there without the other" : foreignCredentialsFor(settings);
-    if (why) yield* missing(secrets, ["registryUsername", "registryPassword"], why);
+    if (why) yield* missing(secrets, ["registryUsername", "registryPassword"], why, waysOut);
     if (passwords !== undefined)
       yield unwanted(
         "passwords",
         "an existing registry has accounts of its own; use registryUsername and registryPassword",
+        waysOut,
       );
     return;
   }
   for (const name of ["registryUsername", "registryPassword"] as const)
-    if (secrets[name] !== undefined) yield unwanted(name, "is for an existing registry; this one has accounts");
+    if (secrets[name] !== undefined)
+      yield unwanted(name, "is for an existing registry; this one has accounts", waysOut);
   const two = Object.values(passwordsIn(passwords ?? "{}")).some(Array.isArray);
   if (two && variant.kind === "host" && variant.proxy === "traefik")
     yield { name: "passwords", message: "gives two for a name, and traefik knows one; give the new one alone" };
@@ -66,14 +95,19 @@ function* validateRegistry(settings: Settings, secrets: ClearSecrets): Problems 
 function* validateHtpasswdAccounts(
   { variant, accounts, rotations }: Settings,
   { htpasswd, passwords }: ClearSecrets,
+  waysOut: WaysOut,
 ): Problems {
   if (htpasswd === undefined) return;
   if (variant.kind === "existing") {
-    yield unwanted("htpasswd", "an existing registry has accounts of its own");
+    yield unwanted("htpasswd", "an existing registry has accounts of its own", waysOut);
     return;
   }
   if (variant.kind === "host" && variant.proxy === "traefik")
-    yield unwanted("htpasswd", "traefik knows one password a name; give the passwords in the secret passwords");
+    yield unwanted(
+      "htpasswd",
+      "traefik knows one password a name; give the passwords in the secret passwords",
+      waysOut,
+    );
   const names = Object.keys(htpasswdHashes(htpasswd));
   yield* onlyAccounts("htpasswd", names, accounts);
   for (const name of names.filter((each) => isHalfRotated(each, rotations, passwordsIn(passwords ?? "{}"))))
@@ -107,49 +141,61 @@ function foreignCredentialsFor({
   return jenkinsGets("container", { jenkins, mavenRegistry }) ? "jenkins gets it" : undefined;
 }
 
-function* validateMaven({ mavenRegistry, jenkins }: Settings, secrets: ClearSecrets): Problems {
+function* validateMaven(
+  { mavenRegistry, jenkins }: Pick<Settings, "mavenRegistry" | "jenkins">,
+  secrets: ClearSecrets,
+  waysOut: WaysOut,
+): Problems {
   if (mavenRegistry === undefined) return;
   const names = ["mavenUsername", "mavenPassword"] as const;
   const given = names.filter((name) => secrets[name] !== undefined);
   if (mavenRegistry.sameCredentials)
-    for (const name of given) yield unwanted(name, "mavenRegistry.sameCredentials is true");
+    for (const name of given) yield unwanted(name, "mavenRegistry.sameCredentials is true", waysOut);
   else if (given.length > 0 || mavenRegistry.requiresAuthForPush || mavenRegistry.requiresAuthForPull)
-    yield* missing(secrets, names, "mavenRegistry asks for credentials");
-  else if (jenkinsGets("maven", { jenkins, mavenRegistry })) yield* missing(secrets, names, "jenkins gets it");
+    yield* missing(secrets, names, "mavenRegistry asks for credentials", waysOut);
+  else if (jenkinsGets("maven", { jenkins, mavenRegistry })) yield* missing(secrets, names, "jenkins gets it", waysOut);
 }
 
-function* validateJenkins({ jenkins }: Settings, { jenkinsToken, jenkinsPassword }: ClearSecrets): Problems {
+function* validateJenkins(
+  { jenkins }: Pick<Settings, "jenkins">,
+  { jenkinsToken, jenkinsPassword }: ClearSecrets,
+  waysOut: WaysOut,
+): Problems {
   if (jenkins?.via !== "rest") return;
   if (jenkinsToken !== undefined && jenkinsPassword !== undefined)
-    yield unwanted("jenkinsPassword", "jenkinsToken is there too, and safer");
+    yield unwanted("jenkinsPassword", "jenkinsToken is there too, and safer", waysOut);
   if (jenkinsToken === undefined && jenkinsPassword === undefined)
-    yield* missing({}, ["jenkinsToken"], `jenkins is reached as ${jenkins.user}; jenkinsPassword works too`);
+    yield* missing({}, ["jenkinsToken"], `jenkins is reached as ${jenkins.user}; jenkinsPassword works too`, waysOut);
 }
 
-function* validateStorage({ variant }: Settings, secrets: ClearSecrets): Problems {
+function* validateStorage({ variant }: Settings, secrets: ClearSecrets, waysOut: WaysOut): Problems {
   if (variant.kind !== "cluster" || variant.storage.kind !== "s3") return;
   const names = ["s3AccessKey", "s3SecretKey"] as const;
   // Without `endpoint` the store is AWS's own: if neither key is set, the registry uses the IAM role of its node.
   if (variant.storage.endpoint !== undefined || names.some((name) => secrets[name] !== undefined))
-    yield* missing(secrets, names, "variant.storage is kind s3");
+    yield* missing(secrets, names, "variant.storage is kind s3", waysOut);
 }
 
-function* validateBackup({ backup }: Settings, secrets: ClearSecrets): Problems {
+function* validateBackup({ backup }: Settings, secrets: ClearSecrets, waysOut: WaysOut): Problems {
   if (backup === undefined) return;
-  yield* missing(secrets, ["backupPassword"], "backup encrypts with it");
-  if (backup.to.kind === "sftp") yield* missing(secrets, ["backupSshKey"], "backup.to is kind sftp");
+  yield* missing(secrets, ["backupPassword"], "backup encrypts with it", waysOut);
+  if (backup.to.kind === "sftp") yield* missing(secrets, ["backupSshKey"], "backup.to is kind sftp", waysOut);
   if (backup.to.kind === "s3")
-    yield* missing(secrets, ["backupS3AccessKey", "backupS3SecretKey"], "backup.to is kind s3");
+    yield* missing(secrets, ["backupS3AccessKey", "backupS3SecretKey"], "backup.to is kind s3", waysOut);
 }
 
-function* validateNotify({ notify }: Settings, secrets: ClearSecrets): Problems {
-  if (notify?.kind === "webhook") yield* missing(secrets, ["notifyUrl"], "notify is kind webhook");
+function* validateNotify({ notify }: Settings, secrets: ClearSecrets, waysOut: WaysOut): Problems {
+  if (notify?.kind === "webhook") yield* missing(secrets, ["notifyUrl"], "notify is kind webhook", waysOut);
 }
 
-function* validateCertificate({ variant, containerRegistry }: Settings, secrets: ClearSecrets): Problems {
+function* validateCertificate(
+  { variant, containerRegistry }: Settings,
+  secrets: ClearSecrets,
+  waysOut: WaysOut,
+): Problems {
   if (variant.kind !== "host" && variant.kind !== "cluster") return;
   if (variant.tls.kind !== "provided") return;
-  yield* missing(secrets, ["tlsCertificate", "tlsKey"], "variant.tls is kind provided");
+  yield* missing(secrets, ["tlsCertificate", "tlsKey"], "variant.tls is kind provided", waysOut);
   const pair = parsedPair(secrets);
   if (!pair) return;
 
@@ -176,11 +222,11 @@ function parsedPair({ tlsCertificate, tlsKey }: ClearSecrets) {
   }
 }
 
-function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string): Problems {
+function* missing(secrets: ClearSecrets, names: readonly SecretName[], why: string, waysOut: WaysOut): Problems {
   for (const name of names)
-    if (secrets[name] === undefined) yield { name, message: `missing: ${why}; pulumi config set --secret ${name}` };
+    if (secrets[name] === undefined) yield { name, message: `missing: ${why}; ${waysOut.set(name)}` };
 }
 
-function unwanted(name: SecretName, why: string): SecretProblem {
-  return { name, message: `${why}; remove it: pulumi config rm ${name}` };
+function unwanted(name: SecretName, why: string, waysOut: WaysOut): SecretProblem {
+  return { name, message: `${why}; ${waysOut.remove(name)}` };
 }

@@ -12,19 +12,32 @@ export function* validateConsumers(settings: StackKeys): Iterable<ValidationErro
   if (jenkins) yield* validateJenkins(jenkins, settings);
   if (flux) yield* validateFlux(flux);
 
-  for (const { entry, index, first } of repeated(pullSecrets, ({ namespace, name }) => `${namespace}/${name}`))
-    yield {
-      path: ["pullSecrets", index, "name"],
-      input: entry.name,
-      message: `is pullSecrets[${first}] in that namespace`,
-    };
+  yield* repeatedPullSecrets(settings);
   for (const [index, { account }] of pullSecrets.entries())
     yield* validatePullingAccount(["pullSecrets", index, "account"], account, settings, true);
   if (flux)
     yield* validatePullingAccount(["flux", "account"], flux.account, settings, containerRegistry.requiresAuthForPull);
 }
 
-function* validateJenkins(jenkins: Jenkins, settings: StackKeys): Iterable<ValidationError> {
+/** Two pull secrets of one name in one namespace. */
+export function* repeatedPullSecrets({ pullSecrets }: Pick<StackKeys, "pullSecrets">): Iterable<ValidationError> {
+  for (const { entry, index, first } of repeated(pullSecrets, ({ namespace, name }) => `${namespace}/${name}`))
+    yield {
+      path: ["pullSecrets", index, "name"],
+      input: entry.name,
+      message: `is pullSecrets[${first}] in that namespace`,
+    };
+}
+
+/** What the rules of `jenkins` concern beside that key. */
+type JenkinsSettings = Pick<StackKeys, "mavenRegistry"> & {
+  jenkins?: Jenkins;
+  variant: { kind: StackKeys["variant"]["kind"] };
+  containerRegistry: Pick<StackKeys["containerRegistry"], "account" | "credentialId">;
+};
+
+/** Rules of `jenkins`. */
+export function* validateJenkins(jenkins: Jenkins, settings: JenkinsSettings): Iterable<ValidationError> {
   const { containerRegistry, mavenRegistry, variant } = settings;
   const { url, caFile, credentials = [] } = jenkins;
   if (caFile !== undefined && url.startsWith("http:"))
@@ -87,7 +100,11 @@ const locationKeys: Record<Jenkins["via"], readonly string[]> = {
  * With `via: kubernetes` a credential's id must be a valid Secret name, because the kubernetes-credentials-provider
  * uses the Secret's name as the id.
  */
-function* validateSecretNames({ jenkins, containerRegistry, mavenRegistry }: StackKeys): Iterable<ValidationError> {
+function* validateSecretNames({
+  jenkins,
+  containerRegistry,
+  mavenRegistry,
+}: JenkinsSettings): Iterable<ValidationError> {
   const listed = jenkins?.credentials?.map(({ id }, index) => ({ path: ["jenkins", "credentials", index, "id"], id }));
   const ids = listed ?? [
     { path: ["containerRegistry", "credentialId"], id: containerRegistry.credentialId },

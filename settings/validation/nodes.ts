@@ -12,27 +12,38 @@ export function* validateNodes(settings: StackKeys): Iterable<ValidationError> {
 }
 
 function* validateNode(node: Node, settings: StackKeys): Iterable<ValidationError> {
-  const { runtime, connection, account, takeOver, verify } = node;
+  const { runtime, connection, account, verify } = node;
   yield* validateHybrid(node, settings);
   yield* validateHostsEntry(node, settings);
   if (connection.kind === "kind-cluster" && runtime !== "containerd")
     yield { path: ["runtime"], input: runtime, message: "kind's nodes run containerd; use runtime: containerd" };
 
+  const ofKeys = [...validateNodeKeys(node)];
+  yield* ofKeys;
+  if (!ofKeys.some(({ path }) => path[0] === "account"))
+    yield* validatePullingAccount(["account"], account, settings, false);
+
+  if (verify === "pull") yield* validatePull(node, settings);
+}
+
+/** Rules of a node by itself, whatever the registry is. */
+export function* validateNodeKeys({
+  runtime,
+  account,
+  takeOver,
+}: Pick<Node, "runtime" | "account" | "takeOver">): Iterable<ValidationError> {
   if (account !== undefined && !runtimesWithRegistriesYaml.includes(runtime))
     yield {
       path: ["account"],
       input: account,
       message: `${runtime} keeps no credentials for pods; remove the line, and use pullSecrets`,
     };
-  else yield* validatePullingAccount(["account"], account, settings, false);
-
   if (takeOver && !runtimesWithRegistriesYaml.includes(runtime))
     yield {
       path: ["takeOver"],
       input: takeOver,
       message: `only registries.yaml of k3s and rke2 needs it; with ${runtime}, files of the same name are replaced and come back at the end, so remove the line`,
     };
-  if (verify === "pull") yield* validatePull(node, settings);
 }
 
 /** Rules of nodes with variant hybrid. The nodes of its kind cluster trust the registry without being listed. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { lightSdk, programOptions, withOwnAddress } from "../../bundle/write-bundle.js";
 
-const names = ["cluster", "kubernetes", "moves", "tiny", "variants"] as const;
+const names = ["cluster", "kubernetes", "moves", "plugin", "tiny", "variants"] as const;
 
 /** The folder of one of this folder's Pulumi projects, with its program as JavaScript. */
 export function builtProject(name: (typeof names)[number]): string {

@@ -12,6 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   components: ["settings", "render", "hosts", "jenkins", "existing"],
   operations: ["settings", "render", "hosts", "jenkins", "existing"],
   policy: ["components"],
+  plugin: ["settings", "hosts", "jenkins", "components", "bundle"],
   bundle: [],
   ui: [],
 };

@@ -9,20 +9,19 @@ type Request = InstanceType<typeof language.RunPluginRequest>;
 type Response = InstanceType<typeof language.RunPluginResponse>;
 
 /**
- * Runs a policy pack in a Node.js process of its own, as the official language host does, and passes its output on to
- * the engine, which reads the pack's port there.
+ * Runs a policy pack or a component package in a Node.js process of its own, as the official language host does, and passes its
+ * output on to the engine, which reads the plugin's port there.
  *
  * @see pulumi: sdk/nodejs/cmd/pulumi-language-nodejs/main.go, RunPlugin
  */
 export function runPlugin(call: ServerWritableStream<Request, Response>): void {
   const { request } = call;
-  if (request.getKind() !== "analyzer") {
-    call.destroy(
-      new Error(`a plugin of kind ${request.getKind()} is not supported by the lab's fake for pulumi-language-nodejs`),
-    );
+  const kind = request.getKind();
+  if (kind !== "analyzer" && kind !== "resource") {
+    call.destroy(new Error(`a plugin of kind ${kind} is not supported by the lab's fake for pulumi-language-nodejs`));
     return;
   }
-  const plugin = startPolicyPack(request);
+  const plugin = kind === "analyzer" ? startPolicyPack(request) : startPackage(request);
   call.once("cancelled", () => plugin.kill());
   plugin.stdout?.on("data", (text: Buffer) => call.write(new language.RunPluginResponse().setStdout(text)));
   plugin.stderr?.on("data", (text: Buffer) => call.write(new language.RunPluginResponse().setStderr(text)));
@@ -34,18 +33,32 @@ export function runPlugin(call: ServerWritableStream<Request, Response>): void {
 }
 
 function startPolicyPack(request: Request): ChildProcess {
-  const info = request.getInfo();
-  const directory = info?.getProgramDirectory() ?? request.getPwd();
-  const runner = createRequire(join(directory, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const directory = programDirectory(request);
+  return start(request, "run-policy-pack", [...request.getArgsList(), directory], directory);
+}
+
+/** A package works in the folder of the program that uses it. */
+function startPackage(request: Request): ChildProcess {
+  return start(request, "run-plugin", [programDirectory(request), ...request.getArgsList()], request.getPwd());
+}
+
+function start(request: Request, runnerName: string, args: string[], cwd: string): ChildProcess {
+  const runner = createRequire(join(programDirectory(request), "package.json")).resolve(
+    `@pulumi/pulumi/cmd/${runnerName}`,
+  );
   const { nodeArguments, environment } = configuredRuntime(
-    (info?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions,
+    (request.getInfo()?.getOptions()?.toJavaScript() ?? {}) as RuntimeOptions,
   );
   // The official host has `nodeargs` behind the runner, too, where Node.js does not read them.
-  return spawn(process.execPath, [runner, ...nodeArguments, ...request.getArgsList(), directory], {
-    cwd: directory,
+  return spawn(process.execPath, [runner, ...nodeArguments, ...args], {
+    cwd,
     env: { ...Object.fromEntries(request.getEnvList().map(variable)), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+function programDirectory(request: Request): string {
+  return request.getInfo()?.getProgramDirectory() ?? request.getPwd();
 }
 
 /** Name and value of `NAME=value`. */

@@ -26,7 +26,8 @@ const push = defineCommand({
 
 const fails = {
   message: () => Promise.reject(new OperationError("the registry does not answer; pulumi up")),
-  settings: () => Promise.reject(new SettingsError("dev", [{ path: "variant", message: "missing" }])),
+  settings: () =>
+    Promise.reject(new SettingsError("stack dev", [{ path: "variant", message: "missing" }], "Pulumi.dev.yaml")),
   bug: () => Promise.reject(new TypeError("undefined is not a function")),
   outdated: () => exitCodes.changesNeeded,
 };
