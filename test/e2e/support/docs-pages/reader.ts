@@ -9,16 +9,17 @@ import type { DocsPage } from "./docs-page.ts";
 
 /** A reader of `docs` who begins with an empty home and an empty folder. */
 export type Reader = {
-  home: string;
   /** Where `git clone` put the project. */
   project: string;
+  /** The environment of the reader's shell. */
+  env: NodeJS.ProcessEnv;
   /** Runs the lines of a page's section one after the other, as one shell would. Throws where one fails. */
   follow(page: DocsPage, section: string, steps?: Steps): Promise<string>;
 };
 
-/** What a test does about single lines, by their first words. */
+/** What a test does about single lines. */
 type Steps = {
-  /** What is typed where the line asks. */
+  /** What is typed where the line asks, by the line's beginning, as all of these. */
   typed?: Record<string, string>;
   before?: Record<string, () => Promise<unknown>>;
   after?: Record<string, () => Promise<unknown>>;
@@ -64,7 +65,7 @@ export async function reader({
   const { path } = await engine();
   const variables = {
     HOME: home,
-    PATH: [programs, ...more, ...path, process.env.PATH ?? ""].join(delimiter),
+    PATH: [...more, ...path, process.env.PATH ?? ""].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // The packages are in the cache since this checkout was installed.
     ...{ npm_config_cache: cache, npm_config_prefer_offline: "true" },
@@ -79,16 +80,18 @@ export async function reader({
     const left = join(home, ".shell");
     const script = `if [ -e "${left}" ]; then . "${left}"; fi\n${line}\n{ echo "cd '$PWD'"; export -p | grep _FILE= ; } >"${left}" || :`;
     const names = /^(npm run|pulumi up)/.test(line) ? namesOfTheLab : {};
+    // `up` asks this machine's own docker for the nodes of kind clusters.
+    const PATH = [...(line.startsWith("pulumi ") ? [] : [programs]), variables.PATH].join(delimiter);
     const result = await execa("sh", ["-ec", script], {
-      ...{ cwd: home, env: { ...variables, ...names }, input, all: true, reject: false, timeout: 900_000 },
+      ...{ cwd: home, env: { ...variables, ...names, PATH }, input, all: true, reject: false, timeout: 900_000 },
     });
     if (result.exitCode !== 0) throw new Error(`${line} ends with exit code ${result.exitCode}:\n${result.all}`);
     return `$ ${line}\n${result.all}\n`;
   }
 
   return {
-    home,
     project: join(home, "container-registry"),
+    env: { ...variables, PULUMI_CONFIG_PASSPHRASE_FILE: join(home, ".registry-passphrase") },
     follow: async (page, section, steps = {}) => {
       const lines = page.lines(section);
       if (lines.length === 0) throw new Error(`${page.name} has no commands under ${section}`);
