@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type ConfigEntry, parseStack } from "../settings/parse-stack.ts";
+import { type ConfigEntry, configEntries } from "../settings/config-entries.ts";
+import { parseStack } from "../settings/parse-stack.ts";
 import type { ClearSecrets } from "../settings/secrets/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenPath, type StackArgs } from "./common-args.ts";
@@ -32,8 +33,6 @@ export type StackOutputs = {
 
 type PulumiConfig = Record<string, { value?: string; objectValue?: unknown; secret: boolean }>;
 
-const namespace = "container-registry:";
-
 /** The name of the stack that a command's arguments name. @default the selected stack */
 export async function stackName({ stack }: Pick<StackArgs, "stack">): Promise<string> {
   return stack ?? (await pulumi(["stack", "--show-name"])).trim();
@@ -48,11 +47,9 @@ export async function liveStack(args: StackArgs = {}): Promise<LiveStack> {
   const name = await stackName(args);
   const options = ["--stack", name, ...(file === undefined ? [] : ["--config-file", givenPath(file)])];
   const config = JSON.parse(await pulumi(["config", "--show-secrets", "--json", ...options])) as PulumiConfig;
-  const entries = Object.entries(config)
-    .filter(([key]) => key.startsWith(namespace))
-    .map(
-      ([key, { value = "", secret }]): ConfigEntry => ({ key: key.slice(namespace.length), value, encrypted: secret }),
-    );
+  const entries = configEntries(
+    Object.entries(config).map(([key, { value = "", secret }]): ConfigEntry => ({ key, value, encrypted: secret })),
+  );
   const [context, kubeconfig] = [config["kubernetes:context"]?.value, config["kubernetes:kubeconfig"]?.value];
   const kubernetes = { ...(context && { context }), ...(kubeconfig && { kubeconfig }) };
   // A stack's name may be ORGANIZATION/PROJECT/STACK; its file is named after the last part.

@@ -1,7 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { ExecaError, execa } from "execa";
 import { OperationError } from "./operation-error.ts";
 
-const program = new URL("../", import.meta.url);
+/** The folder of this project, where Pulumi.yaml and the stack files are. */
+export const projectFolder = fileURLToPath(new URL("../", import.meta.url));
 
 /**
  * Runs the Pulumi CLI in this project's folder, and returns its standard output. Secrets are passed in `input`, its
@@ -9,7 +11,7 @@ const program = new URL("../", import.meta.url);
  */
 export async function pulumi(args: readonly string[], input = ""): Promise<string> {
   try {
-    const { stdout } = await execa("pulumi", [...args, "--non-interactive"], { cwd: program, input });
+    const { stdout } = await execa("pulumi", [...args, "--non-interactive"], { cwd: projectFolder, input });
     return stdout;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;

@@ -9,6 +9,8 @@ export const registry = defineCommand({
   },
   subCommands: {
     status: () => import("./commands/status.ts").then(({ status }) => status),
+    init: () => import("./commands/init.ts").then(({ init }) => init),
+    "cloud-init": () => import("./commands/cloud-init.ts").then(({ cloudInitCommand }) => cloudInitCommand),
     "import-env": () => import("./commands/import-env.ts").then(({ importEnv }) => importEnv),
     "export-env": () => import("./commands/export-env.ts").then(({ exportEnv }) => exportEnv),
     logs: () => import("./commands/logs.ts").then(({ logs }) => logs),

@@ -1,14 +1,16 @@
 import { checkSettings, hideSecrets } from "./check-settings.ts";
+import type { ConfigEntry } from "./config-entries.ts";
 import { type Problem, pathText, SettingsError } from "./errors/problems.ts";
 import { unknownKey } from "./errors/zod-problems.ts";
+import { namespace } from "./namespace.ts";
 import { type ClearSecrets, isSecretName, secretKeys } from "./secrets/secrets.ts";
 import type { Settings } from "./settings.ts";
 import { StackKeys } from "./stack-keys.ts";
 
-/** One `container-registry:` key of the configuration. Pulumi passes its value as text: a list or an object is JSON. */
-export type ConfigEntry = { key: string; value: string; encrypted: boolean };
-
-/** Checks a whole stack file, or throws one error that lists every problem. `file` is its name. @default Pulumi.STACK.yaml */
+/**
+ * Checks a whole stack file, given its `configEntries`, or throws one error that lists every problem. `file` is its name.
+ * @default Pulumi.STACK.yaml
+ */
 export function parseStack(
   stack: string,
   entries: ConfigEntry[],
@@ -25,18 +27,27 @@ export function parseStack(
   throw new SettingsError(`stack ${stack}`, hideSecrets(all, secrets), file);
 }
 
-/** The problem of a key that is unknown, of a setting that is encrypted, or of a secret that is not encrypted. */
+/** The problem of a key that is unknown or in another namespace, of a setting that is encrypted, or of a secret that is not encrypted. */
 function keyProblem({ key, encrypted }: ConfigEntry): Problem[] {
   const message = validateKey(key, encrypted);
   return message === undefined ? [] : [{ path: pathText([key]), message }];
 }
 
 function validateKey(key: string, encrypted: boolean): string | undefined {
+  if (key.includes(":")) return otherNamespace(key, encrypted);
+  if (key.includes("."))
+    return `is the answer to a question, or one key with a dot in it; for answers of pulumi new: npm run -s registry -- init; else: pulumi config set --path ${namespace}${key}`;
   if (isSecretName(key))
-    return encrypted ? undefined : `is in plain text; encrypt it: pulumi config set --secret ${key}`;
+    return encrypted ? undefined : `is in plain text; encrypt it: pulumi config set --secret ${namespace}${key}`;
   if (!Object.hasOwn(StackKeys.shape, key))
     return unknownKey(key, [...Object.keys(StackKeys.shape), ...Object.keys(secretKeys)]);
   return encrypted ? "holds something encrypted; settings are plain text, and secrets keys of their own" : undefined;
+}
+
+function otherNamespace(key: string, encrypted: boolean): string {
+  const name = key.slice(key.indexOf(":") + 1);
+  const set = `pulumi config set ${encrypted ? "--secret " : ""}${namespace}${name}`;
+  return `keys of this program begin with ${namespace}, whatever the Pulumi project is called; ${set}, then: pulumi config rm ${key}`;
 }
 
 function settingsEntries(entries: ConfigEntry[]): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
-import { type ConfigEntry, parseStack } from "./parse-stack.ts";
+import { type ConfigEntry, configEntries } from "./config-entries.ts";
+import { parseStack } from "./parse-stack.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { wrapSecrets } from "./secrets/wrap.ts";
 import type { Settings } from "./settings.ts";
@@ -11,15 +12,16 @@ import { warnings } from "./warnings.ts";
  * Throws one SettingsError that lists every problem. Logs a warning for each setting that is probably a mistake.
  */
 export function readSettings(): { settings: Settings; secrets: Secrets } {
-  const { settings, secrets } = parseStack(pulumi.getStack(), configEntries());
+  const { settings, secrets } = parseStack(pulumi.getStack(), configEntries(wholeConfig()));
   for (const warning of warnings(settings, secrets, new Date().toISOString().slice(0, 10)))
     void pulumi.log.warn(warning);
   return { settings, secrets: wrapSecrets(secrets) };
 }
 
-function configEntries(): ConfigEntry[] {
-  const namespace = "container-registry:";
-  return Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(namespace))
-    .map(([key, value]) => ({ key: key.slice(namespace.length), value, encrypted: isConfigSecret(key) }));
+function wholeConfig(): ConfigEntry[] {
+  return Object.entries(pulumi.runtime.allConfig()).map(([key, value]) => ({
+    key,
+    value,
+    encrypted: isConfigSecret(key),
+  }));
 }

@@ -45,7 +45,7 @@ export function withFreshWorld<World>(start: Start<World>): () => World {
 /** Creates a temporary folder, which is deleted after the tests, and returns its path. Its name begins with `name`. */
 export function temporaryFolder({ defer }: Pick<Cleanup, "defer">, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
-  defer(() => rmSync(folder, { recursive: true, force: true }));
+  defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 

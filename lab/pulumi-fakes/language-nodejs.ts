@@ -1,8 +1,9 @@
-import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { installDependencies } from "./language/install-dependencies.ts";
 import { runPlugin } from "./language/run-plugin.ts";
 import { runProgram } from "./language/run-program.ts";
 import { serve } from "./plugin/serve.ts";
@@ -15,8 +16,7 @@ serve(LanguageRuntimeService, {
   getRequiredPlugins: answer(() => new language.GetRequiredPluginsResponse()),
   getProgramDependencies: answer(() => new language.GetProgramDependenciesResponse()),
   about: answer(() => new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
-  // npm installs dependencies.
-  installDependencies: (call: ServerWritableStream<unknown, unknown>) => call.end(),
+  installDependencies,
   run: (call: ServerUnaryCall<RunRequest, RunResponse>, reply: sendUnaryData<RunResponse>) => {
     runProgram(call.request).then(
       ({ error, bail }) => reply(null, new language.RunResponse().setError(error ?? "").setBail(bail ?? false)),

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { text as textOf } from "node:stream/consumers";
 import { defineCommand } from "citty";
 import { Namespace } from "../../settings/formats/kubernetes-name.ts";
 import { commonArgs, givenPath } from "../common-args.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { print } from "../print.ts";
+import { writeNew } from "../write-new.ts";
 import { stackFileText } from "./import-env/stack-file-text.ts";
 import { stackOfEnv } from "./import-env/stack-of-env.ts";
 import { type VariantKind, variantKinds } from "./import-env/variants.ts";
@@ -68,19 +69,5 @@ async function contents(file: string): Promise<string> {
     return await readFile(givenPath(file), "utf8");
   } catch (error) {
     throw new OperationError(`${file} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/**
- * Writes a new file, and never overwrites one: a stack file may hold an encryption salt and secrets that exist nowhere
- * else.
- */
-async function writeNew(out: string, text: string): Promise<void> {
-  try {
-    await writeFile(givenPath(out), text, { flag: "wx" });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw new OperationError(`${out} is there already, and stays; take another --out`);
-    throw new OperationError(`${out} cannot be written: ${message}`);
   }
 }

@@ -23,6 +23,19 @@ it.each(incidents)("docs/%s › has a first command, and one that says when it i
   expect(page.lines("Over when")).not.toEqual([]);
 });
 
+/** The sections of docs/get-started.md that no test follows, and why. */
+const notFollowed: Record<string, string> = {
+  "microk8s on a workstation":
+    "the lab has no microk8s; other tests have its parts, in the lab's cluster and node files",
+};
+
+it.each(sections("get-started.md"))("docs/get-started.md › %s is run by an end-to-end test", (section) => {
+  const following = tests.filter((text) => text.includes(`follow(page, "${section}"`));
+  const why = notFollowed[section];
+  if (why !== undefined) process.stderr.write(`docs/get-started.md: ${section}: run by no test, since ${why}\n`);
+  expect(following.length > 0).toBe(why === undefined);
+});
+
 it.each(Object.entries(notRun))(
   "docs/%s › has the commands that no test runs, with a reason for each",
   (name, reasons) => {
@@ -69,3 +82,9 @@ it.each([
 it("lineInTheLab › wants a value for each word in capitals", () => {
   expect(() => lineInTheLab("registry revoke ACCOUNT", { stack: "lab", file: "/f" }, {})).toThrow("stands for ACCOUNT");
 });
+
+/** The headings of a page's sections. */
+function sections(name: string): string[] {
+  const text = readFileSync(join(root, "docs", name), "utf8");
+  return [...text.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading);
+}

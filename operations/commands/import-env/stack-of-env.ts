@@ -1,6 +1,7 @@
 import { type EnvLine, type EnvProblem, parseEnvFile } from "../../../render/env-file-parse.ts";
+import type { ConfigEntry } from "../../../settings/config-entries.ts";
 import { type Problem, problemLine, SettingsError } from "../../../settings/errors/problems.ts";
-import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
+import { parseStack } from "../../../settings/parse-stack.ts";
 import { isSecretName, type SecretName } from "../../../settings/secrets/secrets.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { OperationError } from "../../operation-error.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { configEntries } from "../../../settings/config-entries.ts";
 import {
   changed,
   clusterStack,
@@ -121,7 +122,26 @@ describe("parseStack", () => {
   it("refuses a secret in plain text, without its value", () => {
     const entries = entriesOf(hostStack).map((entry) => ({ ...entry, encrypted: false }));
     expect(problemsOf(entries)).toEqual([
-      "sshPrivateKey: is in plain text; encrypt it: pulumi config set --secret sshPrivateKey",
+      "sshPrivateKey: is in plain text; encrypt it: pulumi config set --secret container-registry:sshPrivateKey",
+    ]);
+  });
+
+  it("refuses a key of the project's own namespace, where the project has another name", () => {
+    const set = [
+      { key: "team:accounts", value: "[]", encrypted: false },
+      { key: "team:sshPrivateKey", value: "a key", encrypted: true },
+      { key: "kubernetes:context", value: "production", encrypted: false },
+    ];
+    expect(problemsOf([...entriesOf(hostStack), ...configEntries(set)])).toEqual([
+      '["team:accounts"]: keys of this program begin with container-registry:, whatever the Pulumi project is called; pulumi config set container-registry:accounts, then: pulumi config rm team:accounts',
+      '["team:sshPrivateKey"]: keys of this program begin with container-registry:, whatever the Pulumi project is called; pulumi config set --secret container-registry:sshPrivateKey, then: pulumi config rm team:sshPrivateKey',
+    ]);
+  });
+
+  it("says what becomes of an answer to pulumi new", () => {
+    const answer = { key: "variant.tls.email", value: "ops@example.org", encrypted: false };
+    expect(problemsOf([...entriesOf(hostStack), answer])).toEqual([
+      expect.stringContaining("for answers of pulumi new: npm run -s registry -- init"),
     ]);
   });
 

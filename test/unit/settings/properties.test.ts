@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { ConfigEntry } from "../../../settings/config-entries.ts";
 import { SettingsError } from "../../../settings/errors/problems.ts";
-import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
+import { parseStack } from "../../../settings/parse-stack.ts";
 import { secretKeys } from "../../../settings/secrets/secrets.ts";
 import { StackKeys } from "../../../settings/stack-keys.ts";
 import fc from "../../properties.ts";

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
+import type { ConfigEntry } from "../../../settings/config-entries.ts";
 import { SettingsError } from "../../../settings/errors/problems.ts";
-import { type ConfigEntry, parseStack } from "../../../settings/parse-stack.ts";
+import { parseStack } from "../../../settings/parse-stack.ts";
 import { isSecretName } from "../../../settings/secrets/secrets.ts";
 
 /** What a stack file says under `container-registry:`, secrets included. */

@@ -38,7 +38,7 @@ describe("registry import-env", () => {
     expect(await run("cluster.env --out Pulumi.org.yaml")).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: "error: Pulumi.org.yaml is there already, and stays; take another --out",
+      stderr: "error: Pulumi.org.yaml is there already, and stays; take another name",
     });
     expect(await readFile(file, "utf8")).toBe("encryptionsalt: v1:abc\n");
   });
