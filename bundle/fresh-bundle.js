@@ -13,12 +13,6 @@ export const program = { source: "index.ts", cache: "node_modules/.cache/program
 /** @type {Bundled} */
 export const operations = { source: "operations/main.ts", cache: "node_modules/.cache/operations" };
 
-/** @type {Bundled} */
-export const packageProvider = { source: "plugin/provider.ts", cache: "node_modules/.cache/plugin" };
-
-/** @type {Bundled} */
-export const jenkinsCommand = { source: "jenkins/run-command.ts", cache: "node_modules/.cache/jenkins" };
-
 /**
  * Finds the bundle as its source files are now, or writes it. Each bundle lies in a folder named by a digest of
  * all it was made from, so an outdated one is never found.

@@ -8,6 +8,7 @@ const log = require("@pulumi/pulumi/log");
 const { main } = require("@pulumi/pulumi/provider");
 
 const root = join(__dirname, "..");
+const provider = { source: "plugin/provider.ts", cache: "node_modules/.cache/plugin" };
 
 // As a text, since the options of a program's tsconfig.json may turn import() into require(), which loads no ES module.
 const load = new Function("url", "return import(url)");
@@ -15,7 +16,6 @@ const loadOurs = (path) => load(pathToFileURL(join(root, path)).href);
 
 module.exports = async () => {
   const { loadProgram } = await loadOurs("bundle/load-program.js");
-  const { packageProvider } = await loadOurs("bundle/fresh-bundle.js");
-  const { default: createProvider } = await loadProgram(root, (message) => log.warn(message), packageProvider);
+  const { default: createProvider } = await loadProgram(root, (message) => log.warn(message), provider);
   await main(createProvider(root), process.argv.slice(2));
 };
