@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { removeContainers } from "../../../../lab/docker/container.ts";
 import { docker, label } from "../../../../lab/docker/docker.ts";
+import { sshKeys } from "../../../../lab/hosts/ssh-keys.ts";
 import { booted, cgroupVersion, systemdOptions } from "../../../../lab/hosts/systemd-container.ts";
 import { machineImage } from "../../../../lab/images/machine-image.ts";
 
@@ -23,11 +24,22 @@ const pinnedIn = ["settings/variants/images.ts", "lab/images/official-images.ts"
 /** Starts the computer in a network of its own, since the lab that it starts has the addresses of this machine's lab. */
 export async function startNewcomer(network: string): Promise<Newcomer> {
   await removeContainers([container]);
+  try {
+    return await start(network);
+  } catch (error) {
+    await removeContainers([container]);
+    throw error;
+  }
+}
+
+async function start(network: string): Promise<Newcomer> {
   const { stdout: npm } = await execa("npm", ["root", "--global"]);
   const mounts = {
     [process.execPath]: "/usr/local/bin/node",
     [join(npm, "npm")]: "/usr/local/lib/node_modules/npm",
     [checkout]: "/mnt/checkout",
+    // The machine's sshd fails without its keys.
+    [(await sshKeys()).folder]: "/etc/lab",
   };
   const volumes = Object.entries(mounts).flatMap(([from, to]) => ["--volume", `${from}:${to}:ro`]);
   const at = ["--name", container, "--hostname", "newcomer", "--network", network, "--label", label];
