@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { removeContainers } from "../../../../lab/docker/container.ts";
 import { docker, label } from "../../../../lab/docker/docker.ts";
+import { sshKeys } from "../../../../lab/hosts/ssh-keys.ts";
 import { booted, cgroupVersion, systemdOptions } from "../../../../lab/hosts/systemd-container.ts";
 import { machineImage } from "../../../../lab/images/machine-image.ts";
 
@@ -9,23 +10,36 @@ import { machineImage } from "../../../../lab/images/machine-image.ts";
 export interface Newcomer extends AsyncDisposable {
   /** Runs a shell script in the checkout as a user; the result has stdout and stderr, also if the script fails. */
   run(script: string, options?: { user?: string }): Promise<{ exitCode: number; output: string }>;
-  /** Makes the computer trust a CA, and replaces the digests of images in its checkout. */
+  /** Makes the computer trust the servers' CA and resolve their names, and replaces the digests of images in its checkout. */
   use(servers: { ca: string; digests: Record<string, string> }): Promise<void>;
 }
 
 const container = "container-registry-lab-newcomer";
 const checkout = join(import.meta.dirname, "../../../..");
 const folder = "/srv/container-registry";
+/** Until it is given servers, the computer reaches no official part, also where this machine does. */
+const unreachable = "127.0.0.1 get.pulumi.com registry-1.docker.io ghcr.io";
 const pinnedIn = ["settings/variants/images.ts", "lab/images/official-images.ts"];
 
 /** Starts the computer in a network of its own, since the lab that it starts has the addresses of this machine's lab. */
 export async function startNewcomer(network: string): Promise<Newcomer> {
   await removeContainers([container]);
+  try {
+    return await start(network);
+  } catch (error) {
+    await removeContainers([container]);
+    throw error;
+  }
+}
+
+async function start(network: string): Promise<Newcomer> {
   const { stdout: npm } = await execa("npm", ["root", "--global"]);
   const mounts = {
     [process.execPath]: "/usr/local/bin/node",
     [join(npm, "npm")]: "/usr/local/lib/node_modules/npm",
     [checkout]: "/mnt/checkout",
+    // The machine's sshd fails without its keys.
+    [(await sshKeys()).folder]: "/etc/lab",
   };
   const volumes = Object.entries(mounts).flatMap(([from, to]) => ["--volume", `${from}:${to}:ro`]);
   const at = ["--name", container, "--hostname", "newcomer", "--network", network, "--label", label];
@@ -37,6 +51,7 @@ export async function startNewcomer(network: string): Promise<Newcomer> {
   await succeed(
     `echo '${JSON.stringify({ dns: nameServers.split("\n") })}' >/etc/docker/daemon.json
      systemctl restart docker
+     echo '${unreachable}' >>/etc/hosts
      ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
      mkdir ${folder}
      cd /mnt/checkout
@@ -47,7 +62,9 @@ export async function startNewcomer(network: string): Promise<Newcomer> {
     run: (script, { user = "root" } = {}) => inContainer(script, user, folder),
     use: async ({ ca, digests }) => {
       await succeed(
-        `cat >/usr/local/share/ca-certificates/official-servers.crt <<'END'\n${ca}END
+        `hosts=$(grep -vF '${unreachable}' /etc/hosts)
+         echo "$hosts" >/etc/hosts
+         cat >/usr/local/share/ca-certificates/official-servers.crt <<'END'\n${ca}END
          update-ca-certificates
          systemctl restart docker`,
         "/",
