@@ -316,8 +316,8 @@ const mistyped = fc
   })
   .map(({ text, edits }) =>
     edits.reduce((now, { at, drop, add }) => {
-      const place = at % (now.length + 1);
-      return now.slice(0, place) + add + now.slice(place + drop);
+      const position = at % (now.length + 1);
+      return now.slice(0, position) + add + now.slice(position + drop);
     }, text),
   )
   .filter((text) => parseDocument(text, { version: "1.1", merge: true }).errors.length === 0);
