@@ -2,7 +2,8 @@ import { type Problem, withoutSecrets } from "./errors/problems.ts";
 import { parseWithProblems } from "./errors/zod-problems.ts";
 import { type ClearSecrets, isSecretName, secretKeys } from "./secrets/secrets.ts";
 import { passwordsIn } from "./secrets/shapes.ts";
-import { validateSecrets, type WaysOut } from "./secrets/validate.ts";
+import { validateSecrets } from "./secrets/validate.ts";
+import type { WaysOut } from "./secrets/ways-out.ts";
 import { Settings } from "./settings.ts";
 
 /** Checks settings, each secret, and whether both fit together. Returns every problem. */

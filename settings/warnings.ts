@@ -1,5 +1,6 @@
 import { runtimesWithRegistriesYaml } from "./nodes.ts";
 import type { ClearSecrets, SecretName } from "./secrets/secrets.ts";
+import { inStackFile } from "./secrets/ways-out.ts";
 import type { Settings } from "./settings.ts";
 import { sshConnections } from "./validation/machines.ts";
 import { expiryWarnings } from "./warnings/expiry.ts";
@@ -69,6 +70,5 @@ function* idleSecrets(settings: Settings, secrets: ClearSecrets): Iterable<strin
     notifyUrl: notify?.kind === "webhook",
   };
   for (const [name, isUsed] of Object.entries(used))
-    if (!isUsed && name in secrets)
-      yield `the secret ${name} is used by nothing here; remove it: pulumi config rm ${name}`;
+    if (!isUsed && name in secrets) yield `the secret ${name} is used by nothing here; ${inStackFile.remove(name)}`;
 }

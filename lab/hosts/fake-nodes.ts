@@ -1,5 +1,6 @@
 import ssh2, { type Connection as SshClient, type Server as SshServer } from "ssh2";
 import { freePort } from "../network/free-port.ts";
+import { newKeyPair } from "./ssh-keys.ts";
 
 /** A node without a machine: an SSH server that says of every command that it changed nothing. */
 export type FakeNode = {
@@ -19,8 +20,9 @@ export type FakeNodes = AsyncDisposable & {
 
 /** Starts hundreds of nodes in this process, each at an address of its own on the loopback interface (Linux). */
 export async function startFakeNodes(count: number): Promise<FakeNodes> {
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-  const key = ssh2.utils.generateKeyPairSync("ed25519");
+  // Not by ssh2's own generator: it drops a leading zero, and OpenSSH then refuses the key, one of some hundred.
+  const [host, operator] = await Promise.all([newKeyPair("fake-nodes-host"), newKeyPair("fake-nodes")]);
+  const hostKey = host.publicKey.split(" ").slice(0, 2).join(" ");
   const port = await freePort();
   const seconds = new Map<string, number>();
   let accepted = 0;
@@ -29,18 +31,18 @@ export async function startFakeNodes(count: number): Promise<FakeNodes> {
   const nodes: FakeNode[] = [];
   for (let number = 1; number <= count; number++) {
     const address = `127.1.${number >> 8}.${number & 255}`;
-    const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+    const server = new ssh2.Server({ hostKeys: [host.privateKey] }, (client) => {
       accepted += 1;
       serve(client, () => seconds.get(address) ?? 0);
     });
     await new Promise<void>((resolve) => server.listen(port, address, resolve));
     servers.push(server);
-    const connection = { kind: "ssh" as const, address, port, user: "operator", hostKey: hostKey.public.trim() };
+    const connection = { kind: "ssh" as const, address, port, user: "operator", hostKey };
     nodes.push({ name: `fake-${number}`, connection });
   }
   return {
     nodes,
-    privateKey: key.private,
+    privateKey: operator.privateKey,
     connections: () => accepted,
     slowDown: (node, each) => seconds.set(node.connection.address, each),
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-import type { WaysOut } from "../../settings/secrets/validate.ts";
+import type { WaysOut } from "../../settings/secrets/ways-out.ts";
 
 /** How a program sets or removes a secret. */
 export const inInputs: WaysOut = {

@@ -9,22 +9,9 @@ import { isHalfRotated } from "../warnings/rotation.ts";
 import { htpasswdHashes } from "./htpasswd.ts";
 import type { ClearSecrets, SecretName } from "./secrets.ts";
 import { passwordsIn } from "./shapes.ts";
+import { inStackFile, type WaysOut } from "./ways-out.ts";
 
 export type SecretProblem = { name: SecretName; message: string };
-
-/** How a user sets or removes a secret: the end of an error's sentence. */
-export type WaysOut = {
-  set(name: SecretName): string;
-  /** Sets a secret that is a file's text. */
-  setFile(name: SecretName): string;
-  remove(name: SecretName): string;
-};
-
-const inStackFile: WaysOut = {
-  set: (name) => `pulumi config set --secret ${name}`,
-  setFile: (name) => `cat KEYFILE | pulumi config set --secret ${name}`,
-  remove: (name) => `remove it: pulumi config rm ${name}`,
-};
 
 /**
  * Finds secrets that the settings need and that are missing, and secrets that do not fit the settings. Messages never

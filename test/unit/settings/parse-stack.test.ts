@@ -62,7 +62,7 @@ describe("parseStack", () => {
         '  accounts[1].name = "Team A": up to 63 of a-z, 0-9 and . _ -, first a letter or digit, as in team-a',
         '  variant.proxy = "traefik": cannot serve anonymous pull; use caddy, or set requiresAuthForPull: true',
         '  containerRegistry.account = "jenkin": no such account; there are jenkins, Team A',
-        "  registryPassword: is for an existing registry; this one has accounts; remove it: pulumi config rm registryPassword",
+        "  registryPassword: is for an existing registry; this one has accounts; remove it: pulumi config rm container-registry:registryPassword",
       ].join("\n"),
     );
   });

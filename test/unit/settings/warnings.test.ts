@@ -26,7 +26,7 @@ describe("warnings", () => {
     ],
     [
       { "variant.connection": { kind: "local" } },
-      "the secret sshPrivateKey is used by nothing here; remove it: pulumi config rm sshPrivateKey",
+      "the secret sshPrivateKey is used by nothing here; remove it: pulumi config rm container-registry:sshPrivateKey",
     ],
     [
       { nodes: [{ name: "a", runtime: "docker", restart: true, connection: { kind: "local" } }] },

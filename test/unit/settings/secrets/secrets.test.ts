@@ -144,7 +144,7 @@ describe("registryUsername and registryPassword", () => {
     [
       { registryUsername: "a" },
       [
-        "registryUsername: is for an existing registry; this one has accounts; remove it: pulumi config rm registryUsername",
+        "registryUsername: is for an existing registry; this one has accounts; remove it: pulumi config rm container-registry:registryUsername",
       ],
     ],
   ]);
@@ -178,8 +178,8 @@ describe("sameCredentials", () => {
       registryPassword: undefined,
     });
     expect(problemsOf(stack)).toEqual([
-      "registryUsername: missing: mavenRegistry.sameCredentials takes it; pulumi config set --secret registryUsername",
-      "registryPassword: missing: mavenRegistry.sameCredentials takes it; pulumi config set --secret registryPassword",
+      "registryUsername: missing: mavenRegistry.sameCredentials takes it; pulumi config set --secret container-registry:registryUsername",
+      "registryPassword: missing: mavenRegistry.sameCredentials takes it; pulumi config set --secret container-registry:registryPassword",
     ]);
   });
 });
@@ -192,7 +192,7 @@ describe("jenkinsToken and jenkinsPassword", () => {
     [
       {},
       [
-        "jenkinsToken: missing: jenkins is reached as admin; jenkinsPassword works too; pulumi config set --secret jenkinsToken",
+        "jenkinsToken: missing: jenkins is reached as admin; jenkinsPassword works too; pulumi config set --secret container-registry:jenkinsToken",
       ],
     ],
     [{ jenkinsToken: "a", jenkinsPassword: "b" }, ["jenkinsPassword: jenkinsToken is there too, and safer; remove it"]],
@@ -221,7 +221,10 @@ describe("tlsCertificate and tlsKey", () => {
   finds(provided, [
     [{}, []],
     [{ "containerRegistry.host": "203.0.113.5:8443" }, []],
-    [{ tlsKey: undefined }, ["tlsKey: missing: variant.tls is kind provided; pulumi config set --secret tlsKey"]],
+    [
+      { tlsKey: undefined },
+      ["tlsKey: missing: variant.tls is kind provided; pulumi config set --secret container-registry:tlsKey"],
+    ],
     [{ tlsCertificate: "" }, ["tlsCertificate: is no PEM certificate; give the whole chain, leaf first"]],
     [{ tlsKey: "-----BEGIN PRIVATE KEY-----" }, ["tlsKey: is no PEM private key"]],
     [
