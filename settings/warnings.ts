@@ -1,5 +1,5 @@
 import { runtimesWithRegistriesYaml } from "./nodes.ts";
-import type { ClearSecrets, SecretName } from "./secrets/secrets.ts";
+import { type ClearSecrets, isSecretName, type SecretName } from "./secrets/secrets.ts";
 import { inStackFile } from "./secrets/ways-out.ts";
 import type { Settings } from "./settings.ts";
 import { sshConnections } from "./validation/machines.ts";
@@ -70,5 +70,6 @@ function* idleSecrets(settings: Settings, secrets: ClearSecrets): Iterable<strin
     notifyUrl: notify?.kind === "webhook",
   };
   for (const [name, isUsed] of Object.entries(used))
-    if (!isUsed && name in secrets) yield `the secret ${name} is used by nothing here; ${inStackFile.remove(name)}`;
+    if (!isUsed && isSecretName(name) && name in secrets)
+      yield `the secret ${name} is used by nothing here; ${inStackFile.remove(name)}`;
 }
