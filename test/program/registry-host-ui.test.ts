@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { RegistryHost } from "../../components/registry-host.ts";
 import { ContainerRegistry } from "../../settings/container-registry.ts";
 import { HostVariant } from "../../settings/variants/host.ts";
-import { temporaryFolder, withWorld } from "../with-world.ts";
 import { testOwner } from "./owner.ts";
 import { type Recorded, recorded, resource } from "./recorded.ts";
 
@@ -13,17 +13,8 @@ const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleWtleWtleWtleWtleWtleWt
 const ssh = { kind: "ssh", address: "203.0.113.5", user: "ubuntu", hostKey };
 const joxit = { kind: "joxit", image: { reference: `docker.io/joxit/docker-registry-ui@sha256:${"a".repeat(64)}` } };
 
-/** A checkout of the project with the built files of the ui, and the current directory. */
-const checkout = withWorld((cleanup) => {
-  const folder = temporaryFolder(cleanup, "registry-host-ui");
-  mkdirSync(join(folder, "ui/dist"), { recursive: true });
-  for (const name of ["index.html", "app.js", "app.css"])
-    writeFileSync(join(folder, "ui/dist", name), `what ${name} says`);
-  const before = process.cwd();
-  process.chdir(folder);
-  cleanup.defer(() => process.chdir(before));
-  return folder;
-});
+/** The project's folder, in which Pulumi runs its program; `npm ci` has built the ui's files there. */
+const checkout = join(import.meta.dirname, "../..");
 
 async function created(variant: object): Promise<Recorded[]> {
   const args = {
@@ -40,16 +31,28 @@ const script = (resources: Recorded[], type = "command:remote:Command", at = "20
   String(resource(resources, type, `registry-apply@${at}`).inputs.create);
 
 describe("a registry host's ui", () => {
+  afterEach(() => process.chdir(checkout));
+
   it("is sent beside the command, which holds only its hashes", async () => {
     const resources = await created({ ui: { kind: "builtin" } });
     const { inputs } = resource(resources, "command:remote:CopyToRemote", "registry-page");
     expect(inputs.remotePath).toBe("/var/tmp/container-registry-ubuntu/registry-page");
     expect(await (inputs.source as pulumi.asset.FileArchive).path).toBe("ui/dist/");
-    expect(script(resources)).not.toContain("what index.html says");
+    expect(script(resources)).not.toContain(readFileSync(join(checkout, "ui/dist/index.html"), "utf8"));
     expect(script(resources)).toMatch(/^[0-9a-f]{64} app\.js$/m);
     expect(resource(resources, "command:remote:Command", "registry-apply@203.0.113.5").dependencies.join()).toContain(
       "registry-page",
     );
+  });
+
+  it("is found from a program elsewhere that uses the package", async () => {
+    process.chdir(tmpdir());
+    const { inputs } = resource(
+      await created({ ui: { kind: "builtin" } }),
+      "command:remote:CopyToRemote",
+      "registry-page",
+    );
+    expect(await (inputs.source as pulumi.asset.FileArchive).path).toBe(`${checkout}/ui/dist/`);
   });
 
   it("is sent to a container by docker exec, and not sent to this machine", async () => {
@@ -62,7 +65,7 @@ describe("a registry host's ui", () => {
     );
     const here = await created({ ui: { kind: "builtin" }, connection: { kind: "local" } });
     expect(here.map(({ name }) => name)).not.toContain("registry-page");
-    expect(script(here, "command:local:Command", "local")).toContain(`ui_sent=${checkout()}/ui/dist`);
+    expect(script(here, "command:local:Command", "local")).toContain(`ui_sent=${checkout}/ui/dist`);
   });
 
   it("is joxit's with kind joxit: one more service, and nothing is sent", async () => {
