@@ -8,7 +8,7 @@ export interface UiFilesArgs {
   cluster: KubernetesCluster;
   /** The existing namespace of the pods that serve the ui. */
   namespace: pulumi.Input<string>;
-  /** Folder of the built ui, relative to the project. @default ui/dist */
+  /** Folder of the built ui, absolute or relative to the folder in which Pulumi runs. @default this project's own, `ui/dist` */
   directory?: string;
 }
 

@@ -21,7 +21,7 @@ const program = `
   import { UiFiles } from "${checkout}/components/ui-files.ts";
   const cluster = new KubernetesCluster("cluster", stackCluster());
   const namespace = new pulumi.Config().require("namespace");
-  export const { configMap } = new UiFiles("page", { cluster, namespace });`;
+  export const { configMap } = new UiFiles("page", { cluster, namespace, directory: "ui/dist" });`;
 
 const world = withWorld(async (cleanup) => {
   const folder = temporaryFolder(cleanup, "ui-files");

@@ -28,7 +28,9 @@ const world = withWorld(async ({ use, defer }) => {
   const port = String(await freePort());
   const busybox = ["busybox", `localhost:${port}/busybox:1`];
   defer(() => docker(["image", "rm", ...busybox]).catch(() => {}));
-  defer(() => removeContainers([containerName, `${containerName}-storage`]));
+  // Also those of a run that was killed: the registry refuses volumes of another stack.
+  await removeRegistry();
+  defer(removeRegistry);
   await docker(["tag", (await podImage("pod")).tag, "busybox"]);
   const person = await reader({
     folder: temporaryFolder({ defer }, name),
@@ -38,6 +40,12 @@ const world = withWorld(async ({ use, defer }) => {
   });
   return { images, cluster, port, person };
 });
+
+async function removeRegistry(): Promise<void> {
+  await removeContainers([containerName, `${containerName}-storage`]);
+  const named = await docker(["volume", "ls", "--quiet", "--filter", `name=^${containerName}-`]);
+  for (const volume of named.split("\n").filter(Boolean)) await docker(["volume", "rm", volume]);
+}
 
 describe("docs/get-started.md, kind", () => {
   let output = "";
