@@ -32,7 +32,8 @@ export default defineConfig({
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
           globalSetup: ["test/engine/global-setup.ts"],
-          testTimeout: 120_000,
+          // A test of ten Pulumi commands takes half a minute alone, and four times that on a busy machine.
+          testTimeout: 240_000,
           // The first run may build the Kubernetes API, and install etcd and sshd.
           hookTimeout: 900_000,
         },
