@@ -1,6 +1,5 @@
-import type { ConfigEntry } from "../../settings/config-entries.ts";
-import { type Problem, problemLine, SettingsError } from "../../settings/errors/problems.ts";
-import { parseStack } from "../../settings/parse-stack.ts";
+import { checkSettings } from "../../settings/check-settings.ts";
+import { type Problem, problemLine } from "../../settings/errors/problems.ts";
 import { isSecretName, type SecretName } from "../../settings/secrets/secrets.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { OperationError } from "../operation-error.ts";
@@ -18,7 +17,7 @@ const account = "ci";
 /** The settings of a stack with these answers, valid for `pulumi up`. Throws one error that lists every problem. */
 export function newSettings(answers: Answers): NewSettings {
   const keys = keysOf(answers);
-  const problems = problemsOf(keys);
+  const problems = checkSettings(keys, {}).problems;
   const others = problems.filter(({ path }) => !isSecretName(path));
   if (others.length > 0)
     throw new OperationError(
@@ -31,7 +30,8 @@ export function newSettings(answers: Answers): NewSettings {
 /** Why an answer is invalid; undefined if it is valid. */
 export function answerProblem({ path }: Question, answer: string): string | undefined {
   const examples = Object.fromEntries(questions.map(({ path, example }) => [path, example]));
-  return problemsOf(keysOf({ ...examples, [path]: answer })).find((problem) => problem.path === path)?.message;
+  const { problems } = checkSettings(keysOf({ ...examples, [path]: answer }), {});
+  return problems.find((problem) => problem.path === path)?.message;
 }
 
 function keysOf(answers: Answers): Record<string, unknown> {
@@ -51,19 +51,6 @@ function keysOf(answers: Answers): Record<string, unknown> {
     },
     accounts: [{ name: account, push: ["**"], delete: ["**"] }],
   };
-}
-
-function problemsOf(keys: Record<string, unknown>): readonly Problem[] {
-  const entries = Object.entries(keys).map(
-    ([key, value]): ConfigEntry => ({ key, value: JSON.stringify(value), encrypted: false }),
-  );
-  try {
-    parseStack("new", entries);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
 }
 
 function answerLine(problem: Problem): string {

@@ -1,7 +1,6 @@
 import { type EnvLine, type EnvProblem, parseEnvFile } from "../../../render/env-file-parse.ts";
-import type { ConfigEntry } from "../../../settings/config-entries.ts";
-import { type Problem, problemLine, SettingsError } from "../../../settings/errors/problems.ts";
-import { parseStack } from "../../../settings/parse-stack.ts";
+import { checkSettings } from "../../../settings/check-settings.ts";
+import { type Problem, problemLine } from "../../../settings/errors/problems.ts";
 import { isSecretName, type SecretName } from "../../../settings/secrets/secrets.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { OperationError } from "../../operation-error.ts";
@@ -47,7 +46,7 @@ export function stackOfEnv(file: string, text: string, options: ImportOptions): 
     ...variantKeys(options.variant, groups),
     ...(Object.keys(pipelineConfig).length > 0 && { pipelineConfig }),
   };
-  const found = host === undefined ? [] : problemsOf(keys);
+  const found = host === undefined ? [] : checkSettings(keys, {}).problems;
   const secrets = found.map(({ path }) => path).filter(isSecretName);
   for (const problem of found.filter(({ path }) => !isSecretName(path))) addProblem(problem, lines, all, missing);
   if (all.length + missing.length > 0) throw envFileError(file, all, missing);
@@ -87,20 +86,6 @@ function missingHosts({ containerRegistry, mavenRegistry }: Groups): string[] {
   if (mavenRegistry && mavenRegistry.host === undefined)
     missing.push("MAVEN_REGISTRY_HOST is missing: there are others of MAVEN_REGISTRY_*");
   return missing;
-}
-
-/** Every problem that `parseStack` finds in these settings; a missing secret is one too. */
-function problemsOf(keys: Record<string, unknown>): readonly Problem[] {
-  const entries = Object.entries(keys).map(
-    ([key, value]): ConfigEntry => ({ key, value: JSON.stringify(value), encrypted: false }),
-  );
-  try {
-    parseStack("imported", entries);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
 }
 
 /**
