@@ -16,7 +16,7 @@ import { collectsGarbage } from "../support/cluster/collected-garbage.ts";
 import { saysHowItIs } from "../support/cluster/health.ts";
 import { fromOutside, isReachedByPodsAndNodes } from "../support/cluster/network-policy.ts";
 import { proxyAnswers } from "../support/cluster/proxy-answers.ts";
-import { podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
+import { podsBecome, pulledDigests, pushPodImage, workloadOf } from "../support/pods.ts";
 import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
 
@@ -251,5 +251,5 @@ async function starts(workload: string, image: string, digest: string): Promise<
   await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workloadOf("DaemonSet", workload, name, image)));
   const count = cluster.workers.length;
   const running = await podsBecome((pod) => pod.running, { cluster, name: workload, namespace: name, count });
-  expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
+  expect(await pulledDigests(cluster, running)).toEqual(running.map(() => digest));
 }

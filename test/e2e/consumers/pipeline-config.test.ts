@@ -130,7 +130,7 @@ describe("the command line, on the live stack", () => {
       const again = await command(args, exported.stdout);
       expect(again).toMatchObject({
         exitCode: 1,
-        output: `error: ${out} is there already, and stays; take another --out`,
+        output: `error: ${out} is there already, and stays; take another name`,
       });
     } finally {
       await rm(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { installDefinitions, removeDefinitions } from "../../../lab/flux/definit
 import { withWorld } from "../../with-world.ts";
 import { doctorFindings } from "../support/doctor-findings.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
-import { type Pod, podsBecome, pushPodImage, workloadOf } from "../support/pods.ts";
+import { type Pod, podsBecome, pulledDigests, pushPodImage, workloadOf } from "../support/pods.ts";
 
 const name = "pull-secrets";
 const host = `${name}.lab.test`;
@@ -70,8 +70,8 @@ describe("a registry that requires an account for every pull", () => {
     await registry.stack.up({ preview: true });
     expect(await listed()).toBe("by-hand registry");
     await cluster.kubectl(["delete", "pods", "--selector", "app=shop", "--namespace", name, "--now"]);
-    const [pod] = await podsBecome(({ running }) => running, shop());
-    expect(pod?.digest).toBe(digest);
+    const running = await podsBecome((pod) => pod.running, shop());
+    expect(await pulledDigests(cluster, running)).toEqual([digest]);
   });
 
   it("is read by Flux' library with what its ImageRepository names, and with nothing else", async () => {

@@ -25,7 +25,7 @@ import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
 import { doctorOf } from "../support/doctor-findings.ts";
 import { saysHowItIs } from "../support/hybrid/health.ts";
 import { forgetProxy, type HybridImages, hybridImages, loadProxy } from "../support/hybrid/images.ts";
-import { podsBecome, workloadOf } from "../support/pods.ts";
+import { podsBecome, pulledDigests, workloadOf } from "../support/pods.ts";
 import { registryCommand } from "../support/registry-command.ts";
 import { request } from "../support/request.ts";
 
@@ -336,7 +336,7 @@ async function runsOnEveryNode(at: string): Promise<void> {
   await cluster.kubectl(["apply", "--filename", "-"], JSON.stringify(workload));
   const nodes = 1 + cluster.workers.length;
   const pods = await podsBecome(({ running }) => running, { cluster, name: "shop", namespace, count: nodes });
-  expect(pods.map((pod) => pod.digest)).toEqual(pods.map(() => digest));
+  expect(await pulledDigests(cluster, pods)).toEqual(pods.map(() => digest));
 }
 
 function fromPod(url: string): Promise<string> {

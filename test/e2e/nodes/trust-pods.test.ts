@@ -4,7 +4,7 @@ import type { Cluster } from "../../../lab/cluster/cluster.ts";
 import { startSharedCluster } from "../../../lab/cluster/shared-cluster.ts";
 import { withWorld } from "../../with-world.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
-import { type Pod, podsBecome, podsOf, pushPodImage, workloadOf } from "../support/pods.ts";
+import { type Pod, podsBecome, podsOf, pulledDigests, pushPodImage, workloadOf } from "../support/pods.ts";
 
 const name = "trusted-pods";
 const host = `${name}.lab.test`;
@@ -56,7 +56,7 @@ describe.each([
     const running = await podsBecome(({ running }) => running, shop());
     expect(running.map(({ uid }) => uid)).toEqual(refused.map(({ uid }) => uid));
     expect(running.map(({ node }) => node)).toEqual(cluster.workers.map((worker) => worker.name).sort());
-    expect(running.map((pod) => pod.digest)).toEqual(running.map(() => digest));
+    expect(await pulledDigests(cluster, running)).toEqual(running.map(() => digest));
     expect(await onNodes(cluster, startOfContainerd)).toEqual(containerd);
   });
 
@@ -88,8 +88,8 @@ describe("a placeholder, does-not-exist", () => {
     expect(await podsOf(placeholder())).toMatchObject([{ uid: waiting?.uid, running: false }]);
     const newTag = ["deployment/placeholder", `placeholder=${repository}:2`];
     await cluster.kubectl(["set", "image", ...newTag, "--namespace", name]);
-    const [started] = await podsBecome(({ running }) => running, placeholder());
-    expect(started?.digest).toBe(pushed);
+    const started = await podsBecome(({ running }) => running, placeholder());
+    expect(await pulledDigests(cluster, started)).toEqual([pushed]);
   });
 });
 

@@ -11,11 +11,8 @@ export type Pod = {
   uid: string;
   node: string;
   running: boolean;
-  /**
-   * Digest of the running image. It is the digest without a name: containerd reports one name if several registries have the
-   * image.
-   */
-  digest: string;
+  /** Name and tag of the image that the pod asks for. */
+  image: string;
   /** The reason why the pod does not run, as in ImagePullBackOff. */
   reason?: string;
   message?: string;
@@ -73,8 +70,8 @@ export async function podsOf({ cluster, name, namespace }: Workload): Promise<Po
     .map(({ metadata, spec, status }) => {
       const [container] = status.containerStatuses ?? [];
       const { running, waiting } = container?.state ?? {};
-      const digest = container?.imageID.split("@")[1] ?? "";
-      return { uid: metadata.uid, node: spec.nodeName ?? "", running: running !== undefined, digest, ...waiting };
+      const image = spec.containers[0]?.image ?? "";
+      return { uid: metadata.uid, node: spec.nodeName ?? "", running: running !== undefined, image, ...waiting };
     })
     .sort((one, other) => one.node.localeCompare(other.node));
 }
@@ -95,13 +92,27 @@ export async function podsBecome(are: (pod: Pod) => boolean, workload: Workload)
   return pods;
 }
 
+/**
+ * Digests that the pods' nodes have for the images that they asked for. A pod's own `imageID` does not tell it: where a node has an
+ * image's layers under several names, with a digest each, containerd reports one of these names for all.
+ */
+export function pulledDigests({ controlPlane, workers }: Cluster, pods: readonly Pod[]): Promise<string[]> {
+  return Promise.all(
+    pods.map(async ({ node, image }) => {
+      const machine = [controlPlane, ...workers].find(({ name }) => name === node);
+      if (machine === undefined) throw new Error(`the cluster has no node ${node}`);
+      const listed = await machine.run(`ctr --namespace k8s.io images list "name==${image}"`);
+      return listed.match(/sha256:[0-9a-f]{64}/)?.[0] ?? "";
+    }),
+  );
+}
+
 type PodList = {
   items: {
     metadata: { uid: string; deletionTimestamp?: string };
-    spec: { nodeName?: string };
+    spec: { nodeName?: string; containers: { image: string }[] };
     status: {
       containerStatuses?: {
-        imageID: string;
         state?: { running?: object; waiting?: { reason: string; message?: string } };
       }[];
     };
