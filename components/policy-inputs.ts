@@ -18,8 +18,9 @@ type Judged = {
  * settings that policies judge, under their names in the stack file. None is secret.
  */
 export function policyInputs({ containerRegistry, variant, accounts, immutableTags, backup }: Judged) {
+  const { account, requiresAuthForPull } = containerRegistry;
   const { tls, storage } = variant;
-  return { account: containerRegistry.account, tls, storage, accounts, immutableTags, backup };
+  return { account, requiresAuthForPull, tls, storage, accounts, immutableTags, backup };
 }
 
 /** As a policy reads them: what is undefined here is no input. */

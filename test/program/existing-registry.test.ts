@@ -47,7 +47,7 @@ describe("ExistingRegistry", () => {
   it("shows its settings to policies, and no credentials", async () => {
     const { resources } = await created({ login, variant: { tls: { kind: "none" } } });
     const { inputs } = resource(resources, "container-registry:existing:ExistingRegistry", "registry");
-    expect(inputs).toEqual({ tls: { kind: "none" } });
+    expect(inputs).toEqual({ requiresAuthForPull: false, tls: { kind: "none" } });
   });
 
   it("checks a repository below the path prefix, for the rights that the stack needs", async () => {

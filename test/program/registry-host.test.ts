@@ -59,6 +59,7 @@ describe("RegistryHost", () => {
     const { resources } = await applied(args({}, { immutableTags: ["**:v*"], backup }));
     expect(resource(resources, "container-registry:host:RegistryHost", "registry").inputs).toEqual({
       account: "jenkins",
+      requiresAuthForPull: false,
       tls: { kind: "private-ca", validityDays: 397, renewBeforeDays: 30 },
       accounts: [
         { name: "jenkins", push: ["**"], pull: [], delete: [] },

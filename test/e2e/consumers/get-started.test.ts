@@ -61,6 +61,6 @@ describe("docs/get-started.md, an organisation's registry", () => {
     expect(output).toContain(`registryUrl : "https://${world().server.host}"`);
     expect(output).toContain("Login Succeeded");
     expect(output).toMatch(/1: digest: sha256:/);
-    expect(output).toContain(`Status: Image is up to date for ${world().server.host}/docker-internal/p2c/busybox:1`);
+    expect(output).toContain(`Status: Downloaded newer image for ${world().server.host}/docker-internal/p2c/busybox:1`);
   });
 });

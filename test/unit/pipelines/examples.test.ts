@@ -14,7 +14,8 @@ describe("examples/ci/github.yml", () => {
     expect(conditions(preview)).toEqual([
       "github.event_name == 'pull_request'",
       "github.event.pull_request.head.repo.full_name == github.repository",
-      "github.event.pull_request.user.login != 'dependabot[bot]'",
+      "github.event.pull_request.user.type != 'Bot'",
+      "!startsWith(github.head_ref, 'renovate/')",
       "vars.PULUMI_STACKS != ''",
     ]);
     expect(conditions(up)).toEqual(["github.event_name == 'push'", "vars.PULUMI_STACKS != ''"]);
@@ -48,9 +49,10 @@ describe("examples/ci", () => {
     for (const line of changing) expect(line).toContain(" --policy-pack policy ");
   });
 
-  it("gitlab-ci.yml previews no code of a fork", () => {
+  it("gitlab-ci.yml previews no code of a fork or a bot", () => {
     const { preview, up } = parse(read("examples/ci/gitlab-ci.yml"));
     expect(preview.rules).toEqual([
+      { if: "$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^(renovate|dependabot)\\//", when: "never" },
       {
         if: '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID',
       },
