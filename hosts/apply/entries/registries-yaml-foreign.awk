@@ -11,7 +11,7 @@ function decide(top,   h, same, seen) {
   if (same) { adopt(top); return }
   for (h = 1; h <= entries; h++) {
     if (!(entry_line[h] in came_back) && ENVIRON["take_over_entries"] != "true") differ(top, h)
-    else replace(h)
+    else replace(top, h)
   }
 }
 
@@ -26,11 +26,13 @@ function adopt(top,   h, i, text) {
   }
 }
 
-# Has the lines of a foreign entry commented out.
-function replace(h,   i) {
+# Has the lines of a foreign entry commented out, and shows it beside this program's.
+function replace(top, h,   i, count_, lines) {
   for (i = entry_line[h]; i <= entry_end[h]; i++) replaced_pad[i] = spaces(child_indent) replaced_label
-  if (!(entry_line[h] in came_back))
-    note("say line " O[entry_line[h]] ": commented out the entry for " entry_key[h] " that somebody wrote by hand; it comes back when this stack leaves the node")
+  if (entry_line[h] in came_back) return
+  note("say line " O[entry_line[h]] ": commented out the entry for " entry_key[h] " that somebody wrote by hand; it comes back when this stack leaves the node")
+  count_ = split(difference(top, h), lines, "\n") - 1
+  for (i = 1; i <= count_; i++) note("say " lines[i])
 }
 
 # Whether lines of others have to be commented out, or brought back.
@@ -46,12 +48,17 @@ function comment_out(   i) {
 # Adds both entries to the error, without secrets.
 function differ(top, h,   words) {
   words = "line " O[entry_line[h]] ": somebody wrote an entry for " entry_key[h] " by hand, and it says something else:\n"
-  read_their_entry(h)
-  words = words shown("-", top)
-  read_our_entry(top, entry_key[h])
-  differences = differences words shown("+", top) why_not
+  differences = differences words difference(top, h) why_not
   why_not = ""
   way_out = "to have this stack comment it out until it leaves the node, give the node takeOver: true; or make it say the same, remove it, or leave the node out"
+}
+
+# Both entries, without secrets.
+function difference(top, h,   theirs) {
+  read_their_entry(h)
+  theirs = shown("-", top)
+  read_our_entry(top, entry_key[h])
+  return theirs shown("+", top)
 }
 
 # Reads an entry into V[1..count], without the section's indentation. A comment may have less.

@@ -144,14 +144,25 @@ configs:
           b: {}
       "
     `);
-    expect(there.notes).toContain(
+    expect(there.notes.filter((note) => note.startsWith("say "))).toEqual([
       `say line 4: commented out the entry for ${host} that somebody wrote by hand; it comes back when this stack leaves the node`,
-    );
+      ...[`- ${host}:`, "-     endpoint:", "-     - http://old"].map((line) => `say ${line}`),
+      ...[`+ ${host}:`, "+   endpoint:", `+     - https://${host}`, "+     - http://10.0.0.1:5000"].map(
+        (line) => `say ${line}`,
+      ),
+    ]);
     // The stack file need not say it for ever.
     const again = put(there.text, { owned: mirrors + configs });
     expect(again.text).toBe(there.text);
     expect(again.notes.filter((note) => note.startsWith("say "))).toEqual([]);
     expect(takeOut(there.text).text).toBe(text);
+  });
+
+  it("shows no password of what it comments out", () => {
+    const text = `configs:\n  ${host}:\n    auth: {username: a, password: s3cret}\n`;
+    const there = put(text, { takeOver: true });
+    expect(there.notes).toEqual(expect.arrayContaining(["say -   auth: (not shown)", "say +   auth: (not shown)"]));
+    expect(there.notes.join()).not.toContain("s3cret");
   });
 
   it("keeps it commented out while the entry changes, and brings a section back that the stack no longer has", () => {
