@@ -22,7 +22,7 @@ function adopt(top,   h, i, text) {
     text = ""
     for (i = entry_line[h]; i <= entry_end[h]; i++) text = text L[i] "\n"
     note_adopted(top ":", text)
-    note("say line " O[entry_line[h]] ": somebody wrote the entry for " entry_key[h] " by hand; it says the same, and stays as it is")
+    note("say line " O[entry_line[h]] ": somebody wrote the entry for " entry_key[h] " by hand; it is equal, and stays as it is")
   }
 }
 
@@ -30,7 +30,7 @@ function adopt(top,   h, i, text) {
 function replace(top, h,   i, count_, lines) {
   for (i = entry_line[h]; i <= entry_end[h]; i++) replaced_pad[i] = spaces(child_indent) replaced_label
   if (entry_line[h] in came_back) return
-  note("say line " O[entry_line[h]] ": commented out the entry for " entry_key[h] " that somebody wrote by hand; it comes back when this stack leaves the node")
+  note("say line " O[entry_line[h]] ": commented out the entry for " entry_key[h] " that somebody wrote by hand; it comes back when the node is removed from nodes, or by destroy")
   count_ = split(difference(top, h), lines, "\n") - 1
   for (i = 1; i <= count_; i++) note("say " lines[i])
 }
@@ -47,10 +47,10 @@ function comment_out(   i) {
 
 # Adds both entries to the error, without secrets.
 function differ(top, h,   words) {
-  words = "line " O[entry_line[h]] ": somebody wrote an entry for " entry_key[h] " by hand, and it says something else:\n"
+  words = "line " O[entry_line[h]] ": somebody wrote an entry for " entry_key[h] " by hand, and it differs:\n"
   differences = differences words difference(top, h) why_not
   why_not = ""
-  way_out = "to have this stack comment it out until it leaves the node, give the node takeOver: true; or make it say the same, remove it, or leave the node out"
+  way_out = "to have this stack comment it out, give the node takeOver: true; or make it equal, remove it, or leave the node out"
 }
 
 # Both entries, without secrets.
@@ -85,7 +85,7 @@ function says_same(top, h,   theirs, their_ca, ours_, our_ca) {
   our_ca = ca_path
   if (theirs == "" || theirs != ours_) return 0
   why_not = our_ca == "" && their_ca == "" ? "" : difference_of_cas(ENVIRON["stage"] "/tree" our_ca, their_ca)
-  if (our_ca != "" && our_ca == their_ca) why_not = our_ca " goes when this stack leaves the node, so it cannot stay as it is\n"
+  if (our_ca != "" && our_ca == their_ca) why_not = our_ca " is deleted when the node is removed from nodes, so it cannot stay as it is\n"
   return why_not == ""
 }
 function difference_of_cas(ours_, theirs,   text) {
