@@ -34,7 +34,7 @@ export const Node = z
       .boolean()
       .default(false)
       .describe(
-        "Comment out an entry for the registry that somebody wrote into registries.yaml (k3s, rke2) and that says something else, until the stack leaves the node",
+        "Comment out an entry for the registry that somebody wrote into registries.yaml (k3s, rke2) and that differs from the stack's, until the node is removed from `nodes`, or by destroy",
       ),
     verify: z
       .enum(["ping", "pull", "none"])

@@ -1,7 +1,7 @@
 # say_replaced PATH: tells of somebody else's file that a file of this bundle is about to replace, and how the two differ where
 # secrets can be told from the rest: in files of containerd and CRI-O.
 say_replaced() {
-  say "${machine:+$machine: }$1: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack leaves"
+  say "${machine:+$machine: }$1: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack's is removed"
   case "$1" in */hosts.toml | */registries.conf.d/*.conf) ;; *) return 0 ;; esac
   [ -f "$1" ] || return 0
   say "$(shown_lines - <"$1")"

@@ -80,7 +80,7 @@ function* validateRegistry(settings: Settings, secrets: ClearSecrets, waysOut: W
 }
 
 function* validateHtpasswdAccounts(
-  { variant, accounts, rotations }: Settings,
+  { variant, accounts, rotations, containerRegistry }: Settings,
   { htpasswd, passwords }: ClearSecrets,
   waysOut: WaysOut,
 ): Problems {
@@ -95,6 +95,12 @@ function* validateHtpasswdAccounts(
       "traefik knows one password a name; give the passwords in the secret passwords",
       waysOut,
     );
+  if (variant.kind === "host" && variant.takeOver && !containerRegistry.requiresAuthForPull)
+    yield {
+      name: "htpasswd",
+      message:
+        "the old registry, which variant.takeOver replaces, asked for a password before each pull, and now everybody could pull its images; set containerRegistry.requiresAuthForPull: true, and remove that line, once takeOver is gone, if everybody may",
+    };
   const names = Object.keys(htpasswdHashes(htpasswd));
   yield* onlyAccounts("htpasswd", names, accounts);
   for (const name of names.filter((each) => isHalfRotated(each, rotations, passwordsIn(passwords ?? "{}"))))

@@ -6,8 +6,10 @@ import { docsPage } from "../e2e/support/docs-pages/docs-page.ts";
 import { temporaryFolder, withFreshWorld } from "../with-world.ts";
 
 const page = docsPage("upgrading.md");
-const [merge = "", revert = ""] = page.lines("In a fork");
-const taken = /v\d+\.\d+\.\d+$/.exec(merge)?.[0] ?? "";
+const taken = "v0.2.0";
+const [mergeNew = "", revert = ""] = page.lines("In a fork");
+const merge = mergeNew.replace("NEW", taken);
+const own = "git@git.example.org:team/container-registry.git";
 
 const world = withFreshWorld(async (cleanup) => {
   const upstream = await repository(temporaryFolder(cleanup, "upstream"));
@@ -15,9 +17,11 @@ const world = withFreshWorld(async (cleanup) => {
   const folder = temporaryFolder(cleanup, "fork");
   await execa("git", ["clone", "--quiet", upstream.folder, folder]);
   const fork = await repository(folder);
-  await fork.sh(`git remote add upstream ${upstream.folder}`);
   writeFileSync(join(folder, "Pulumi.team.yaml"), "config: {}\n");
-  await fork.sh("git add --all && git commit --quiet --message 'Our stack file'");
+  const bare = temporaryFolder(cleanup, "own");
+  await execa("git", ["init", "--quiet", "--bare", bare]);
+  for (const line of page.lines("The stack file and two remotes, once"))
+    await fork.sh(line.replace(own, bare).replace("STACK", "team").replace("origin main", "origin HEAD"));
   await upstream.release(taken);
   await upstream.release("v99.0.0");
   const state = () => ({

@@ -11,7 +11,7 @@ function decide(top,   h, same, seen) {
   if (same) { adopt(top); return }
   for (h = 1; h <= entries; h++) {
     if (!(entry_line[h] in came_back) && ENVIRON["take_over_entries"] != "true") differ(top, h)
-    else replace(h)
+    else replace(top, h)
   }
 }
 
@@ -22,15 +22,17 @@ function adopt(top,   h, i, text) {
     text = ""
     for (i = entry_line[h]; i <= entry_end[h]; i++) text = text L[i] "\n"
     note_adopted(top ":", text)
-    note("say line " O[entry_line[h]] ": somebody wrote the entry for " entry_key[h] " by hand; it says the same, and stays as it is")
+    note("say line " O[entry_line[h]] ": somebody wrote the entry for " entry_key[h] " by hand; it is equal, and stays as it is")
   }
 }
 
-# Has the lines of a foreign entry commented out.
-function replace(h,   i) {
+# Has the lines of a foreign entry commented out, and shows it beside this program's.
+function replace(top, h,   i, count_, lines) {
   for (i = entry_line[h]; i <= entry_end[h]; i++) replaced_pad[i] = spaces(child_indent) replaced_label
-  if (!(entry_line[h] in came_back))
-    note("say line " O[entry_line[h]] ": commented out the entry for " entry_key[h] " that somebody wrote by hand; it comes back when this stack leaves the node")
+  if (entry_line[h] in came_back) return
+  note("say line " O[entry_line[h]] ": commented out the entry for " entry_key[h] " that somebody wrote by hand; it comes back when the node is removed from nodes, or by destroy")
+  count_ = split(difference(top, h), lines, "\n") - 1
+  for (i = 1; i <= count_; i++) note("say " lines[i])
 }
 
 # Whether lines of others have to be commented out, or brought back.
@@ -45,13 +47,18 @@ function comment_out(   i) {
 
 # Adds both entries to the error, without secrets.
 function differ(top, h,   words) {
-  words = "line " O[entry_line[h]] ": somebody wrote an entry for " entry_key[h] " by hand, and it says something else:\n"
-  read_their_entry(h)
-  words = words shown("-", top)
-  read_our_entry(top, entry_key[h])
-  differences = differences words shown("+", top) why_not
+  words = "line " O[entry_line[h]] ": somebody wrote an entry for " entry_key[h] " by hand, and it differs:\n"
+  differences = differences words difference(top, h) why_not
   why_not = ""
-  way_out = "to have this stack comment it out until it leaves the node, give the node takeOver: true; or make it say the same, remove it, or leave the node out"
+  way_out = "to have this stack comment it out, give the node takeOver: true; or make it equal, remove it, or leave the node out"
+}
+
+# Both entries, without secrets.
+function difference(top, h,   theirs) {
+  read_their_entry(h)
+  theirs = shown("-", top)
+  read_our_entry(top, entry_key[h])
+  return theirs shown("+", top)
 }
 
 # Reads an entry into V[1..count], without the section's indentation. A comment may have less.
@@ -78,7 +85,7 @@ function says_same(top, h,   theirs, their_ca, ours_, our_ca) {
   our_ca = ca_path
   if (theirs == "" || theirs != ours_) return 0
   why_not = our_ca == "" && their_ca == "" ? "" : difference_of_cas(ENVIRON["stage"] "/tree" our_ca, their_ca)
-  if (our_ca != "" && our_ca == their_ca) why_not = our_ca " goes when this stack leaves the node, so it cannot stay as it is\n"
+  if (our_ca != "" && our_ca == their_ca) why_not = our_ca " is deleted when the node is removed from nodes, so it cannot stay as it is\n"
   return why_not == ""
 }
 function difference_of_cas(ours_, theirs,   text) {

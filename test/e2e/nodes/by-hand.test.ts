@@ -51,7 +51,7 @@ it("up stops at an entry that differs, shows the difference without passwords, a
   await node.setNode(k3s);
   const { exitCode, output } = await node.stack.startUp().result;
   expect(exitCode).not.toBe(0);
-  expect(output).toContain(`${file}: line 5: somebody wrote an entry for ${host} by hand, and it says something else:`);
+  expect(output).toContain(`${file}: line 5: somebody wrote an entry for ${host} by hand, and it differs:`);
   expect(output).toContain(`-     - "http://203.0.113.5:5000"`);
   expect(output).toContain(`+     - "https://${host}"`);
   expect(output).toContain("-   auth: (not shown)");
@@ -94,8 +94,8 @@ it("an entry that says the same stays, k3s is not restarted, and doctor names it
   await put(file, same);
   await node.setNode(k3s);
   const { output } = await node.stack.up();
-  expect(output).toContain(`${file}: line 5: somebody wrote the entry for ${host} by hand; it says the same`);
-  expect(output).toContain(`${file}: line 9: somebody wrote the entry for ${host} by hand; it says the same`);
+  expect(output).toContain(`${file}: line 5: somebody wrote the entry for ${host} by hand; it is equal`);
+  expect(output).toContain(`${file}: line 9: somebody wrote the entry for ${host} by hand; it is equal`);
   expect(await registries()).toBe(`${same}.`);
   expect(await befell(node.machine, "k3s")).toBe("start start start");
   expect(await findings()).toEqual([]);

@@ -71,12 +71,12 @@ describe.skipIf(release === undefined)(
         }),
       );
 
-      /** Runs the page's line that takes a version, for this one, as somebody does in their clone. */
+      /** Runs the page's line that takes a release, for this one, as somebody does in their clone. */
       const take = async (section: string, tag: string) => {
         const line = docsPage("upgrading.md")
           .lines(section)
           .find((each) => each.startsWith("git checkout "));
-        const command = String(line).replace(/v\d+\.\d+\.\d+/, tag);
+        const command = String(line).replace(/\b(NEW|OLD)\b/, tag);
         const env = { ...stack.env, ...unasked, ...fromCache };
         const { all } = await execa("sh", ["-ec", command], { cwd: clone.folder, env, all: true, stdin: "ignore" });
         return { command, said: all };

@@ -28,7 +28,7 @@ describe.each(shells)("registries.yaml with an entry by hand, by $name", { timeo
     expect(there).toMatchObject({ status: 0, text, words: "" });
     expect(there.notes).toContain("adopted 1 mirrors:");
     expect(there.notes).toContain(
-      `say line 3: somebody wrote the entry for ${host} by hand; it says the same, and stays as it is`,
+      `say line 3: somebody wrote the entry for ${host} by hand; it is equal, and stays as it is`,
     );
     expect(put(text, { wanted: mirrors, owned: mirrors, takeOver: true }).text).toBe(text);
     expect(takeOut(text).text).toBe(text);
@@ -66,7 +66,7 @@ configs:
     const { status, words, text: after } = put(text);
     expect({ status, after }).toEqual({ status: 1, after: "" });
     expect(words).toMatchInlineSnapshot(`
-      "error: /etc/the-file: line 3: somebody wrote an entry for r.example.org:5000 by hand, and it says something else:
+      "error: /etc/the-file: line 3: somebody wrote an entry for r.example.org:5000 by hand, and it differs:
       - r.example.org:5000:
       -   endpoint:
       -     - "https://(not shown)@old.example.org"
@@ -75,7 +75,7 @@ configs:
       +   endpoint:
       +     - https://r.example.org:5000
       +     - http://10.0.0.1:5000
-      line 8: somebody wrote an entry for r.example.org:5000 by hand, and it says something else:
+      line 8: somebody wrote an entry for r.example.org:5000 by hand, and it differs:
       - r.example.org:5000:
       -   auth: (not shown)
       -   tls:
@@ -83,7 +83,7 @@ configs:
       -   other: (not shown)
       + r.example.org:5000:
       +   auth: (not shown)
-      to have this stack comment it out until it leaves the node, give the node takeOver: true; or make it say the same, remove it, or leave the node out; nothing was touched
+      to have this stack comment it out, give the node takeOver: true; or make it equal, remove it, or leave the node out; nothing was touched
       "
     `);
   });
@@ -144,14 +144,25 @@ configs:
           b: {}
       "
     `);
-    expect(there.notes).toContain(
-      `say line 4: commented out the entry for ${host} that somebody wrote by hand; it comes back when this stack leaves the node`,
-    );
+    expect(there.notes.filter((note) => note.startsWith("say "))).toEqual([
+      `say line 4: commented out the entry for ${host} that somebody wrote by hand; it comes back when the node is removed from nodes, or by destroy`,
+      ...[`- ${host}:`, "-     endpoint:", "-     - http://old"].map((line) => `say ${line}`),
+      ...[`+ ${host}:`, "+   endpoint:", `+     - https://${host}`, "+     - http://10.0.0.1:5000"].map(
+        (line) => `say ${line}`,
+      ),
+    ]);
     // The stack file need not say it for ever.
     const again = put(there.text, { owned: mirrors + configs });
     expect(again.text).toBe(there.text);
     expect(again.notes.filter((note) => note.startsWith("say "))).toEqual([]);
     expect(takeOut(there.text).text).toBe(text);
+  });
+
+  it("shows no password of what it comments out", () => {
+    const text = `configs:\n  ${host}:\n    auth: {username: a, password: s3cret}\n`;
+    const there = put(text, { takeOver: true });
+    expect(there.notes).toEqual(expect.arrayContaining(["say -   auth: (not shown)", "say +   auth: (not shown)"]));
+    expect(there.notes.join()).not.toContain("s3cret");
   });
 
   it("keeps it commented out while the entry changes, and brings a section back that the stack no longer has", () => {
@@ -240,7 +251,7 @@ configs:
         const adopted = put(text, { wanted: mirrors });
         const isSame = JSON.stringify(before.mirrors[host]) === JSON.stringify(mirror);
         if (isSame) expect(adopted).toMatchObject({ status: 0, text });
-        else expect(adopted.words).toContain("by hand, and it says something else");
+        else expect(adopted.words).toContain("by hand, and it differs");
 
         const there = put(text, { wanted: mirrors, takeOver: true });
         expect(there).toMatchObject({ status: 0, words: "" });

@@ -30,12 +30,8 @@ it("k3s › keeps entries by hand that say the same, names them, and is not rest
   const { status, words, summary } = await node.trust({ restart: true });
 
   expect({ status, restarts: node.takeCalls() }).toEqual({ status: 0, restarts: [] });
-  expect(words).toContain(
-    `node-1: ${registries}: line 3: somebody wrote the entry for ${host} by hand; it says the same`,
-  );
-  expect(words).toContain(
-    `node-1: ${registries}: line 6: somebody wrote the entry for ${host} by hand; it says the same`,
-  );
+  expect(words).toContain(`node-1: ${registries}: line 3: somebody wrote the entry for ${host} by hand; it is equal`);
+  expect(words).toContain(`node-1: ${registries}: line 6: somebody wrote the entry for ${host} by hand; it is equal`);
   expect(JSON.parse(summary)).toMatchObject({
     changed: ["/etc/rancher/k3s/registry.example.org_5000_.crt"],
     adopted: [registries],
@@ -50,7 +46,12 @@ it("k3s › keeps entries by hand that say the same, names them, and is not rest
 it.each([
   ["another CA", "/etc/ssl/registry.crt", "another CA\n", "the CA in /etc/ssl/registry.crt is another one"],
   ["no CA", "/etc/ssl/registry.crt", undefined, "there is no CA in /etc/ssl/registry.crt"],
-  ["this stack's own CA file", ownCa, "the CA\n", `${ownCa} goes when this stack leaves the node, so it cannot stay`],
+  [
+    "this stack's own CA file",
+    ownCa,
+    "the CA\n",
+    `${ownCa} is deleted when the node is removed from nodes, so it cannot stay`,
+  ],
 ])("k3s › does not take for the same an entry with %s", async (_, path, ca, why) => {
   using node = k3sNode();
   if (ca) node.write(path, ca);
@@ -207,8 +208,8 @@ token = "s3cret-4"
     node.write(`${certs}/ca.crt`, "s3cret-8\n");
     const { words } = await node.trust();
     expect(words.replaceAll(certs, "")).toMatchInlineSnapshot(`
-      "node-1: /ca.crt: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack leaves
-      node-1: /hosts.toml: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack leaves
+      "node-1: /ca.crt: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack's is removed
+      node-1: /hosts.toml: somebody else wrote this file; the stack's replaces it, and theirs comes back when the stack's is removed
       - server = "https://(not shown)@registry.example.org:5000"
       - token = (not shown)
       - [host."https://registry.example.org:5000"]

@@ -114,6 +114,18 @@ describe("htpasswd", () => {
       ["htpasswd: jenkins has two other passwords until its rotation ends"],
     ],
     [
+      { ...htpasswd(`jenkins:${hash()}`), "variant.takeOver": true },
+      ["htpasswd: the old registry, which variant.takeOver replaces, asked for a password before each pull"],
+    ],
+    [
+      {
+        ...htpasswd(`jenkins:${hash()}`),
+        "variant.takeOver": true,
+        "containerRegistry.requiresAuthForPull": true,
+      },
+      [],
+    ],
+    [
       {
         ...htpasswd(`jenkins:${hash()}`),
         "variant.proxy": "traefik",
