@@ -12,17 +12,18 @@ export type Attack = {
 
 /**
  * Tests every attack against every URL of every front. The front must stay within the memory limit of its container, and must
- * serve well-behaved clients during and after the attack. All attacks on a front hit the same process.
+ * serve well-behaved clients during and after the attack. All attacks on a front hit the same process. The fronts are attacked at
+ * the same time, since most of an attack is waiting.
  */
 export function survives(attacks: readonly Attack[]): void {
-  describe.each(fronts)("$name", ({ start }) => {
+  describe.concurrent.each(fronts)("$name", ({ start }) => {
     let front: Front;
     beforeAll(async () => {
       front = await start();
     });
     afterAll(() => front[Symbol.asyncDispose]());
 
-    it.each(attacks)("survives $name", { timeout: 180_000 }, async ({ begin, takesAll }) => {
+    it.sequential.each(attacks)("survives $name", { timeout: 180_000 }, async ({ begin, takesAll }) => {
       for (const url of front.urls) {
         const attack = await begin(url, front);
         if (!takesAll) await honestClientIsServed(front);
