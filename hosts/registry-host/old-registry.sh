@@ -91,6 +91,23 @@ storage_driver() {
   printf '%s\n' "${2:-filesystem}"
 }
 
+# asks_for_login PID: whether a pull from the old registry needs a password: by its own configuration, or by what holds one of
+# this registry's ports.
+asks_for_login() {
+  environment_of "$1" | grep '^REGISTRY_AUTH[=_]' >/dev/null || config_of "$1" | grep '^auth:' >/dev/null || port_asks_for_login
+}
+
+port_asks_for_login() {
+  while read -r port _; do
+    [ "$port" != - ] || continue
+    for scheme in https http; do
+      answer=$(curl -ks -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 5 --resolve "$registry_name:$port:127.0.0.1" "$scheme://$registry_name:$port/v2/" </dev/null) || :
+      [ "$answer" != 401 ] || return 0
+    done
+  done <"$stage/found"
+  return 1
+}
+
 setting_of() { environment_of "$1" | sed -n "s/^$2=//p"; }
 
 environment_of() { tr '\0' '\n' <"/proc/$1/environ"; }

@@ -236,6 +236,7 @@ function scriptVariables({
     metrics_file: hostMetricsPath,
     install_docker: String(variant.installDocker),
     take_over: String(variant.takeOver),
+    requires_auth_for_pull: String(containerRegistry.requiresAuthForPull),
     backup_to: backup?.to.kind ?? "",
     timers: hostTimers.join(" "),
     moves_to: movesTo,

@@ -17,6 +17,7 @@ plan_take_over() {
     require_stoppable $holder
   done <"$stage/found"
   require_room_for_link
+  require_no_opening
   announce_take_over
 }
 
@@ -48,6 +49,12 @@ require_room_for_link() {
   same_folder "$old_folder" "$storage_path" || ! present "$storage_path" || {
     [ ! -L "$storage_path" ] && [ -z "$(ls -A "$storage_path")" ] && ! mounted "$storage_path"
   } || refuse_take_over "the old registry keeps its images in $old_folder, and $storage_path is there already; set variant.storagePath: $old_folder"
+}
+
+# By default everybody may pull: private images would be public after the take-over.
+require_no_opening() {
+  [ "$requires_auth_for_pull" = true ] || ! asks_for_login "$old_pid" ||
+    refuse_take_over "$old_registry asks for a password before each pull, and from this registry everybody could pull its images. Set containerRegistry.requiresAuthForPull: true, and run pulumi up again; if everybody may pull, remove that line once the take-over is done"
 }
 
 take_over_found() {

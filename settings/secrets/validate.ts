@@ -99,7 +99,7 @@ function* validateHtpasswdAccounts(
     yield {
       name: "htpasswd",
       message:
-        "the old registry, which variant.takeOver replaces, asked for a password before each pull, and now everybody could pull its images; set containerRegistry.requiresAuthForPull: true, and remove that line, once takeOver is gone, if everybody may",
+        "the old registry, which variant.takeOver replaces, asked for a password before each pull, and now everybody could pull its images; set containerRegistry.requiresAuthForPull: true, and remove that line once the take-over is done, if everybody may",
     };
   const names = Object.keys(htpasswdHashes(htpasswd));
   yield* onlyAccounts("htpasswd", names, accounts);

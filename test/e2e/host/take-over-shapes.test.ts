@@ -37,7 +37,10 @@ describe("takeOver adopts", () => {
          --env REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd registry:2
        ${answers(5000)}`,
     );
-    const { ok, words } = await old().host.apply({ takeOver: true });
+    const open = await old().host.apply({ takeOver: true });
+    expect(open).toMatchObject({ ok: false, words: expect.stringContaining("asks for a password before each pull") });
+    expect(await old().containers()).toBe("registry running on-failure");
+    const { ok, words } = await old().host.apply({ takeOver: true }, { requiresAuthForPull: true });
     expect({ ok, words }).toMatchObject({ ok: true });
     expect(words).toContain("the images stay in a volume of Docker's: keep it");
     expect(await old().catalogue()).toBe(listed);

@@ -8,7 +8,7 @@ import { request } from "../support/request.ts";
 type TakenOver = RegistryStack & { wiki: LegacyHost };
 
 const world = withWorld(async ({ use }) => {
-  const failing = use(await wikiStack("take-over-fails", { takeOver: true }));
+  const failing = use(await wikiStack("take-over-fails", { takeOver: true }, { requiresAuthForPull: true }));
   // Only the old registry can read these files: its container has the capability to ignore file modes, the new one has not.
   await failing.machine.run("chmod --recursive a= /opt/registry/data/docker/registry/v2/repositories");
   const failed = failing.stack.startUp().result;
@@ -28,9 +28,21 @@ describe("up on a host that runs another registry", () => {
 });
 
 describe("up with takeOver", () => {
-  it("lists what it found and the way back", async () => {
+  it("stops nothing where everybody could pull from a registry that asks for a password", async () => {
     const { registry } = world();
     await registry.stack.setConfig({ variant: { ...registry.variant, takeOver: true } });
+    const { exitCode, output } = await registry.stack.startUp().result;
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain(
+      "variant.takeOver stopped nothing: the container registry (registry:2) asks for a password",
+    );
+    await expectOldServes(registry);
+  });
+
+  it("lists what it found and the way back", async () => {
+    const { registry } = world();
+    const containerRegistry = { host: registry.host, account: "jenkins", requiresAuthForPull: true };
+    await registry.stack.setConfig({ containerRegistry });
     const { output } = await registry.stack.up();
     expect(output).toContain("found on port 80: the service caddy.service");
     expect(output).toContain("found on port 443: the service caddy.service");
@@ -42,7 +54,11 @@ describe("up with takeOver", () => {
     const { machine, stack, host, wiki } = world().registry;
     await trust(machine, host, String((await stack.outputs()).registryCa));
     expect(await machine.run("docker exec container-registry-registry-1 registry --version")).toContain("v3.");
-    expect(await clients.docker.pull(machine, wiki.image.reference)).toEqual({ ok: true, digest: wiki.image.digest });
+    const credentials = { name: "jenkins", password: await world().registry.password("jenkins") };
+    expect(await clients.docker.pull(machine, wiki.image.reference, credentials)).toEqual({
+      ok: true,
+      digest: wiki.image.digest,
+    });
   });
 
   it("takes pushes into what it adopted", async () => {
@@ -99,10 +115,14 @@ describe("a take-over that does not come to serve", () => {
   });
 });
 
-async function wikiStack(name: string, variant: Record<string, unknown> = {}): Promise<TakenOver> {
+async function wikiStack(
+  name: string,
+  variant: Record<string, unknown> = {},
+  containerRegistry: Record<string, unknown> = {},
+): Promise<TakenOver> {
   const wiki = await startLegacyHost({ name });
   await trust(wiki.machine, wiki.host, wiki.ca);
-  const registry = await registryStack({ name, machine: { kind: "wiki", reuse: true }, variant });
+  const registry = await registryStack({ name, machine: { kind: "wiki", reuse: true }, variant, containerRegistry });
   return { ...registry, wiki };
 }
 

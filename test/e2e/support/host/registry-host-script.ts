@@ -16,7 +16,7 @@ type Outcome = { ok: boolean; words: string };
 
 /** Runs the scripts with which `up` and `destroy` change a registry host, directly on a machine and without Pulumi. */
 export interface HostScript {
-  apply(variant?: Record<string, unknown>): Promise<Outcome>;
+  apply(variant?: Record<string, unknown>, containerRegistry?: Record<string, unknown>): Promise<Outcome>;
   remove(variant?: Record<string, unknown>): Promise<Outcome>;
 }
 
@@ -26,11 +26,15 @@ export async function hostScript(machine: Machine): Promise<HostScript> {
     registry: await loadedImage(machine, "registry"),
     proxy: await loadedImage(machine, "proxy"),
   };
-  const planned = (variant: Record<string, unknown>) => {
+  const planned = (variant: Record<string, unknown>, containerRegistry: Record<string, unknown> = {}) => {
     const connection = { kind: "docker-container", name: machine.container };
     const plan = {
       variant: HostVariant.parse({ kind: "host", connection, tls: { kind: "none" }, images, ...variant }),
-      containerRegistry: ContainerRegistry.parse({ host: `${machine.name}.lab.test`, account: "jenkins" }),
+      containerRegistry: ContainerRegistry.parse({
+        host: `${machine.name}.lab.test`,
+        account: "jenkins",
+        ...containerRegistry,
+      }),
       accounts: [],
     };
     const bundle = registryHostBundle({ ...plan, archives: {}, ca: "", probed: false });
@@ -43,8 +47,8 @@ export async function hostScript(machine: Machine): Promise<HostScript> {
     return { ok: exitCode === 0, words: stderr };
   };
   return {
-    apply: (variant = {}) => {
-      const { plan, bundle, stdin } = planned(variant);
+    apply: (variant = {}, containerRegistry = {}) => {
+      const { plan, bundle, stdin } = planned(variant, containerRegistry);
       return run(asRoot(plan.variant.connection, applyScript(bundle)), stdin);
     },
     remove: (variant = {}) => {

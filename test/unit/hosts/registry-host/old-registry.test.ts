@@ -73,6 +73,26 @@ describe("where an old registry keeps its images", () => {
   });
 });
 
+describe("whether an old registry asks for a login", () => {
+  it.each<[boolean, string, Given]>([
+    [false, "it has none", { config: config("") }],
+    [true, "its file has auth", { config: `${config("")}auth:\n  htpasswd:\n    path: /htpasswd\n` }],
+    [false, "its file has auth in a comment", { config: `${config("")}# auth:\n#   htpasswd:\n` }],
+    [true, "its environment has it", { config: config(""), environment: { REGISTRY_AUTH: "htpasswd" } }],
+    [
+      true,
+      "its environment has a part of it",
+      { config: config(""), environment: { REGISTRY_AUTH_TOKEN_REALM: "https://auth.example.org" } },
+    ],
+  ])("is %s where %s", async (asks, _, given) => {
+    using registry = await OldRegistry.start(given);
+    writeFileSync(join(registry.folder, "found"), "- container registry 1\n");
+    expect(registry.ask('stage=$state; if asks_for_login "$1"; then echo true; else echo false; fi; : ')).toBe(
+      String(asks),
+    );
+  });
+});
+
 it("find_registries › finds the process by its program and its verb", async () => {
   using registry = await OldRegistry.start({ config: config("") });
   const found = execFileSync(
@@ -122,7 +142,10 @@ class OldRegistry implements Disposable {
 
   ask(question: string): string {
     const env = { PATH: process.env.PATH, bundle: "registry", state: this.folder };
-    return execFileSync("sh", ["-c", `${script}\n${question} ${this.pid}`], { env, encoding: "utf8" }).trim();
+    return execFileSync("sh", ["-c", `${script}\n${question} ${this.pid}`, "sh", String(this.pid)], {
+      env,
+      encoding: "utf8",
+    }).trim();
   }
 
   [Symbol.dispose](): void {
