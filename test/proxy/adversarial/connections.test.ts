@@ -35,4 +35,4 @@ const attacks: Attack[] = [
   },
 ];
 
-survives(attacks);
+survives(attacks, { atOnce: true });

@@ -12,11 +12,14 @@ export type Attack = {
 
 /**
  * Tests every attack against every URL of every front. The front must stay within the memory limit of its container, and must
- * serve well-behaved clients during and after the attack. All attacks on a front hit the same process. The fronts are attacked at
- * the same time, since most of an attack is waiting.
+ * serve well-behaved clients during and after the attack. All attacks on a front hit the same process.
+ *
+ * With `atOnce`, the fronts are attacked at the same time. That is for attacks that mostly wait: others would take the CPU from the
+ * well-behaved clients of every front.
  */
-export function survives(attacks: readonly Attack[]): void {
-  describe.concurrent.each(fronts)("$name", ({ start }) => {
+export function survives(attacks: readonly Attack[], { atOnce = false } = {}): void {
+  const suites = atOnce ? describe.concurrent : describe;
+  suites.each(fronts)("$name", ({ start }) => {
     let front: Front;
     beforeAll(async () => {
       front = await start();
