@@ -3,7 +3,9 @@ import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { generatePackage } from "./language/generate-package.ts";
 import { installDependencies } from "./language/install-dependencies.ts";
+import { link } from "./language/link.ts";
 import { runPlugin } from "./language/run-plugin.ts";
 import { runProgram } from "./language/run-program.ts";
 import { serve } from "./plugin/serve.ts";
@@ -17,6 +19,8 @@ serve(LanguageRuntimeService, {
   getProgramDependencies: answer(() => new language.GetProgramDependenciesResponse()),
   about: answer(() => new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
   installDependencies,
+  generatePackage,
+  link,
   run: (call: ServerUnaryCall<RunRequest, RunResponse>, reply: sendUnaryData<RunResponse>) => {
     runProgram(call.request).then(
       ({ error, bail }) => reply(null, new language.RunResponse().setError(error ?? "").setBail(bail ?? false)),

@@ -29,7 +29,8 @@ export function checkInputs<Checked>(
     ...Object.keys(given.values).flatMap((key) => unknownInput(key, keys)),
     ...given.secret.flatMap(misplacedSecret),
     ...problems,
-    ...secretProblems(secrets),
+    // A registry's settings are checked together with its secrets, and so have these problems already.
+    ...secretProblems(secrets).filter(({ path }) => !problems.some((each) => each.path === path)),
     ...(component.hasEndpoint ? endpointProblems(given.values) : []),
   ].filter(({ path }) => !given.unknown.some((each) => isWithin(path, pathText(each))));
   if (all.length === 0) return checked;

@@ -115,6 +115,15 @@ describe("checkInputs", () => {
     await expect(check(component, inputs)).rejects.toThrow(message);
   });
 
+  it.each<[string, PackageComponent<unknown>, pulumi.Inputs]>([
+    ["a registry", registryHost, registry],
+    ["a node", nodeTrust, { node, endpoint }],
+  ])("names a malformed key of %s once", async (_, component, inputs) => {
+    await expect(check(component, { ...inputs, sshPrivateKey: pulumi.secret("k") })).rejects.toThrow(
+      /: 1 problem in its inputs\n {2}sshPrivateKey: is no private key[^\n]*$/,
+    );
+  });
+
   it("never prints a secret", async () => {
     const wrong = { ...registry, passwords: { jenkins: pulumi.secret("a\nb-s3cret") } };
     await expect(check(registryHost, wrong)).rejects.toThrow(/^(?!.*s3cret).*passwords: password 1 holds a control/s);

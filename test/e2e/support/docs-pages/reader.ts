@@ -11,6 +11,8 @@ import type { DocsPage } from "./docs-page.ts";
 export type Reader = {
   /** Where `git clone` put the project. */
   project: string;
+  /** The environment of the reader's commands after the first section, for what a test does in between. */
+  env: NodeJS.ProcessEnv;
   /** Runs the lines of a page's section one after the other, as one shell would. Throws where one fails. */
   follow(page: DocsPage, section: string, steps?: Steps): Promise<string>;
 };
@@ -89,6 +91,7 @@ export async function reader({
 
   return {
     project: join(home, "container-registry"),
+    env: { ...variables, PULUMI_CONFIG_PASSPHRASE_FILE: join(home, ".registry-passphrase") },
     follow: async (page, section, steps = {}) => {
       const lines = page.lines(section);
       if (lines.length === 0) throw new Error(`${page.name} has no commands under ${section}`);
