@@ -1,5 +1,6 @@
 import { block, type Line } from "../caddy/block.ts";
 import { proxyFiles } from "./proxy-config.ts";
+import { connectAgain } from "./upstream.ts";
 
 /**
  * The snippet that lets requests wait while the proxy reloads. reload.sh makes files whose names are the current and the
@@ -7,8 +8,11 @@ import { proxyFiles } from "./proxy-config.ts";
  */
 export const hold: readonly Line[] = [
   block("(hold)", [
-    block("@held", ["not path /healthz", block("file", [`root ${proxyFiles.holds}`, "try_files /{time.now.unix}"])]),
-    block("route @held", [
+    block("@reloading", [
+      "not path /healthz",
+      block("file", [`root ${proxyFiles.holds}`, "try_files /{time.now.unix}"]),
+    ]),
+    block("route @reloading", [
       "# The second address answers at once. It is asked where the first Caddy finds no second one.",
       block(`reverse_proxy unix/${proxyFiles.holds}/hold.sock unix/${proxyFiles.passwordsSocket}`, [
         "method GET",
@@ -17,8 +21,7 @@ export const hold: readonly Line[] = [
         "header_up -Authorization",
         "lb_policy first",
         "fail_duration 1s",
-        "lb_try_duration 5s",
-        "lb_try_interval 20ms",
+        ...connectAgain,
         block("transport http", ["compression off", "keepalive off"]),
         block("handle_response", ["vars held yes"]),
       ]),

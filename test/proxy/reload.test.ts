@@ -14,7 +14,7 @@ const clients = 24;
 const reloads = 6;
 
 it("a reload fails no upload of clients that keep their connections", { timeout: 120_000 }, async () => {
-  await using proxy = await startProxy({ tls: { kind: "files" } });
+  await using proxy = await startProxy({ collected: true, tls: { kind: "files" } });
   const load = uploading(proxy);
   for (let times = 0; times < reloads; times++) {
     await setTimeout(300);
