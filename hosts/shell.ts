@@ -22,10 +22,15 @@ export function hereDocument(command: string, text: string): string {
 export function shellFiles(folder: URL, names: readonly string[]): string {
   return names
     .map((name) => {
-      if (!name.endsWith(".awk")) return withoutComments(new URL(`${name}.sh`, folder));
-      return `${awkVariable(name)}=${shellWord(withoutComments(new URL(name, folder)))}\n`;
+      if (!name.endsWith(".awk")) return textOf(new URL(`${name}.sh`, folder));
+      return `${awkVariable(name)}=${shellWord(textOf(new URL(name, folder)))}\n`;
     })
     .join("");
+}
+
+/** Removes the lines that are comments. */
+export function withoutComments(text: string): string {
+  return text.replace(/^\s*#.*\n/gm, "");
 }
 
 function awkVariable(path: string): string {
@@ -35,8 +40,8 @@ function awkVariable(path: string): string {
 /** The text of each file, by URL. Every node of a stack has the same program, so each file is read only once. */
 const texts = new Map<string, string>();
 
-function withoutComments(file: URL): string {
-  const text = texts.get(file.href) ?? readFileSync(file, "utf8").replace(/^\s*#.*\n/gm, "");
+function textOf(file: URL): string {
+  const text = texts.get(file.href) ?? withoutComments(readFileSync(file, "utf8"));
   texts.set(file.href, text);
   return text;
 }

@@ -3,14 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { names, podLabels } from "../../render/cluster-registry/names.ts";
 import { secondsBetweenLooks } from "../../render/cluster-registry/proxy.ts";
 import { proxyFiles } from "../../render/proxy/proxy-config.ts";
+import { reloadSeconds } from "../../render/proxy/reload-program.ts";
 import { bringFiles, type MountedFiles } from "./mounted-files.ts";
 import type { Kubectl } from "./run-kubectl.ts";
 
 /** How long to wait, in seconds: for the files to be in each pod, between two looks, and for the proxies to load them. */
 export type Waits = { seconds: number; pause: number; load: number };
 
-// The proxy looks that often, and takes a moment to load what it finds.
-const waits: Waits = { seconds: 20, pause: 0.5, load: secondsBetweenLooks + 1 };
+// The proxy looks that often, and holds requests for a moment to load what it finds.
+const waits: Waits = { seconds: 20, pause: 0.5, load: secondsBetweenLooks + reloadSeconds };
 
 /** The files by their paths in the proxy's container. */
 export function inProxy(files: Record<string, string>): MountedFiles {

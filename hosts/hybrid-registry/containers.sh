@@ -72,11 +72,11 @@ reread() {
   fi
 }
 
-# --force is needed because changed accounts do not change the Caddyfile itself. A push that is running ends on the old
+# The program forces it, because changed accounts do not change the Caddyfile itself. A push that is running ends on the old
 # configuration.
 reload_proxy() {
   say "reloading $container"
-  run docker exec "$container" caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile --address unix//run/caddy/admin.sock
+  run docker exec "$container" sh -c "$reload_program" reload --config /etc/caddy/Caddyfile --adapter caddyfile --address unix//run/caddy/admin.sock
 }
 
 # If an earlier up was interrupted, the container that last served is still named NAME-previous. It replaces the new

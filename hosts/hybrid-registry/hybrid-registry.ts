@@ -16,6 +16,7 @@ import { proxyOfHybrid } from "../../render/proxy/proxy-of-settings.ts";
 import type { Account } from "../../settings/accounts.ts";
 import type { ContainerRegistry } from "../../settings/container-registry.ts";
 import type { Owner } from "../../settings/owner.ts";
+import { proxyReload } from "../proxy-reload.ts";
 import { hereDocument, shellFiles, shellWord } from "../shell.ts";
 
 export type HybridPlan = {
@@ -123,5 +124,6 @@ const folder = new URL("./", import.meta.url);
 
 const program = [
   shellFiles(folder, ["prelude", "owner", "preflight", "config", "containers", "apply", "remove"]),
+  proxyReload,
   `volumes_program=${shellWord(shellFiles(folder, ["volumes"]))}\n`,
 ].join("");

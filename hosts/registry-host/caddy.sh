@@ -4,11 +4,11 @@ validate_caddy() {
     caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile
 }
 
-# --force is needed because renewed certificates do not change the Caddyfile itself. A push that is running ends on the
+# The program forces it, because renewed certificates do not change the Caddyfile itself. A push that is running ends on the
 # old configuration.
 reload_caddy() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    compose exec -T proxy caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile \
+    compose exec -T proxy sh -c "$reload_program" reload --config /etc/caddy/Caddyfile --adapter caddyfile \
       --address unix//run/caddy/admin.sock >"$stage/output" 2>&1 </dev/null && return 0
     sleep 1
   done

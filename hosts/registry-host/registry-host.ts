@@ -25,6 +25,7 @@ import type { Bundle, BundleFile } from "../apply/bundle.ts";
 import type { BackupSecrets } from "../backup/secret-texts.ts";
 import { hostMetricsPath, metricsFiles } from "../metrics/metrics-program.ts";
 import { notifyFiles, notifyFolder, notifySecretFiles } from "../notify/notify-program.ts";
+import { proxyReload } from "../proxy-reload.ts";
 import type { BuiltUi } from "../sending/built-ui.ts";
 import { sendingPath } from "../sending/sending-folder.ts";
 import { shellFiles } from "../shell.ts";
@@ -33,28 +34,30 @@ import { caddy, probePath, uiPath } from "./caddy.ts";
 import type { HostProxy, ProxyPlan, ProxySecrets } from "./proxy.ts";
 import { traefik } from "./traefik.ts";
 
-const script = shellFiles(new URL("./", import.meta.url), [
-  "old-host",
-  "disk",
-  "docker",
-  "restic",
-  "sent",
-  "images",
-  "project",
-  "ports",
-  "old-registry",
-  "stoppable",
-  "put-back",
-  "take-over",
-  "acme",
-  "caddy",
-  "traefik",
-  "services",
-  "timers",
-  "delete-data",
-  "ui",
-  "probe",
-]);
+const script =
+  proxyReload +
+  shellFiles(new URL("./", import.meta.url), [
+    "old-host",
+    "disk",
+    "docker",
+    "restic",
+    "sent",
+    "images",
+    "project",
+    "ports",
+    "old-registry",
+    "stoppable",
+    "put-back",
+    "take-over",
+    "acme",
+    "caddy",
+    "traefik",
+    "services",
+    "timers",
+    "delete-data",
+    "ui",
+    "probe",
+  ]);
 
 const proxies: Record<ProxyKind, HostProxy> = { caddy, traefik };
 

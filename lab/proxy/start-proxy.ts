@@ -41,8 +41,8 @@ export type StartedProxy = AsyncDisposable & {
   /** The log of authenticated requests, followed by that of anonymous ones. */
   accessLog(): Promise<string>;
   /**
-   * Changes settings or the accounts' secrets as the host's apply script does: it writes the files and forces a reload.
-   * Requests after it are answered by the new configuration alone.
+   * Changes settings or the accounts' secrets: writes the files and forces a reload. Requests after it are answered by the
+   * new configuration alone. Requests are not held meanwhile: production's reload is in holding-reload.ts.
    */
   reload(changed: Partial<ProxyConfig>, secrets?: readonly AccountSecrets[]): Promise<void>;
   /** Sets the time of a proxy that was started with the option `now`. */
@@ -120,15 +120,7 @@ export async function startProxy(
     setClock,
     async reload(changed, secrets) {
       await write({ ...config, ...changed }, secrets);
-      const address = `unix/${join(directory, "run/admin.sock")}`;
-      await execa(await goBinary(caddy), [
-        "reload",
-        "--force",
-        "--config",
-        caddyfilePath(directory),
-        "--address",
-        address,
-      ]);
+      await execa(await goBinary(caddy), ["reload", "--force", ...reloadArguments(directory)]);
       await Promise.all([Number(new URL(url).port), plainPort].map(oneListeningSocket));
     },
     async [Symbol.asyncDispose]() {
@@ -136,6 +128,11 @@ export async function startProxy(
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The arguments of `caddy reload` for the proxy in the folder. */
+export function reloadArguments(directory: string): string[] {
+  return ["--config", caddyfilePath(directory), "--address", `unix/${join(directory, "run/admin.sock")}`];
 }
 
 function addressOf({ listens, tls }: ProxyConfig, port: number): string {

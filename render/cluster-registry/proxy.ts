@@ -8,6 +8,7 @@ import { type MonitoringSettings, stackMetrics } from "../metrics/stack-metrics.
 import { caddyfile } from "../proxy/caddyfile.ts";
 import { proxyFiles } from "../proxy/proxy-config.ts";
 import { proxyOfCluster } from "../proxy/proxy-of-settings.ts";
+import { reloadProgram } from "../proxy/reload-program.ts";
 import { rightsFile } from "../proxy/rights.ts";
 import { contentName } from "./content-name.ts";
 
@@ -33,7 +34,11 @@ export const secondsBetweenLooks = 2;
  */
 export function proxyConfig(settings: ClusterRegistrySettings): { name: string; data: Record<string, string> } {
   const program = readFileSync(new URL("proxy.sh", import.meta.url), "utf8");
-  const data = { Caddyfile: caddyfile(proxyOfCluster(settings)), "proxy.sh": program };
+  const data = {
+    Caddyfile: caddyfile(proxyOfCluster(settings)),
+    "proxy.sh": program,
+    "reload.sh": reloadProgram,
+  };
   return { name: contentName("registry-proxy", data), data };
 }
 

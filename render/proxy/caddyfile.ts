@@ -3,6 +3,7 @@ import { accessLogs } from "./access-logs.ts";
 import { answers } from "./answers.ts";
 import { snippets } from "./caddy-names.ts";
 import { endpoints } from "./endpoints.ts";
+import { hold } from "./hold.ts";
 import { immutableTagSites } from "./immutable-tags.ts";
 import { bodyLimits } from "./limits.ts";
 import { metrics } from "./metrics.ts";
@@ -22,6 +23,7 @@ export function caddyfile(proxy: ProxyConfig): string {
       [globalOptions(proxy)],
       [`import ${proxyFiles.accounts}`],
       proxy.rightsFile === undefined ? rights(proxy) : [`import ${proxy.rightsFile}`],
+      hold,
       [passwordCheck],
       [passwordsSite],
       bodyLimits,
@@ -46,6 +48,7 @@ function proxySnippet(proxy: ProxyConfig): Block {
     block("route", [
       ...forwarded(proxy),
       "import allowed",
+      "import hold",
       "import bodies",
       "import repository",
       block("route", [

@@ -131,6 +131,8 @@ export const proxyFiles = {
   /** Metrics of the machine that the registry runs on. */
   hostMetrics: "/etc/caddy/host.prom",
   adminSocket: "/run/caddy/admin.sock",
+  /** The folder of reload.sh, which makes requests wait while the proxy reloads. */
+  holds: "/run/caddy/hold",
   /** The socket of the proxy's own site that checks passwords. */
   passwordsSocket: "/run/caddy/passwords.sock",
   /** The socket of the proxy's own site that checks passwords from before a rotation. */

@@ -1,3 +1,4 @@
+import { proxyReload } from "../../../hosts/proxy-reload.ts";
 import { shellFiles, shellWord } from "../../../hosts/shell.ts";
 import { proxyPaths } from "../../../render/compose.ts";
 import { proxyFiles } from "../../../render/proxy/proxy-config.ts";
@@ -39,6 +40,7 @@ function program(host: string): string {
   const hosts = new URL("../../../hosts/", import.meta.url);
   return [
     ...assignments,
+    proxyReload,
     shellFiles(new URL("apply/", hosts), ["prelude", "lock"]),
     shellFiles(new URL("registry-host/", hosts), ["project", "caddy"]),
     shellFiles(new URL("./", import.meta.url), ["order", "take-up", "renew-acme"]),

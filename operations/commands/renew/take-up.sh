@@ -3,7 +3,7 @@
 # the next handshake gets the stored one. Then its Caddyfile applies again, and what is in memory stays.
 
 load() {
-  compose exec -T proxy caddy reload --force --config - --adapter caddyfile --address "unix/$admin_socket" >"$stage/output" 2>&1
+  compose exec -T proxy sh -c "$reload_program" reload --config - --adapter caddyfile --address "unix/$admin_socket" >"$stage/output" 2>&1
 }
 
 on_demand() { sed 's/^\ttls {$/&\n\t\ton_demand/' "$caddyfile"; }

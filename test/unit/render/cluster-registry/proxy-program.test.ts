@@ -59,17 +59,20 @@ function start(sh: string, path: string): ChildProcess {
   bring("1");
   refuseReloads(false);
   const proxy = `#!${sh}
-case $1 in
-  run) ulimit -n >${folder}/limit; echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
-  reload) answer=$(cat ${folder}/reload); echo $answer >>${folder}/did; [ "$answer" = reloaded ] ;;
+case $* in
+  "run --config - "*) exec sleep 60 ;;
+  run*) ulimit -n >${folder}/limit; echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
+  reload*) answer=$(cat ${folder}/reload); echo $answer >>${folder}/did; [ "$answer" = reloaded ] ;;
 esac
 `;
   const bin = join(folder, "bin");
   mkdirSync(bin);
   writeFileSync(join(bin, "caddy"), proxy);
   chmodSync(join(bin, "caddy"), 0o755);
-  const program = proxyConfig(proxySettings).data["proxy.sh"] ?? "";
-  const text = program.replaceAll("/etc/caddy", join(folder, "caddy")).replace("sleep 2", "sleep 0.2");
+  const { "proxy.sh": program = "", "reload.sh": reload = "" } = proxyConfig(proxySettings).data;
+  const moved = (text: string) => text.replaceAll("/etc/caddy", join(folder, "caddy")).replaceAll("/run/caddy", folder);
+  writeFileSync(join(folder, "caddy/reload.sh"), moved(reload));
+  const text = moved(program).replace("sleep 2", "sleep 0.2");
   const running = spawn(sh, ["-c", text], {
     env: { PATH: `${bin}:${path}`, OPEN_FILES: "321" },
     stdio: "ignore",

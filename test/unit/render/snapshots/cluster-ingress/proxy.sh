@@ -8,7 +8,7 @@ follow() {
   while sleep 2; do
     now=$(files)
     # shellcheck disable=SC2086 # options, each a word
-    [ "$now" = "$seen" ] || { caddy reload $config --force && seen=$now; }
+    [ "$now" = "$seen" ] || { sh /etc/caddy/reload.sh $config && seen=$now; }
   done
 }
 
