@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
@@ -46,7 +45,7 @@ describe("a registry host's ui", () => {
   });
 
   it("is found from a program elsewhere that uses the package", async () => {
-    process.chdir(tmpdir());
+    process.chdir(join(checkout, "docs"));
     const { inputs } = resource(
       await created({ ui: { kind: "builtin" } }),
       "command:remote:CopyToRemote",
