@@ -49,7 +49,7 @@ const world = withWorld(async ({ use, defer }) => {
   await trust(client, host, await lab.acme.root());
   await haveBusybox(client);
   const folder = temporaryFolder({ defer }, "get-started");
-  const values = { "registry.example.org": host, "203.0.113.5": machine.address };
+  const values = { "registry.example.org": host, "203.0.113.5": machine.address, NAME: "team" };
   return { lab, machine, client, person: await reader({ folder, values, docker: client }) };
 });
 
