@@ -7,9 +7,12 @@ validate_caddy() {
 # The program forces it, because renewed certificates do not change the Caddyfile itself. A push that is running ends on the
 # old configuration.
 reload_caddy() {
+  set -- sh -c "$reload_program" reload
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    compose exec -T proxy sh -c "$reload_program" reload --config /etc/caddy/Caddyfile --adapter caddyfile \
-      --address unix//run/caddy/admin.sock >"$stage/output" 2>&1 </dev/null && return 0
+    compose exec -T proxy "$@" --config /etc/caddy/Caddyfile --adapter caddyfile --address unix//run/caddy/admin.sock \
+      >"$stage/output" 2>&1 </dev/null && return 0
+    # Clients wait for the first attempt alone.
+    set -- caddy reload --force
     sleep 1
   done
   fail "the proxy did not take the new Caddyfile: $(tail -n 5 "$stage/output")"

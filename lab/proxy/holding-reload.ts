@@ -12,10 +12,10 @@ export async function holdingReload(proxy: StartedProxy): Promise<number> {
   return code;
 }
 
-/** Starts that program as the first process of a group of its own. */
-export async function startHoldingReload({ directory }: StartedProxy): Promise<ChildProcess> {
+/** Starts that program as the first process of a group of its own. The first `caddy` below `programs` is used, if there is one. */
+export async function startHoldingReload({ directory }: StartedProxy, programs = ""): Promise<ChildProcess> {
   const program = reloadProgram.replaceAll("/run/caddy", join(directory, "run"));
-  const env = { PATH: `${dirname(await goBinary(caddy))}:${process.env.PATH}` };
+  const env = { PATH: `${programs}:${dirname(await goBinary(caddy))}:${process.env.PATH}` };
   const args = ["-c", program, "reload", ...reloadArguments(directory)];
-  return spawn("sh", args, { env, detached: true, stdio: "ignore" });
+  return spawn("sh", args, { env, detached: true, stdio: ["ignore", "ignore", "pipe"] });
 }

@@ -7,8 +7,9 @@ files() { readlink /etc/caddy/..data; }
 follow() {
   while sleep 2; do
     now=$(files)
+    # Files that Caddy refuses are looked at again and again: clients do not wait for that.
     # shellcheck disable=SC2086 # options, each a word
-    [ "$now" = "$seen" ] || { sh /etc/caddy/reload.sh $config && seen=$now; }
+    [ "$now" = "$seen" ] || { caddy validate $config >/dev/null && sh /etc/caddy/reload.sh $config && seen=$now; }
   done
 }
 

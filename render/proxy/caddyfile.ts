@@ -48,8 +48,9 @@ function proxySnippet(proxy: ProxyConfig): Block {
     block("route", [
       ...forwarded(proxy),
       "import allowed",
-      "import hold",
+      // Before a request waits, since what limits a body's size does not see the body's reader after `handle_response`.
       "import bodies",
+      "import hold",
       "import repository",
       block("route", [
         "import healthz",

@@ -7,4 +7,4 @@ import { readFileSync } from "node:fs";
 export const reloadProgram = readFileSync(new URL("reload.sh", import.meta.url), "utf8");
 
 /** How long it takes at most on a machine that is not busy, in seconds. */
-export const reloadSeconds = 4;
+export const reloadSeconds = 6;

@@ -7,14 +7,17 @@ hold=/run/caddy/hold
 # Requests wait in the seconds that have a file of their name. So the hold ends by itself if this program is killed.
 hold_seconds=10
 
-# Requests wait for the answer of this second Caddy, since the first one ends all its own waiting when it reloads.
+# Requests wait for the answer of this second Caddy, since the first one ends all its own waiting when it reloads. A run that was
+# killed has left its own, which ends here. Both Caddys share the container's memory.
 start_holder() {
+  [ ! -S "$hold/admin.sock" ] || caddy stop --address "unix/$hold/admin.sock" >/dev/null 2>&1
   rm -rf "$hold" && mkdir -p "$hold" || return
-  XDG_CONFIG_HOME=$hold XDG_DATA_HOME=$hold caddy run --config - --adapter caddyfile >/dev/null 2>&1 <<CADDYFILE &
+  GOMEMLIMIT=64MiB GOGC=100 XDG_CONFIG_HOME=$hold XDG_DATA_HOME=$hold caddy run --config - --adapter caddyfile >/dev/null 2>&1 <<CADDYFILE &
 {
-	admin off
+	admin unix/$hold/admin.sock
 	persist_config off
 	auto_https off
+	grace_period 1s
 	log {
 		output discard
 	}
@@ -23,7 +26,7 @@ http://hold {
 	bind unix/$hold/hold.sock
 	reverse_proxy unix/$hold/released.sock {
 		lb_try_duration ${hold_seconds}s
-		lb_try_interval 20ms
+		lb_try_interval 100ms
 		transport http {
 			keepalive off
 		}
@@ -40,7 +43,10 @@ CADDYFILE
   holder=$!
   tries=0
   until [ -S "$hold/hold.sock" ] && [ -S "$hold/end.sock" ]; do
-    [ "$tries" -lt 50 ] || return
+    if [ "$tries" -ge 30 ] || ! kill -0 "$holder" 2>/dev/null; then
+      echo "requests do not wait for this reload: the second Caddy did not start" >&2
+      return 1
+    fi
     tries=$((tries + 1))
     sleep 0.1
   done
@@ -51,7 +57,7 @@ hold_requests() {
   second=$(date +%s)
   last=$((second + hold_seconds))
   while [ "$second" -lt "$last" ]; do
-    : >"$hold/$second"
+    true >"$hold/$second" || return # `:` would end the program here
     second=$((second + 1))
   done
   sleep 1
@@ -74,4 +80,4 @@ trap 'exit 143' HUP INT TERM
 ! start_holder || hold_requests
 caddy reload --force "$@" || exit
 # Clients learn that Caddy has closed the connections that they kept.
-sleep 0.5
+sleep 0.5 || :

@@ -1,10 +1,13 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import https from "node:https";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { exists } from "../../lab/exists.ts";
+import { goBinary } from "../../lab/go/go-build.ts";
+import { caddy } from "../../lab/images/registry-images.ts";
 import { ask } from "../../lab/proxy/ask.ts";
 import { token } from "../../lab/proxy/credentials.ts";
 import { holdingReload, startHoldingReload } from "../../lab/proxy/holding-reload.ts";
@@ -59,6 +62,34 @@ describe("a reload that is killed while requests wait", { timeout: 60_000 }, () 
   });
 });
 
+it("reloads at once, and says why nobody waits, where a second Caddy does not start", async () => {
+  await using proxy = await startProxy();
+  const programs = join(proxy.directory, "programs");
+  await mkdir(programs);
+  const real = await goBinary(caddy);
+  await writeFile(join(programs, "caddy"), `#!/bin/sh\n[ "$1" != run ] || exit 1\nexec ${real} "$@"\n`, {
+    mode: 0o755,
+  });
+  const reload = await startHoldingReload(proxy, programs);
+  let said = "";
+  reload.stderr?.on("data", (chunk) => {
+    said += chunk;
+  });
+  expect((await once(reload, "close"))[0]).toBe(0);
+  expect(said).toContain("requests do not wait for this reload: the second Caddy did not start");
+});
+
+it.each(["/v2/_catalog", "/"])("reads no long body of GET %s while requests wait", async (path) => {
+  await using proxy = await startProxy();
+  const reload = await startHoldingReload(proxy);
+  const ended = once(reload, "exit");
+  await heldRequests(proxy);
+  const { status, megabytes } = await longBody(proxy, path);
+  expect(status).toBe("413");
+  expect(megabytes).toBeLessThan(20);
+  await ended;
+});
+
 it("answers /healthz while requests wait", async () => {
   await using proxy = await startProxy();
   const reload = await startHoldingReload(proxy);
@@ -70,6 +101,30 @@ it("answers /healthz while requests wait", async () => {
   expect(await upload).toBeGreaterThan(0.9);
   expect((await ended)[0]).toBe(0);
 });
+
+/** Sends a GET with up to 100 MB, and tells the answer's status and how many megabytes the proxy or the system have taken. */
+async function longBody({ url }: StartedProxy, path: string): Promise<{ status: string; megabytes: number }> {
+  const socket = connect(Number(new URL(url).port), "localhost");
+  let answer = "";
+  socket
+    .on("error", () => {})
+    .on("data", (chunk) => {
+      answer += chunk;
+    });
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
+  const megabyte = `f4240\r\n${"x".repeat(1_000_000)}\r\n`;
+  let megabytes = 0;
+  while (megabytes < 100 && !socket.destroyed && answer === "") {
+    if (!socket.write(megabyte))
+      await new Promise<void>((resolve) => {
+        for (const event of ["drain", "close", "data"]) socket.once(event, () => resolve());
+      });
+    megabytes++;
+  }
+  await vi.waitUntil(() => answer !== "" || socket.destroyed, { timeout: 30_000 });
+  socket.destroy();
+  return { status: answer.split(" ")[1] ?? "", megabytes };
+}
 
 async function heldRequests({ directory }: StartedProxy): Promise<void> {
   const file = () => join(directory, "run/hold", String(Math.floor(Date.now() / 1000)));

@@ -8,7 +8,7 @@ import { temporaryFolder, withFreshWorld } from "../with-world.ts";
 const page = docsPage("upgrading.md");
 const taken = "v0.2.0";
 const [mergeNew = "", revert = ""] = page.lines("In a fork");
-const merge = mergeNew.replace("NEW", taken);
+const merge = mergeNew.replaceAll("NEW", taken);
 const own = "git@git.example.org:team/container-registry.git";
 
 const world = withFreshWorld(async (cleanup) => {
