@@ -20,6 +20,8 @@ describe("the node's files", () => {
     await using node = new ScratchNode();
     await node.start();
     await node.becomes("ready");
+    // The node is ready a moment before the first look ends.
+    await node.looksAgain();
     const { ino } = statSync(node.path(`${node.directory}/ca.crt`));
     const said = node.log;
     await node.looksAgain();
