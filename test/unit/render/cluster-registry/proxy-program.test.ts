@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { proxyConfig } from "../../../../render/cluster-registry/proxy.ts";
@@ -25,6 +34,17 @@ describe.each(shells)("the proxy's program, by $name", { timeout: 30_000 }, ({ s
     await proxyDid("run", "refused again", "reloaded");
     bring("3");
     await proxyDid("run", "refused again", "reloaded", "reloaded");
+  });
+
+  it("reloads no files that Caddy refuses, so that no request waits for them", async () => {
+    start(sh, path);
+    await proxyDid("run");
+    writeFileSync(join(world().folder, "invalid"), "");
+    bring("2");
+    await vi.waitUntil(() => existsSync(join(world().folder, "validated")), { timeout: 10_000 });
+    await proxyDid("run");
+    rmSync(join(world().folder, "invalid"));
+    await proxyDid("run", "reloaded");
   });
 
   it("limits the proxy's open files by OPEN_FILES", async () => {
@@ -62,6 +82,7 @@ function start(sh: string, path: string): ChildProcess {
 case $* in
   "run --config - "*) exec sleep 60 ;;
   run*) ulimit -n >${folder}/limit; echo run >>${folder}/did; trap 'exit 7' TERM; while :; do sleep 0.1; done ;;
+  validate*) [ ! -e ${folder}/invalid ] || { : >${folder}/validated; exit 1; } ;;
   reload*) answer=$(cat ${folder}/reload); echo $answer >>${folder}/did; [ "$answer" = reloaded ] ;;
 esac
 `;
