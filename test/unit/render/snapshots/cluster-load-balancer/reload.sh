@@ -1,8 +1,9 @@
 #!/bin/sh
+hold=/run/caddy/hold
 # Reloads Caddy without failing a request. Runs where Caddy runs, with the arguments of `caddy reload`, and forces the reload.
 # A reload drops requests whose connection is idle, or new, at that moment. So it makes requests wait from shortly before
-# until shortly after: meanwhile no client has a reason to send another one. See docs/decisions/0045.
-hold=/run/caddy/hold
+# until shortly after: meanwhile no client has a reason to send another one. The folder $hold is where the Caddyfile looks. See
+# docs/decisions/0045.
 
 # Requests wait in the seconds that have a file of their name. So the hold ends by itself if this program is killed.
 hold_seconds=10
