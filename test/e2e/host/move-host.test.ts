@@ -35,7 +35,7 @@ const world = withWorld(async ({ use }) => {
 });
 
 it("docs/moving-a-host.md › brings every image over while clients push and pull, and the old host is then stopped", {
-  timeout: 420_000,
+  timeout: 900_000,
 }, async () => {
   const { registry, next, client, image, jenkins, leadTo } = world();
   const { stack, machine, variant } = registry;
