@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ask } from "../../lab/proxy/ask.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { password } from "../../lab/proxy/credentials.ts";
 import { privateCa } from "../../lab/proxy/private-ca.ts";
 import { startDistribution } from "../../lab/proxy/start-distribution.ts";
 import { startProxy } from "../../lab/proxy/start-proxy.ts";
+import { startReferrersRegistry } from "../../lab/proxy/start-referrers-registry.ts";
 import { startTokenServer, type TokenServer } from "../../lab/proxy/token-server.ts";
 import { withFreshWorld } from "../with-world.ts";
 import { type CopyWorld, copyWorld } from "./support/copy-world.ts";
-import { digestAt, layer, pushSigned } from "./support/signed-image.ts";
+import { digestAt, layer, listedAt, pushReferrer, pushSigned } from "./support/signed-image.ts";
 
 const helper = `[ "$1" = get ] || exit 1
   printf '{"ServerURL":"%s","Username":"reader","Secret":"${password("reader")}"}' "$(cat)"`;
@@ -100,6 +102,39 @@ describe("registry copy over TLS, with a private CA on either side", () => {
     expect(await copy(source.host)).toMatchObject({ exitCode: 0, copied: 5, repositories: 2, differences: [] });
     expect(await digestAt(destination, "shop/app", "v1")).toBe(index.digest);
     expect(await copy(source.host, "--check")).toMatchObject({ exitCode: 0, copied: 0 });
+  });
+});
+
+describe("registry copy from a registry with the referrers API", () => {
+  it("copies what that API alone lists, and sees what the destination lacks of it", async () => {
+    const { asStack, copy } = world();
+    await using source = await startReferrersRegistry();
+    await using destination = await startProxy();
+    await asStack(destination);
+    const anyone = { as: {}, hasReferrersApi: true };
+    const { index, manifests, sboms } = await pushSigned(source, "shop/app", "v1", anyone);
+    // A bundle of sigstore signs an SBOM, which is a referrer itself.
+    const bundle = await pushReferrer(source, "shop/app", sboms[0], anyone.as);
+
+    const v1 = ["--match", "shop/app:v1"];
+    const problem = async () => (await copy(source.url, ...v1, "--check")).differences[0]?.problem;
+    expect(await copy(source.url, ...v1)).toMatchObject({ exitCode: 0, copied: 2, differences: [] });
+    for (const { digest } of [index, ...manifests, ...sboms, bundle])
+      expect(await digestAt(destination, "shop/app", digest)).toBe(digest);
+    // The destination has no such API: there a tag lists them.
+    expect(await listedAt(destination, "shop/app", index)).toEqual([sboms[0]?.digest]);
+    expect(await listedAt(destination, "shop/app", sboms[0])).toEqual([bundle.digest]);
+
+    const later = await pushReferrer(source, "shop/app", index, anyone.as, "scanned later");
+    expect(await problem()).toBe(`does not list ${later.digest} as a referrer of ${index.digest}`);
+    expect(await copy(source.url, ...v1)).toMatchObject({ exitCode: 0, differences: [] });
+    expect(await digestAt(destination, "shop/app", later.digest)).toBe(later.digest);
+
+    // By distribution's own port, so that the list of referrers stays.
+    await ask({ url: destination.registryUrl }, `DELETE /v2/shop/app/manifests/${bundle.digest}`);
+    expect(await problem()).toBe(`lacks the manifest ${bundle.digest}`);
+    expect(await copy(source.url, ...v1)).toMatchObject({ exitCode: 0, differences: [] });
+    expect(await digestAt(destination, "shop/app", bundle.digest)).toBe(bundle.digest);
   });
 });
 

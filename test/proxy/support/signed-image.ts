@@ -34,7 +34,7 @@ export async function pushSigned(
   const index = await pushManifest(to, repository, tag, { mediaType: indexType, manifests }, as);
   const sboms = [];
   for (const subject of [index, manifests[0]]) {
-    const sbom = await pushSbom(to, repository, subject, as);
+    const sbom = await pushReferrer(to, repository, subject, as);
     if (!hasReferrersApi)
       await pushManifest(to, repository, listTag(subject), { mediaType: indexType, manifests: [sbom] }, as);
     sboms.push(sbom);
@@ -44,14 +44,15 @@ export async function pushSigned(
   return { index, manifests, sboms, signature };
 }
 
-/** Pushes an SBOM of a manifest, and returns its descriptor for a list of referrers. */
-export async function pushSbom(
+/** Pushes an SBOM as referrer of a manifest, and returns its descriptor for a list of referrers. */
+export async function pushReferrer(
   to: { url: string },
   repository: string,
   subject: { digest: string } | undefined,
   as: Question,
+  content = "sbom",
 ) {
-  const text = Buffer.from(`sbom of ${subject?.digest}`);
+  const text = Buffer.from(`${content} of ${subject?.digest}`);
   const empty = Buffer.from("{}");
   for (const blob of [text, empty]) await pushBlob(to, repository, blob, as);
   const config = descriptor("application/vnd.oci.empty.v1+json", empty);
@@ -62,6 +63,13 @@ export async function pushSbom(
 /** The tag that lists a manifest's referrers at a registry without the API. */
 function listTag(subject: { digest: string } | undefined): string | undefined {
   return subject?.digest.replace(":", "-");
+}
+
+/** The digests that such a tag lists; none where there is no such tag. */
+export async function listedAt(registry: { url: string }, repository: string, subject: { digest: string } | undefined) {
+  const line = `GET /v2/${repository}/manifests/${listTag(subject)}`;
+  const { manifests = [] } = JSON.parse((await ask(registry, line, { headers: { accept: indexType } })).text);
+  return manifests.map(({ digest }: { digest: string }) => digest);
 }
 
 /** The same text gives the same layer of 200 kB, which takes several packets. */
