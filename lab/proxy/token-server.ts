@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { password } from "./credentials.ts";
 
 /** What a client asked for, and as whom. */
-export type TokenRequest = { account: string | undefined; service: string | null; scopes: readonly string[] };
+type TokenRequest = { account: string | undefined; service: string | null; scopes: readonly string[] };
 
 /** A repository or the catalogue, and what a token allows there. */
-export type TokenAccess = { type: string; name: string; actions: readonly string[] };
+type TokenAccess = { type: string; name: string; actions: readonly string[] };
 
 export type TokenServer = AsyncDisposable & {
   /** The URL that a registry names as `realm`. */
