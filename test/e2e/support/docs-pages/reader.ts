@@ -69,7 +69,9 @@ export async function reader({
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // The packages are in the cache since this checkout was installed.
     ...{ npm_config_cache: cache, npm_config_prefer_offline: "true" },
-    ...{ PULUMI_HOME: undefined, PULUMI_BACKEND_URL: undefined, PULUMI_STACK: undefined },
+    // Pulumi takes the user's own home otherwise, not HOME: a login of one reader was then the login of all.
+    PULUMI_HOME: join(home, ".pulumi"),
+    ...{ PULUMI_BACKEND_URL: undefined, PULUMI_STACK: undefined },
     ...{ PULUMI_CONFIG_PASSPHRASE: undefined, INIT_CWD: undefined },
     ...env,
   };
