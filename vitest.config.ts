@@ -44,9 +44,9 @@ export default defineConfig({
           name: "parsers",
           include: ["test/parsers/**/*.test.ts"],
           globalSetup: ["test/parsers/global-setup.ts"],
-          testTimeout: 60_000,
-          // An API server takes some seconds to start.
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          // The first run may build the Kubernetes API.
+          hookTimeout: 900_000,
         },
       },
       {
@@ -55,7 +55,7 @@ export default defineConfig({
           name: "proxy",
           include: ["test/proxy/**/*.test.ts"],
           globalSetup: ["test/proxy/global-setup.ts"],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           // The first run may build Traefik, and a caddy whose clock can be set.
           hookTimeout: 900_000,
         },

@@ -7,7 +7,7 @@ import { notWhole } from "../fire/whole.ts";
 import { type Bounds, type Outcome, repeat } from "../scenario.ts";
 
 /** How long a write may wait after a kill, in milliseconds: the four seconds of a hold, and what a busy machine adds. */
-const longestWait = 8000;
+const longestWait = 15_000;
 
 const victims = ["collector", "its first process", "distribution", "Caddy"] as const;
 

@@ -10,7 +10,7 @@ import { notWhole } from "../fire/whole.ts";
 import { type Bounds, type Outcome, problemOf, repeat } from "../scenario.ts";
 
 /** How long a write may wait after the start, in milliseconds: the four seconds of a hold, and what a busy machine adds. */
-const longestWait = 8000;
+const longestWait = 15_000;
 
 /** Images acknowledged less than this before a cut are counted by themselves, in milliseconds. */
 const justNow = 1000;

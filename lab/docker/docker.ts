@@ -58,6 +58,9 @@ async function run([command = "", ...args]: readonly string[], options: DockerOp
 
 /** Whether a docker command succeeds, as in `await dockerSays(["image", "inspect", tag])`. */
 export async function dockerSays(args: readonly string[]): Promise<boolean> {
-  const { exitCode } = await execa("docker", args, { reject: false, timeout: 30_000 });
+  const { exitCode, timedOut } = await execa("docker", args, { reject: false, timeout: 120_000 });
+  // No answer is not a no: what looks gone is removed and made again, under the tests that use it.
+  if (timedOut)
+    throw new LabError(`docker ${args.join(" ")} gave no answer within 120 s; is the Docker daemon busy or stopped?`);
   return exitCode === 0;
 }

@@ -52,7 +52,7 @@ export async function pushManifest(
 ) {
   const { mediaType } = manifest;
   const text = JSON.stringify({ schemaVersion: 2, ...manifest });
-  const question = { ...as, headers: { "content-type": mediaType }, body: text };
+  const question = { ...as, headers: { ...as.headers, "content-type": mediaType }, body: text };
   const answer = await ask(to, `PUT /v2/${repository}/manifests/${tag ?? digestOf(text)}`, question);
   if (answer.status !== 201) throw new Error(`${repository}: ${answer.status} ${answer.text}`);
   return { mediaType, digest: digestOf(text), size: text.length };

@@ -55,6 +55,8 @@ export type StartOptions = {
   now?: Date;
   /** The folder of the storage, which stays. @default a temporary one */
   storage?: string;
+  /** What the proxy with `tls: files` shows. @default a self-signed certificate for localhost */
+  certificate?: { cert: string; key: string };
   /** Offers HTTP/2 too, which production does not (docs/decisions/0014), to measure what that changes. @default false */
   http2?: boolean;
 };
@@ -65,7 +67,7 @@ export type StartOptions = {
  */
 export async function startProxy(
   settings: Partial<ProxyConfig> = {},
-  { bcryptCost = 4, now, storage: given, http2 = false }: StartOptions = {},
+  { bcryptCost = 4, now, storage: given, certificate: shown, http2 = false }: StartOptions = {},
 ): Promise<StartedProxy> {
   const directory = await mkdtemp(join(tmpdir(), "proxy-"));
   const storage = given ?? join(directory, "storage");
@@ -83,7 +85,7 @@ export async function startProxy(
     ...settings,
   };
 
-  await prepare(directory, config);
+  await prepare(directory, config, shown);
   const write = (changed: ProxyConfig, secrets?: readonly AccountSecrets[]) =>
     writeConfiguration({ directory, plainPort, http2 }, changed, secrets ?? secretsOf(changed, bcryptCost));
   await write(config);
@@ -145,11 +147,11 @@ async function bothLogs(folder: string): Promise<string> {
   return (await Promise.all(texts)).join("");
 }
 
-async function prepare(directory: string, { tls }: ProxyConfig): Promise<void> {
+async function prepare(directory: string, { tls }: ProxyConfig, shown: StartOptions["certificate"]): Promise<void> {
   for (const folder of ["storage", "caddy/tls", "caddy/probe", "run", "log", "data"])
     await mkdir(join(directory, folder), { recursive: true });
   if (tls.kind !== "files") return;
-  const { cert, key } = await certificate();
+  const { cert, key } = shown ?? (await certificate());
   await writeFile(join(directory, "caddy/tls/cert.pem"), cert);
   await writeFile(join(directory, "caddy/tls/key.pem"), key);
 }

@@ -18,8 +18,8 @@ export type MoveReport = Copied & {
   /** The machines, as `machineAddress` names them. */
   from: string;
   to: string;
-  /** How long the old host refused pushes until everything was copied, in seconds. */
-  readOnlySeconds: number;
+  /** How long the old host refused pushes until everything was copied, in seconds. None where an earlier run made it refuse them. */
+  readOnlySeconds?: number;
 };
 
 /** How often is copied at most while the old host takes pushes, and until a pass finds nothing after that. */
@@ -37,7 +37,8 @@ const writesEndSeconds = { collected: 12, otherwise: 2 };
  */
 export async function moveHost(stack: LiveStack): Promise<MoveReport> {
   const { from, to } = movingHosts(stack);
-  await requireRegistryOn(stack, from);
+  const applied = await appliedMachines(stack);
+  requireRegistryOn(stack, from, applied);
   const hosts = { stack, from, to, owner: await liveOwner(stack) };
   let copied: Copied = { files: 0, bytes: 0 };
   const pass = async () => {
@@ -62,13 +63,14 @@ export async function moveHost(stack: LiveStack): Promise<MoveReport> {
     from: machineAddress(from),
     to: machineAddress(to),
     ...copied,
-    readOnlySeconds: Math.round((Date.now() - readOnlySince) / 1000),
+    ...(!isAmong(applied, to) && { readOnlySeconds: Math.round((Date.now() - readOnlySince) / 1000) }),
   };
 }
 
 export function moveText({ from, to, files, bytes, readOnlySeconds }: MoveReport, host: string): string {
+  const refuses = readOnlySeconds === undefined ? "refuses pushes" : `has refused pushes for ${readOnlySeconds} s`;
   return [
-    `${to} has every image of ${from} and serves; copied ${files} files, ${sizeText(bytes)}. ${from} has refused pushes for ${readOnlySeconds} s, and answers pulls.`,
+    `${to} has every image of ${from} and serves; copied ${files} files, ${sizeText(bytes)}. ${from} ${refuses}, and answers pulls.`,
     `Next: have ${host} lead to ${to}. Once no client asks ${from} any more: run this command once more, for a push that ended late; remove oldHost from the stack file; then pulumi up. It stops ${from}, which keeps its images.`,
   ].join("\n");
 }
@@ -87,11 +89,19 @@ function movingHosts({ name, settings: { variant } }: LiveStack): MovingHosts {
 
 type State = { deployment?: { resources?: { urn: string }[] } };
 
-/** Throws unless the last `up` applied the registry to this machine. */
-async function requireRegistryOn({ name }: LiveStack, connection: Connection): Promise<void> {
+/** The machines that the last `up` applied the registry to, as commands name them. */
+async function appliedMachines({ name }: LiveStack): Promise<string[]> {
   const { deployment } = JSON.parse(await pulumi(["stack", "export", "--stack", name])) as State;
-  const applied = (deployment?.resources ?? []).flatMap(({ urn }) => urn.split("::registry-apply@")[1] ?? []);
-  if (applied.some((machine) => `registry-apply@${machine}` === commandNameOf("registry-apply", connection))) return;
+  return (deployment?.resources ?? []).flatMap(({ urn }) => urn.split("::registry-apply@")[1] ?? []);
+}
+
+function isAmong(applied: readonly string[], connection: Connection): boolean {
+  return applied.some((machine) => `registry-apply@${machine}` === commandNameOf("registry-apply", connection));
+}
+
+/** Throws unless the last `up` applied the registry to this machine. */
+function requireRegistryOn({ name }: LiveStack, connection: Connection, applied: readonly string[]): void {
+  if (isAmong(applied, connection)) return;
   throw new OperationError(
     `the registry of stack ${name} is on ${applied.join(" and ") || "no machine yet"}, and variant.oldHost leads to ${machineAddress(connection)}; correct oldHost, whose address and port are those of the last pulumi up`,
   );

@@ -63,7 +63,7 @@ describe("the fake for cert-manager", () => {
       const foreign = JSON.stringify({ stringData: { "tls.crt": "somebody", "tls.key": "else" } });
       await api().kubectl(["patch", "secret", "leaf", ...inNamespace, "--type=merge", "--patch", foreign]);
       const again = () => pem("leaf", "tls.crt").catch(() => undefined);
-      const signed = await vi.waitUntil(again, { timeout: 20_000, interval: 200 });
+      const signed = await vi.waitUntil(again, { timeout: 120_000, interval: 200 });
       expect(signed.checkHost("other.example.org")).toBe("other.example.org");
       expect(signed.fingerprint256).not.toBe(before.fingerprint256);
     });

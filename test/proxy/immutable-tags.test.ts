@@ -182,9 +182,12 @@ it("answers 5xx and writes nothing while the registry is away", async () => {
   await using own = await startProxy({ immutableTags });
   const { manifest, digest } = await push("team-a/app", "v1", "one", jenkins, own);
   await own.registry[Symbol.asyncDispose]();
-  const put = await putManifest("team-a/app", "v1", manifest, undefined, own);
-  const deleted = await remove(`/v2/team-a/app/manifests/sha256:${"0".repeat(64)}`, own);
-  for (const answer of [put, deleted]) {
+  // Each waits for the registry for 15 seconds.
+  const answers = await Promise.all([
+    putManifest("team-a/app", "v1", manifest, undefined, own),
+    remove(`/v2/team-a/app/manifests/sha256:${"0".repeat(64)}`, own),
+  ]);
+  for (const answer of answers) {
     expect(answer.status).toBeGreaterThanOrEqual(502);
     expect(JSON.parse(answer.text).errors[0].code).toBe("UNAVAILABLE");
   }

@@ -55,6 +55,16 @@ describe("readPage", () => {
     ]);
   });
 
+  it("reads the commands of a step", () => {
+    const steps = [
+      "Before.\n1. **`key`**. See `pulumi preview`.",
+      "2. **Remove `key`, and run `pulumi up`**: it `ends`\n   so:\n\n   ```sh\n   ssh a   # there\n   ```\n",
+      "```sh\nother\n```\n1. **`pulumi b`**",
+    ].join("\n");
+    const page = readPage(steps);
+    expect([1, 2, 3].map(page.step)).toEqual([[], ["pulumi up", "ssh a"], []]);
+  });
+
   it("reads the commands of a row", () => {
     expect(readPage(text).mendsOf("x509")).toEqual(["pulumi up", "registry b"]);
     expect(() => readPage(text).mendsOf("x510")).toThrow("no row has x510");

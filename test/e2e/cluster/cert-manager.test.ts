@@ -166,7 +166,7 @@ describe("the same registry, once both are there", () => {
 });
 
 /** How long to wait for the ingress controller, which reads changed Ingresses at most every two seconds. */
-const followed = { timeout: 20_000, interval: 200 };
+const followed = { timeout: 90_000, interval: 200 };
 
 async function upWith(tls: object, changes: object = {}) {
   const { stack, variant } = world().registry;

@@ -5,14 +5,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { type Cluster, startCluster } from "../../../lab/cluster/cluster.ts";
 import type { ClusterNode } from "../../../lab/cluster/cluster-node.ts";
-import { podImage } from "../../../lab/cluster/images.ts";
 import { kubernetes } from "../../../lab/cluster/kubernetes.ts";
 import { goBinary } from "../../../lab/go/go-build.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { registryImage } from "../../../lab/images/registry-images.ts";
 import { temporaryFolder, withWorld } from "../../with-world.ts";
 import { imageOnNodes } from "../support/cluster/cluster-registry-stack.ts";
-import { busyboxIsThere } from "../support/docs-pages/busybox.ts";
+import { busyboxIsThere, haveBusybox } from "../support/docs-pages/busybox.ts";
 import { docsPage } from "../support/docs-pages/docs-page.ts";
 import { reader } from "../support/docs-pages/reader.ts";
 
@@ -44,13 +43,6 @@ const world = withWorld(async ({ use, defer }) => {
   const person = await reader({ folder, values, docker, programs: [programs] });
   return { cluster, node, docker, person };
 });
-
-/** The image of the lab's pods as busybox: the page's pod runs `sleep` in it. */
-async function haveBusybox(machine: Machine): Promise<void> {
-  const { tag, archive } = await podImage("pod");
-  await machine.copyTo(archive, "/var/tmp/pod.tar");
-  await machine.run('docker load --quiet --input /var/tmp/pod.tar && docker tag "$1" busybox', { args: [tag] });
-}
 
 /** What microk8s' addons `ingress` and `hostpath-storage` give the stack file to name, on the lab's controllers. */
 const addons = `apiVersion: networking.k8s.io/v1

@@ -14,8 +14,9 @@ import { type Push, pushLoad } from "../support/cluster/push-load.ts";
 
 const name = "cluster-faults";
 
-/** The settings in Pulumi.local.yaml. Settings whose values differ in the lab are overwritten below. */
-const example = parse(readFileSync(new URL("../../../Pulumi.local.yaml", import.meta.url), "utf8")).config as Example;
+/** The settings in examples/stacks/microk8s.yaml. Settings whose values differ in the lab are overwritten below. */
+const file = new URL("../../../examples/stacks/microk8s.yaml", import.meta.url);
+const example = parse(readFileSync(file, "utf8")).config as Example;
 const { accounts, ...local } = {
   containerRegistry: example["container-registry:containerRegistry"],
   variant: example["container-registry:variant"],
@@ -63,7 +64,7 @@ const world = withWorld(async ({ use, defer }) => {
   return { registry, nodes, client, jenkins };
 });
 
-describe("the stack of Pulumi.local.yaml", () => {
+describe("the stack of examples/stacks/microk8s.yaml", () => {
   it("serves its workstation, which knows the name by its own hosts entry alone", async () => {
     const { registry, client, jenkins } = world();
     const [worker] = registry.cluster.workers;

@@ -28,17 +28,19 @@ type System = {
 
 type JobName = "preview" | "up";
 
+const github: System = {
+  file: "examples/ci/github.yml",
+  steps: (text, job, { text: passphrase }) =>
+    githubJob(text, job, {
+      matrix: { stack: name },
+      vars: { PULUMI_BACKEND_URL: world().stack.env.PULUMI_BACKEND_URL ?? "" },
+      secrets: { PULUMI_CONFIG_PASSPHRASE: passphrase },
+    }),
+  posted: ({ job }) => join(job, "summary.md"),
+};
+
 const systems: Record<string, System> = {
-  "GitHub Actions": {
-    file: "examples/ci/github.yml",
-    steps: (text, job, { text: passphrase }) =>
-      githubJob(text, job, {
-        matrix: { stack: name },
-        vars: { PULUMI_BACKEND_URL: world().stack.env.PULUMI_BACKEND_URL ?? "" },
-        secrets: { PULUMI_CONFIG_PASSPHRASE: passphrase },
-      }),
-    posted: ({ job }) => join(job, "summary.md"),
-  },
+  "GitHub Actions": github,
   GitLab: {
     file: "examples/ci/gitlab-ci.yml",
     steps: (text, job, { file }) => gitlabJob(text, job, { STACK: name, PULUMI_CONFIG_PASSPHRASE_FILE: file }),
@@ -125,7 +127,7 @@ describe.each(Object.entries(systems))("%s", (_, system) => {
 describe("main", () => {
   it("is red while something is left to do", async () => {
     await nodeIsTold(world(), "192.0.2.99");
-    const check = (await stepsOf(systems["GitHub Actions"], "up")).filter(({ name }) => name !== "Up");
+    const check = (await stepsOf(github, "up")).filter(({ name }) => name !== "Up");
     const results = await runJob(check, await workplace());
     expect(results.map(({ name, ok }) => [name, ok])).toEqual([
       ["Passphrase", true],
@@ -134,9 +136,23 @@ describe("main", () => {
   });
 });
 
+// One system is enough: each of them fails where its preview fails, and test/unit/pipelines/examples.test.ts has the option in all.
+describe("a stack that violates a policy", () => {
+  it("fails on the change request, which names the policy and what to write instead", async () => {
+    await world().stack.setConfig({ variant: { kind: "existing", tls: { kind: "none" } } });
+    const { results, posted } = await runOf(github, "preview");
+    const preview = results.at(-1);
+    expect(preview).toMatchObject({ name: "Preview", ok: false });
+    for (const text of [String(preview?.output), posted]) {
+      expect(text).toMatch(/\[mandatory\] +no-plain-http +\(container-registry:existing:ExistingRegistry: registry\)/);
+      expect(text).toContain("give variant.tls another kind than none");
+      expect(text.match(/\[mandatory\]/g)).toHaveLength(1);
+    }
+  });
+});
+
 /** All steps of a job except for `npm ci`: the checkout has its npm packages already. */
-async function stepsOf(system: System | undefined, job: JobName): Promise<ShellStep[]> {
-  if (system === undefined) throw new Error("there is no such system");
+async function stepsOf(system: System, job: JobName): Promise<ShellStep[]> {
   const passphrase = { text: await readFile(passphraseFile(), "utf8"), file: passphraseFile() };
   const steps = system.steps(await readFile(join(world().checkout.folder, system.file), "utf8"), job, passphrase);
   const others = steps.filter(({ script }) => script.trim() !== "npm ci");

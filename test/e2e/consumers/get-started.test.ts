@@ -38,7 +38,7 @@ describe("docs/get-started.md, an organisation's registry", () => {
     const { person } = world();
     await person.follow(page, "First, for all of them");
     output = await person.follow(page, "An organisation's registry", {
-      after: { "cp examples/org-registry.yaml": ownRegistry },
+      after: { "cp examples/stacks/org-registry.yaml": ownRegistry },
       typed: {
         "pulumi config set --secret container-registry:registryUsername": "ci-bot",
         "pulumi config set --secret container-registry:registryPassword": password,

@@ -60,7 +60,7 @@ describe("up where the name does not lead to the host's port 80", () => {
     await prepare();
     const start = performance.now();
     const { exitCode, output } = await registry.stack.startUp().result;
-    expect(performance.now() - start).toBeLessThan(90_000);
+    expect(performance.now() - start).toBeLessThan(240_000);
     expect(exitCode).not.toBe(0);
     expect(output).toContain(`error: ${message()}\n`);
     expect(await registry.machine.run("docker ps --all --quiet; find /srv -type f")).toBe("");

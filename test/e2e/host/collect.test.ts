@@ -195,7 +195,7 @@ it("goes on when dockerd is killed, and Docker is back within seconds", async ()
     systemctl kill --signal KILL --kill-who main docker.service`);
   await machine.run("timeout 60 docker ps");
   const push = async () => (await clients.curl.push(machine, built, image.reference, jenkins)).ok;
-  await expect.poll(push, { timeout: 30_000 }).toBe(true);
+  await expect.poll(push, { timeout: 120_000 }).toBe(true);
   await collection;
   await collect("--undo");
 });

@@ -1,14 +1,17 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { trust } from "../../../lab/clients/clients.ts";
 import { secretInput } from "../../../lab/clients/outcome.ts";
 import { type Machine, startMachine } from "../../../lab/hosts/machine.ts";
 import { withWorld } from "../../with-world.ts";
 import { startLoad } from "../support/background-load.ts";
+import { docsPage } from "../support/docs-pages/docs-page.ts";
+import { runLines } from "../support/docs-pages/run-page.ts";
 import { containers } from "../support/host/host-state.ts";
 import { registryStack } from "../support/host/registry-stack.ts";
-import { lostImages, pullImage, pushImage } from "../support/load-scripts.ts";
+import { lostImages, pullImage, pushImage, pushInHalves } from "../support/load-scripts.ts";
 import { registryCommand } from "../support/registry-command.ts";
 
+const page = docsPage("moving-a-host.md");
 const storage = "/srv/data/registry/docker/registry/v2";
 
 const world = withWorld(async ({ use }) => {
@@ -31,8 +34,8 @@ const world = withWorld(async ({ use }) => {
   return { registry, next, client, image, jenkins, leadTo };
 });
 
-it("registry move-host › brings every image over while clients push and pull, and the old host is then stopped", {
-  timeout: 280_000,
+it("docs/moving-a-host.md › brings every image over while clients push and pull, and the old host is then stopped", {
+  timeout: 900_000,
 }, async () => {
   const { registry, next, client, image, jenkins, leadTo } = world();
   const { stack, machine, variant } = registry;
@@ -61,17 +64,37 @@ it("registry move-host › brings every image over while clients push and pull, 
   expect(second.ok).toBe(true);
   await next.run(`rm -r ${storage}/repositories/theirs`);
 
-  const { exitCode, stdout, output } = await registryCommand(stack, ["move-host", "--json"]).result;
-  expect(exitCode, output).toBe(0);
-  process.stderr.write(`move-host: ${stdout}\n`);
+  const halves = "/tmp/halves";
+  const inHalves = client.attempt(pushInHalves, {
+    args: [`${image}:first`, "in-halves", halves],
+    ...credentials,
+    timeoutSeconds: 300,
+  });
+  await vi.waitUntil(async () => (await client.attempt(`test -e ${halves}/begun`)).ok, { timeout: 30_000 });
+
+  const step = (number: number) => runLines(stack, page, page.step(number));
+  const moved = await step(2);
+  process.stderr.write(`${moved}\n`);
+  expect(moved).toMatch(
+    /copied \d+ files, .* has refused pushes for \d+ s, and answers pulls\.\nNext: have move-host\./,
+  );
   const late = await push("late");
   expect(late).toMatchObject({ ok: false, output: expect.stringContaining("this one is read-only") });
 
+  await client.run(`touch ${halves}/go`);
+  const ended = await inHalves;
+  expect(ended).toMatchObject({ ok: true });
   await leadTo(next);
   const acknowledged = await pushes.runs();
   process.stderr.write(`${acknowledged.length} pushes were acknowledged\n`);
   expect(acknowledged.length).toBeGreaterThan(5);
-  const byHand = Object.entries({ first, second }).map(([tag, { stdout }]) => ({
+
+  const tag = `${storage}/repositories/team/load/_manifests/tags/in-halves/current/link`;
+  expect(await machine.run(`cat ${tag}`)).toBe(ended.stdout);
+  expect((await next.attempt(`test -e ${tag}`)).ok).toBe(false);
+  // A blob, and the links of its revision, of its tag, and of the tag's history.
+  expect(await step(4)).toMatch(/; copied 4 files, .* refuses pushes, and answers pulls\.\n/);
+  const byHand = Object.entries({ first, second, "in-halves": ended }).map(([tag, { stdout }]) => ({
     reference: `${image}:${tag}`,
     said: stdout,
   }));
@@ -79,11 +102,20 @@ it("registry move-host › brings every image over while clients push and pull, 
   expect((await push("next")).output).toContain("sha256:");
 
   await stack.setConfig({ variant: { ...moving, oldHost: undefined } });
-  await stack.up();
+  const [removeOldHost = "", ...deleteImages] = page.step(5);
+  await runLines(stack, page, [removeOldHost]);
   await pulls.stop();
   expect(await pulls.failures()).toEqual([]);
   expect((await pulls.runs()).length).toBeGreaterThan(10);
   expect(await containers(machine)).toBe("");
   expect(await machine.run(`ls ${storage}/repositories/team/load/_manifests/tags`)).toContain("first");
   await stack.preview({ expectNoChanges: true });
+
+  expect(deleteImages).not.toEqual([]);
+  for (const line of deleteImages) {
+    const [, command = line] = /^ssh ubuntu@203\.0\.113\.5 '(.+)'$/.exec(line) ?? [];
+    await machine.run('runuser -u operator -- sh -ec "$1"', { args: [command] });
+  }
+  expect(await machine.run("ls /srv/data/registry")).toBe("");
+  expect(await client.attempt(pullImage, { args: [`${image}:in-halves`], ...credentials })).toMatchObject({ ok: true });
 });

@@ -113,6 +113,49 @@ describe("up without nodes", () => {
   });
 });
 
+describe("a daemon.json that names the registry already", () => {
+  const byHand = foreign.replace('"old.example.org:5000"', `"old.example.org:5000",\n  "${host}"`);
+  const node = () => world().node;
+  const daemon = async () => ({
+    json: await node().machine.run('cat "$1"', { args: [daemonJson] }),
+    pid: await dockerd(node().machine),
+    reloads: await node().machine.run(
+      "journalctl --sync; journalctl --unit docker --output cat | grep -c 'Got signal to reload' || :",
+    ),
+  });
+
+  const there = withWorld(async () => {
+    await node().machine.run('cat >"$1" && systemctl restart docker', { args: [daemonJson], input: byHand });
+    return daemon();
+  });
+
+  it("stays as it is, which up says; Docker is not reloaded, and pulls", async () => {
+    await node().setNode({ runtime: "docker", verify: "ping" });
+    const { output } = await node().stack.up();
+    expect(output).toContain(
+      `node: ${daemonJson}: somebody wrote ${host} into "insecure-registries" by hand; it stays as it is`,
+    );
+    expect(await daemon()).toEqual(there());
+    await node().machine.run(pullByDocker, { args: [reference] });
+  });
+
+  it("stays once the registry has TLS, and up says that Docker does not verify its certificate", async () => {
+    await node().stack.setConfig({ variant: { kind: "existing", tls: { kind: "public" } } });
+    await node().setNode({ runtime: "docker" });
+    const { output } = await node().stack.up();
+    expect(output).toContain(
+      `Docker does not verify the certificate of ${host}, since somebody named it in insecure-registries; take it out of ${daemonJson}`,
+    );
+    expect(await daemon()).toEqual(there());
+  });
+
+  it("stays after destroy", async () => {
+    await node().stack.destroy();
+    expect(await daemon()).toEqual(there());
+    await node().machine.run(pullByDocker, { args: [reference] });
+  });
+});
+
 function dockerd(machine: Machine): Promise<string> {
   return machine.run("pidof dockerd");
 }

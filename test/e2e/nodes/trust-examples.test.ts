@@ -38,7 +38,7 @@ const world = withWorld(async ({ use }) => {
   await dressedUnit(rke2, "rke2-server");
   const before = await files(lab);
 
-  const nodes = [...(await nodesOf("local")), ...(await nodesOf("prod"))];
+  const nodes = [...(await nodesOf("microk8s")), ...(await nodesOf("host"))];
   const stack = use(
     await startStack({
       name,
@@ -53,7 +53,7 @@ const world = withWorld(async ({ use }) => {
   return { ...lab, server, before, stack };
 });
 
-describe("the nodes of Pulumi.local.yaml and Pulumi.prod.yaml", () => {
+describe("the nodes of examples/stacks/microk8s.yaml and host.yaml", () => {
   it("trust the registry by one up, each by its runtime's own files", async () => {
     const { server, microk8s, k3s, rke2, serverAddress, stack } = world();
     await stack.up();
@@ -94,8 +94,8 @@ describe("the nodes of Pulumi.local.yaml and Pulumi.prod.yaml", () => {
 const cloudUser =
   "useradd --create-home --shell /bin/sh ubuntu && echo 'ubuntu ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ubuntu";
 
-async function nodesOf(example: "local" | "prod"): Promise<Node[]> {
-  const file = join(import.meta.dirname, "../../..", `Pulumi.${example}.yaml`);
+async function nodesOf(example: "microk8s" | "host"): Promise<Node[]> {
+  const file = join(import.meta.dirname, "../../../examples/stacks", `${example}.yaml`);
   return parse(await readFile(file, "utf8")).config["container-registry:nodes"];
 }
 

@@ -22,7 +22,7 @@ export async function freeze(machine: Machine, condition: string, pids: string):
     `# Killing the test does not end this script, so it ends by itself before the test's own time limit.
      (sleep 290 && kill -KILL $$) >/dev/null 2>&1 </dev/null & timer=$!
      stage='/var/lib/container-registry/registry/stage.*'
-     until eval "$1" >/dev/null 2>&1; do :; done
+     until eval "$1" >/dev/null 2>&1; do sleep 0.02; done
      # At once, before anything else is looked for: it may be milliseconds from its end.
      kill -STOP $(eval "$2") 2>/dev/null || :
      sessions=$(ps -o sid= -p "$(eval "$2" | paste -s -d ,)" | tr -d ' ' | sort -u | paste -s -d ,)
@@ -31,7 +31,7 @@ export async function freeze(machine: Machine, condition: string, pids: string):
      while ps -o stat= --sid "$sessions" | grep -qv '^[TZD]'; do pkill -STOP --session "$sessions" || :; done
      kill "$timer"
      echo "$sessions"`,
-    { args: [condition, pids] },
+    { args: [condition, pids], timeoutSeconds: 290 },
   );
   // Signals are sent to child processes first: a sudo that continues before its child sees a stopped child, and stops again.
   const signal = (name: string) =>

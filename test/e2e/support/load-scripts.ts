@@ -31,6 +31,30 @@ export const pushSlowly = `set -e
   ask --limit-rate 300K --upload-file "$auth/layer" --header 'Content-Type: application/octet-stream' "$location&digest=$digest"
   echo "$digest"`;
 
+/**
+ * Pushes the manifest of `$1` with a newline more, so another one, as the tag `$2`. Its second half is sent when the file `$3/go`
+ * is there; `$3/begun` appears when the registry has begun to read the first. Prints the manifest's digest.
+ */
+export const pushInHalves = `set -e
+  ${withCredentials}
+  printf 'user = "%s:%s"\\n' "$name" "$password" >"$auth/curl"
+  mkdir -p "$3"
+  { crane manifest "$1" && echo; } >"$auth/manifest"
+  type=$(grep -o '"mediaType": *"[^"]*"' "$auth/manifest" | head -n 1 | cut -d '"' -f 4)
+  half=$(($(wc -c <"$auth/manifest") / 2))
+  path=\${1#*/}
+  {
+    head --bytes "$half" "$auth/manifest"
+    until [ -e "$3/go" ]; do
+      ! grep -q '^< HTTP/1.1 100 Continue' "$auth/trace" || touch "$3/begun"
+      sleep 0.2
+    done
+    tail --bytes "+$((half + 1))" "$auth/manifest"
+  } | curl --silent --show-error --verbose --fail-with-body --config "$auth/curl" --upload-file - --header 'Expect: 100-continue' \\
+    --header "Content-Type: $type" \\
+    "https://\${1%%/*}/v2/\${path%:*}/manifests/$2" 2>"$auth/trace" || { cat "$auth/trace"; exit 1; }
+  echo "sha256:$(sha256sum "$auth/manifest" | cut -d ' ' -f 1)"`;
+
 /** Pulls `$1`. */
 export const pullImage = `set -e
   ${withCredentials}

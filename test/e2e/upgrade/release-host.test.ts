@@ -25,7 +25,7 @@ const caddyfile = "/etc/container-registry/caddy/Caddyfile";
 
 describe.skipIf(release === undefined)(
   `a host and nodes of ${releaseName}, while clients push and pull`,
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   () => {
     const world = withWorld(async ({ use }) => {
       if (release === undefined) throw new Error("skipped");

@@ -6,6 +6,8 @@ export type DocsPage = {
   name: string;
   /** The command lines of a section's code blocks, without comments. A section begins with a heading, or with a bold word. */
   lines(section: string): string[];
+  /** The commands of a step of the page's first numbered list: those in its bold beginning, then those of its code blocks. */
+  step(number: number): string[];
   /** The commands in the last column of the table's row that has this text. Throws if there is no such row. */
   mendsOf(symptom: string): string[];
 };
@@ -19,9 +21,13 @@ export function docsPage(name: string): DocsPage {
 export function readPage(text: string): Omit<DocsPage, "name"> {
   const parts = text.split(/^(?:\*\*|## )([^*\n]+)/m);
   return {
-    lines: (section) => {
-      const part = parts[parts.indexOf(section) + 1] ?? "";
-      return [...part.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => commandLines(block));
+    lines: (section) => commandsOfBlocks(parts[parts.indexOf(section) + 1] ?? ""),
+    step: (number) => {
+      const [, part = ""] = text.split(new RegExp(`^${number}\\. `, "m"));
+      const [step = ""] = part.split(/^(?=\d+\. |\S)/m);
+      const [, title = ""] = /^\*\*(.+?)\*\*/.exec(step) ?? [];
+      const commands = [...title.matchAll(/`((?:npm|pulumi) [^`]+)`/g)].map(([, command = ""]) => command);
+      return [...commands, ...commandsOfBlocks(step)];
     },
     mendsOf: (symptom) => {
       const row = text.split("\n").find((line) => line.startsWith("| ") && line.includes(symptom));
@@ -30,6 +36,10 @@ export function readPage(text: string): Omit<DocsPage, "name"> {
       return [...mend.matchAll(/`([^`]+)`/g)].map(([, command = ""]) => command);
     },
   };
+}
+
+function commandsOfBlocks(part: string): string[] {
+  return [...part.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => commandLines(block));
 }
 
 function commandLines(block: string): string[] {

@@ -32,7 +32,9 @@ export async function hybridImages(): Promise<HybridImages> {
     ...environment,
     registry.tag,
   ]);
-  await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/v2/`), { timeout: 20_000 });
+  // A connection that Docker takes before the registry listens may never be answered.
+  const serves = () => fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2000) });
+  await vi.waitFor(serves, { timeout: 120_000 });
   await docker(["tag", proxy.tag, name]);
   await docker(["push", "--quiet", name]);
   await removeContainers([container]);

@@ -161,7 +161,7 @@ CONTAINER_REGISTRY_REQUIRES_AUTH_FOR_PULL=false`);
   it.each([
     ["", "stack dev: 1 problem in Pulumi.dev.yaml"],
     [" --stack dev/of/whom", "stack dev/of/whom: 1 problem in Pulumi.whom.yaml"],
-    [" --config-file Pulumi.prod.yaml", "stack dev: 1 problem in Pulumi.prod.yaml"],
+    [" --config-file examples/stacks/host.yaml", "stack dev: 1 problem in examples/stacks/host.yaml"],
   ])("lists what is wrong with the stack, and in which file, with%s", async (options, message) => {
     stackIs(changed(existingStack, { "containerRegistry.host": "https://a.example.org" }), outputs);
     const { exitCode, stderr } = await run(`export-env${options}`);

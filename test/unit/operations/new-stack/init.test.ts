@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { finishNewProject } from "../../../../operations/new-stack/finish-new-project.ts";
 import { questions, textWithExample } from "../../../../operations/new-stack/questions.ts";
 import { registry } from "../../../../operations/registry.ts";
+import { namespace } from "../../../../settings/namespace.ts";
+import { Settings } from "../../../../settings/settings.ts";
 import { temporaryFolder, withFreshWorld } from "../../../with-world.ts";
 import { said } from "../output.ts";
 
@@ -49,6 +51,20 @@ describe("registry init", () => {
         },
         "container-registry:accounts": [{ name: "ci", push: ["**"], delete: ["**"] }],
       },
+    });
+  });
+
+  it("writes what docs/first-host.md shows, without the lines that the page adds", async () => {
+    const page = await readFile(new URL("../../../../docs/first-host.md", import.meta.url), "utf8");
+    const [, shown = ""] = /^```yaml\n(.*?)^```$/ms.exec(page) ?? [];
+    const [, shownSalt = ""] = /^(encryptionsalt: .*\n)/m.exec(shown) ?? [];
+    await writeFile(world().file, shownSalt);
+    await init(...machine, "--email", "ops@example.org");
+    expect(await readFile(world().file, "utf8")).toBe(shown.replaceAll(/^.* # added.*\n/gm, ""));
+    const settings = Object.entries(parse(shown).config).map(([key, value]) => [key.replace(namespace, ""), value]);
+    expect(Settings.parse(Object.fromEntries(settings))).toMatchObject({
+      accounts: [{ name: "ci" }, { name: "team-a" }],
+      immutableTags: ["**:v*"],
     });
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -6,9 +6,9 @@ import { documents } from "../../../../settings/documents/documents.ts";
 import { stackSchema } from "../../../../settings/documents/json-schema.ts";
 import { referenceTables } from "../../../../settings/documents/reference.ts";
 
-const stackFiles = ["Pulumi.prod.yaml", "Pulumi.local.yaml", "examples/org-registry.yaml", "examples/kind.yaml"];
 const fromRoot = (path: string) => new URL(`../../../../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(fromRoot(path), "utf8");
+const stackFiles = readdirSync(fromRoot("examples/stacks")).map((name) => `examples/stacks/${name}`);
 
 describe("documents", () => {
   it.each(Object.entries(documents()))("%s is what npm run schema writes", (path, text) => {
@@ -23,9 +23,9 @@ describe("stackSchema", () => {
     expect(schema.safeParse(parse(read(path))).error).toBeUndefined();
   });
 
-  it.each(stackFiles)("is named by the first line of %s", (path) => {
+  it.each(stackFiles)("is named by the first line of a copy of %s in the project's folder", (path) => {
     const [, named = ""] = /^# yaml-language-server: \$schema=(.+)\n/.exec(read(path)) ?? [];
-    expect(new URL(named, fromRoot(path))).toEqual(fromRoot("docs/stack.schema.json"));
+    expect(new URL(named, fromRoot("Pulumi.team.yaml"))).toEqual(fromRoot("docs/stack.schema.json"));
   });
 
   it.each([
@@ -33,7 +33,7 @@ describe("stackSchema", () => {
     ["a secret in plain text", { "container-registry:registryPassword": "correct horse" }],
     ["an unknown field", { "container-registry:containerRegistry": { host: "registry.example.org", path: "p2c" } }],
   ])("refuses %s", (_what, extra) => {
-    const { config } = parse(read("examples/org-registry.yaml"));
+    const { config } = parse(read("examples/stacks/org-registry.yaml"));
     expect(schema.safeParse({ config: { ...config, ...extra } }).success).toBe(false);
   });
 
@@ -41,11 +41,17 @@ describe("stackSchema", () => {
     ["an encrypted secret", { "container-registry:registryPassword": { secure: "v1:abc" } }],
     ["another namespace", { "kubernetes:context": "microk8s" }],
   ])("accepts %s", (_what, extra) => {
-    const { config, ...rest } = parse(read("examples/org-registry.yaml"));
+    const { config, ...rest } = parse(read("examples/stacks/org-registry.yaml"));
     expect(
       schema.safeParse({ ...rest, encryptionsalt: "v1:abc", config: { ...config, ...extra } }).error,
     ).toBeUndefined();
   });
+});
+
+it.each(stackFiles)("%s › says how it becomes a stack's file", (path) => {
+  const command = /^# {3}cp (\S+) Pulumi\.([a-z]+)\.yaml && pulumi stack init ([a-z]+)$/m;
+  const [, from, file, stack] = command.exec(read(path)) ?? [];
+  expect([from, file]).toEqual([path, stack]);
 });
 
 describe("referenceTables", () => {
