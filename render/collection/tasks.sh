@@ -44,6 +44,8 @@ move_candidates() {
 
 collect() {
   [ "$dry_run" = true ] || finish
+  # A stamp is up to two seconds older than now. Images that were deleted just before would count as pushed since.
+  [ "$dry_run" = true ] || sleep 2 9>&-
   find_candidates
   found=$(count "$work/candidates")
   say "$(count "$work/blobs") blobs, $(count "$work/unmarked") of no manifest, $found of these older than --min-age"
