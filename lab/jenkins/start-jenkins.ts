@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../network/free-port.ts";
-import { loopbackCertificate } from "./certificate.ts";
+import { privateCa } from "../proxy/certificate.ts";
 import type { Plugin, StoredCredential } from "./credential.ts";
 import { Faults } from "./faults.ts";
 import { allPermissions, type Permission, Security } from "./security.ts";
@@ -71,7 +71,8 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
   const store = new Store(folders, domains);
   const plugins = new Set(options.plugins ?? (["credentials", "plain-credentials"] as const));
   const requests: LoggedRequest[] = [];
-  const { ca, certificate, key } = await loopbackCertificate();
+  const { certificate: ca, issue } = await privateCa("Container Registry Lab Jenkins");
+  const certificate = await issue("localhost", "127.0.0.1");
   const folder = await mkdtemp(join(tmpdir(), "jenkins-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, ca);
@@ -91,7 +92,7 @@ export async function startJenkins(options: JenkinsOptions = {}): Promise<LabJen
   const start = async () => {
     await stop();
     security.restart();
-    const next = createServer({ cert: certificate, key }, listener({ security, store, plugins }, faults, requests));
+    const next = createServer(certificate, listener({ security, store, plugins }, faults, requests));
     await new Promise<void>((resolve, reject) => next.once("error", reject).listen(port, "127.0.0.1", resolve));
     server = next;
   };

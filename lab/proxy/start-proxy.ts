@@ -13,7 +13,7 @@ import { goBinary } from "../go/go-build.ts";
 import { caddy, distribution } from "../images/registry-images.ts";
 import { freePort } from "../network/free-port.ts";
 import { caddyWithClock, clockVariable } from "./caddy-with-clock.ts";
-import { certificate } from "./certificate.ts";
+import { certificate, type ServerCertificate } from "./certificate.ts";
 import { password, token } from "./credentials.ts";
 import { oneListeningSocket } from "./listening-sockets.ts";
 import { productionEnvironment } from "./production-environment.ts";
@@ -56,7 +56,7 @@ export type StartOptions = {
   /** The folder of the storage, which stays. @default a temporary one */
   storage?: string;
   /** What the proxy with `tls: files` shows. @default a self-signed certificate for localhost */
-  certificate?: { cert: string; key: string };
+  certificate?: ServerCertificate;
   /** Offers HTTP/2 too, which production does not (docs/decisions/0014), to measure what that changes. @default false */
   http2?: boolean;
 };

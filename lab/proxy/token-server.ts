@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { ServerCertificate } from "./certificate.ts";
 import { password } from "./credentials.ts";
 
 /** What a client asked for, and as whom. */
@@ -24,7 +25,7 @@ export type TokenServer = AsyncDisposable & {
 };
 
 export type TokenServerOptions = {
-  certificate: { cert: string; key: string };
+  certificate: ServerCertificate;
   service: string;
   /** Whether an account, or a client without one, may do what it asks for. */
   allows(account: string | undefined, access: TokenAccess): boolean;

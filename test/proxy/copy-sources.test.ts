@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ask } from "../../lab/proxy/ask.ts";
+import { privateCa } from "../../lab/proxy/certificate.ts";
 import { pushImage } from "../../lab/proxy/content.ts";
 import { password } from "../../lab/proxy/credentials.ts";
-import { privateCa } from "../../lab/proxy/private-ca.ts";
 import { startDistribution } from "../../lab/proxy/start-distribution.ts";
 import { startProxy } from "../../lab/proxy/start-proxy.ts";
 import { startReferrersRegistry } from "../../lab/proxy/start-referrers-registry.ts";
@@ -42,7 +42,8 @@ describe("registry copy over TLS, with a private CA on either side", () => {
         actions.every((action) => action === "pull") &&
         (name === "reader" ? type === "repository" : repository === "open/app"),
     });
-    await using source = await startDistribution({ ca, auth: { kind: "token", server: tokens } });
+    const certificate = await ca.issue("localhost");
+    await using source = await startDistribution({ certificate, auth: { kind: "token", server: tokens } });
     const { index, manifests, sboms } = await pushSigned(source, "shop/app", "v1", { as: pusher(tokens, "shop/app") });
     await pushImage(source, "open/app", "v1", layer("open"), pusher(tokens, "open/app"));
 
@@ -91,7 +92,8 @@ describe("registry copy over TLS, with a private CA on either side", () => {
     const { copy, dockerLogin } = world();
     await using destination = await startDestination(world());
     const ca = await privateCa("the source's CA");
-    await using source = await startDistribution({ ca, auth: { kind: "htpasswd", accounts: ["jenkins"] } });
+    const auth = { kind: "htpasswd", passwords: { jenkins: password("jenkins") } } as const;
+    await using source = await startDistribution({ certificate: await ca.issue("localhost"), auth });
     const { index } = await pushSigned(source, "shop/app", "v1");
     await pushImage(source, "web", "v1", layer("web"), { basic: "jenkins" });
     await trust(world(), source.host, ca);

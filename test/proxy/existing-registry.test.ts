@@ -1,24 +1,21 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { hashSync } from "bcryptjs";
 import { describe, expect, it } from "vitest";
-import { stringify } from "yaml";
 import { askRegistry } from "../../existing/ask-registry.ts";
 import type { Plan } from "../../existing/plan.ts";
-import { goBinary } from "../../lab/go/go-build.ts";
-import { distribution } from "../../lab/images/registry-images.ts";
-import { loopbackCertificate } from "../../lab/jenkins/certificate.ts";
-import { freePort } from "../../lab/network/free-port.ts";
 import { ask } from "../../lab/proxy/ask.ts";
+import { privateCa } from "../../lab/proxy/certificate.ts";
 import { password } from "../../lab/proxy/credentials.ts";
-import { answering, type ServerProcess, startProcess } from "../../lab/proxy/server-process.ts";
+import { startDistribution } from "../../lab/proxy/start-distribution.ts";
 import { account, startProxy } from "../../lab/proxy/start-proxy.ts";
 import { withWorld } from "../with-world.ts";
 
 const repository = "docker-internal/p2c/container-registry-probe";
 const rights = { requiresAuthForPush: true, requiresAuthForPull: true };
 const login = (username: string, secret = password(username)) => ({ username, password: secret });
+
+const passwords = (ofCiBot: string) => ({ kind: "htpasswd", passwords: { "ci-bot": ofCiBot } }) as const;
+const newCa = () => privateCa("Container Registry Lab Jenkins");
 
 /** Long time limits, so that these registries answer in time even on a busy machine. */
 const long = { totalSeconds: 50, silentSeconds: 50 };
@@ -98,7 +95,7 @@ describe("a registry that gives tokens", () => {
 });
 
 describe("a registry that asks for the login itself", () => {
-  const registry = withWorld(() => startRegistry({ htpasswd: `ci-bot:${hashSync("pass: wörd", 4)}\n` }));
+  const registry = withWorld(() => startDistribution({ auth: passwords("pass: wörd") }));
 
   const plan = (changes: Partial<Plan> = {}): Plan => ({ url: registry().url, repository, ...rights, ...changes });
 
@@ -121,7 +118,7 @@ describe("a registry that asks for the login itself", () => {
 
 describe("a registry that asks nobody", () => {
   it("takes pushes from anybody, which a warning tells, and keeps no upload", async () => {
-    await using registry = await startRegistry({});
+    await using registry = await startDistribution();
     const plan = { url: registry.url, repository, ...rights };
     const { warnings } = await askRegistry(plan, login("ci-bot", "any"), long);
     expect(warnings).toEqual([expect.stringContaining(`anybody may push to ${repository}`)]);
@@ -131,9 +128,10 @@ describe("a registry that asks nobody", () => {
 
 describe("a registry with TLS", () => {
   const world = withWorld(async ({ use }) => {
-    const { ca, certificate, key } = await loopbackCertificate();
-    const registry = use(await startRegistry({ certificate, key, htpasswd: `ci-bot:${hashSync("right", 4)}\n` }));
-    return { registry, ca, certificate };
+    const ca = await newCa();
+    const certificate = await ca.issue("localhost");
+    const registry = use(await startDistribution({ certificate, auth: passwords("right") }));
+    return { registry, ca: ca.certificate, certificate: certificate.cert };
   });
 
   const plan = (changes: Partial<Plan> = {}): Plan => ({
@@ -154,7 +152,7 @@ describe("a registry with TLS", () => {
   });
 
   it("is sent nothing where nodes are given another CA; the error names who issued what it shows", async () => {
-    const { ca: another } = await loopbackCertificate();
+    const { certificate: another } = await newCa();
     expect(await rejection(plan({ ca: another }), login("ci-bot", "right"))).toMatch(
       /^URL: shows a certificate issued by CN=Container Registry Lab Jenkins, which the CA in variant\.tls\.file does not verify/,
     );
@@ -167,16 +165,17 @@ describe("a registry with TLS", () => {
   });
 
   it("is told from one of another name", async () => {
-    const { ca, certificate, key } = await loopbackCertificate();
-    await using other = await startRegistry({ certificate, key }, "127.0.0.2");
-    const words = await rejection(plan({ url: other.url, ca }), login("ci-bot", "right"));
+    const ca = await newCa();
+    const certificate = await ca.issue("localhost", "127.0.0.1");
+    await using other = await startDistribution({ certificate, host: "127.0.0.2" });
+    const words = await rejection(plan({ url: other.url, ca: ca.certificate }), login("ci-bot", "right"));
     expect(words).toContain("its certificate is for another name");
   });
 
   it("is told from plain HTTP, either way round", async () => {
     const url = world().registry.url.replace("https", "http");
     expect(await rejection(plan({ url }), login("ci-bot", "right"))).toContain("or variant.tls if it speaks TLS");
-    await using plain = await startRegistry({});
+    await using plain = await startDistribution();
     const secure = plan({ url: plain.url.replace("http", "https"), ca: world().ca });
     expect(await rejection(secure, login("ci-bot", "right"))).toContain("variant.tls: { kind: none }");
   });
@@ -194,39 +193,4 @@ async function expectNoUpload({ storage }: { storage: string }): Promise<void> {
     expect(file).toMatch(/\/_uploads\/[^/]+\/hashstates\/sha256\/0$/);
     expect((await stat(file)).size).toBeLessThan(200);
   }
-}
-
-type StartedRegistry = AsyncDisposable & { url: string; storage: string };
-
-/** Starts distribution without a proxy, as an organisation may run it, on a loopback address. */
-async function startRegistry(
-  files: { htpasswd?: string; certificate?: string; key?: string },
-  address = "127.0.0.1",
-): Promise<StartedRegistry> {
-  const folder = await mkdtemp(join(tmpdir(), "existing-"));
-  const storage = join(folder, "storage");
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const port = await freePort();
-  const auth = { htpasswd: { realm: "Registry", path: join(folder, "htpasswd") } };
-  const tls = { certificate: join(folder, "certificate"), key: join(folder, "key") };
-  const config = {
-    version: 0.1,
-    storage: { filesystem: { rootdirectory: storage } },
-    http: { addr: `${address}:${port}`, secret: "the test's own", ...(files.key && { tls }) },
-    ...(files.htpasswd && { auth }),
-  };
-  await writeFile(join(folder, "config.yml"), stringify(config));
-  const env = { OTEL_TRACES_EXPORTER: "none" };
-  const program = await goBinary(distribution);
-  const server: ServerProcess = startProcess(program, ["serve", join(folder, "config.yml")], join(folder, "log"), env);
-  const url = `${files.key ? "https" : "http"}://${address === "127.0.0.1" ? "localhost" : address}:${port}`;
-  await answering(url, "GET /", [server]);
-  return {
-    url,
-    storage,
-    [Symbol.asyncDispose]: async () => {
-      await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
-  };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { askRegistry } from "../../../existing/ask-registry.ts";
 import type { Plan } from "../../../existing/plan.ts";
-import { loopbackCertificate } from "../../../lab/jenkins/certificate.ts";
+import { privateCa } from "../../../lab/proxy/certificate.ts";
 
 const login = { username: "ci-bot", password: "the password" };
 const repository = "p2c/probe";
@@ -234,15 +234,15 @@ describe("a token server", () => {
   });
 
   it("without TLS is sent no password by a registry that has it", async () => {
-    const { ca, certificate, key } = await loopbackCertificate();
+    const ca = await privateCa("Container Registry Lab");
     const { url } = await serve(
       (_, response, url) => {
         const realm = url.replace("https", "http");
         answer(401, { "www-authenticate": `Bearer realm="${realm}/token"` })(_, response, url);
       },
-      { cert: certificate, key },
+      await ca.issue("127.0.0.1"),
     );
-    expect(await errorOf(url, { ca })).toContain(
+    expect(await errorOf(url, { ca: ca.certificate })).toContain(
       `is ${url.replace("https", "http")}, without TLS, and so is sent no password`,
     );
   });
