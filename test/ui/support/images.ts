@@ -1,5 +1,5 @@
-import { ask, type Question } from "../../../lab/proxy/ask.ts";
-import { digestOf, pushBlob } from "../../../lab/proxy/content.ts";
+import type { Question } from "../../../lab/proxy/ask.ts";
+import { descriptor, pushBlob, pushManifest } from "../../../lab/proxy/content.ts";
 
 const as: Question = { basic: "jenkins" };
 const manifestType = "application/vnd.oci.image.manifest.v1+json";
@@ -20,23 +20,22 @@ type Descriptor = { mediaType: string; digest: string; size: number; platform?: 
 
 /** Pushes an image as its config describes it; gives its manifest's digest. */
 export async function push(to: { url: string }, repository: string, tag: string, image: PushedImage = {}) {
-  return (await pushManifest(to, repository, tag, image)).digest;
+  return (await pushDescribed(to, repository, tag, image)).digest;
 }
 
 /** Pushes an index of images, and an attestation beside them as BuildKit does; gives the index's digest. */
 export async function pushIndex(to: { url: string }, repository: string, tag: string, images: readonly PushedImage[]) {
   const manifests: Descriptor[] = [];
   for (const image of images) {
-    const { digest, size } = await pushManifest(to, repository, undefined, image);
-    manifests.push({ mediaType: manifestType, digest, size, platform: platformOf(image.platform) });
+    const pushed = await pushDescribed(to, repository, undefined, image);
+    manifests.push({ ...pushed, platform: platformOf(image.platform) });
   }
-  const attestation = await pushManifest(to, repository, undefined, { platform: "unknown/unknown" });
-  manifests.push({ mediaType: manifestType, ...attestation, platform: platformOf("unknown/unknown") });
-  const { digest } = await put(to, repository, tag, indexType, { schemaVersion: 2, mediaType: indexType, manifests });
-  return digest;
+  const attestation = await pushDescribed(to, repository, undefined, { platform: "unknown/unknown" });
+  manifests.push({ ...attestation, platform: platformOf("unknown/unknown") });
+  return (await pushManifest(to, repository, tag, { mediaType: indexType, manifests }, as)).digest;
 }
 
-async function pushManifest(to: { url: string }, repository: string, tag: string | undefined, image: PushedImage) {
+async function pushDescribed(to: { url: string }, repository: string, tag: string | undefined, image: PushedImage) {
   const { platform, created, labels, layers = [1000] } = image;
   const config = await blob(to, repository, configType, {
     created,
@@ -45,24 +44,14 @@ async function pushManifest(to: { url: string }, repository: string, tag: string
   });
   const layer = await blob(to, repository, "application/vnd.oci.image.layer.v1.tar+gzip", "a layer");
   const described = layers.map((size) => ({ ...layer, size }));
-  const manifest = { schemaVersion: 2, mediaType: manifestType, config, layers: described };
-  return put(to, repository, tag, manifestType, manifest);
+  return pushManifest(to, repository, tag, { mediaType: manifestType, config, layers: described }, as);
 }
 
 async function blob(to: { url: string }, repository: string, mediaType: string, value: unknown): Promise<Descriptor> {
   const content = Buffer.from(JSON.stringify(value));
   const { status, text } = await pushBlob(to, repository, content, as);
   if (status !== 201) throw new Error(`a blob of ${repository}: ${status} ${text}`);
-  return { mediaType, digest: digestOf(content), size: content.length };
-}
-
-async function put(to: { url: string }, repository: string, tag: string | undefined, type: string, value: object) {
-  const body = JSON.stringify(value);
-  const digest = digestOf(body);
-  const line = `PUT /v2/${repository}/manifests/${tag ?? digest}`;
-  const { status, text } = await ask(to, line, { ...as, headers: { "content-type": type }, body });
-  if (status !== 201) throw new Error(`${line}: ${status} ${text}`);
-  return { digest, size: body.length };
+  return descriptor(mediaType, content);
 }
 
 function platformOf(platform = "linux/amd64") {
