@@ -44,6 +44,7 @@ for (const [name, { count, run }] of Object.entries(scenarios)) {
   const bounds = {
     count: Number((values as Record<string, string | undefined>)[name] ?? count),
     deadline: began + Number(values.minutes) * 60_000,
+    slowerBy: 0,
     random: seeded(Number(values.seed)),
   };
   const outcome = await step(`campaign: ${name}`, () => run(bounds)).catch((error) => failed(error));

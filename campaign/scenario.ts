@@ -6,6 +6,8 @@ export type Bounds = {
   count: number;
   /** When it ends although the count is not reached, as by Date.now(). */
   deadline: number;
+  /** By how many milliseconds a busy machine may make a request slower. */
+  slowerBy: number;
   random: Random;
 };
 

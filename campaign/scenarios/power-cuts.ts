@@ -10,7 +10,7 @@ import { notWhole } from "../fire/whole.ts";
 import { type Bounds, type Outcome, problemOf, repeat } from "../scenario.ts";
 
 /** How long a write may wait after the start, in milliseconds: the four seconds of a hold, and what a busy machine adds. */
-const longestWait = 15_000;
+const longestWait = 8000;
 
 /** Images acknowledged less than this before a cut are counted by themselves, in milliseconds. */
 const justNow = 1000;
@@ -40,7 +40,7 @@ export async function powerCuts(bounds: Bounds): Promise<Outcome> {
         copy: await disk.cut(),
       }));
       await using copy = result.copy;
-      const found = await startAgain(join(copy.path, "registry"), images);
+      const found = await startAgain(join(copy.path, "registry"), images, bounds.slowerBy);
       problems.push(...found.problems);
       counts.images += images.length;
       counts.recent += images.filter(({ at }) => result.at - at < justNow).length;
@@ -64,7 +64,7 @@ export async function powerCuts(bounds: Bounds): Promise<Outcome> {
 }
 
 /** Starts as a host does, and pulls every image: at once, and after a collection that empties the trash as well. */
-async function startAgain(storage: string, images: readonly AcknowledgedAt[]) {
+async function startAgain(storage: string, images: readonly AcknowledgedAt[], slowerBy: number) {
   await using proxy = await startProxy({ collected: true }, { storage });
   const { run } = await collector(proxy);
   const problems = await notWhole(proxy, images);
@@ -72,7 +72,7 @@ async function startAgain(storage: string, images: readonly AcknowledgedAt[]) {
   const began = Date.now();
   const { status, text } = await pushBlob(proxy, "probe", Buffer.from(`${began}`), { bearer: "jenkins" });
   const waited = Date.now() - began;
-  if (status !== 201 || waited > longestWait)
+  if (status !== 201 || waited > longestWait + slowerBy)
     problems.push(`a push after the cut: ${status} after ${waited} ms ${text}`);
   await run("--min-age", "0", "--wait", "0");
   await run("--purge");
